@@ -6,11 +6,19 @@ export interface Operation {
   readonly path: string;
   /** The example of its body, when it has one. */
   readonly example?: unknown;
+  /** The names of what its address may ask for. */
+  readonly parameters: readonly string[];
 }
 interface Described {
   readonly paths: Record<
     string,
-    Record<string, { requestBody?: { content: Record<string, { schema: { $ref?: string } }> } }>
+    Record<
+      string,
+      {
+        requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
+        parameters?: readonly { readonly in: string; readonly name: string }[];
+      }
+    >
   >;
   readonly components: { readonly schemas: Record<string, { readonly example?: unknown }> };
 }
@@ -18,9 +26,14 @@ interface Described {
 export async function operationsOf(api: TestApi): Promise<Operation[]> {
   const { paths, components } = (await api.call<Described>(null, 'GET', '/openapi.json')).body;
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { requestBody }]) => {
+    Object.entries(methods).map(([method, { requestBody, parameters = [] }]) => {
       const name = requestBody?.content['application/json']?.schema.$ref?.split('/').at(-1) ?? '';
-      return { path, method: method.toUpperCase() as Operation['method'], example: components.schemas[name]?.example };
+      return {
+        path,
+        method: method.toUpperCase() as Operation['method'],
+        example: components.schemas[name]?.example,
+        parameters: parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])),
+      };
     }),
   );
 }

@@ -265,7 +265,7 @@ describe('dispositions', () => {
       const first = (await found('?limit=2')).body;
       expect(first.items.map(({ original }) => original.id)).toEqual([pairs[0]?.[0], pairs[1]?.[0]]);
       expect(await groups(`?after=${first.next}`)).toEqual([pairs[2]]);
-      expect(await groups(`?after=${randomUUID()}`)).toEqual([]);
+      expect(await found(`?after=${randomUUID()}`)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
       await api.db
         .updateTable('contribution')
         .set({ audience: 'restricted' })

@@ -87,7 +87,7 @@ describe('what an objective was measured at', () => {
     expect((await series(`?after=${second.next}`)).items.map(({ value }) => value)).toEqual([9]);
     const foreign = await aCycle(api);
     const elsewhere = await foreign.get<Series>(ANN, `measurements?after=${first.next}`);
-    expect(elsewhere).toMatchObject({ status: 200, body: { items: [], next: null } });
+    expect(elsewhere).toMatchObject({ status: 400, body: { errors: [{ path: 'after' }] } });
   });
 
   it('is what was recorded last, of corrections in the same millisecond as well', async () => {

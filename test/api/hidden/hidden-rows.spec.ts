@@ -98,17 +98,16 @@ describe('what somebody may not read', () => {
     const { programId, ...rows } = { ...hidden.secret, ...hidden.open };
     const secrets = [...Object.values(rows), ...(which === 'eves' && programId ? [programId] : [])];
     let lists = 0;
-    for (const { method, path } of operations) {
+    for (const { method, path, parameters } of operations) {
       if (method !== 'GET' || !path.startsWith('/v1') || path.endsWith('/events')) continue;
       const at = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => ids[name as keyof typeof ids] ?? none());
       const page = async (after: string): Promise<string> => {
         const answer = await api.call(who, 'GET', `${at}?after=${after}`);
         return said(answer, after);
       };
+      if (!parameters.includes('after') || (await api.call(who, 'GET', at)).status !== 200) continue; // not for them
       const nothing = await page(none());
-      if (!('next' in (JSON.parse(nothing) as { rest: object }).rest)) continue; // no list, or not for them
       lists += 1;
-      if (/readers|\/(consents|interests)$/.test(path)) continue; // pages by the order of ids, whoever has them
       for (const secretId of secrets) expect([path, await page(secretId)]).toEqual([path, nothing]);
     }
     expect(lists).toBeGreaterThanOrEqual(LISTS.length);

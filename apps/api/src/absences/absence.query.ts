@@ -3,7 +3,8 @@ import { DEPUTY_OF } from '../../../../libs/commands/people/absences.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import type { Page } from '../programs/program.schemas.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
 import type { AbsenceList, AbsenceView } from './absence.schemas.js';
 
 const named = (alias: string): RawBuilder<unknown> =>
@@ -24,16 +25,15 @@ export async function readAbsence(db: Database | Tx, { program, audiences }: Vie
 }
 
 /** Absences that go on or are to come, the soonest first. */
-export async function listAbsences(
-  db: Database,
-  { program, audiences }: Viewer,
-  { after, limit }: Page,
-): Promise<AbsenceList> {
-  const last = after ?? null;
-  const { rows } = await sql<AbsenceView>`
+export async function listAbsences(db: Database, { program, audiences }: Viewer, page: Page): Promise<AbsenceList> {
+  const readable = sql`a.program = ${program} and a.audience = any(${audiences})`;
+  const order = { by: [sql`a.from_at`, sql`a.id`], among: sql`absence a where ${readable}` };
+  return readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<AbsenceView>`
     select ${COLUMNS} from ${FROM}
-    where a.program = ${program} and a.audience = any(${audiences}) and a.ended_at is null and a.to_at > clock()
-      and (${last}::text is null or (a.from_at, a.id) > (select from_at, id from absence where id::text = ${last}))
-    order by a.from_at, a.id limit ${limit + 1}`.execute(db);
-  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+    where ${readable} and a.ended_at is null and a.to_at > clock() and ${rest}`,
+  );
 }

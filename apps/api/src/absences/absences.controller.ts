@@ -5,7 +5,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
-import { Page } from '../programs/program.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { listAbsences } from './absence.query.js';
 import { AbsenceBody, AbsenceList, AbsenceView, EndAbsenceBody } from './absence.schemas.js';

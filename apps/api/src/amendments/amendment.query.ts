@@ -5,6 +5,7 @@ import { contentOf } from '../../../../libs/domain/backlog/item.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { quoted, readItem } from '../backlog/item.query.js';
+import { readPage } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { AmendmentFilter, AmendmentList, AmendmentView } from './amendment.schemas.js';
 
@@ -26,14 +27,17 @@ const lineage = ({ audiences }: Viewer): RawBuilder<unknown> => sql`(
   from jsonb_array_elements(a.proposal->'lineage') with ordinality as l (one, place) join item r on r.id = (l.one->>'of')::uuid
   where r.program = a.program and r.audience = any(${audiences}))`;
 
+const PROPOSALS = sql`amendment a left join item i on i.id = a.item`;
+const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
+  sql`a.program = ${program} and a.audience = any(${audiences}) and (i.id is null or i.audience = any(${audiences}))`;
+
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => sql<Row>`
   select a.id, a.item, a.cycle, a.part, a.criterion, a.amends, a.proposal, a.before, a.reason, ${passages(viewer)} as passages, ${lineage(viewer)} as lineage,
     jsonb_build_object('id', p.id, 'name', p.name) as proposer, a.proposed_at, a.state, a.answer,
     case when q.id is null then null else jsonb_build_object('id', q.id, 'name', q.name) end as answered_by, a.answered_at,
     jsonb_build_object('criterion', a.made_criterion, 'item', a.made_item) as made
-  from amendment a left join item i on i.id = a.item join person p on p.id = a.proposer left join person q on q.id = a.answered_by
-  where a.program = ${viewer.program} and a.audience = any(${viewer.audiences})
-    and (i.id is null or i.audience = any(${viewer.audiences})) and ${which}`;
+  from ${PROPOSALS} join person p on p.id = a.proposer left join person q on q.id = a.answered_by
+  where ${readable(viewer)} and ${which}`;
 
 function viewOf({ proposal, before, passages: rests, lineage: from, ...row }: Row): AmendmentView {
   const { title = null, framing = null, criteria, slices = [] } = proposal;
@@ -61,7 +65,7 @@ export async function listAmendments(
   filter: AmendmentFilter,
 ): Promise<AmendmentList> {
   await readItem(db, viewer, item);
-  return pageOf(db, viewer, ['item', item], filter);
+  return readProposals(db, viewer, sql`a.item = ${item}`, filter);
 }
 
 /** What was proposed in a cycle, new items as well as amendments of those that there are, in the same order. */
@@ -72,21 +76,18 @@ export async function listProposals(
   filter: AmendmentFilter,
 ): Promise<AmendmentList> {
   await readStanding(db, viewer, cycle);
-  return pageOf(db, viewer, ['cycle', cycle], filter);
+  return readProposals(db, viewer, sql`a.cycle = ${cycle}`, filter);
 }
 
-async function pageOf(
+async function readProposals(
   db: Database,
   viewer: Viewer,
-  [of, id]: readonly [of: 'item' | 'cycle', id: string],
-  { after, limit, state }: AmendmentFilter,
+  made: RawBuilder<unknown>,
+  { state, ...page }: AmendmentFilter,
 ): Promise<AmendmentList> {
-  const cursor = after ?? null;
-  const which = sql`${sql.ref(`a.${of}`)} = ${id} and (${state ?? null}::text is null or a.state = ${state ?? null})
-    and (${cursor}::uuid is null or (a.proposed_at, a.id) > (select proposed_at, id from amendment
-      where id = ${cursor}::uuid and ${sql.ref(of)} = ${id}))
-    order by a.proposed_at, a.id limit ${limit + 1}`;
-  const { rows } = await select(viewer, which).execute(db);
-  const items = rows.slice(0, limit).map(viewOf);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const among = sql`${PROPOSALS} where ${readable(viewer)} and ${made}`;
+  const { items, next } = await readPage(db, page, { by: [sql`a.proposed_at`, sql`a.id`], among }, (rest) =>
+    select(viewer, sql`${made} and (${state ?? null}::text is null or a.state = ${state ?? null}) and ${rest}`),
+  );
+  return { items: items.map(viewOf), next };
 }

@@ -3,6 +3,7 @@ import { AmendmentPart, AmendmentState } from '../../../../libs/domain/backlog/a
 import { PersonName } from '../../../../libs/domain/people.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { Page } from '../http/paging/page.js';
 import { CriterionView, PassageView, Relative } from '../backlog/item.schemas.js';
 
 const CriterionSaid = CriterionView.omit({ id: true, obligation: true, story: true, demonstrated: true }).meta({
@@ -55,9 +56,7 @@ export const AmendmentList = z
   .meta({ id: 'AmendmentList' });
 export type AmendmentList = z.infer<typeof AmendmentList>;
 
-export const AmendmentFilter = z.strictObject({
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+export const AmendmentFilter = Page.extend({
   state: AmendmentState.optional().describe('only those that stand so'),
 });
 export type AmendmentFilter = z.infer<typeof AmendmentFilter>;

@@ -18,7 +18,8 @@ import { CreateItem } from './commands/create-item.use-case.js';
 import { JoinLineage } from './links/join-lineage.use-case.js';
 import { LinkDecision } from './links/link-decision.use-case.js';
 import { listItems, readItem } from './item.query.js';
-import { ItemList, ItemPage, ItemReviewBody, ItemView } from './item.schemas.js';
+import { Page } from '../http/paging/page.js';
+import { ItemList, ItemReviewBody, ItemView } from './item.schemas.js';
 
 @ApiTags('backlog')
 @Controller('v1')
@@ -56,7 +57,7 @@ export class BacklogController {
   @Documented({ summary: 'Its items', policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
   list(
     @Param('cycleId', Uuid) id: string,
-    @Query({ schema: ItemPage }) page: ItemPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<ItemList> {
     return listItems(this.db, actor, id, page);

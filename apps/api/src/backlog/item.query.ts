@@ -10,7 +10,9 @@ import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { readStanding } from '../cycles/standing.query.js';
-import type { ItemList, ItemPage, ItemView } from './item.schemas.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
+import type { ItemList, ItemView } from './item.schemas.js';
 
 const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
   sql`i.program = ${program} and i.audience = any(${audiences})`;
@@ -109,21 +111,11 @@ export async function readItem(db: Database | Tx, viewer: Viewer, id: string): P
 }
 
 /** The items of a cycle, oldest first. */
-export async function listItems(
-  db: Database,
-  viewer: Viewer,
-  cycle: string,
-  { after, limit }: ItemPage,
-): Promise<ItemList> {
+export async function listItems(db: Database, viewer: Viewer, cycle: string, page: Page): Promise<ItemList> {
   await readStanding(db, viewer, cycle);
-  const cursor = after ?? null;
-  const { rows } = await select(
-    viewer,
-    sql`i.cycle = ${cycle} and (${cursor}::uuid is null
-      or (i.created_at, i.id) > (select i.created_at, i.id from item i
-        where i.id = ${cursor}::uuid and i.cycle = ${cycle} and ${readable(viewer)}))
-      order by i.created_at, i.id limit ${limit + 1}`,
-  ).execute(db);
-  const items = rows.slice(0, limit).map((row) => viewOf(row, viewer));
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const among = sql`item i where i.cycle = ${cycle} and ${readable(viewer)}`;
+  const { items, next } = await readPage(db, page, { by: [sql`i.created_at`, sql`i.id`], among }, (rest) =>
+    select(viewer, sql`i.cycle = ${cycle} and ${rest}`),
+  );
+  return { items: items.map((row) => viewOf(row, viewer)), next };
 }

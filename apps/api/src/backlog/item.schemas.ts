@@ -94,9 +94,3 @@ export const ItemList = z
   .strictObject({ items: z.array(ItemView), next: z.string().nullable() })
   .meta({ id: 'ItemList' });
 export type ItemList = z.infer<typeof ItemList>;
-
-export const ItemPage = z.strictObject({
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-export type ItemPage = z.infer<typeof ItemPage>;

@@ -6,7 +6,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { Documented, PAGE } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
-import { Page } from '../programs/program.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { readAnswers } from './answers.query.js';
 import { readClosure } from './closure.query.js';
@@ -15,7 +15,7 @@ import {
   ClosureQuery,
   ClosureView,
   DeliveryList,
-  IdPage,
+  DeliveryPage,
   ProblemList,
   PromiseList,
   PublishClosureBody,
@@ -96,7 +96,7 @@ export class ClosureController {
   })
   answers(
     @Param('cycleId', Uuid) id: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<AnswerList> {
     return readAnswers(this.db, actor, id, page);
@@ -112,7 +112,7 @@ export class ClosureController {
   })
   deliveries(
     @Param('cycleId', Uuid) id: string,
-    @Query({ schema: Page }) page: Page,
+    @Query({ schema: DeliveryPage }) page: DeliveryPage,
     @Who() actor: Actor,
   ): Promise<DeliveryList> {
     return readDeliveries(this.db, actor, id, page);
@@ -128,7 +128,7 @@ export class ClosureController {
   })
   promises(
     @Param('programId', Uuid) _program: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<PromiseList> {
     return readPromises(this.db, actor, page);
@@ -144,7 +144,7 @@ export class ClosureController {
   })
   owed(
     @Param('programId', Uuid) _program: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<PromiseList> {
     return readOwnPromises(this.db, actor, page);
@@ -160,7 +160,7 @@ export class ClosureController {
   })
   problems(
     @Param('programId', Uuid) _program: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<ProblemList> {
     return readProblems(this.db, actor, page);

@@ -9,6 +9,7 @@ import { PersonName } from '../../../../libs/domain/people.js';
 import { SubjectKind } from '../../../../libs/domain/subject.schemas.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { Page } from '../http/paging/page.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { once } from '../../../../libs/domain/fields/once.js';
@@ -143,9 +144,6 @@ export const ProblemList = z
   .meta({ id: 'ProblemList' });
 export type ProblemList = z.infer<typeof ProblemList>;
 
-/** Pages whose `after` is the id of the last item. */
-export const IdPage = z.strictObject({
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-export type IdPage = z.infer<typeof IdPage>;
+/** A notice's id is a text. */
+export const DeliveryPage = Page.extend({ after: z.string().max(200).optional() });
+export type DeliveryPage = z.infer<typeof DeliveryPage>;

@@ -5,7 +5,9 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { ConsentUse, consentState, type Given } from '../../../../libs/domain/program/consent.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import type { IdPage } from '../closure/closure.schemas.js';
+import { everIn } from '../../../../libs/commands/people/named-people.query.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { InvitedConsents, OwnConsents, PurposeList, PurposeView } from './consent.schemas.js';
 
@@ -28,15 +30,10 @@ export async function readPurpose(db: Database | Tx, viewer: Viewer, id: string)
 }
 
 /** Every version of what the program asked and asks consent for, newest first. */
-export async function listPurposes(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<PurposeList> {
-  const cursor = after ?? null;
-  const { rows } = await select(
-    viewer,
-    sql`(${cursor}::uuid is null or (p.published_at, p.id) < (select p.published_at, p.id from consent_purpose p
-      where p.id = ${cursor}::uuid and ${readable(viewer)})) order by p.published_at desc, p.id desc limit ${limit + 1}`,
-  ).execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+export function listPurposes(db: Database, viewer: Viewer, page: Page): Promise<PurposeList> {
+  const among = sql`consent_purpose p where ${readable(viewer)}`;
+  const order = { by: [sql`p.published_at`, sql`p.id`], newestFirst: true, among };
+  return readPage(db, page, order, (rest) => select(viewer, rest));
 }
 
 /** The latest version of each use, whether it has ended or not. */
@@ -73,22 +70,27 @@ export async function readInvitedConsents(
   db: Database,
   viewer: Viewer,
   cycle: string,
-  { after, limit }: IdPage,
+  page: Page,
 ): Promise<InvitedConsents> {
   await readStanding(db, viewer, cycle);
   const asked = await lastPurposes(db, viewer);
   const given = ConsentUse.options.map(
     (use) => sql`${sql.lit(use)}, ${lastGiven('p.id', sql.lit(use), viewer.program)}`,
   );
-  const { rows } = await sql<{ id: string; name: string; attended: boolean; given: Each<Given | null>; now: Instant }>`
+  const order = { by: [sql`p.id`], among: sql`person p where ${everIn(viewer.program)}` };
+  const invited = await readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<{ id: string; name: string; attended: boolean; given: Each<Given | null>; now: Instant }>`
     select p.id, p.name, i.attended_at is not null as attended, clock() as now, jsonb_build_object(${sql.join(given)}) as given
     from invitation i join person p on p.id = i.person
-    where i.cycle = ${cycle} and (${after ?? null}::uuid is null or p.id > ${after ?? null}::uuid)
-    order by p.id limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit).map(({ id, name, attended, given: latest, now }) => {
+    where i.cycle = ${cycle} and ${rest}`,
+  );
+  const items = invited.items.map(({ id, name, attended, given: latest, now }) => {
     const state = (use: ConsentUse) => consentState(latest[use], asked.get(use) ?? null, now);
     const states = { recording: state('recording'), telemetry: state('telemetry'), attribution: state('attribution') };
     return { person: { id, name }, attended, ...states };
   });
-  return { items, next: rows.length > limit ? (items.at(-1)?.person.id ?? null) : null };
+  return { items, next: invited.next };
 }

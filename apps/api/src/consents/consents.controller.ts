@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { PurposeBody } from '../../../../libs/domain/program/consent.js';
-import { IdPage } from '../closure/closure.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
@@ -63,7 +63,7 @@ export class ConsentsController {
   })
   purposes(
     @Param('programId', Uuid) _id: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<PurposeList> {
     return listPurposes(this.db, actor, page);
@@ -145,7 +145,7 @@ export class ConsentsController {
   })
   invited(
     @Param('cycleId', Uuid) id: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<InvitedConsents> {
     return readInvitedConsents(this.db, actor, id, page);

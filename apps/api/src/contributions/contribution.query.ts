@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../libs/domain/refusal.js';
+import { readPage } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { dispositionView, showsDisposition } from '../dispositions/disposition.query.js';
 import { attachmentsOf } from './attachments/attachments-of.js';
@@ -28,16 +29,11 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
   where ${readable(viewer)} and ${which}`;
 
-/** Contributions with their answers. */
-async function read(db: Database | Tx, viewer: Viewer, which: RawBuilder<unknown>): Promise<ContributionView[]> {
-  return (await select(viewer, which).execute(db)).rows;
-}
-
 /** One contribution, for whoever may read it. */
 export async function readContribution(db: Database | Tx, viewer: Viewer, id: string): Promise<ContributionView> {
-  const [contribution] = await read(db, viewer, sql`k.id = ${id}`);
-  if (!contribution) throw notFound();
-  return contribution;
+  const { rows } = await select(viewer, sql`k.id = ${id}`).execute(db);
+  if (!rows[0]) throw notFound();
+  return rows[0];
 }
 
 /** The cycle in which a contribution is, for whoever may read it; null while it waits in the inbox. */
@@ -59,40 +55,35 @@ export async function cycleOfContribution(db: Database | Tx, viewer: Viewer, id:
 export async function listInbox(
   db: Database,
   viewer: Viewer,
-  { after, limit, mine, waiting }: InboxFilter,
+  { mine, waiting, ...page }: InboxFilter,
 ): Promise<ContributionList> {
-  const which = sql`k.outside and (${mine !== 'true'} or k.author = ${viewer.person})
-    and (${waiting !== 'true'} or k.cycle is null) and ${readsCycle(viewer)}
-    and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
-      where k.id = ${after ?? null}::uuid and k.outside and ${readable(viewer)} and ${readsCycle(viewer)}))
-    order by k.at, k.id limit ${limit + 1}`;
-  return pageOf(await read(db, viewer, which), limit);
+  const told = sql`k.outside and ${readsCycle(viewer)}`;
+  const which = sql`${told} and (${mine !== 'true'} or k.author = ${viewer.person}) and (${waiting !== 'true'} or k.cycle is null)`;
+  return readPage(db, page, inOrder(viewer, told), (rest) => select(viewer, sql`${which} and ${rest}`));
 }
+
+/** In the order in which people spoke. */
+const inOrder = (viewer: Viewer, which: RawBuilder<unknown>) => ({
+  by: [sql`k.at`, sql`k.id`],
+  among: sql`contribution k where ${readable(viewer)} and ${which}`,
+});
 
 /** What a cycle has taken over is for those who read the cycle, and for whoever said it. */
 const readsCycle = ({ person, audiences }: Viewer): RawBuilder<boolean> => sql`(k.author = ${person}
   or not exists (select from cycle c where c.id = k.cycle and c.audience <> all(${audiences})))`;
-
-const pageOf = (rows: ContributionView[], limit: number): ContributionList => {
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
-};
 
 /** What was said in a cycle, in the order in which people spoke. */
 export async function listContributions(
   db: Database,
   viewer: Viewer,
   cycle: string,
-  { after, limit, mine, undisposed }: ContributionFilter,
+  { mine, undisposed, ...page }: ContributionFilter,
 ): Promise<ContributionList> {
   if (undisposed === 'true' && !may(viewer.roles, 'read-drafts')) {
     throw new Refused(refuse('no-right', 'Which contributions have no draft answer is for those who read drafts'));
   }
   await readStanding(db, viewer, cycle);
-  const which = sql`k.cycle = ${cycle} and (${mine !== 'true'} or k.author = ${viewer.person})
-    and (${undisposed !== 'true'} or ${isUndisposed('k')})
-    and (${after ?? null}::uuid is null or (k.at, k.id) > (select k.at, k.id from contribution k
-      where k.id = ${after ?? null}::uuid and k.cycle = ${cycle} and ${readable(viewer)}))
-    order by k.at, k.id limit ${limit + 1}`;
-  return pageOf(await read(db, viewer, which), limit);
+  const said = sql`k.cycle = ${cycle}`;
+  const which = sql`${said} and (${mine !== 'true'} or k.author = ${viewer.person}) and (${undisposed !== 'true'} or ${isUndisposed('k')})`;
+  return readPage(db, page, inOrder(viewer, said), (rest) => select(viewer, sql`${which} and ${rest}`));
 }

@@ -3,6 +3,7 @@ import { Channel, ContributionKind, Observation, Story } from '../../../../libs/
 import { FeedbackQuality } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { Page } from '../http/paging/page.js';
 import { AttachmentView } from './attachments/attachment.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { AS_SAID } from '../../../../libs/domain/program/keeping-names.js';
@@ -75,10 +76,8 @@ export const ContributionHistory = z
   .meta({ id: 'ContributionHistory' });
 export type ContributionHistory = z.infer<typeof ContributionHistory>;
 
-/** Pages in the order in which people spoke; `after` is the last answer's `next`. */
-export const ContributionFilter = z.strictObject({
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+/** Pages in the order in which people spoke. */
+export const ContributionFilter = Page.extend({
   mine: z.enum(['true', 'false']).optional().describe('only your own'),
   undisposed: z
     .enum(['true', 'false'])

@@ -6,6 +6,7 @@ import { flagInWords } from '../../../../libs/domain/flag.js';
 import { STANDING_PROBLEM, isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { readPage } from '../http/paging/read-page.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
 
 const next = (gate: string) =>
@@ -78,8 +79,14 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
 
 /** The cycles of a program, newest first. Stalled ones have a problem, an escalation, or a step that is overdue. */
 export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilter): Promise<CycleList> {
-  const { after = null, limit, stalled, phase = null } = filter;
-  const { rows } = await sql<CycleList['items'][number]>`
+  const { stalled, phase = null, ...page } = filter;
+  const among = sql`cycle where program = ${viewer.program} and audience = any(${viewer.audiences})`;
+  const order = { by: [sql`created_at`, sql`id`], newestFirst: true, among };
+  return readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<CycleList['items'][number]>`
     with listed as (
       select c.id, c.program, c.title, c.rehearsal, c.created_at, g.phase, g.deadline, g.held_until, ${next('g')} as next,
         (select count(*)::int from flag f where f.cycle = c.id and ${STANDING_PROBLEM} and f.audience = any(${viewer.audiences})) as problems,
@@ -92,9 +99,6 @@ export async function listCycles(db: Database, viewer: Viewer, filter: CycleFilt
     select id, program, title, rehearsal, created_at, phase, deadline, held_until, next, problems,
       (waiting or problems > 0) as stalled
     from listed
-    where (${stalled ?? null}::text is null or (waiting or problems > 0) = (${stalled ?? null} = 'true'))
-      and (${after}::text is null or (created_at, id) < (select created_at, id from cycle
-        where id::text = ${after} and program = ${viewer.program} and audience = any(${viewer.audiences})))
-    order by created_at desc, id desc limit ${limit + 1}`.execute(db);
-  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+    where (${stalled ?? null}::text is null or (waiting or problems > 0) = (${stalled ?? null} = 'true')) and ${rest}`,
+  );
 }

@@ -4,6 +4,7 @@ import { Email, Reason, text, Link } from '../../../../libs/domain/fields/text.j
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
+import { Page } from '../http/paging/page.js';
 
 const Next = z.strictObject({ do: StepName, at: Instant });
 const Responsible = z.strictObject({ ...PersonName.shape, because: z.string(), tier: z.int() });
@@ -110,9 +111,7 @@ export const CycleList = z
   .meta({ id: 'CycleList' });
 export type CycleList = z.infer<typeof CycleList>;
 
-export const CycleFilter = z.strictObject({
-  after: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+export const CycleFilter = Page.extend({
   stalled: z.enum(['true', 'false']).optional().describe('only those with a problem, an escalation or an overdue step'),
   phase: Phase.optional(),
 });

@@ -4,6 +4,7 @@ import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { LEFT_OUT_BEFORE } from '../../../../libs/domain/program/keeping-names.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { Page } from '../http/paging/page.js';
 import { ListedReview } from '../reviews/listed-review.schemas.js';
 import { Clock, Reasons, Responsible, Rungs } from './clock/clock.schemas.js';
 import { ConcernView } from './concerns/concern.schemas.js';
@@ -139,10 +140,7 @@ export const DecisionList = z
   .meta({ id: 'DecisionList' });
 export type DecisionList = z.infer<typeof DecisionList>;
 
-/** Pages whose `after` is the id of the last item. */
-export const DecisionFilter = z.strictObject({
-  after: z.uuid().optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+export const DecisionFilter = Page.extend({
   outside: z
     .enum(['true', 'false'])
     .transform((outside) => outside === 'true')

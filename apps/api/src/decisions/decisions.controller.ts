@@ -16,7 +16,7 @@ import { readDecision } from './decision.query.js';
 import { AnswersBody, RulingBody } from './ruling/ruling.schemas.js';
 import { DecisionBody } from '../../../../libs/domain/brief/decision-body.js';
 import { DecisionFilter, DecisionList, DecisionView } from './decision.schemas.js';
-import { Page } from '../programs/program.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { PositionBody, PositionList, PositionTaken, ReceiptView } from './positions/position.schemas.js';
 import { RightList, RightsPage } from './rights/right.schemas.js';
 import { DeclareConflict } from './conflicts/declare-conflict.use-case.js';

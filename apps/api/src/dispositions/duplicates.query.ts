@@ -5,6 +5,7 @@ import type { DispositionKind } from '../../../../libs/domain/closure/dispositio
 import { likelyDuplicates, type Likely, type Text } from '../../../../libs/domain/contribution/likeness.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
+import { cut, unknownCursor } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { DuplicatesQuery, DuplicatesView } from './duplicates.schemas.js';
 
@@ -32,12 +33,10 @@ export async function readDuplicates(
   await readStanding(db, viewer, cycle);
   const { rows, all } = await comparable(db, viewer, cycle);
   const found = groupsOf(rows, await inTurns(likelyDuplicates(rows, atLeast)));
-  const known = rows.findIndex(({ id }) => id === after);
-  const begins = after === undefined ? 0 : known < 0 ? rows.length : known + 1;
-  const groups = rows.slice(begins).flatMap((row) => found.get(row.id) ?? []);
-  const items = groups.slice(0, limit);
-  const next = groups.length > limit ? (items.at(-1)?.original.id ?? null) : null;
-  return { compared: rows.length, left: all - rows.length, items, next };
+  const last = rows.findIndex(({ id }) => id === after);
+  if (after !== undefined && last < 0) throw unknownCursor();
+  const groups = rows.slice(last + 1).flatMap((row) => found.get(row.id) ?? []);
+  return { compared: rows.length, left: all - rows.length, ...cut(groups, limit, ({ original }) => original.id) };
 }
 
 type Group = DuplicatesView['items'][number];

@@ -34,7 +34,7 @@ export const DuplicatesView = z
 export type DuplicatesView = z.infer<typeof DuplicatesView>;
 
 export const DuplicatesQuery = z.strictObject({
-  after: z.uuid().optional().describe('the id of an original'),
+  after: z.uuid("Use the last answer's `next`").optional().describe('the id of an original'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   atLeast: z.coerce.number().min(0.3).max(1).default(0.5).describe('how similar; 1 for the same trigrams'),
 });

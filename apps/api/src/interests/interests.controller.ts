@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { InterestsBody } from '../../../../libs/domain/program/interests.js';
-import { IdPage } from '../closure/closure.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
@@ -47,7 +47,7 @@ export class InterestsController {
   })
   list(
     @Param('programId', Uuid) _id: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<InterestsList> {
     return listInterests(this.db, actor, page);

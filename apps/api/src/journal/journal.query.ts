@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
+import { cut, mustBeThere } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { JournalFilter, JournalPage } from './journal.schemas.js';
 
@@ -33,10 +34,17 @@ export async function readJournal(
         where u.program = ${viewer.program} and u.journal_id > ${unsealed}::bigint and ${shown} order by u.journal_id limit ${limit + 1})
     ) e join journal j on j.id = e.id
     order by e.seq nulls last, e.id limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
+  const noneSealed = rows.every(({ seq }) => seq === null);
+  if (noneSealed) await mustBeThere(db, sql`select where ${isPlace(viewer.program, seal, unsealed)}`);
+  const { items, next } = cut(rows, limit, ({ id }) => `${id}`);
   const place = items.length > 0 ? placeOf(items, seal) : after;
-  return { items, next: rows.length > limit ? place : null, place };
+  return { items, next: next === null ? null : place, place };
 }
+
+/** Whether the program has so many seals, and this entry. After a restore it may have fewer, and would seem to be read to its end. */
+const isPlace = (program: string, seal: string, unsealed: string) => sql`
+  ${seal}::bigint <= (select coalesce(max(seq), 0) from seal where program = ${program})
+  and (${unsealed}::bigint = 0 or exists (select from journal where id = ${unsealed}::bigint and program = ${program}))`;
 
 /** Where one goes on, now or later: behind the last seal and, when it has ended among what waits for one, behind that. */
 function placeOf(items: JournalPage['items'], before: string): string {

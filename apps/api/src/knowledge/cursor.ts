@@ -15,7 +15,7 @@ export const MARK_LENGTH = 3;
  * words are found again for each page, and of what is spelt like them those with the same marks, so that all pages are of one order.
  */
 export const Cursor = z.strictObject({
-  of: z.string().max(20).optional().describe('the search that it belongs to'),
+  of: z.string().max(20).optional().describe('the search, or the program, that it belongs to'),
   score: z.number(),
   at: Instant,
   id: DocumentId,

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
-import { writeCursor } from './cursor.js';
+import { cut, unknownCursor } from '../http/paging/read-page.js';
+import { searchOf, writeCursor } from './cursor.js';
 import type { KnowledgeExport, KnowledgeExportPage } from './knowledge.schemas.js';
 import { readableBy } from './readable.js';
 import { segmentsOf } from './voices.js';
@@ -41,6 +42,8 @@ export async function exportKnowledge(
   { person, program }: Viewer,
   { after, limit }: KnowledgeExportPage,
 ): Promise<KnowledgeExport> {
+  const of = searchOf([program]);
+  if (after && after.of !== of) throw unknownCursor();
   const { at, id } = after ?? { at: null, id: null };
   const { rows } = await sql<KnowledgeExport['items'][number]>`
     select d.id, d.kind, d.cycle, d.title, d.body, ${segmentsOf({ person, as: 'm' })} as segments, d.outcome, d.at,
@@ -49,7 +52,5 @@ export async function exportKnowledge(
     from ${readableBy(person)}
     where d.program = ${program} and (${at}::timestamptz is null or (d.at, d.id) < (${at}::timestamptz, ${id}::text))
     order by d.at desc, d.id desc limit ${limit + 1}`.execute(db);
-  const documents = rows.slice(0, limit);
-  const last = rows.length > limit ? documents.at(-1) : undefined;
-  return { items: documents, next: last ? writeCursor({ score: 0, at: last.at, id: last.id }) : null };
+  return cut(rows, limit, (last) => writeCursor({ of, score: 0, at: last.at, id: last.id }));
 }

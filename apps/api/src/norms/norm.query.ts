@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { readPage } from '../http/paging/read-page.js';
 import type { NormList, NormsQuery, NormView } from './norm.schemas.js';
 
 const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
@@ -20,15 +21,9 @@ export async function readNorm(db: Database | Tx, viewer: Viewer, id: string): P
 }
 
 /** The norms of a program, oldest first. */
-export async function listNorms(db: Database, viewer: Viewer, { after, limit, ended }: NormsQuery): Promise<NormList> {
-  const cursor = after ?? null;
-  const { rows } = await select(
-    viewer,
-    sql`(${ended === 'true'} or n.ended_at is null)
-      and (${cursor}::uuid is null or (n.set_at, n.id) > (select l.set_at, l.id from norm l
-        where l.id = ${cursor}::uuid and l.program = ${viewer.program} and l.audience = any(${viewer.audiences})))
-      order by n.set_at, n.id limit ${limit + 1}`,
-  ).execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+export function listNorms(db: Database, viewer: Viewer, { ended, ...page }: NormsQuery): Promise<NormList> {
+  const order = { by: [sql`n.set_at`, sql`n.id`], among: sql`norm n where ${readable(viewer)}` };
+  return readPage(db, page, order, (rest) =>
+    select(viewer, sql`(${ended === 'true'} or n.ended_at is null) and ${rest}`),
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { IdPage } from '../closure/closure.schemas.js';
+import { Page } from '../http/paging/page.js';
 
 export const NormView = z
   .strictObject({
@@ -22,7 +22,7 @@ export const NormList = z
   .meta({ id: 'NormList' });
 export type NormList = z.infer<typeof NormList>;
 
-export const NormsQuery = IdPage.extend({
+export const NormsQuery = Page.extend({
   ended: z.enum(['true', 'false']).default('false').describe('also those that have ended'),
 });
 export type NormsQuery = z.infer<typeof NormsQuery>;

@@ -2,7 +2,8 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import type { Page } from '../programs/program.schemas.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
 import type { PersonaList, PersonaView } from './persona.schemas.js';
 
 const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
@@ -33,15 +34,9 @@ export async function readPersona(db: Database | Tx, viewer: Viewer, id: string)
 }
 
 /** The personas of a program, oldest first. */
-export async function listPersonas(db: Database, viewer: Viewer, { after, limit }: Page): Promise<PersonaList> {
-  const cursor = after ?? null;
-  const { rows } = await select(
-    viewer,
-    sql`(${cursor}::uuid is null or (a.created_at, a.id) > (select a.created_at, a.id from persona a
-      where a.id = ${cursor}::uuid and ${readable(viewer)})) order by a.created_at, a.id limit ${limit + 1}`,
-  ).execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+export function listPersonas(db: Database, viewer: Viewer, page: Page): Promise<PersonaList> {
+  const order = { by: [sql`a.created_at`, sql`a.id`], among: sql`persona a where ${readable(viewer)}` };
+  return readPage(db, page, order, (rest) => select(viewer, rest));
 }
 
 /** Which of these are stories that the viewer may read. */

@@ -8,7 +8,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
-import { Page } from '../programs/program.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { ChangePersona } from './change-persona.use-case.js';
 import { CreatePersona } from './create-persona.use-case.js';

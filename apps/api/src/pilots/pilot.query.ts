@@ -8,7 +8,8 @@ import { figuresFor, overall, standings, VERDICT, type Threshold } from '../../.
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
 import type { Ladder } from '../../../../libs/domain/ladder/ladder.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import type { IdPage } from '../closure/closure.schemas.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
 import { readArmed } from '../decisions/clock/clock.query.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import type { PilotList, PilotView } from './pilot.schemas.js';
@@ -82,15 +83,17 @@ const select = ({ audiences }: Viewer): RawBuilder<unknown> => sql`
   from ${FROM}`;
 
 /** The pilots of a program that a viewer may read, newest first. */
-export async function listPilots(db: Database, viewer: Viewer, { after, limit }: IdPage): Promise<PilotList> {
-  const cursor = after ?? null;
-  const { rows } = await sql<PilotList['items'][number]>`
+export async function listPilots(db: Database, viewer: Viewer, page: Page): Promise<PilotList> {
+  const among = sql`${FROM} where ${visiblePilot(viewer)}`;
+  const order = { by: [sql`t.created_at`, sql`t.id`], newestFirst: true, among };
+  return readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<PilotList['items'][number]>`
     select t.id, t.cycle, t.name, g.phase as state, t.started_at, t.ended_at, t.created_at,
       jsonb_build_object('percent', t.percent, 'segments', t.segments) as cohort,
       jsonb_build_object('startsAt', ${iso('t.starts_at')}, 'endsAt', ${iso('t.ends_at')}) as "window"
-    from ${FROM} where ${visiblePilot(viewer)} and (${cursor}::uuid is null or (t.created_at, t.id) < (
-      select t.created_at, t.id from ${FROM} where t.id = ${cursor}::uuid and ${visiblePilot(viewer)}))
-    order by t.created_at desc, t.id desc limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    from ${among} and ${rest}`,
+  );
 }

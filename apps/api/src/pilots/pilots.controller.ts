@@ -5,7 +5,7 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { PilotBody, PilotPatch } from '../../../../libs/domain/pilot/plan.js';
 import type { Reviewer } from '../../../../libs/domain/review/reviewer.js';
-import { IdPage } from '../closure/closure.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
@@ -66,7 +66,7 @@ export class PilotsController {
   })
   list(
     @Param('programId', Uuid) _id: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<PilotList> {
     return listPilots(this.db, actor, page);

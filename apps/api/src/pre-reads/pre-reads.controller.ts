@@ -8,7 +8,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
-import { Page } from '../programs/program.schemas.js';
+import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { RECEIVING } from '../pages/forms/receipt-form.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';

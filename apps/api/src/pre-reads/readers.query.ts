@@ -8,7 +8,9 @@ import {
   type Viewer,
 } from '../../../../libs/domain/people.js';
 import { readStanding } from '../cycles/standing.query.js';
-import type { Page } from '../programs/program.schemas.js';
+import { everIn } from '../../../../libs/commands/people/named-people.query.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
 import type { ReaderList } from './pre-read.schemas.js';
 
 interface Row {
@@ -20,29 +22,28 @@ interface Row {
 }
 
 /** Who was invited to read, what they acknowledged, and how much of what was sent is still unread. */
-export async function readReaders(
-  db: Database,
-  viewer: Viewer,
-  cycle: string,
-  { after, limit }: Page,
-): Promise<ReaderList> {
+export async function readReaders(db: Database, viewer: Viewer, cycle: string, page: Page): Promise<ReaderList> {
   await readStanding(db, viewer, cycle);
   const sent = await loadSent(db, viewer, cycle);
-  const { rows } = await sql<Row>`
+  const order = { by: [sql`p.id`], among: sql`person p where ${everIn(viewer.program)}` };
+  const invited = await readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<Row>`
     select p.id, p.name, m.roles, m.stakeholder_group, (
       select coalesce(jsonb_agg(jsonb_build_object('preRead', r.pre_read,
         'at', to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by r.at, r.pre_read), '[]')
       from receipt r where r.person = p.id and r.pre_read = any(${sent.map(({ id }) => id)}::uuid[])) as receipts
     from invitation i join person p on p.id = i.person join membership m on m.program = i.program and m.person = i.person
-    where i.cycle = ${cycle} and i.program = ${viewer.program}
-      and (${after ?? null}::text is null or p.id::text > ${after ?? null})
-    order by p.id::text limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit).map(({ id, name, receipts, ...member }) => ({
+    where i.cycle = ${cycle} and i.program = ${viewer.program} and ${rest}`,
+  );
+  const items = invited.items.map(({ id, name, receipts, ...member }) => ({
     person: { id, name },
     receipts,
     unread: unread(sent, member, receipts),
   }));
-  return { items, next: rows.length > limit ? (items.at(-1)?.person.id ?? null) : null };
+  return { items, next: invited.next };
 }
 
 interface Sent {

@@ -1,12 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
-import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { everIn, eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { PILOT_LADDER } from '../../../../libs/domain/program/engagement.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
 import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js';
-import type { LaddersView, Page, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
+import type { LaddersView, ParticipantList, ProgramList, ProgramView } from './program.schemas.js';
 
 /** One program, as its member sees it. */
 export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<ProgramView> {
@@ -27,22 +29,25 @@ export async function readLadders(db: Database | Tx, viewer: Viewer): Promise<La
 }
 
 /** The programs in which a person takes part, newest first. */
-export async function listPrograms(db: Database, { person }: Viewer, { after, limit }: Page): Promise<ProgramList> {
-  const { rows } = await sql<ProgramList['items'][number]>`
+export async function listPrograms(db: Database, { person }: Viewer, page: Page): Promise<ProgramList> {
+  const among = sql`membership m join program p on p.id = m.program where m.person = ${person}`;
+  const order = { by: [sql`p.created_at`, sql`p.id`], newestFirst: true, among };
+  const { items, next } = await readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<ProgramList['items'][number]>`
     select p.id, p.name, p.product, p.created_at, m.roles as your_roles,
       (select count(*)::int from membership where program = p.id) as people
-    from membership m join program p on p.id = m.program
-    where m.person = ${person} and (${after ?? null}::text is null
-      or (p.created_at, p.id) < (select q.created_at, q.id from program q join membership n on n.program = q.id
-        where q.id::text = ${after ?? null} and n.person = ${person}))
-    order by p.created_at desc, p.id desc limit ${limit + 1}`.execute(db);
-  const items = await eachNamingConsenting(
+    from ${among} and ${rest}`,
+  );
+  const named = await eachNamingConsenting(
     db,
-    rows.slice(0, limit),
+    items,
     ({ id }) => id,
     (one, say) => ({ ...one, name: say(one.name), product: say(one.product) }),
   );
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return { items: named, next };
 }
 
 /** Of a member `m` and person `p`. Addresses are shown to those who manage the program, and one's own to everybody; so are the formats that somebody needs, and their locale. */
@@ -52,12 +57,12 @@ export const participantColumns = (viewer: Viewer): RawBuilder<unknown> => sql`p
   p.zone, case when ${may(viewer.roles, 'manage-program')} or p.id = ${viewer.person} then p.locale end as locale, m.roles, m.revision`;
 
 /** Of a person `p`: by name, as people sort names in any script, with capitals and accents beside the letters that they are of. */
-const BY_NAME = sql`p.name collate "und-x-icu", p.id`;
+const BY_NAME = [sql`p.name collate "und-x-icu"`, sql`p.id`];
 
-const selectParticipants = (viewer: Viewer, which: RawBuilder<unknown>, most: number) =>
+const selectParticipants = (viewer: Viewer, which: RawBuilder<unknown>) =>
   sql<ParticipantList['items'][number]>`select ${participantColumns(viewer)}
     from membership m join person p on p.id = m.person
-    where m.program = ${viewer.program} and ${which} order by ${BY_NAME} limit ${most}`;
+    where m.program = ${viewer.program} and ${which}`;
 
 /** Those of these people who take part in a program, at most 200. */
 export async function readThese(
@@ -65,21 +70,13 @@ export async function readThese(
   viewer: Viewer,
   people: readonly string[],
 ): Promise<ParticipantList> {
-  const { rows } = await selectParticipants(viewer, sql`p.id = any(${people}::uuid[])`, 200).execute(db);
+  const these = sql`p.id = any(${people}::uuid[]) order by ${sql.join(BY_NAME)} limit 200`;
+  const { rows } = await selectParticipants(viewer, these).execute(db);
   return { items: rows, next: null };
 }
 
 /** Who takes part in a program, by name. A page goes on behind a person, also one who has left the program since. */
-export async function readParticipants(
-  db: Database | Tx,
-  viewer: Viewer,
-  { after, limit }: Page,
-): Promise<ParticipantList> {
-  const last = sql`select ${BY_NAME} from person p where p.id::text = ${after ?? null} and (
-    exists (select from membership m where m.program = ${viewer.program} and m.person = p.id)
-    or exists (select from former_member f where f.program = ${viewer.program} and f.person = p.id))`;
-  const which = sql`(${after ?? null}::text is null or (${BY_NAME}) > (${last}))`;
-  const { rows } = await selectParticipants(viewer, which, limit + 1).execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+export async function readParticipants(db: Database | Tx, viewer: Viewer, page: Page): Promise<ParticipantList> {
+  const order = { by: BY_NAME, among: sql`person p where ${everIn(viewer.program)}` };
+  return readPage(db, page, order, (rest) => selectParticipants(viewer, rest));
 }

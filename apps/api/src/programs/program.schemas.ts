@@ -91,10 +91,3 @@ export const ParticipantList = z
   .strictObject({ items: z.array(ParticipantView), next: z.string().nullable() })
   .meta({ id: 'ParticipantList' });
 export type ParticipantList = z.infer<typeof ParticipantList>;
-
-/** Pages: `after` is the last answer's `next`. */
-export const Page = z.strictObject({
-  after: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-});
-export type Page = z.infer<typeof Page>;

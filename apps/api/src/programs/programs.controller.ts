@@ -13,7 +13,8 @@ import { DB } from '../injection.js';
 import { CreateProgram } from './create-program.use-case.js';
 import { ChangeEngagement } from './engagement/change-engagement.use-case.js';
 import { listPrograms, readLadders, readProgram } from './program.query.js';
-import { LaddersView, Page, ProgramList, ProgramPatch, ProgramView } from './program.schemas.js';
+import { Page } from '../http/paging/page.js';
+import { LaddersView, ProgramList, ProgramPatch, ProgramView } from './program.schemas.js';
 import { RenameProgram } from './rename-program.use-case.js';
 
 @ApiTags('programs')

@@ -3,7 +3,8 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Venue } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
-import type { Page } from '../programs/program.schemas.js';
+import type { Page } from '../http/paging/page.js';
+import { readPage } from '../http/paging/read-page.js';
 import type { ObligationList } from './review.schemas.js';
 
 /** The obligations of a cycle, oldest first. */
@@ -11,16 +12,18 @@ export async function listObligations(
   db: Database | Tx,
   { program, audiences }: Viewer,
   cycle: string,
-  { after = null, limit }: { after?: string | null | undefined } & Pick<Page, 'limit'>,
+  page: Page,
 ): Promise<ObligationList> {
-  const { rows } = await sql<ObligationList['items'][number]>`
+  const readable = sql`o.cycle = ${cycle} and o.program = ${program} and o.audience = any(${audiences})`;
+  return readPage(
+    db,
+    page,
+    { by: [sql`o.at`, sql`o.id`], among: sql`obligation o where ${readable}` },
+    (rest) => sql<ObligationList['items'][number]>`
     select o.id, o.reference, o.statement, o.at, jsonb_build_object('id', p.id, 'name', p.name) as reviewer
     from obligation o join person p on p.id = o.reviewer
-    where o.cycle = ${cycle} and o.program = ${program} and o.audience = any(${audiences})
-      and (${after}::text is null or (o.at, o.id) > (select at, id from obligation
-        where id::text = ${after} and cycle = ${cycle} and audience = any(${audiences})))
-    order by o.at, o.id limit ${limit + 1}`.execute(db);
-  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+    where ${readable} and ${rest}`,
+  );
 }
 
 /** An obligation that a rejection cites is one of its cycle; outside a cycle, any of the program. */

@@ -3,6 +3,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { sql } from 'kysely';
+import { cut } from '../http/paging/read-page.js';
 import { kindsBeyond, readReached } from './reached.query.js';
 import {
   TraceKind,
@@ -73,9 +74,8 @@ async function moreThan(
 async function readPage(db: Database, viewer: Viewer, here: TraceNode, after: TraceCursor): Promise<TraceView> {
   const { kind, way } = after;
   const found = await readReached(db, viewer, here, after, MOST);
-  const page = found.slice(0, MOST).map((node): TraceNode => ({ ...node, kind, way }));
-  const last = found.length > MOST ? page.at(-1) : undefined;
-  const next = last ? writeTraceCursor({ way, kind, id: last.id }) : null;
+  const { items, next } = cut(found, MOST, ({ id }) => writeTraceCursor({ way, kind, id }));
+  const page = items.map((node): TraceNode => ({ ...node, kind, way }));
   return {
     kind: here.kind,
     id: here.id,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Kept } from '../../../../../libs/domain/closure/measurement.js';
 import type { Audience, Viewer } from '../../../../../libs/domain/people.js';
+import { readPage } from '../../http/paging/read-page.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import type { MeasurementList, MeasurementsQuery } from './measurement.schemas.js';
 
@@ -15,22 +16,28 @@ export async function listMeasurements(
   db: Database,
   viewer: Viewer,
   cycle: string,
-  { objective, after, limit }: MeasurementsQuery,
+  { objective, ...page }: MeasurementsQuery,
 ): Promise<MeasurementList> {
   await readStanding(db, viewer, cycle);
-  const { rows } = await sql<MeasurementList['items'][number]>`
+  const of = (name: 'm' | 's') => {
+    const [inCycle, inProgram, audience] = [`${name}.cycle`, `${name}.program`, `${name}.audience`].map((one) =>
+      sql.ref(one),
+    );
+    return sql`${inCycle} = ${cycle} and ${inProgram} = ${viewer.program} and ${audience} = any(${viewer.audiences})`;
+  };
+  const order = { by: [sql`s.at`, sql`s.objective`], id: sql`s.id`, among: sql`measurement s where ${of('s')}` };
+  return readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<MeasurementList['items'][number]>`
     with series as (
       select distinct on (m.objective, m.at) m.* from measurement m
-      where m.cycle = ${cycle} and m.program = ${viewer.program} and m.audience = any(${viewer.audiences})
-        and (${objective ?? null}::uuid is null or m.objective = ${objective ?? null})
+      where ${of('m')} and (${objective ?? null}::uuid is null or m.objective = ${objective ?? null})
       order by ${LAST_FIRST})
     select s.id, s.objective, s.value, s.at, s.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
-    from series s join person p on p.id = s.recorded_by
-    where ${after ?? null}::uuid is null or (s.at, s.objective) > (select l.at, l.objective from measurement l
-      where l.id = ${after ?? null}::uuid and l.cycle = ${cycle} and l.program = ${viewer.program} and l.audience = any(${viewer.audiences}))
-    order by s.at, s.objective limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    from series s join person p on p.id = s.recorded_by where ${rest}`,
+  );
 }
 
 /** The objectives of a cycle that a viewer may read, with who reads them, and how much of them is kept. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Measurement } from '../../../../../libs/domain/closure/measurement.js';
 import { PersonName } from '../../../../../libs/domain/people.js';
 import { Instant } from '../../../../../libs/domain/time.js';
-import { IdPage } from '../../closure/closure.schemas.js';
+import { Page } from '../../http/paging/page.js';
 
 export const MeasuredView = z
   .strictObject({
@@ -22,5 +22,5 @@ export const MeasurementList = z
   .meta({ id: 'MeasurementList' });
 export type MeasurementList = z.infer<typeof MeasurementList>;
 
-export const MeasurementsQuery = IdPage.extend({ objective: z.uuid().optional().describe('of this one only') });
+export const MeasurementsQuery = Page.extend({ objective: z.uuid().optional().describe('of this one only') });
 export type MeasurementsQuery = z.infer<typeof MeasurementsQuery>;

@@ -3,7 +3,7 @@ import { UNTOLD } from '../../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { chooses } from '../../../../../libs/domain/acting/acting.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
-import type { Page } from '../../programs/program.schemas.js';
+import { readPage } from '../../http/paging/read-page.js';
 import type { PositionList, PositionView } from './position.schemas.js';
 import { hashReceipt } from './write-position.js';
 import { readLastWord } from '../last-word.query.js';
@@ -59,7 +59,7 @@ export async function listPositions(
   db: Database,
   viewer: Viewer,
   decision: string,
-  { after = null, limit }: { after?: string | null } & Pick<Page, 'limit'>,
+  page: { readonly after?: string | null | undefined; readonly limit: number },
 ): Promise<PositionList> {
   const { person, roles } = viewer;
   const mayChoose = chooses(await readLastWord(db, viewer, decision));
@@ -67,15 +67,17 @@ export async function listPositions(
   const readable = sql`d.id = ${decision} and ${visible(viewer)}
     and (x.voter = ${person} or (not ${hidden} and ((d.outcome is not null and g.phase in ('decided', 'in_effect'))
       or ((x.kind <> 'decide' or ${countShown(viewer, mayChoose)}) and ${runs}))))`;
-  const { rows } = await sql<PositionView>`
+  const among = sql`spoken x ${PLACE} cross join here where ${readable}`;
+  return readPage(
+    db,
+    page,
+    { by: [ORDER, sql`x.id`], among, given: here(decision) },
+    (rest) => sql<PositionView>`
     ${here(decision)}
     select ${COLUMNS}, case when ${secret} then null else x.at end as at
-    from (select x.* from spoken x ${PLACE} cross join here
-      where ${readable} and (${after}::text is null
-        or (${ORDER}, x.id) > (select ${ORDER}, x.id from spoken x ${PLACE} cross join here where ${readable} and x.id::text = ${after}))
-      order by ${ORDER}, x.id limit ${limit + 1}) x ${NAMES}
-    order by ${ORDER}, x.id`.execute(db);
-  return { items: rows.slice(0, limit), next: rows.length > limit ? (rows[limit - 1]?.id ?? null) : null };
+    from (select x.* from ${among} and ${rest}) x ${NAMES}
+    order by ${ORDER}, x.id`,
+  );
 }
 
 /** Whether the position that came with this receipt counts: not one that was replaced since, of an earlier round, without its right, or left alone. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PersonName } from '../../../../../libs/domain/people.js';
-import { Page } from '../../programs/program.schemas.js';
+import { Page } from '../../http/paging/page.js';
 
 /** Offices and rights in the order in which they are listed. */
 export const LISTED_RIGHTS = ['final_authority', 'deputy', 'decide', 'advise', 'contribute'] as const;
@@ -18,7 +18,7 @@ export type RightView = z.infer<typeof RightView>;
 
 /** Pages of rights: `after` is the right and the person with whom the last one ended. */
 export const RightsPage = Page.extend({
-  after: z.templateLiteral([z.enum(LISTED_RIGHTS), ':', z.uuid()]).optional(),
+  after: z.templateLiteral([z.enum(LISTED_RIGHTS), ':', z.uuid()], "Use the last answer's `next`").optional(),
 });
 export type RightsPage = z.infer<typeof RightsPage>;
 

@@ -3,6 +3,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { RIGHTS_NAMED } from '../../../../../libs/domain/decision/rights.js';
 import { everIn } from '../../../../../libs/commands/people/named-people.query.js';
+import { cut, mustBeThere } from '../../http/paging/read-page.js';
 import { LISTED_RIGHTS, type RightList, type RightView, type RightsPage } from './right.schemas.js';
 import { visible } from '../visible-decision.js';
 
@@ -43,16 +44,16 @@ export async function listRights(
   { after, limit }: RightsPage,
 ): Promise<RightList> {
   const [right = null, person = null] = after?.split(':') ?? [];
+  const before = sql`select ${rankOf(sql`${right}`)} as rank, p.id, p.name from person p where p.id = ${person} and ${everIn(viewer.program)}`;
   const { rows } = await sql<RightView>`
     with held as (select h."right", h.rank, p.id, p.name
       from decision d left join cycle c on c.id = d.cycle cross join lateral (${HELD}) h join person p on p.id = h.person
       where d.id = ${decision} and ${visible(viewer)}),
-    before as (select ${rankOf(sql`${right}`)} as rank, p.id, p.name from person p where p.id = ${person} and ${everIn(viewer.program)})
+    before as (${before})
     select r.id, r.name, r."right", ${CONFLICT} as conflict, ${STAND_IN} as stand_in
     from (select * from held where ${right}::text is null or (rank, name, id) > (select rank, name, id from before)
       order by rank, name, id limit ${limit + 1}) r join decision d on d.id = ${decision}
     order by r.rank, r.name, r.id`.execute(db);
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? `${last.right}:${last.id}` : null };
+  if (rows.length === 0 && after !== undefined) await mustBeThere(db, before);
+  return cut(rows, limit, (last) => `${last.right}:${last.id}`);
 }

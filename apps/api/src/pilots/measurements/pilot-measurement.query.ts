@@ -3,7 +3,8 @@ import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import type { PilotMeasurement } from '../../../../../libs/domain/pilot/measuring.js';
 import { looked } from '../../../../../libs/domain/fields/text.js';
-import type { IdPage } from '../../closure/closure.schemas.js';
+import type { Page } from '../../http/paging/page.js';
+import { readPage } from '../../http/paging/read-page.js';
 import { placeOfPilot } from '../pilot.query.js';
 import type { PilotMeasurementList } from './pilot-measurement.schemas.js';
 
@@ -12,19 +13,20 @@ export async function listPilotMeasurements(
   db: Database,
   viewer: Viewer,
   pilot: string,
-  { after, limit }: IdPage,
+  page: Page,
 ): Promise<PilotMeasurementList> {
   await placeOfPilot(db, viewer, pilot);
-  const cursor = after ?? null;
   const mine = sql`m.pilot = ${pilot} and m.program = ${viewer.program} and m.audience = any(${viewer.audiences})`;
-  const { rows } = await sql<PilotMeasurementList['items'][number]>`
+  const order = { by: [sql`m.at`, sql`m.id`], among: sql`pilot_measurement m where ${mine}` };
+  return readPage(
+    db,
+    page,
+    order,
+    (rest) => sql<PilotMeasurementList['items'][number]>`
     select m.id, m.metric, m.value, m.people, m.at, m.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
     from pilot_measurement m join person p on p.id = m.recorded_by
-    where ${mine} and (${cursor}::uuid is null or (m.at, m.id) > (
-      select m.at, m.id from pilot_measurement m where m.id = ${cursor}::uuid and ${mine}))
-    order by m.at, m.id limit ${limit + 1}`.execute(db);
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    where ${mine} and ${rest}`,
+  );
 }
 
 /** How many measurements of a pilot are kept, and what they say of these metrics and instants. */

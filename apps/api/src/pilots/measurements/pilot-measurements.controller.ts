@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { PilotMeasurementsBody } from '../../../../../libs/domain/pilot/measuring.js';
-import { IdPage } from '../../closure/closure.schemas.js';
+import { Page } from '../../http/paging/page.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
@@ -47,7 +47,7 @@ export class PilotMeasurementsController {
   })
   list(
     @Param('pilotId', Uuid) id: string,
-    @Query({ schema: IdPage }) page: IdPage,
+    @Query({ schema: Page }) page: Page,
     @Who() actor: Actor,
   ): Promise<PilotMeasurementList> {
     return listPilotMeasurements(this.db, actor, id, page);

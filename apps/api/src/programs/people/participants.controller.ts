@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
+import { Page } from '../../http/paging/page.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
@@ -11,7 +12,6 @@ import { DB } from '../../injection.js';
 import { readParticipants } from '../program.query.js';
 import {
   NeedsBody,
-  Page,
   ParticipantList,
   ParticipantPatch,
   ParticipantView,

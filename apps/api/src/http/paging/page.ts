@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+/** A page of a list, as it is asked for: `after` is the last answer's `next`. */
+export const Page = z.strictObject({
+  after: z.uuid("Use the last answer's `next`").optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type Page = z.infer<typeof Page>;
