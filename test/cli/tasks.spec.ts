@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
+import { Phase } from '../../libs/domain/cycle/phase.js';
 import {
   TO_NAME_A_REVIEWER,
   TO_RECORD_OBLIGATIONS,
@@ -17,7 +18,7 @@ import { typed } from './typed.js';
 
 const TASKS = [
   ...[TO_NAME_A_REVIEWER, TO_RECORD_OBLIGATIONS, TO_RESUME],
-  ...['agenda', 'pre_read', 'session', 'refinement', 'closure'].map(taskOfCycle),
+  ...Phase.options.flatMap((phase) => taskOfCycle(phase) ?? []),
   ...[
     taskOfForum('ruling', 'authority@1'),
     taskOfForum('position', 'authority@1'),

@@ -4,6 +4,7 @@ import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
 import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { unmetFlags } from '../../domain/accessibility/formats.js';
+import { phaseOf, type Phase } from '../../domain/cycle/phase.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { CycleFacts, GateFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/steps/due.js';
@@ -46,7 +47,7 @@ async function begun(tx: Tx, { subject, openedAt }: GateFacts, people: readonly 
 
 /** What would be left unfinished if the phase ended now, as flags with counts, or with what they name. */
 async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
-  const question = UNFINISHED[cycle.gate.phase];
+  const question = UNFINISHED[phaseOf(cycle)];
   if (!question || cycle.gate.heldUntil) return [];
   const { rows } = await sql<{
     code: FlagCode;
@@ -64,7 +65,8 @@ async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
 /** Whether a topic `t` has a demonstration that is bound to no criterion. */
 export const UNBOUND = sql<boolean>`(t.demo is not null and jsonb_array_length(coalesce(t.demo->'criteria', '[]')) = 0)`;
 
-const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sql>>> = {
+/** What asks for it, in each phase in which something can be left unfinished. */
+const UNFINISHED: Record<Phase, ((cycle: string) => ReturnType<typeof sql>) | null> = {
   agenda: (cycle) => sql`
     select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n, null::jsonb as facts
     union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int, null
@@ -85,4 +87,8 @@ const UNFINISHED: Partial<Record<string, (cycle: string) => ReturnType<typeof sq
     union all select 'unfinished-items', count(*)::int from item i where i.cycle = ${cycle}
       and ${UNFINISHED_ITEM}
     union all select 'unanswered-amendments', count(*)::int from amendment a where a.cycle = ${cycle} and ${OPEN_AMENDMENT}`,
+  decision: null,
+  closure: null,
+  closed: null,
+  cancelled: null,
 };

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askAhead, sendAhead, type Asked } from '../../database/driver/pipelined-dialect.js';
+import { READ_IN, phasesOf } from '../../domain/cycle/phase.js';
 import { inLockOrder, subject, SUBJECT_KINDS, type Subject } from '../../domain/subject.js';
 
 type Mode = 'shared' | 'exclusive';
@@ -72,11 +73,12 @@ export async function lockPilot(tx: Tx, pilot: string): Promise<void> {
 }
 
 /**
- * Keeps every cycle of a program that people read in, or soon will, in its phase, and names them: shared, so that people go on
- * speaking there. Needs the program's gate, exclusively, so that no cycle begins meanwhile.
+ * Locks every cycle of a program in which people read, or soon will, and returns them. None of them leaves its phase until the
+ * transaction ends. The locks are shared, so people go on speaking there. The caller holds the program's gate exclusively, so no
+ * cycle begins meanwhile.
  */
 export async function lockReading(tx: Tx, program: string): Promise<Subject[]> {
-  const reading = sql`g.program = ${program} and g.kind = 'cycle' and g.phase in ('agenda', 'pre_read', 'session')`;
+  const reading = sql`g.program = ${program} and g.kind = 'cycle' and g.phase = any(${phasesOf(READ_IN)}::text[])`;
   const open = await lockOpen(tx, reading, 'shared');
   return (await open.rows).map(({ kind, id }) => subject(kind, id));
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askAhead, nothingAsked, type Asked } from '../../database/driver/pipelined-dialect.js';
+import type { Phase } from '../../domain/cycle/phase.js';
 import {
   isOver,
   type Child,
@@ -10,6 +11,22 @@ import {
   type Subject,
 } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+
+/** What a cycle opens in a phase, as workflows of their own. */
+const OPENS: Record<Phase, Subject['kind'] | null> = {
+  agenda: 'review',
+  pre_read: null,
+  session: null,
+  refinement: null,
+  decision: 'decision',
+  closure: null,
+  closed: null,
+  cancelled: null,
+};
+const OPENED = sql`case c.phase ${sql.join(
+  Object.entries(OPENS).map(([phase, kind]) => sql`when ${sql.lit(phase)} then ${sql.lit(kind)}`),
+  sql` `,
+)} end`;
 
 /** A row of `askPositions`. */
 export interface PositionRow {
@@ -68,7 +85,7 @@ export async function askPositions(
     select null::uuid as parent, ${poke} as poke, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
     union all
     select c.id, null, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over
-      and g.kind = case c.phase when 'agenda' then 'review' when 'decision' then 'decision' end
+      and g.kind = ${OPENED}
     where c.kind = 'cycle' and c.id = any(${ids}::uuid[]) order by id`;
   return askAhead(tx, positions.compile(tx));
 }

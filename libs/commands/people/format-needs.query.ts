@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../../domain/accessibility/formats.js';
+import { PRE_READS_SENT, phasesOf } from '../../domain/cycle/phase.js';
 import type { Flag } from '../../domain/flag.js';
 import type { Audience } from '../../domain/people.js';
 import type { Subject } from '../../domain/subject.js';
@@ -45,7 +46,7 @@ export async function loadLateNeeds(
   const rows = await loadNeeds(
     db,
     sql`i.cycle = any(${cycles.map(({ id }) => id)}::uuid[])
-      and exists (select from gate g where g.kind = 'cycle' and g.id = i.cycle and g.phase in ('pre_read', 'session'))`,
+      and exists (select from gate g where g.kind = 'cycle' and g.id = i.cycle and g.phase = any(${phasesOf(PRE_READS_SENT)}::text[]))`,
   );
   return cycles.flatMap((cycle) =>
     lateNeeds(

@@ -41,6 +41,24 @@ export const PREVIOUS: Record<Phase, Phase | null> = {
   cancelled: null,
 };
 
+/** People read what a cycle is about, or soon will, until its session is over. */
+export const READ_IN: Record<Phase, boolean> = {
+  agenda: true,
+  pre_read: true,
+  session: true,
+  refinement: false,
+  decision: false,
+  closure: false,
+  closed: false,
+  cancelled: false,
+};
+
+/** Pre-reads are sent, and some of those who are invited still read them. */
+export const PRE_READS_SENT: Record<Phase, boolean> = { ...READ_IN, agenda: false };
+
+/** The phases for which a table says yes. */
+export const phasesOf = (table: Record<Phase, boolean>): Phase[] => Phase.options.filter((phase) => table[phase]);
+
 /** As much of a cycle as says what is possible in it now. */
 export interface CyclePhase {
   readonly gate: { readonly phase: string; readonly over: boolean; readonly heldUntil: Instant | null };

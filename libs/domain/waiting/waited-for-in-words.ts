@@ -1,3 +1,4 @@
+import type { Phase } from '../cycle/phase.js';
 import { formOf } from '../decision/methods/forms.js';
 import type { MethodName } from '../decision/methods/method-name.js';
 import { plural } from '../words/plural.js';
@@ -35,7 +36,7 @@ const taskInWords = (what: string, command: string): Task => ({ what, command, m
 /** The line to type after `roundtable` about `id`; where more is to be said, the one that says what. */
 export const lineOf = ({ command, more }: Task, id: string): string => `${command} ${id}${more ? ' --help' : ''}`;
 
-const OF_CYCLE: Partial<Record<string, Task>> = {
+const OF_CYCLE: Record<Phase, Task | null> = {
   agenda: task('complete the agenda and publish it', 'agenda publish'),
   pre_read: task('read the pre-reads and acknowledge them', 'agenda show'),
   session: taskInWords('say something, in the session or in writing', 'contribution add'),
@@ -43,7 +44,10 @@ const OF_CYCLE: Partial<Record<string, Task>> = {
     'draft an answer to everything that was said, finish the items, and end refinement',
     'cycle end-refinement',
   ),
+  decision: null,
   closure: task('publish the closure note', 'closure publish'),
+  closed: null,
+  cancelled: null,
 };
 export const TO_RESUME = task('end the hold', 'cycle resume');
 export const TO_RECORD_OBLIGATIONS = taskInWords(
@@ -56,7 +60,7 @@ export const toAnswerProposals = (open: number): Task =>
   task(`accept or decline what is proposed: ${plural(open, 'proposal')}`, 'amendment list-all');
 
 /** What a cycle waits for from those who run it or take part, by its phase; null where its decisions are waited for, or nobody is. */
-export const taskOfCycle = (phase: string): Task | null => OF_CYCLE[phase] ?? null;
+export const taskOfCycle = (phase: Phase): Task | null => OF_CYCLE[phase] ?? null;
 
 const TO_DECIDE = taskInWords('decide', 'decision rule');
 const TO_ADVISE = taskInWords('give advice', 'decision advise');

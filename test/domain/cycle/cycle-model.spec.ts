@@ -8,9 +8,11 @@ import { publishAgenda, type AgendaReadiness } from '../../../libs/domain/cycle/
 import { publishClosureByHand } from '../../../libs/domain/cycle/closure.js';
 import { moveDeadline, rescheduleSession } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
+import { NEXT, Phase } from '../../../libs/domain/cycle/phase.js';
 import type { Change } from '../../../libs/domain/change.js';
 import type { CycleFacts } from '../../../libs/domain/facts.js';
 import { isRefusal, type Refusal } from '../../../libs/domain/refusal.js';
+import { isOver } from '../../../libs/domain/subject.js';
 import { msBetween, plusMs, type Instant } from '../../../libs/domain/time.js';
 import { CALENDAR, ENGAGEMENT, FAY, aCycle, aDecision, aReview, silence } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';
@@ -189,4 +191,9 @@ describe('a cycle, whatever people and time do', () => {
       expect(world.soonest()).toBeNull();
     },
   );
+
+  it('is over in the phases that nothing follows, and in no other', () => {
+    const last = Phase.options.filter((phase) => NEXT[phase] === null);
+    expect([...Phase.options.filter(isOver)]).toEqual(last);
+  });
 });

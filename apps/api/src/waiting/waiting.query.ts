@@ -4,6 +4,7 @@ import { cycleOwing, forumsOwing, pilotOwing, reviewOwing } from '../../../../li
 import { loadVenueNow, type VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { OPEN_AMENDMENT } from '../../../../libs/database/unfinished.js';
+import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import type { CycleFacts, Venue } from '../../../../libs/domain/facts.js';
 import {
   TO_NAME_A_REVIEWER,
@@ -96,7 +97,7 @@ async function readable(tx: Tx, viewer: Viewer, { cycle, decision, pilot }: Venu
 async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
   const { gate, facilitators, id: of } = cycle;
   if (gate.heldUntil) return [{ people: facilitators, task: TO_RESUME, of, until: gate.heldUntil, named: 'to-all' }];
-  const task = taskOfCycle(gate.phase);
+  const task = taskOfCycle(phaseOf(cycle));
   if (task === null) return [];
   const { others, reviewers } = await cycleOwing(tx, cycle);
   const input = gate.input.find((window) => window.what === 'contributions');

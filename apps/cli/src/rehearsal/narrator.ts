@@ -1,3 +1,4 @@
+import type { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { clock, length, when } from '../output/words.js';
 
@@ -86,6 +87,8 @@ interface Fired {
   /** Those whom the rung asks. */
   readonly who: string;
   readonly phase: string;
+  /** How the end of that phase is told, where it is no failure. */
+  readonly ends: string | null;
   readonly kind: string;
   readonly result: string;
 }
@@ -100,7 +103,7 @@ const RUNGS: Record<string, (fired: Fired) => string | null> = {
   extend_once: ({ who }) => `The ladder gives more time, once; told: ${who}`,
   apply_tie_break: () => null,
   apply_default: ({ kind }) => (kind === 'review' ? 'No verdict: not approved' : 'Nobody decided: the default applies'),
-  advance_flagged: ({ phase }) => ENDS[phase] ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
+  advance_flagged: ({ phase, ends }) => ends ?? `Time is up for ${phase}: it goes on, with what is missing flagged`,
   settle: ({ result }) =>
     result === 'ready'
       ? 'Everybody has spoken, or advice has closed: the final authority may decide'
@@ -111,9 +114,15 @@ const RUNGS: Record<string, (fired: Fired) => string | null> = {
 const LATE: Record<string, string> = { decision: 'nobody decided in time', review: 'the review is late' };
 
 /** Phases whose end by time is how they usually end. */
-const ENDS: Record<string, string> = {
-  'pre-read': 'The hour of the session has come',
+const ENDS: Record<Phase, string | null> = {
+  agenda: null,
+  pre_read: 'The hour of the session has come',
   session: 'Written input has closed',
+  refinement: null,
+  decision: null,
+  closure: null,
+  closed: null,
+  cancelled: null,
 };
 
 function rung({ body, subject }: Happening, cast: Cast): string | null {
@@ -123,6 +132,7 @@ function rung({ body, subject }: Happening, cast: Cast): string | null {
   const fired = {
     who: people(body.receivers, cast),
     phase: spoken(text(body.phase)),
+    ends: ENDS[text(body.phase) as Phase] ?? null,
     kind: subject.kind,
     result: text(body.result),
   };
