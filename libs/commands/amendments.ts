@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time.js';
 import { writeChange } from './writing/write-change.js';
 
 /** A proposal that has ended, and who hears of it. */
-export interface Told {
+export interface EndedProposal {
   readonly amendment: string;
   /** Null where it proposed a new one, which was not taken in. */
   readonly item: string | null;
@@ -17,7 +17,12 @@ export interface Told {
 }
 
 /** Journals what became of proposals and tells those who made them. Whoever did it themselves knows. */
-export const tellProposers = (cycle: Subject, audience: Audience, told: readonly Told[], by: string | null): Change =>
+export const tellProposers = (
+  cycle: Subject,
+  audience: Audience,
+  told: readonly EndedProposal[],
+  by: string | null,
+): Change =>
   change({
     entries: told.map(({ amendment, item, state }) => ({
       type: 'amendment-answered',

@@ -10,10 +10,10 @@ const LOST =
 const LOST_BY_CODE = /^(EPIPE|ECONN\w+|ETIMEDOUT|ERR_STREAM_\w+)$/;
 
 /** What may be said of a failure, whoever made it. */
-type Said = Partial<Record<'code' | 'syscall' | 'message', unknown>>;
+type FailureFields = Partial<Record<'code' | 'syscall' | 'message', unknown>>;
 
 function codeOf(error: unknown): string {
-  const { code } = Object(error) as Said;
+  const { code } = Object(error) as FailureFields;
   return typeof code === 'string' ? code : '';
 }
 
@@ -30,7 +30,7 @@ export function mayBeOfOne(error: unknown, attempted: boolean): boolean {
 }
 
 function isLost(error: unknown): boolean {
-  const { syscall, message } = Object(error) as Said;
+  const { syscall, message } = Object(error) as FailureFields;
   return syscall !== undefined || LOST_BY_CODE.test(codeOf(error)) || LOST.test(String(message));
 }
 

@@ -39,7 +39,7 @@ interface Caller {
   readonly request: Request | null;
 }
 
-interface Asked {
+interface Attempted {
   /** Null where nobody asks: a tracker, or time. */
   readonly actor: Caller | null;
 }
@@ -50,7 +50,7 @@ interface Asked {
  * lock and not by waiting at the unique index. A refusal is kept after its transaction, which lets go of the lock: a repetition
  * that ran in between, and may have been accepted, has answered for both. What an attempt throws rolls back all of them.
  */
-export async function once<Answer extends object, Asking extends Asked>(
+export async function once<Answer extends object, Asking extends Attempted>(
   db: Database,
   asked: readonly Asking[],
   attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<readonly Outcome<Answer>[]>,
@@ -114,7 +114,7 @@ const keepRefusal = <Answer>(db: Database, caller: string, request: Keyed, refus
   });
 
 /** What was answered to each caller's key before, or that it is being answered, also to somebody in the same transaction. One round trip. */
-async function earlierAnswers<Answer>(tx: Tx, asked: readonly Asked[]): Promise<(Outcome<Answer> | null)[]> {
+async function earlierAnswers<Answer>(tx: Tx, asked: readonly Attempted[]): Promise<(Outcome<Answer> | null)[]> {
   const earlier: (() => Promise<Outcome<Answer> | null>)[] = [];
   const taken = new Set<string>();
   for (const { actor } of asked) {
@@ -217,7 +217,7 @@ interface ToKeep {
 }
 
 /** The answers of those who have a key. */
-const keepable = (asked: readonly Asked[], outcomes: readonly Outcome<object>[]): ToKeep[] =>
+const keepable = (asked: readonly Attempted[], outcomes: readonly Outcome<object>[]): ToKeep[] =>
   asked.flatMap(({ actor }, index) => {
     const outcome = outcomes[index];
     if (!isKeyed(actor) || !outcome || 'failed' in outcome) return [];

@@ -51,22 +51,22 @@ const PLACES = {
   conditionId: { table: 'condition', above: ['review', 'cycle'] },
   concernId: { table: 'concern', above: ['decision', 'cycle'] },
 } as const satisfies Record<string, { readonly table: string; readonly above: readonly string[] }>;
-export type Place = keyof typeof PLACES;
-export const placeIn = (names: object): Place | undefined =>
-  (Object.keys(PLACES) as Place[]).find((place) => place in names);
+export type PathId = keyof typeof PLACES;
+export const placeIn = (names: object): PathId | undefined =>
+  (Object.keys(PLACES) as PathId[]).find((place) => place in names);
 
 /** Whose it is, where that is asked. */
-const SAID_BY: Partial<Record<Place, string>> = { contributionId: 't.author', attachmentId: 'contribution.author' };
+const SAID_BY: Partial<Record<PathId, string>> = { contributionId: 't.author', attachmentId: 'contribution.author' };
 
 /** Who asks about what. */
-interface Asked {
+interface AskedPlace {
   readonly person: string;
   readonly id: string;
 }
 
 /** How people see the program of what they address. */
 export class Viewers {
-  private readonly places = new Map<Place, Gathering<Asked, Viewer | null>>();
+  private readonly places = new Map<PathId, Gathering<AskedPlace, Viewer | null>>();
 
   constructor(private readonly db: Database) {}
 
@@ -74,15 +74,15 @@ export class Viewers {
    * Null when it is not there, when they take no part in its program, or when it is not for them. Nobody can tell which. What
    * somebody said is always for them.
    */
-  of(person: string, place: Place, id: string): Promise<Viewer | null> {
+  of(person: string, place: PathId, id: string): Promise<Viewer | null> {
     const gathering =
-      this.places.get(place) ?? new Gathering((asked: readonly Asked[]) => readViewers(this.db, place, asked));
+      this.places.get(place) ?? new Gathering((asked: readonly AskedPlace[]) => readViewers(this.db, place, asked));
     this.places.set(place, gathering);
     return gathering.answer({ person, id });
   }
 }
 
-interface Row {
+interface ViewerRow {
   readonly turn: number;
   readonly program: string;
   readonly roles: Role[];
@@ -91,7 +91,7 @@ interface Row {
   readonly own: boolean;
 }
 
-async function readViewers(db: Database, place: Place, asked: readonly Asked[]): Promise<(Viewer | null)[]> {
+async function readViewers(db: Database, place: PathId, asked: readonly AskedPlace[]): Promise<(Viewer | null)[]> {
   const { table, above } = PLACES[place];
   const program = sql.raw(place === 'programId' ? 't.id' : 't.program');
   const audiences = sql.raw(
@@ -100,7 +100,7 @@ async function readViewers(db: Database, place: Place, asked: readonly Asked[]):
   const author = SAID_BY[place];
   const own = author ? sql`${sql.ref(author)} = a.person` : sql`false`;
   const joins = above.map((row) => `left join ${row} on ${row}.id = t.${row}`).join(' ');
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<ViewerRow>`
     select a.turn, m.program, m.roles, m.stakeholder_group, ${audiences} as audiences, ${own} as own
     from unnest(${asked.map(({ person }) => person)}::uuid[], ${asked.map(({ id }) => id)}::uuid[])
         with ordinality as a (person, id, turn)
@@ -110,7 +110,7 @@ async function readViewers(db: Database, place: Place, asked: readonly Asked[]):
   return asked.map(({ person }, turn) => seenBy(person, found.get(turn)));
 }
 
-function seenBy(person: string, row: Row | undefined): Viewer | null {
+function seenBy(person: string, row: ViewerRow | undefined): Viewer | null {
   if (!row) return null;
   const cleared = clearance(row.roles, row.stakeholderGroup);
   if (!row.own && !row.audiences.every((audience) => audience === null || cleared.includes(audience))) return null;

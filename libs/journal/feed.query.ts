@@ -67,7 +67,7 @@ const sealedEntries = (db: Database, program: string, after: number, limit: numb
     .orderBy('seal.seq')
     .limit(limit);
 
-type Row = Awaited<ReturnType<ReturnType<typeof sealedEntries>['execute']>>[number];
+type SealedRow = Awaited<ReturnType<ReturnType<typeof sealedEntries>['execute']>>[number];
 
-const toEvent = ({ seq, id, type, at, subjectKind, subject, cycle, actor, body }: Row): FeedEvent =>
+const toEvent = ({ seq, id, type, at, subjectKind, subject, cycle, actor, body }: SealedRow): FeedEvent =>
   FeedEvent.parse({ seq, id, type, at, subject: { kind: subjectKind, id: subject }, cycle, actor, body });

@@ -147,14 +147,14 @@ class ProgramFeed {
       const visible = ahead.filter(
         ({ event, audience }) => viewer.audiences.includes(audience) && (cycle === undefined || event.cycle === cycle),
       );
-      return pageOf(
+      return pageOfEvents(
         visible.slice(0, PAGE).map(({ event }) => event),
         head,
       );
     }
     try {
       const from = cycle === undefined ? { after, limit: PAGE } : { cycle, after, limit: PAGE };
-      return pageOf(await readFeed(this.db, viewer, from), head);
+      return pageOfEvents(await readFeed(this.db, viewer, from), head);
     } catch (error) {
       this.report(error);
       return undefined;
@@ -184,7 +184,7 @@ interface Page {
 }
 
 /** A full page reaches to its last event; any other to the head, which was known before it was read, or beyond. */
-function pageOf(events: FeedEvent[], head: number): Page {
+function pageOfEvents(events: FeedEvent[], head: number): Page {
   const last = events.at(-1)?.seq ?? 0;
   return { events, lastSeq: events.length < PAGE ? Math.max(head, last) : last };
 }

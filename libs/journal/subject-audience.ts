@@ -6,7 +6,7 @@ const AUDIENCES = sql.raw(`array[${Audience.options.map((audience) => `'${audien
 
 type Sql = RawBuilder<unknown>;
 
-interface Said {
+interface HowItIsSaid {
   readonly kind: Sql;
   readonly subject: Sql;
   /** The cycle in which it was said, or null. */
@@ -16,7 +16,7 @@ interface Said {
 }
 
 /** Who may read what is said of a subject: of those for whom it is meant, those who may read the subject and its cycle. */
-export function narrowest({ kind, subject, place, meant }: Said): RawBuilder<Audience> {
+export function narrowest({ kind, subject, place, meant }: HowItIsSaid): RawBuilder<Audience> {
   const audiences = [
     meant,
     sql`(select audience from cycle where id = ${place})`,

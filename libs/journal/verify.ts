@@ -50,7 +50,7 @@ interface Link {
 }
 
 /** Where the walk along a chain stands: the last seal seen, and what its hash may have been. Nothing is known after a gap. */
-interface Place {
+interface ChainPlace {
   readonly seq: number;
   readonly hashes: readonly Buffer[];
 }
@@ -85,7 +85,7 @@ export async function verify(db: Database, program?: string): Promise<VerifyRepo
 
 async function verifyProgram(db: Database, program: string, findings: Findings): Promise<ProgramReport> {
   const suspects: Suspect[] = [];
-  let place: Place = { seq: 0, hashes: [GENESIS] };
+  let place: ChainPlace = { seq: 0, hashes: [GENESIS] };
   let head: ProgramReport['head'] = null;
   let sealed = 0;
   let erased = 0;
@@ -104,7 +104,7 @@ async function verifyProgram(db: Database, program: string, findings: Findings):
 }
 
 /** Checks one link and says where the walk stands after it. */
-function step(link: Link, { seq, hashes }: Place, findings: Findings, suspects: Suspect[]): Place {
+function step(link: Link, { seq, hashes }: ChainPlace, findings: Findings, suspects: Suspect[]): ChainPlace {
   const { journalId, hash, entry } = link;
   const after = { seq: link.seq, hashes: [hash] };
   if (link.seq !== seq + 1) findings.add({ kind: 'gap', seq: seq + 1, journalId: null, missing: link.seq - seq - 1 });

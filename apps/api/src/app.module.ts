@@ -49,7 +49,7 @@ import { WaitingModule } from './waiting/waiting.module.js';
 import { DB, LOG, SETTINGS } from './injection.js';
 
 /** What the API needs from outside. */
-export interface Parts {
+export interface ApiParts {
   readonly settings: Settings;
   readonly db: Database;
   /** The same database, when connections are handed out by turns. */
@@ -61,7 +61,7 @@ export interface Parts {
 
 @Module({})
 class PartsModule {
-  static with({ settings, db, urgent = db, news, tokens, log }: Parts): DynamicModule {
+  static with({ settings, db, urgent = db, news, tokens, log }: ApiParts): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: DB, useValue: db },
@@ -108,7 +108,7 @@ const NOUNS = [
 
 @Module({})
 export class AppModule {
-  static with(parts: Parts): DynamicModule {
+  static with(parts: ApiParts): DynamicModule {
     return {
       module: AppModule,
       imports: [PartsModule.with(parts), ...NOUNS],

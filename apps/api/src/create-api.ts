@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sayIssuesInWords } from '../../../libs/domain/fields/issue-in-words.js';
-import { AppModule, type Parts } from './app.module.js';
+import { AppModule, type ApiParts } from './app.module.js';
 import { Draining } from './draining.js';
 import { Callers } from './http/callers/caller.js';
 import { takeForms, wantUtf8 } from './http/input/form.js';
@@ -19,7 +19,7 @@ import { sendProblem } from './pages/send-problem.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
 
-const adapterFor = ({ settings }: Parts): FastifyAdapter =>
+const adapterFor = ({ settings }: ApiParts): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.TRUSTED_PROXIES,
@@ -33,7 +33,7 @@ const adapterFor = ({ settings }: Parts): FastifyAdapter =>
   });
 
 /** The API over its parts, ready to listen. */
-export async function createApi(parts: Parts): Promise<NestFastifyApplication> {
+export async function createApi(parts: ApiParts): Promise<NestFastifyApplication> {
   sayIssuesInWords();
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapterFor(parts), {
     logger: false,

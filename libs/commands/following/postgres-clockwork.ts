@@ -142,15 +142,15 @@ interface Fired {
 
 const NOTHING: { heard: Heard[]; next: null } = { heard: [], next: null };
 
-type Place = VenueKey & {
+type SubjectPlace = VenueKey & {
   readonly program: string;
   /** Of the cycle; null outside one. */
   readonly cyclePhase: string | null;
 };
 
 /** Where a subject runs, before any lock: what it says may be over when the lock is there. */
-async function placeOf(tx: Tx, { kind, id }: Subject): Promise<Place> {
-  const { rows } = await sql<Place>`
+async function placeOf(tx: Tx, { kind, id }: Subject): Promise<SubjectPlace> {
+  const { rows } = await sql<SubjectPlace>`
     select g.program, o.phase as cycle_phase, ${VENUE_KEY}
     from gate g left join gate o on o.kind = 'cycle' and o.id = g.cycle
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);

@@ -57,7 +57,7 @@ function heardBy(self: Subject, change: Change): Change {
   return { ...change, moves };
 }
 
-interface Due {
+interface DueLook {
   readonly venue: Venue;
   readonly now: Instant;
   readonly change: Change;
@@ -77,7 +77,7 @@ async function mayChange(tx: Tx, decision: string): Promise<boolean> {
 }
 
 /** What a look at this forum leads to now; null when it changes nothing. */
-async function whatIsDue(tx: Tx, venueKey: VenueKey): Promise<Due | null> {
+async function whatIsDue(tx: Tx, venueKey: VenueKey): Promise<DueLook | null> {
   const { now, venue } = await loadVenueNow(tx, venueKey);
   const forum = venue.decisions.find(({ id }) => id === venueKey.decision);
   if (!forum || isDue(forum, now)) return null;

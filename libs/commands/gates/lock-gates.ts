@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, sendAhead, type Asked } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, sendAhead, type PendingRows } from '../../database/driver/pipelined-dialect.js';
 import { READ_IN, phasesOf } from '../../domain/cycle/phase.js';
 import { inLockOrder, subject, SUBJECT_KINDS, type Subject } from '../../domain/subject.js';
 
@@ -84,7 +84,7 @@ export async function lockReading(tx: Tx, program: string): Promise<Subject[]> {
 }
 
 /** Asks ahead as well: what is open is looked up when all locks before are there. */
-function lockOpen(tx: Tx, which: RawBuilder<unknown>, mode: Mode = 'exclusive'): Promise<Asked<Subject>> {
+function lockOpen(tx: Tx, which: RawBuilder<unknown>, mode: Mode = 'exclusive'): Promise<PendingRows<Subject>> {
   const lock = sql<Subject>`
     select o.kind, o.id, ${LOCK[mode]}(hashtextextended(o.kind || ':' || o.id, 0)) from (
       select g.kind, g.id from gate g where ${which} and not g.over

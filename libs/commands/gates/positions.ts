@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, nothingAsked, type Asked } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
 import type { Phase } from '../../domain/cycle/phase.js';
 import {
   isOver,
@@ -67,7 +67,7 @@ export async function askPositions(
   tx: Tx,
   heard: readonly { readonly subject: Subject; readonly signal: SignalName }[],
   others: readonly Subject[],
-): Promise<Asked<PositionRow>> {
+): Promise<PendingRows<PositionRow>> {
   const ids = [...heard.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
   if (ids.length === 0) return nothingAsked();
   const poked = sql`

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import { leavingOut, namesIn } from '../../domain/program/consent.js';
 
-interface Named {
+interface NamedPerson {
   readonly id: string;
   readonly name: string;
 }
@@ -54,9 +54,9 @@ const mayBeNamedBy = (runs: readonly string[]): RawBuilder<boolean> =>
     select '' union all select ${small(sql`run`)} from unnest(${runs}::text[]) as r (run)), false)`;
 
 /** Whom a text names in full. */
-export async function namedIn(db: Database | Tx, program: string, words: string): Promise<Named[]> {
+export async function namedIn(db: Database | Tx, program: string, words: string): Promise<NamedPerson[]> {
   if (words === '') return [];
-  const { rows } = await sql<Named>`
+  const { rows } = await sql<NamedPerson>`
     select p.id, p.name from ${nameable(sql`${program}::uuid`)} join person p on p.id = ever.person
     where ${mayBeNamedBy(runsOf([words]))} order by p.id`.execute(db);
   return namesIn(words, rows);
@@ -126,11 +126,11 @@ const personOf = (programs: number): RawBuilder<unknown> =>
 async function unconsentingIn(
   db: Database | Tx,
   said: ReadonlyMap<string, readonly string[]>,
-): Promise<(Named & { readonly program: string })[]> {
+): Promise<(NamedPerson & { readonly program: string })[]> {
   const asked = [...said].filter(([, words]) => words.length > 0);
   if (asked.length === 0) return [];
   const runs = runsOf(asked.flatMap(([, words]) => words));
-  const { rows } = await sql<Named & { program: string }>`
+  const { rows } = await sql<NamedPerson & { program: string }>`
     select t.program, p.id, p.name from ${each(asked.map(([program]) => program))} as t (program)
       cross join lateral ${nameable(sql`t.program`)} ${personOf(asked.length)}
     where ${mayBeNamedBy(runs)} and not consent_stands(t.program, p.id, 'attribution')

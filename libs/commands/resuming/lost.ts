@@ -28,7 +28,7 @@ interface GateState {
   readonly revision: number;
 }
 
-interface Row extends GateState {
+interface ComparedGate extends GateState {
   readonly kind: Subject['kind'];
   readonly id: string;
   readonly program: string;
@@ -52,7 +52,7 @@ export async function findLost(db: Database, histories: Histories): Promise<Lost
   return lost.sort((one, other) => (one.workflow < other.workflow ? -1 : 1));
 }
 
-const maySayMore = ({ running }: Run, row: Row | undefined): boolean => !row?.over || running;
+const maySayMore = ({ running }: Run, row: ComparedGate | undefined): boolean => !row?.over || running;
 
 /** The history is read before the row: facts come first, so on a system that runs the row is never behind. */
 async function compare(db: Database, histories: Histories, run: Run): Promise<Lost | null> {
@@ -75,7 +75,7 @@ async function compare(db: Database, histories: Histories, run: Run): Promise<Lo
   };
 }
 
-function reason(run: Run, row: Row | null, newest: Position | null, ahead: number): Lost['why'] | null {
+function reason(run: Run, row: ComparedGate | null, newest: Position | null, ahead: number): Lost['why'] | null {
   if (!row) return 'no-row';
   if (ahead > 0) return 'row-behind';
   const toldAll = row.over && row.followed >= row.revision;
@@ -90,7 +90,7 @@ const newestOf = (learned: readonly Learned[]): Position | null =>
 
 const stateOf = ({ phase, over, entry, revision }: GateState): GateState => ({ phase, over, entry, revision });
 
-async function readRows(db: Database, runs: readonly Run[]): Promise<Map<string, Row>> {
+async function readRows(db: Database, runs: readonly Run[]): Promise<Map<string, ComparedGate>> {
   const rows = await db
     .selectFrom('gate')
     .select(['kind', 'id', 'program', 'phase', 'entry', 'epoch', 'revision', 'over', 'followed'])

@@ -17,7 +17,7 @@ export interface Resumed {
   readonly lost: readonly Lost[];
 }
 
-interface Parts {
+interface ResumeParts {
   readonly db: Database;
   readonly workflows: Workflows;
   readonly histories: Histories;
@@ -32,7 +32,7 @@ interface Parts {
  * 4. Journals all this in each program.
  * Safe to repeat, also when it was interrupted; a row that was not reached is started by the relay.
  */
-export async function resume(parts: Parts, say: (line: string) => void): Promise<Resumed> {
+export async function resume(parts: ResumeParts, say: (line: string) => void): Promise<Resumed> {
   const { db, workflows, histories } = parts;
   const lost = await findLost(db, histories);
   if (lost.length > 0) say(`Temporal knows more than the rows of ${lost.length} subjects`);

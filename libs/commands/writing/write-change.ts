@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, nothingAsked, type Asked } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
 import type { Change, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -105,8 +105,8 @@ const BECAME = {
 };
 
 /** Asks which flags that are written once exist already. The caller holds the gate of their subjects exclusively, so that nobody adds one meanwhile. */
-async function askSaid(tx: Tx, flags: Change['flags']): Promise<Asked<unknown>[]> {
-  const asked: Asked<unknown>[] = [];
+async function askSaid(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
+  const asked: PendingRows<unknown>[] = [];
   for (const { subject, code, problem = false, facts = {}, once = false } of flags) {
     const said = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
       and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb and (problem or not ${problem}) limit 1`;
@@ -115,7 +115,7 @@ async function askSaid(tx: Tx, flags: Change['flags']): Promise<Asked<unknown>[]
   return asked;
 }
 
-async function notYetSaid(flags: Change['flags'], said: readonly Asked<unknown>[]): Promise<Change['flags']> {
+async function notYetSaid(flags: Change['flags'], said: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
   const before = await Promise.all(said.map(({ rows }) => rows));
   return flags.filter((_flag, index) => before[index]?.length === 0);
 }

@@ -23,7 +23,7 @@ type Write = (change: Change) => Promise<unknown>;
 const METHOD = LATEST.authority;
 
 /** A pilot, as what is decided about it needs to know it. */
-interface Row {
+interface HaltedPilot {
   readonly id: string;
   readonly program: string;
   readonly cycle: string | null;
@@ -66,8 +66,8 @@ export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write:
   return self;
 }
 
-async function loadPilot(tx: Tx, id: string): Promise<Row> {
-  const { rows } = await sql<Row>`
+async function loadPilot(tx: Tx, id: string): Promise<HaltedPilot> {
+  const { rows } = await sql<HaltedPilot>`
     select t.id, t.program, t.cycle, t.audience, t.name, t.rollback, t.owner, t.decider, t.decide_within,
       coalesce(t.engagement, c.engagement) as engagement, g.held_until,
       (select coalesce(array_agg(h.person order by h.person), '{}') from pilot_halter h where h.pilot = t.id) as halters
@@ -77,7 +77,12 @@ async function loadPilot(tx: Tx, id: string): Promise<Row> {
   return rows[0];
 }
 
-function questionOf(pilot: Row, id: string, options: readonly DeclaredOption[], createdAt: Instant): DeclaredDecision {
+function questionOf(
+  pilot: HaltedPilot,
+  id: string,
+  options: readonly DeclaredOption[],
+  createdAt: Instant,
+): DeclaredDecision {
   const { program, audience, cycle, engagement, decider, owner } = pilot;
   return {
     id,
@@ -108,19 +113,19 @@ function questionOf(pilot: Row, id: string, options: readonly DeclaredOption[], 
 }
 
 /** Whoever can halt it and its owner advise; but for whoever decides. */
-const rightsOf = ({ halters, owner, decider }: Row): DeclaredRight[] =>
+const rightsOf = ({ halters, owner, decider }: HaltedPilot): DeclaredRight[] =>
   [...new Set([...halters, owner])]
     .filter((person) => person !== decider)
     .map((person) => ({ person, kind: 'advise' }));
 
 /** The rules by which it is decided: how long it may take is the plan's own, where it says so. */
-const withOwnLength = ({ engagement, decideWithin }: Row): EngagementModel =>
+const withOwnLength = ({ engagement, decideWithin }: HaltedPilot): EngagementModel =>
   decideWithin === null
     ? engagement
     : { ...engagement, leadTimes: { ...engagement.leadTimes, decision: decideWithin } };
 
 /** In their places, by which `becomes` reads the outcome. */
-function optionsOf({ rollback }: Row): DeclaredOption[] {
+function optionsOf({ rollback }: HaltedPilot): DeclaredOption[] {
   const options = [];
   options[GO_ON] = {
     title: 'Go on',
@@ -134,7 +139,7 @@ function optionsOf({ rollback }: Row): DeclaredOption[] {
   }));
 }
 
-async function insertHalt(tx: Tx, pilot: Row, decision: string, halt: Halt, at: Instant): Promise<void> {
+async function insertHalt(tx: Tx, pilot: HaltedPilot, decision: string, halt: Halt, at: Instant): Promise<void> {
   const { program, cycle, audience } = pilot;
   const { because, person, actedFor, breach } = halt;
   const what = { because, person, actedFor, threshold: breach?.threshold ?? null, value: breach?.value ?? null };

@@ -25,18 +25,21 @@ export async function sendAhead<Tables>(tx: Transaction<Tables>, query: Compiled
 }
 
 /** What was asked without waiting for it. */
-export interface Asked<Row> {
+export interface PendingRows<Row> {
   readonly rows: Promise<Row[]>;
 }
 
 /** The same where there is nothing to ask. */
-export const nothingAsked = (): Asked<never> => ({ rows: Promise.resolve([]) });
+export const nothingAsked = (): PendingRows<never> => ({ rows: Promise.resolve([]) });
 
 /**
  * Asks a question of a transaction without waiting for its answer: `rows` are there when whatever is awaited next is answered, the
  * commit at the latest, and throw what failed first. Whoever has nothing else to wait for may wait for them.
  */
-export async function askAhead<Tables, Row>(tx: Transaction<Tables>, query: CompiledQuery<Row>): Promise<Asked<Row>> {
+export async function askAhead<Tables, Row>(
+  tx: Transaction<Tables>,
+  query: CompiledQuery<Row>,
+): Promise<PendingRows<Row>> {
   let answer: Promise<QueryResult<unknown>> | undefined;
   const keep = (promised: Promise<QueryResult<unknown>>): void => void (answer = promised);
   await tx.executeQuery({ ...query, [AHEAD]: keep } as CompiledQuery);

@@ -34,38 +34,41 @@ export type LanguageFinding = z.infer<typeof LanguageFinding>;
 
 /** What a part of a cycle says to people, by its paths. `at` is where the part stands, nothing where it is the whole. */
 export const wordsOf = {
-  cycle: ({ title, scope, expectations }: Record<'title' | 'scope' | 'expectations', string>): Part[] => [
+  cycle: ({ title, scope, expectations }: Record<'title' | 'scope' | 'expectations', string>): TextPart[] => [
     { path: 'title', text: title },
     { path: 'scope', text: scope },
     { path: 'expectations', text: expectations },
   ],
-  objective: (at: string, { statement }: { readonly statement: string }): Part[] => [
+  objective: (at: string, { statement }: { readonly statement: string }): TextPart[] => [
     { path: under(at, 'statement'), text: statement },
   ],
-  decision: (at: string, { question, options }: Asked): Part[] => [
+  decision: (at: string, { question, options }: DeclaredWords): TextPart[] => [
     { path: under(at, 'question'), text: question },
     ...options.flatMap(({ title, consequences }, index) => [
       { path: under(at, `options[${index}].title`), text: title },
       { path: under(at, `options[${index}].consequences`), text: consequences },
     ]),
   ],
-  closure: ({ introduction = '', learnt }: Closing): Part[] => [
+  closure: ({ introduction = '', learnt }: ClosureWords): TextPart[] => [
     { path: 'introduction', text: introduction },
     ...learnt.map(({ text: words }, index) => ({ path: `learnt[${index}].text`, text: words })),
   ],
-  answer: (at: string, { reason, answer }: Record<'reason' | 'answer', string | null>): Part[] => [
+  answer: (at: string, { reason, answer }: Record<'reason' | 'answer', string | null>): TextPart[] => [
     { path: under(at, 'reason'), text: reason ?? '' },
     { path: under(at, 'answer'), text: answer ?? '' },
   ],
-  topic: (at: string, { question, yields, evidence }: Record<'question' | 'yields' | 'evidence', string>): Part[] => [
+  topic: (
+    at: string,
+    { question, yields, evidence }: Record<'question' | 'yields' | 'evidence', string>,
+  ): TextPart[] => [
     { path: `${at}.question`, text: question },
     { path: `${at}.yields`, text: yields },
     { path: `${at}.evidence`, text: evidence },
   ],
-  preRead: (at: string, { summary }: { readonly summary: string }): Part[] => [
+  preRead: (at: string, { summary }: { readonly summary: string }): TextPart[] => [
     { path: `${at}.summary`, text: summary },
   ],
-  criterion: (at: string, { statement, behaviour }: Criterion): Part[] => [
+  criterion: (at: string, { statement, behaviour }: Criterion): TextPart[] => [
     { path: `${at}.statement`, text: statement },
     ...STEPS.flatMap((step) => {
       const words = behaviour?.[step];
@@ -86,16 +89,16 @@ const onOneLine = (words: string): string => words.replace(/\s+/gu, ' ');
 
 const under = (at: string, part: string): string => (at === '' ? part : `${at}.${part}`);
 
-interface Asked {
+interface DeclaredWords {
   readonly question: string;
   readonly options: readonly Record<'title' | 'consequences', string>[];
 }
-interface Closing {
+interface ClosureWords {
   readonly introduction?: string | undefined;
   readonly learnt: readonly { readonly text: string }[];
 }
 
-export interface Part {
+export interface TextPart {
   readonly path: string;
   readonly text: string;
 }
@@ -123,7 +126,7 @@ const PASSIVE = new RegExp(
  * Where texts could be plainer, in the order in which they stand: long sentences, a hard text, the passive voice (English),
  * and the program's own jargon with its plain words. Pure and quick; it changes nothing and forbids nothing.
  */
-export function lintLanguage(parts: readonly Part[], rules: LanguageRules): LanguageFinding[] {
+export function lintLanguage(parts: readonly TextPart[], rules: LanguageRules): LanguageFinding[] {
   return parts.flatMap(({ path, text }) =>
     [...longSentences(text, rules), ...hard(text, rules), ...passive(text), ...jargon(text, rules)]
       .sort((one, other) => one.index - other.index)
@@ -136,14 +139,14 @@ export function lintLanguage(parts: readonly Part[], rules: LanguageRules): Lang
 }
 
 /** A place in a text, in halves of characters as JavaScript counts them. */
-interface Place {
+interface TextPlace {
   readonly rule: LanguageFinding['rule'];
   readonly index: number;
   readonly words: string;
   readonly message: string;
 }
 
-const placeOf = (rule: Place['rule'], found: RegExpExecArray, message: string): Place => ({
+const placeOf = (rule: TextPlace['rule'], found: RegExpExecArray, message: string): TextPlace => ({
   rule,
   index: found.index,
   words: found[0],
@@ -151,7 +154,7 @@ const placeOf = (rule: Place['rule'], found: RegExpExecArray, message: string): 
 });
 
 /** The findings that block, by the program's policy: none when it only advises. The passive voice never blocks. */
-export const hardToRead = (parts: readonly Part[], rules: LanguageRules): Offence[] =>
+export const hardToRead = (parts: readonly TextPart[], rules: LanguageRules): Offence[] =>
   rules.lint === 'advise'
     ? []
     : lintLanguage(parts, rules)
@@ -176,7 +179,7 @@ const sentencesOf = (text: string): RegExpExecArray[] =>
 
 const wordsIn = (text: string): number => text.match(WORD)?.length ?? 0;
 
-function longSentences(text: string, { mostWords }: LanguageRules): Place[] {
+function longSentences(text: string, { mostWords }: LanguageRules): TextPlace[] {
   return sentencesOf(text).flatMap((found) => {
     const words = wordsIn(found[0]);
     const message = `This sentence has ${words} words; at most ${mostWords} are easy to follow. Make two of it`;
@@ -184,17 +187,17 @@ function longSentences(text: string, { mostWords }: LanguageRules): Place[] {
   });
 }
 
-function hard(text: string, { hardestScore }: LanguageRules): Place[] {
+function hard(text: string, { hardestScore }: LanguageRules): TextPlace[] {
   const score = lix(text);
   if (wordsIn(text) < LEAST_WORDS || score <= hardestScore) return [];
   const message = `Hard to read: LIX ${score}, and at most ${hardestScore} is asked for. Use shorter sentences and shorter words`;
   return [{ rule: 'readability', index: 0, words: text, message }];
 }
 
-const passive = (text: string): Place[] =>
+const passive = (text: string): TextPlace[] =>
   [...text.matchAll(PASSIVE)].map((found) => placeOf('passive', found, `"${found[0]}": say who does it`));
 
-const jargon = (text: string, rules: LanguageRules): Place[] =>
+const jargon = (text: string, rules: LanguageRules): TextPlace[] =>
   rules.jargon.flatMap(({ term, plain }) =>
     [...text.matchAll(wholeWord(term))].map((found) =>
       placeOf('jargon', found, `Not everybody knows "${term}". Say: ${plain}`),

@@ -18,9 +18,9 @@ function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting
   return deputy === undefined ? { person, for: null } : { person: deputy, for: person };
 }
 
-type Asked = { readonly gate: Pick<DecisionFacts['gate'], 'responsible'> };
+type Climbed = { readonly gate: Pick<DecisionFacts['gate'], 'responsible'> };
 /** What of a decision says whose the last word is. */
-export type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted'> & Asked;
+export type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted'> & Climbed;
 
 /**
  * Who may rule now, and for whom. The final authority, and whoever stands in for them while they are away; the deputy in this
@@ -72,7 +72,7 @@ export const mayOverrule = ({ ruling, climbed }: LastWord, late: boolean): boole
   climbed || (late && ruling !== null);
 
 /** Who owes the ruling: whose office it is, also while somebody stands in for them, and to whom the ladder climbed. */
-export function owingRulers(decision: Pick<Ruled, 'authority' | 'deputy' | 'conflicted'> & Asked): string[] {
+export function owingRulers(decision: Pick<Ruled, 'authority' | 'deputy' | 'conflicted'> & Climbed): string[] {
   const { conflicted, gate } = decision;
   const office = lastWordOf(decision, conflicted);
   const people = [office && decision[office], ...gate.responsible.filter((person) => !conflicted.includes(person))];

@@ -39,15 +39,15 @@ export interface DraftFacts {
   readonly unreadable: ReadonlySet<string>;
 }
 
-type Part = 'items' | 'reason' | 'until' | 'answer' | 'duplicateOf';
-const NEEDS: Record<DispositionKind, readonly Part[]> = {
+type DispositionPart = 'items' | 'reason' | 'until' | 'answer' | 'duplicateOf';
+const NEEDS: Record<DispositionKind, readonly DispositionPart[]> = {
   will_change: ['items'],
   will_not: ['reason'],
   deferred: ['until', 'reason'],
   answered: ['answer'],
   duplicate: ['duplicateOf'],
 };
-const ALLOWS: readonly Part[] = ['reason'];
+const ALLOWS: readonly DispositionPart[] = ['reason'];
 const LEAST_REASON = 10;
 
 /**
@@ -83,12 +83,12 @@ export function answersRefused(
 
 function parts(draft: Draft, now: Instant): Offence[] {
   const needed = NEEDS[draft.kind];
-  const given = (part: Part): boolean =>
+  const given = (part: DispositionPart): boolean =>
     draft[part] !== undefined && (part !== 'items' || (draft.items ?? []).length > 0);
   const missing = needed
     .filter((part) => !given(part))
     .map((part) => ({ path: part, message: `${draft.kind} needs it` }));
-  const others: Part[] = (['items', 'reason', 'until', 'answer', 'duplicateOf'] as const).filter(
+  const others: DispositionPart[] = (['items', 'reason', 'until', 'answer', 'duplicateOf'] as const).filter(
     (part) => draft[part] !== undefined && !needed.includes(part) && !ALLOWS.includes(part),
   );
   const short = needed.includes('reason') && draft.reason !== undefined && draft.reason.trim().length < LEAST_REASON;

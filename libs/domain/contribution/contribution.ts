@@ -66,13 +66,13 @@ const FIELDS = {
     .describe('whose telemetry it rests on; [] when nobody can be told apart in it. A telemetry_briefing says so'),
 };
 
-interface Said extends Partial<Record<'text' | 'story' | 'proxyFor' | 'saidBy', unknown>> {
+interface WordsAndStory extends Partial<Record<'text' | 'story' | 'proxyFor' | 'saidBy', unknown>> {
   readonly kind: ContributionKind;
   readonly channel: Channel;
   readonly telemetryOf?: readonly string[] | undefined;
 }
 
-function inWordsOrAsStory(said: Said, context: z.RefinementCtx): void {
+function inWordsOrAsStory(said: WordsAndStory, context: z.RefinementCtx): void {
   const { kind, text: words, story, channel, telemetryOf } = said;
   const issue = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
   if (kind === 'story' && !story) issue('story', 'A story says when, want and soThat');

@@ -11,7 +11,7 @@ export const STANCES = ['agree', 'abstain', 'object', 'disagree'] as const;
 export type Stance = (typeof STANCES)[number];
 
 /** What somebody says in a forum. */
-export interface Said {
+export interface PositionGiven {
   readonly option: string | null;
   readonly stance: Stance | null;
   readonly ranking: RankingBody | null;
@@ -49,7 +49,7 @@ export function deaf({ method, phase, heldUntil, closesAt }: Omit<Listening, 'op
 export function positionRefused(
   forum: Listening,
   right: Right | 'final_authority' | null,
-  said: Said,
+  said: PositionGiven,
   now: Instant,
 ): Refusal | null {
   if (right === 'final_authority') return refuse('no-right', 'You are the final authority: you rule, with a rationale');
@@ -66,7 +66,7 @@ export function positionRefused(
 /** A position that was taken already is not taken twice. */
 export const repeated = (): Refusal => refuse('already-exists', 'You have said exactly this already');
 
-function unexplained(right: Right, { reason, stance }: Said): Refusal | null {
+function unexplained(right: Right, { reason, stance }: PositionGiven): Refusal | null {
   const what =
     right === 'advise' ? 'Advice' : stance === 'object' ? 'An objection' : stance === 'disagree' ? 'A no' : null;
   if (what === null || (reason ?? '').trim().length >= 3) return null;
@@ -76,12 +76,12 @@ function unexplained(right: Right, { reason, stance }: Said): Refusal | null {
 const MOST_OFFENCES = 200;
 
 const PARTS = ['option', 'stance', 'ranking', 'scores'] as const;
-type Part = (typeof PARTS)[number];
+type PositionPart = (typeof PARTS)[number];
 
 /** What may be said by each shape: in which of these parts, of which at least one is needed. */
 const SHAPES: Record<
   Shape,
-  { readonly parts: readonly Part[]; readonly stances: readonly Stance[]; readonly say: string }
+  { readonly parts: readonly PositionPart[]; readonly stances: readonly Stance[]; readonly say: string }
 > = {
   option: { parts: ['option'], stances: [], say: 'an option, a reason, or both' },
   consent: { parts: ['stance'], stances: ['agree', 'abstain', 'object'], say: 'a stance: agree, abstain or object' },
@@ -95,7 +95,7 @@ const SHAPES: Record<
   scores: { parts: ['scores'], stances: [], say: 'scores by option and criterion' },
 };
 
-function misshapen(shape: Shape, said: Said, forum: Listening): Refusal | null {
+function misshapen(shape: Shape, said: PositionGiven, forum: Listening): Refusal | null {
   const { parts, stances, say } = SHAPES[shape];
   const given = PARTS.filter((part) => said[part] !== null);
   const foreign = given.filter((part) => !parts.includes(part));
@@ -115,10 +115,10 @@ function misshapen(shape: Shape, said: Said, forum: Listening): Refusal | null {
   return errors.length > 0 ? unfit(errors) : null;
 }
 
-const ranked = ({ ranking }: Said, { options }: Listening): Offence[] =>
+const ranked = ({ ranking }: PositionGiven, { options }: Listening): Offence[] =>
   ranking === null ? [] : ballotOffences(ranking, options);
 
-function scored({ scores }: Said, { method, options, criteria, parameters }: Listening): Offence[] {
+function scored({ scores }: PositionGiven, { method, options, criteria, parameters }: Listening): Offence[] {
   if (scores === null || method !== 'score@1') return [];
   if (Object.values(scores).every((one) => Object.keys(one).length === 0)) {
     return [{ path: 'scores', message: 'Give at least one score' }];

@@ -11,7 +11,7 @@ const WHO: Record<Receiver, string> = {
   deputy: 'the deputy of the final authority',
 };
 
-interface Named {
+interface RungToTell {
   readonly do: StepName;
   readonly who: readonly Receiver[];
   readonly fallback?: readonly Receiver[] | undefined;
@@ -53,7 +53,7 @@ const WORDS: Record<StepName, (who: string, kind: SubjectKind, phase: string, by
 };
 
 /** What a step will do when its instant comes, if nothing happens before. */
-export function inWords({ do: step, who, fallback, by }: Named, kind: SubjectKind, phase: string): string {
+export function inWords({ do: step, who, fallback, by }: RungToTell, kind: SubjectKind, phase: string): string {
   if (phase === 'obligations' && step === 'advance_flagged') return 'The cycle goes on without the answer, flagged';
   const names = (list: readonly Receiver[]): string => list.map((receiver) => WHO[receiver]).join(' and ');
   const others = fallback && fallback.length > 0 ? ` (or, if there is nobody, ${names(fallback)})` : '';

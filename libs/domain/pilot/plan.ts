@@ -6,7 +6,7 @@ import { Audience, Segments } from '../people.js';
 import { ON_HOLD, refuse, type Offence, type Refusal } from '../refusal.js';
 import { Email, text } from '../fields/text.js';
 import { Duration, Instant, LONGEST_MS, msBetween } from '../time.js';
-import type { Named } from '../program/offices.js';
+import type { NamedForOffice } from '../program/offices.js';
 import { Threshold, thresholdOffences } from './threshold.js';
 
 /** Pilots of one program that have not ended; more would watch each other. */
@@ -133,11 +133,11 @@ export interface PlanFacts {
   readonly endsAt: Instant | null;
 }
 
-type Parts = Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>;
+type PlannedParts = Partial<Pick<PilotBody, 'cohort' | 'window' | 'telemetry'>>;
 
 /** Why a plan, or its new parts, cannot stand, or null: everything at once. */
 export function planRefused(
-  { cohort, window, telemetry }: Parts,
+  { cohort, window, telemetry }: PlannedParts,
   { segments, purposeUntil, open, endsAt }: PlanFacts,
   now: Instant,
 ): Refusal | null {
@@ -190,7 +190,7 @@ function windowRefused({ startsAt, endsAt }: PilotBody['window'], now: Instant):
 export const namedIn = (
   { owner, decider, safeguards }: Partial<Pick<PilotBody, 'owner' | 'decider' | 'safeguards'>>,
   audience: Audience,
-): Named[] => [
+): NamedForOffice[] => [
   ...(owner === undefined ? [] : [{ path: 'owner', email: owner, as: 'voice' as const, audience }]),
   ...(decider === undefined ? [] : [{ path: 'decider', email: decider, as: 'voice' as const, audience }]),
   ...(safeguards?.halters ?? []).map((email, index) => ({

@@ -23,7 +23,7 @@ export interface Qualification {
 }
 
 /** Somebody who is named, where, what for, and who may read what they are named in. */
-export interface Named {
+export interface NamedForOffice {
   readonly path: string;
   readonly email: string;
   readonly as: Office;
@@ -38,7 +38,10 @@ export function unfit({ roles, group }: Qualification, office: Office, audience:
 }
 
 /** Whoever is named takes part, can do what is expected of them, and may read what it is about: otherwise only the ladder would end it. */
-export function namedRefused(named: readonly Named[], members: ReadonlyMap<string, Qualification>): Refusal | null {
+export function namedRefused(
+  named: readonly NamedForOffice[],
+  members: ReadonlyMap<string, Qualification>,
+): Refusal | null {
   const unknown = named.filter(({ email }) => !members.has(email));
   if (unknown.length > 0) {
     const errors = unknown.map(({ path, email }) => ({ path, message: `${email} does not take part in this program` }));

@@ -47,7 +47,7 @@ export function verdictRefused(
 }
 
 /** The review does not wait for a verdict now, or not for one upon what was read as `entry`. */
-function notAskedNow({ review: { gate }, of }: Found, entry: number): Refusal | null {
+function notAskedNow({ review: { gate }, of }: ReviewAndReviewed, entry: number): Refusal | null {
   if (gate.heldUntil) return ON_HOLD;
   if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${phaseInWords(gate.phase)} already`);
   if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, of.kind === 'decision'));
@@ -67,7 +67,7 @@ function changesRefused(of: Reviewed, { gate }: Venue): Refusal | null {
 }
 
 /** Whoever stands in for an absent reviewer approves, unless they have another part in what is reviewed. */
-function standInRefused(venue: Venue, { review: { reviewer }, of }: Found, person: string): Refusal | null {
+function standInRefused(venue: Venue, { review: { reviewer }, of }: ReviewAndReviewed, person: string): Refusal | null {
   if (venue.standIns.get(reviewer) !== person) {
     return refuse('no-right', 'Only the reviewer who was named gives this verdict, or who stands in for them');
   }
@@ -90,13 +90,13 @@ function shaperRefused(of: Reviewed, person: string): Refusal | null {
 }
 
 /** A review with what it is of. */
-export interface Found {
+export interface ReviewAndReviewed {
   readonly review: ReviewFacts;
   readonly of: Reviewed;
 }
 
 /** Null where there is no such review in the venue. */
-export function lookUp(venue: Venue, id: string): Found | null {
+export function lookUp(venue: Venue, id: string): ReviewAndReviewed | null {
   const review = venue.reviews.find((one) => one.id === id);
   const of = review ? reviewedBy(review, venue) : null;
   return review && of ? { review, of } : null;

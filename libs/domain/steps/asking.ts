@@ -6,18 +6,18 @@ import type { Purpose } from '../notice.js';
 import { isRefusal } from '../refusal.js';
 import { latest, type Instant } from '../time.js';
 import type { Receiver } from '../ladder/rung.js';
-import { fired, ownOf, rungEntry, type Due, type Steps } from './due.js';
+import { fired, ownOf, rungEntry, type DueStep, type Steps } from './due.js';
 
 /** What time does alike with every kind of subject: it asks those who owe something, asks somebody else, or gives them longer. */
-export const ASKING: Steps<Due>['rows'] = { remind, escalate, extend_once: extendOnce };
+export const ASKING: Steps<DueStep>['rows'] = { remind, escalate, extend_once: extendOnce };
 
-function remind(due: Due): Change {
+function remind(due: DueStep): Change {
   const receivers = due.armed.who.includes('responsible') ? ableOf(due, due.facts.owing) : receiversOf(due);
   return join(fired(due, 'fired', receivers), change({ notices: tell(due, receivers, reminderOf(due)) }));
 }
 
 /** Adds somebody to those responsible. Without a receiver it raises a problem, and the next rung that asks somebody comes at once. */
-function escalate(due: Due): Change {
+function escalate(due: DueStep): Change {
   const { gate, armed } = due;
   const receivers = receiversOf(due);
   if (receivers.length === 0) return join(fired(due, 'no-receiver'), nobodyToAsk(due));
@@ -29,7 +29,7 @@ function escalate(due: Due): Change {
   });
 }
 
-function nobodyToAsk(due: Due): Change {
+function nobodyToAsk(due: DueStep): Change {
   const { gate, armed, venue, now } = due;
   const next = gate.armed.find(({ rung, do: step }) => rung > armed.rung && step === 'escalate');
   const facts = { rung: armed.rung, who: armed.who };
@@ -40,7 +40,7 @@ function nobodyToAsk(due: Due): Change {
   });
 }
 
-const hastened = ({ gate, now }: Due, rung: number): Move => ({
+const hastened = ({ gate, now }: DueStep, rung: number): Move => ({
   subject: gate.subject,
   signal: null,
   move: 'hasten',
@@ -49,7 +49,7 @@ const hastened = ({ gate, now }: Due, rung: number): Move => ({
 });
 
 /** Gives those who owe something longer, counted from the deadline, or from now when that has passed. */
-function extendOnce(due: Due): Change {
+function extendOnce(due: DueStep): Change {
   const { gate, venue, armed, now, calendar } = due;
   if (!armed.by || gate.extended || gate.deadline === null) return fired(due, 'not-applicable');
   const to = calendar.add(latest(gate.deadline, now), armed.by);
@@ -64,7 +64,7 @@ function extendOnce(due: Due): Change {
   return join(fired(due, 'fired', receivers), moved, change({ notices: told }));
 }
 
-const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraft[] =>
+const tell = (due: DueStep, people: readonly string[], purpose: Purpose): NoticeDraft[] =>
   [...new Set(people)].map((person) => ({
     person,
     purpose,
@@ -75,24 +75,24 @@ const tell = (due: Due, people: readonly string[], purpose: Purpose): NoticeDraf
   }));
 
 /** A position is owed by whoever has the right, in person; what comes with an office falls to whoever stands in. */
-const isOwn = ({ whose, venue }: Due, person: string): boolean =>
+const isOwn = ({ whose, venue }: DueStep, person: string): boolean =>
   whose.kind === 'decision' &&
   ![...owingRulers(whose.decision), whose.decision.deputy, ...venue.facilitators].includes(person);
 
 /** Until when they can do what is asked of them: advice closes before its forum does. */
-function dueOf({ gate, armed, now }: Due): Instant | null {
+function dueOf({ gate, armed, now }: DueStep): Instant | null {
   const advice = gate.input.find(({ what, closesAt }) => what === 'advice' && closesAt >= now);
   return armed.do === 'remind' && advice ? advice.closesAt : gate.deadline;
 }
 
-function reminderOf({ whose, gate }: Due): Purpose {
+function reminderOf({ whose, gate }: DueStep): Purpose {
   if (gate.heldUntil) return 'reminder';
   if (whose.kind !== 'cycle') return 'reminder';
   if (gate.phase === 'pre_read') return 'pre_read_reminder';
   return gate.phase === 'session' ? 'input_reminder' : 'reminder';
 }
 
-function receiversOf(due: Due): string[] {
+function receiversOf(due: DueStep): string[] {
   const { venue, armed, facts } = due;
   const decision = decisionOf(due);
   /** Nobody is asked to rule who has a conflict of interest. */
@@ -115,14 +115,14 @@ function receiversOf(due: Due): string[] {
 }
 
 /** The decision whose authority and deputy are meant. */
-function decisionOf({ whose, venue }: Due): DecisionFacts | undefined {
+function decisionOf({ whose, venue }: DueStep): DecisionFacts | undefined {
   if (whose.kind === 'decision') return whose.decision;
   const id = whose.kind === 'review' ? whose.review.decision : null;
   return venue.decisions.find((one) => one.id === id);
 }
 
 /** Nobody is asked for what they can do no more. */
-function ableOf({ venue, whose }: Due, people: readonly string[]): string[] {
+function ableOf({ venue, whose }: DueStep, people: readonly string[]): string[] {
   const { unable } = ownOf(venue, whose);
   return people.filter((person) => !unable.includes(person));
 }

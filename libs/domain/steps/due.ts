@@ -26,7 +26,7 @@ export type Whose =
   | { readonly kind: 'pilot'; readonly pilot: PilotFacts };
 
 /** A step that is due. */
-export interface Due<W extends Whose = Whose> {
+export interface DueStep<W extends Whose = Whose> {
   readonly venue: Venue;
   readonly whose: W;
   readonly gate: GateFacts;
@@ -37,11 +37,11 @@ export interface Due<W extends Whose = Whose> {
 }
 
 /** A step that is due of one kind of subject. */
-export type DueOf<K extends Whose['kind']> = Due<Extract<Whose, { kind: K }>>;
+export type DueOf<K extends Whose['kind']> = DueStep<Extract<Whose, { kind: K }>>;
 export type DueInCycle = DueOf<'cycle'> & { readonly venue: CycleFacts };
 
 /** What time does with one kind of subject. A step without a row does not apply to it. */
-export interface Steps<D extends Due> {
+export interface Steps<D extends DueStep> {
   /** What comes before whatever is due, where something does. */
   readonly first?: (due: D) => Change | null;
   readonly rows: Readonly<Partial<Record<StepName, (due: D) => Change>>>;
@@ -58,7 +58,7 @@ export function ownOf(
 }
 
 /** Every rung leaves a trace: which, to whom, and with what result. */
-export function fired(due: Due, result: string, receivers: readonly string[] = []): Change {
+export function fired(due: DueStep, result: string, receivers: readonly string[] = []): Change {
   return change({
     moves: [{ subject: due.gate.subject, signal: null, move: 'fire', rung: due.armed.rung }],
     entries: [rungEntry(due, result, receivers)],
@@ -66,7 +66,7 @@ export function fired(due: Due, result: string, receivers: readonly string[] = [
 }
 
 export const rungEntry = (
-  { gate, armed }: Due,
+  { gate, armed }: DueStep,
   result: string,
   receivers: readonly string[],
 ): Change['entries'][number] => ({
@@ -76,5 +76,5 @@ export const rungEntry = (
 });
 
 /** A step that ends a forum may end its cycle's phase. */
-export const endForumBy = (due: Due, done: Change): Change =>
+export const endForumBy = (due: DueStep, done: Change): Change =>
   endingPhase(join(fired(due, 'fired'), done), due.venue, due.now, due.calendar);

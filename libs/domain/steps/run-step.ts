@@ -7,7 +7,7 @@ import type { Calendar, Instant } from '../time.js';
 import { endsTheStall } from '../ladder/rung.js';
 import { ASKING } from './asking.js';
 import { CYCLE } from './cycle.js';
-import { fired, ownOf, type Due, type StepFacts, type Steps, type Whose } from './due.js';
+import { fired, ownOf, type DueStep, type StepFacts, type Steps, type Whose } from './due.js';
 import { FORUM } from './forum.js';
 import { PILOT } from './pilot.js';
 import { REVIEW } from './review.js';
@@ -25,8 +25,8 @@ export function runStep(
 ): Change {
   const { gate } = ownOf(venue, whose);
   if (!gate) throw new Error('What runs outside any cycle has no step of a cycle');
-  const due: Due = { venue, whose, gate, armed, facts, now, calendar };
-  const { first, rows } = KINDS[whose.kind] as Steps<Due>; // each kind's steps are due of that kind
+  const due: DueStep = { venue, whose, gate, armed, facts, now, calendar };
+  const { first, rows } = KINDS[whose.kind] as Steps<DueStep>; // each kind's steps are due of that kind
   const done = first?.(due);
   if (done) return done;
   if (!endsTheStall(armed.do) && !holds(armed.if, facts)) return fired(due, 'condition-does-not-hold');

@@ -7,7 +7,7 @@ export interface Mail {
   readonly calendar?: { readonly method: string; readonly ics: string };
 }
 
-interface Part {
+interface MailPart {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
@@ -27,7 +27,7 @@ export function parseMail(raw: Buffer): Mail {
   };
 }
 
-function partOf(source: string): Part {
+function partOf(source: string): MailPart {
   const [head = '', ...rest] = source.split('\r\n\r\n');
   const lines = head.replace(/\r\n[ \t]+/g, ' ').split('\r\n');
   const headers = lines.flatMap((line): [string, string][] => {
@@ -37,19 +37,19 @@ function partOf(source: string): Part {
   return { headers: new Map(headers), body: rest.join('\r\n\r\n') };
 }
 
-function leavesOf(part: Part): Part[] {
+function leavesOf(part: MailPart): MailPart[] {
   const boundary = parameter(typeOf(part), 'boundary');
   if (!boundary) return [part];
   const inner = `\r\n${part.body}`.split(`\r\n--${boundary}`).slice(1, -1);
   return inner.flatMap((source) => leavesOf(partOf(source.replace(/^\r\n/, ''))));
 }
 
-const typeOf = ({ headers }: Part): string => headers.get('content-type') ?? 'text/plain';
+const typeOf = ({ headers }: MailPart): string => headers.get('content-type') ?? 'text/plain';
 
 const parameter = (type: string, name: string): string =>
   new RegExp(`;\\s*${name}=(?:"([^"]*)"|([^;\\s]+))`, 'i').exec(type)?.slice(1).find(Boolean) ?? '';
 
-function contentOf({ headers, body }: Part): string {
+function contentOf({ headers, body }: MailPart): string {
   const encoding = headers.get('content-transfer-encoding')?.toLowerCase();
   if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
   const bytes = encoding === 'quoted-printable' ? unquote(body.replace(/=\r\n/g, '')) : body;

@@ -7,7 +7,7 @@ import {
   raisingRefused,
 } from '../../../libs/domain/decision/concerns.js';
 import type { MethodName } from '../../../libs/domain/decision/methods/methods.js';
-import { positionRefused, type Listening, type Said } from '../../../libs/domain/decision/positions.js';
+import { positionRefused, type Listening, type PositionGiven } from '../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../libs/domain/facts.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { MONDAY } from '../a-cycle.js';
@@ -22,7 +22,7 @@ const forum = (parts: Partial<Listening> = {}): Listening => ({
   closesAt: MONDAY,
   ...parts,
 });
-const said = (parts: Partial<Said> = {}): Said => ({
+const said = (parts: Partial<PositionGiven> = {}): PositionGiven => ({
   option: null,
   stance: null,
   ranking: null,
@@ -31,12 +31,12 @@ const said = (parts: Partial<Said> = {}): Said => ({
   ...parts,
 });
 type Asked = Right | 'final_authority' | null;
-const refusal = (listening: Listening, right: Asked, position: Partial<Said>, now = MONDAY) =>
+const refusal = (listening: Listening, right: Asked, position: Partial<PositionGiven>, now = MONDAY) =>
   positionRefused(listening, right, said(position), now);
 
 describe('a position', () => {
   const advice = { reason: 'Auditors need it' };
-  it.each<[string, Partial<Listening>, Asked, Partial<Said>, string | null]>([
+  it.each<[string, Partial<Listening>, Asked, Partial<PositionGiven>, string | null]>([
     ['advice at the instant at which the window closes', {}, 'advise', advice, null],
     ['no advice without a reason', {}, 'advise', { option: 'a' }, 'reason-missing'],
     ['no advice with an empty reason', {}, 'advise', { reason: '  a ' }, 'reason-missing'],
@@ -62,7 +62,7 @@ describe('a position', () => {
     expect(refusal(forum(), 'advise', advice, plusMs(MONDAY, 1))).toMatchObject({ refused: 'input-closed' });
   });
 
-  it.each<[MethodName, Partial<Said>, string | null]>([
+  it.each<[MethodName, Partial<PositionGiven>, string | null]>([
     ['consent@1', { stance: 'agree' }, null],
     ['consent@1', { stance: 'abstain' }, null],
     ['consent@1', { stance: 'object', reason: 'It breaks audits' }, null],

@@ -2,7 +2,12 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { languageOf, lintLanguage, wordsOf, type Part } from '../../../../libs/domain/accessibility/plain-language.js';
+import {
+  languageOf,
+  lintLanguage,
+  wordsOf,
+  type TextPart,
+} from '../../../../libs/domain/accessibility/plain-language.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
@@ -86,7 +91,7 @@ async function readCycleRow(db: Database | Tx, viewer: Viewer, cycle: string): P
 const wordsIn = (
   cycle: CycleRow,
   { objectives, topics, preReads }: Pick<AgendaView, 'objectives' | 'topics' | 'preReads'>,
-): Part[] => [
+): TextPart[] => [
   ...wordsOf.cycle(cycle),
   ...objectives.flatMap((objective, index) => wordsOf.objective(`objectives[${index}]`, objective)),
   ...topics.flatMap((topic, index) => wordsOf.topic(`topics[${index}]`, topic)),
@@ -100,7 +105,7 @@ interface DecisionWords {
 }
 
 /** What the decisions of the cycle that the viewer may read ask of people, by their ids. */
-async function decisionWords(db: Database | Tx, viewer: Viewer, cycle: string): Promise<Part[]> {
+async function decisionWords(db: Database | Tx, viewer: Viewer, cycle: string): Promise<TextPart[]> {
   const { rows } = await sql<DecisionWords>`
     select d.id, d.question, (select jsonb_agg(jsonb_build_object('title', o.title, 'consequences', o.consequences) order by o.position)
       from option o where o.decision = d.id and not o.status_quo) as options

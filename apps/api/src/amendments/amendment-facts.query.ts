@@ -73,7 +73,7 @@ export interface Answered extends Answering {
   readonly proposal: Proposal;
 }
 
-interface Row {
+interface ProposalRow {
   id: string;
   cycle: string;
   item: string | null;
@@ -99,7 +99,7 @@ const coAuthored = (person: RawBuilder<unknown>): RawBuilder<boolean> =>
   sql<boolean>`exists (select from co_author c where c.item = a.item and c.person = ${person})`;
 
 export async function loadAnswering(tx: Database | Tx, { person, roles }: Viewer, id: string): Promise<Answered> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<ProposalRow>`
     select a.id, a.cycle, a.item, a.audience, a.part, a.criterion, a.proposal, a.before, a.state, i.status, i.framing, a.proposer,
       (select ${CONTENT} from criterion k where k.id = a.criterion) as says,
       (${coAuthored(sql`a.proposer`)} or exists (select from membership m where m.program = a.program

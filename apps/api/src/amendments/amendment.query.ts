@@ -10,7 +10,7 @@ import { readStanding } from '../cycles/standing.query.js';
 import type { AmendmentFilter, AmendmentList, AmendmentView } from './amendment.schemas.js';
 
 type Rests = Pick<AmendmentView['proposal'], 'passages' | 'lineage'>;
-interface Row extends Omit<AmendmentView, 'proposal' | 'before'>, Rests {
+interface AmendmentRow extends Omit<AmendmentView, 'proposal' | 'before'>, Rests {
   readonly proposal: Proposal;
   readonly before: Before | null;
 }
@@ -31,7 +31,7 @@ const PROPOSALS = sql`amendment a left join item i on i.id = a.item`;
 const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
   sql`a.program = ${program} and a.audience = any(${audiences}) and (i.id is null or i.audience = any(${audiences}))`;
 
-const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => sql<Row>`
+const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<AmendmentRow> => sql<AmendmentRow>`
   select a.id, a.item, a.cycle, a.part, a.criterion, a.amends, a.proposal, a.before, a.reason, ${passages(viewer)} as passages, ${lineage(viewer)} as lineage,
     jsonb_build_object('id', p.id, 'name', p.name) as proposer, a.proposed_at, a.state, a.answer,
     case when q.id is null then null else jsonb_build_object('id', q.id, 'name', q.name) end as answered_by, a.answered_at,
@@ -39,7 +39,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => 
   from ${PROPOSALS} join person p on p.id = a.proposer left join person q on q.id = a.answered_by
   where ${readable(viewer)} and ${which}`;
 
-function viewOf({ proposal, before, passages: rests, lineage: from, ...row }: Row): AmendmentView {
+function viewOf({ proposal, before, passages: rests, lineage: from, ...row }: AmendmentRow): AmendmentView {
   const { title = null, framing = null, criteria, slices = [] } = proposal;
   const parts = slices.map((slice) => ({ ...slice, criteria: slice.criteria.map(contentOf) }));
   const said = { title, framing, criteria: criteria.map(contentOf), slices: parts };

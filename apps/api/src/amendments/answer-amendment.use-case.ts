@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { tellProposers, type Told } from '../../../../libs/commands/amendments.js';
+import { tellProposers, type EndedProposal } from '../../../../libs/commands/amendments.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { answerRefused, type Verdict } from '../../../../libs/domain/backlog/amendment.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
@@ -38,7 +38,7 @@ export class AnswerAmendment {
         .where('id', '=', id)
         .execute();
       const { item, proposer, audience } = facts;
-      const told: Told[] = [{ amendment: id, item: item ?? made.madeItem ?? null, proposer, state: verdict }];
+      const told: EndedProposal[] = [{ amendment: id, item: item ?? made.madeItem ?? null, proposer, state: verdict }];
       if (verdict === 'accepted') told.push(...(await supersede(tx, id, actor, now)));
       await apply(tellProposers(self, audience, told, actor.person));
       if (verdict !== 'accepted' || item === null) return readAmendment(tx, actor, id); // nobody reviews a new one yet
@@ -50,8 +50,8 @@ export class AnswerAmendment {
 }
 
 /** What an accepted proposal was made instead of is answered with it, however far back. */
-async function supersede(tx: Tx, id: string, { person }: Actor, now: Instant): Promise<Told[]> {
-  const { rows } = await sql<Told>`
+async function supersede(tx: Tx, id: string, { person }: Actor, now: Instant): Promise<EndedProposal[]> {
+  const { rows } = await sql<EndedProposal>`
     with recursive earlier (id) as (
       select amends from amendment where id = ${id} and amends is not null
       union select a.amends from amendment a join earlier e on a.id = e.id where a.amends is not null

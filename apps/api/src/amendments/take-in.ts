@@ -15,7 +15,7 @@ export interface Made {
   readonly madeItem?: string;
 }
 
-interface Place {
+interface AmendedItem {
   readonly item: string;
   readonly program: string;
   readonly audience: Audience;
@@ -49,7 +49,7 @@ export async function takeIn(taking: Taking): Promise<Made> {
 }
 
 /** A changed criterion keeps the obligation that it meets and the story that it protects unless the proposal names another. */
-async function writeCriterion(tx: Tx, place: Place, { criterion, proposal }: Answered): Promise<string | null> {
+async function writeCriterion(tx: Tx, place: AmendedItem, { criterion, proposal }: Answered): Promise<string | null> {
   const [body] = proposal.criteria;
   if (!body) return null;
   if (criterion === null) return (await insertCriteria(tx, place, [body]))[0] ?? null;
@@ -72,7 +72,7 @@ const wordsOf = ({ proposal: { title = '', framing = '', criteria } }: Answered)
 });
 
 /** An item of its own that comes out of the whole and cites what the whole cites. */
-async function writeSlice(taking: Taking, whole: Place, slice: ProposedSlice): Promise<string> {
+async function writeSlice(taking: Taking, whole: AmendedItem, slice: ProposedSlice): Promise<string> {
   const { item } = await writeItem(taking, whole.audience, slice);
   await writeOrigin(taking, { of: whole.item, kind: 'split' }, { ...whole, item });
   await sql`
@@ -97,7 +97,11 @@ async function writeNew(taking: Taking): Promise<string> {
   return whole.item;
 }
 
-async function writeItem({ tx, facts, actor, now }: Taking, audience: Audience, words: ProposedSlice): Promise<Place> {
+async function writeItem(
+  { tx, facts, actor, now }: Taking,
+  audience: Audience,
+  words: ProposedSlice,
+): Promise<AmendedItem> {
   const place = { item: randomUUID(), program: actor.program, audience };
   const { title, framing, criteria } = words;
   const { id: proposal, cycle, proposer } = facts;
@@ -112,7 +116,7 @@ async function writeItem({ tx, facts, actor, now }: Taking, audience: Audience, 
 }
 
 /** Says out of which item another came. What is new leads to nothing yet, so that no circle can close. */
-async function writeOrigin({ tx, actor, now }: Taking, { of, kind }: LineageBody, child: Place): Promise<void> {
+async function writeOrigin({ tx, actor, now }: Taking, { of, kind }: LineageBody, child: AmendedItem): Promise<void> {
   const { item, program, audience } = child;
   await tx
     .insertInto('itemLineage')

@@ -4,14 +4,14 @@ import type { ItemBody, ItemFacts } from '../../../../libs/domain/backlog/item.j
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { membersByEmail } from '../programs/people-by-email.js';
 
-type Named = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
+type NamedByItem = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
 
 /** Whom and what an item names, as it is in its cycle, as far as whoever names it may read it. */
 export async function loadItemFacts(
   tx: Tx,
   { person, audiences }: Viewer,
   { id: cycle, program }: { id: string; program: string },
-  { coAuthors, criteria, passages }: Named,
+  { coAuthors, criteria, passages }: NamedByItem,
 ): Promise<ItemFacts> {
   const obligations = criteria.flatMap(({ obligation }) => obligation ?? []);
   const stories = criteria.flatMap(({ story }) => story ?? []);

@@ -17,11 +17,11 @@ import type { ItemList, ItemView } from './item.schemas.js';
 const readable = ({ program, audiences }: Viewer): RawBuilder<boolean> =>
   sql`i.program = ${program} and i.audience = any(${audiences})`;
 
-type Row = Omit<ItemView, 'plainLanguage'> & { language: LanguageRules | null };
+type ItemRow = Omit<ItemView, 'plainLanguage'> & { language: LanguageRules | null };
 
-const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Row> => {
+const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemRow> => {
   const audiences = viewer.audiences as string[];
-  return sql<Row>`
+  return sql<ItemRow>`
     select i.id, i.cycle, i.title, i.framing, i.status, i.link, i.audience, i.revision, i.proposal, i.created_at,
       (select c.engagement->'language' from cycle c where c.id = i.cycle) as language,
       exists (select from citation where item = i.id)
@@ -97,7 +97,7 @@ export const quoted = ({ audiences, person }: Viewer, still: RawBuilder<boolean>
 };
 
 /** A row with what of its criteria could be plainer. */
-function viewOf({ language, ...item }: Row, { roles }: Viewer): ItemView {
+function viewOf({ language, ...item }: ItemRow, { roles }: Viewer): ItemView {
   const words = item.criteria.flatMap((criterion, index) => wordsOf.criterion(`criteria[${index}]`, criterion));
   const rules = languageOf({ language: language ?? undefined });
   return { ...item, plainLanguage: may(roles, 'refine') ? lintLanguage(words, rules) : [] };

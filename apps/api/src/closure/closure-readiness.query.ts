@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { hardToRead, languageOf, wordsOf, type Part } from '../../../../libs/domain/accessibility/plain-language.js';
+import {
+  hardToRead,
+  languageOf,
+  wordsOf,
+  type TextPart,
+} from '../../../../libs/domain/accessibility/plain-language.js';
 import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 
@@ -12,7 +17,7 @@ const MOST_ANSWERS = 5000;
 export async function loadClosureReadiness(
   tx: Tx,
   { id: cycle, engagement }: Pick<CycleFacts, 'id' | 'engagement'>,
-  said: readonly Part[],
+  said: readonly TextPart[],
 ): Promise<ClosureReadiness> {
   const open = sql`from contribution c left join disposition d on d.contribution = c.id
     where c.cycle = ${cycle} and (d.contribution is null or (d.kind = 'will_not' and coalesce(trim(d.reason), '') = ''))`;
@@ -31,7 +36,7 @@ export async function loadClosureReadiness(
 }
 
 /** What the answers of a cycle say that are not published yet, the same words once. */
-export async function answerWords(db: Database | Tx, cycle: string, most = MOST_ANSWERS): Promise<Part[]> {
+export async function answerWords(db: Database | Tx, cycle: string, most = MOST_ANSWERS): Promise<TextPart[]> {
   const { rows } = await sql<{ contribution: string; reason: string | null; answer: string | null }>`
     select * from (
       select distinct on (d.reason, d.answer) d.contribution, d.reason, d.answer from disposition d

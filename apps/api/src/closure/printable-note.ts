@@ -1,5 +1,5 @@
 import { markup, ofMarkdown } from '../pages/html.js';
-import { pageOf } from '../pages/page.js';
+import { htmlPage } from '../pages/page.js';
 import type { ClosureView } from './closure.schemas.js';
 
 const HEADING = /^# (.*)$/m;
@@ -19,5 +19,5 @@ export function printableNote({
     ? `Published ${publishedAt?.slice(0, 10)}${by}${nth}`
     : 'A draft: nothing of it is promised yet';
   const title = HEADING.exec(markdown)?.[1]?.replaceAll(/\\(.)/g, '$1') ?? '';
-  return pageOf({ title, body: ofMarkdown(markdown), foot: markup`${standing}` });
+  return htmlPage({ title, body: ofMarkdown(markdown), foot: markup`${standing}` });
 }

@@ -11,7 +11,7 @@ import { cleared } from '../../../../libs/identity/cleared.js';
 /** All cycles together, beside each by its id. */
 export const TOGETHER = 'together';
 
-type Part = Partial<HealthFacts> & { readonly key: string };
+type HealthFactsOf = Partial<HealthFacts> & { readonly key: string };
 
 /**
  * What health is computed from, for each of `cycles` of a program by its id and for all of them `TOGETHER`: one question a part, each by
@@ -24,7 +24,7 @@ export async function loadHealthFacts(
 ): Promise<Map<string, HealthFacts>> {
   const facts = new Map<string, HealthFacts>([TOGETHER, ...cycles].map((key) => [key, NO_FACTS]));
   for (const question of questions(program)) {
-    const { rows } = await sql<Part>`
+    const { rows } = await sql<HealthFactsOf>`
       with scope as (select c::text as key, c as cycle from unnest(${cycles}::uuid[]) as c
         union all select ${TOGETHER}::text, c from unnest(${cycles}::uuid[]) as c) ${question}`.execute(db);
     for (const { key, ...part } of rows) facts.set(key, { ...(facts.get(key) ?? NO_FACTS), ...part });

@@ -8,13 +8,17 @@ import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { lastPurposes } from './consent.query.js';
 
-interface Asked {
+interface PublishedPurpose {
   readonly id: string;
   readonly use: ConsentUse;
 }
 
 /** Asks everybody who may contribute, but whoever publishes it, for their consent to a new version. */
-export async function askEverybody({ tx, actor }: Command, program: string, purpose: Asked): Promise<NoticeDraft[]> {
+export async function askEverybody(
+  { tx, actor }: Command,
+  program: string,
+  purpose: PublishedPurpose,
+): Promise<NoticeDraft[]> {
   const people = await peopleToAsk(tx, program, purpose.use);
   return asking(
     program,

@@ -17,7 +17,7 @@ import { readSpeakers, type Spoken } from './speaker.query.js';
 import { readSurroundings, type Asking, type Surroundings } from './surroundings.query.js';
 import { tellSpeaker } from './tell-speaker.js';
 
-type Said = SaidIn<ContributionBody>;
+type SaidInCycle = SaidIn<ContributionBody>;
 type Facts = Spoken & Surroundings;
 
 @Injectable()
@@ -35,7 +35,7 @@ export class Contribute {
 }
 
 /** Whose words they are, and what these are checked against. */
-async function look(tx: Tx, { id: cycle }: Subject, asking: readonly Said[]): Promise<(Facts | Refused)[]> {
+async function look(tx: Tx, { id: cycle }: Subject, asking: readonly SaidInCycle[]): Promise<(Facts | Refused)[]> {
   const spoken = await readSpeakers(tx, asking, cycle);
   return readSurroundings(
     tx,
@@ -51,7 +51,7 @@ async function look(tx: Tx, { id: cycle }: Subject, asking: readonly Said[]): Pr
 async function draft(
   saying: Saying,
   facts: Facts,
-  { place: self, said: body }: Said,
+  { place: self, said: body }: SaidInCycle,
 ): Promise<Draft<ContributionRow, SaidView>> {
   const { tx, now, actor } = saying;
   const { standing, recordedBy, author, answerBy, topic, unknown } = facts;

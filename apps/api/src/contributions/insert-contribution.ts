@@ -18,7 +18,7 @@ import type { ContributionView } from './contribution.schemas.js';
 import type { Spoken } from './speaker.query.js';
 
 /** Who says something, and where: in a cycle, or to the program, for whatever its next cycle is about. */
-interface Place extends Pick<Spoken, 'recordedBy'> {
+interface SpeakersPlace extends Pick<Spoken, 'recordedBy'> {
   readonly author: PersonName;
   readonly program: string;
   readonly cycle: string | null;
@@ -28,7 +28,7 @@ interface Place extends Pick<Spoken, 'recordedBy'> {
 /** What somebody says: its row, how it is shown when that is written, without reading it back, and what the journal says of it. Only reads. */
 export async function draftContribution(
   { tx, now }: Pick<Command, 'tx' | 'now'>,
-  { program, cycle, audience, author, recordedBy }: Place,
+  { program, cycle, audience, author, recordedBy }: SpeakersPlace,
   body: ContributionBody | InboxBody,
 ) {
   const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;

@@ -33,18 +33,18 @@ export interface Asking {
   readonly body: Pick<ContributionBody, 'topic' | 'objective' | 'criterion' | 'observation'>;
 }
 
-interface Named extends About {
+interface NamedByContribution extends About {
   /** The criterion that was tried. */
   readonly tried: string | null;
 }
 
-interface Found extends Pick<Surroundings, 'author' | 'answerBy' | 'topic'> {
+interface FoundSurroundings extends Pick<Surroundings, 'author' | 'answerBy' | 'topic'> {
   readonly objective: boolean;
   readonly criterion: boolean;
   readonly tried: boolean;
 }
 
-type Row = StandingRow & Found & { readonly nth: number };
+type SurroundingsRow = StandingRow & FoundSurroundings & { readonly nth: number };
 
 /**
  * Where the cycle stands for each who asks, who speaks and what they speak to, in their order, by one statement; `not-found` for whoever
@@ -57,7 +57,7 @@ export async function readSurroundings<One extends Asking>(
   asking: readonly (One | Refused)[],
 ): Promise<((One & Surroundings) | Refused)[]> {
   const rows = asking.flatMap((one, nth) => (one instanceof Refused ? [] : [asked(one, nth)]));
-  const { rows: answers } = await sql<Row>`
+  const { rows: answers } = await sql<SurroundingsRow>`
     select a.nth, ${STANDING}, ${AUTHOR} as author, ${ANSWER_BY} as answer_by,
       ${TOPIC} as topic, ${OBJECTIVE} as objective, ${criterionHere('a.criterion')} as criterion, ${criterionHere('a.tried')} as tried
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -84,7 +84,10 @@ const asked = ({ viewer, speaker, body }: Asking, nth: number) => ({
   ...namedIn(body),
 });
 
-const namedIn = (body: Asking['body']): Named => ({ ...aboutOf(body), tried: body.observation?.criterion ?? null });
+const namedIn = (body: Asking['body']): NamedByContribution => ({
+  ...aboutOf(body),
+  tried: body.observation?.criterion ?? null,
+});
 
 const AUTHOR = sql.raw(`(select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = a.speaker)`);
 
@@ -103,7 +106,7 @@ const criterionHere = (named: string) =>
   where k.id = ${named} and k.program = c.program and i.audience = any(a.hears) and k.audience = any(a.hears)
     and (i.cycle = c.id or exists (select from ${TOPIC_HERE} and t.demo->'criteria' ? k.id::text)))`);
 
-function unknownOf(named: Named, there: Found): Refusal | null {
+function unknownOf(named: NamedByContribution, there: FoundSurroundings): Refusal | null {
   const errors: Offence[] = [];
   if (named.topic && !there.topic) errors.push({ path: 'topic', message: 'This cycle has no topic with this id' });
   if (named.objective && !there.objective)

@@ -9,7 +9,7 @@ import type { Target } from '../../../../libs/domain/representation/stakeholder-
 import { addressOf } from '../../../../libs/domain/review/reviewer.js';
 import type { Member } from '../programs/people-by-email.js';
 
-interface Place {
+interface CyclePlace {
   readonly cycle: string;
   readonly program: string;
 }
@@ -17,7 +17,7 @@ interface Place {
 /** Invites people, who a rule has found fit; compliance reviewers are invited from the first day. */
 export async function insertInvitations(
   tx: Tx,
-  { cycle, program, audience }: Place & { audience: Audience },
+  { cycle, program, audience }: CyclePlace & { audience: Audience },
   { invite, complianceReviewers, decisions }: Pick<CycleBody, 'invite' | 'complianceReviewers' | 'decisions'>,
   people: ReadonlyMap<string, Member>,
 ): Promise<void> {
@@ -40,7 +40,7 @@ export async function insertInvitations(
 /** How many of whom the cycle must invite. */
 export async function insertTargets(
   tx: Tx,
-  place: Place & { audience: Audience },
+  place: CyclePlace & { audience: Audience },
   targets: readonly Target[],
 ): Promise<void> {
   if (targets.length === 0) return;
@@ -50,15 +50,15 @@ export async function insertTargets(
     .execute();
 }
 
-type Parts = Pick<CycleBody, 'objectives' | 'topics' | 'preReads'>;
+type AgendaParts = Pick<CycleBody, 'objectives' | 'topics' | 'preReads'>;
 
 /** Objectives, topics and pre-reads, in the order of the brief, after those that are there. Returns their ids in that order. */
 export async function insertAgenda(
   tx: Tx,
-  place: Place & { audience: Audience },
-  parts: Parts,
+  place: CyclePlace & { audience: Audience },
+  parts: AgendaParts,
   people: ReadonlyMap<string, Member>,
-): Promise<Record<keyof Parts, string[]>> {
+): Promise<Record<keyof AgendaParts, string[]>> {
   const { objectives, topics, preReads } = rowsOf(place, parts, people);
   const { cycle } = place;
   if (objectives.length > 0) {
@@ -79,8 +79,8 @@ export async function insertAgenda(
 
 /** A topic names its objective by the key that it has in the same body, or by its id. */
 function rowsOf(
-  { cycle, program, audience }: Place & { audience: Audience },
-  { objectives, topics, preReads }: Parts,
+  { cycle, program, audience }: CyclePlace & { audience: Audience },
+  { objectives, topics, preReads }: AgendaParts,
   people: ReadonlyMap<string, Member>,
 ) {
   const place = { cycle, program, audience };

@@ -14,7 +14,7 @@ import type { DecisionView } from './decision.schemas.js';
 type Titled = Pick<DecisionView, 'id' | 'state' | 'options'>;
 
 /** What somebody may know of a count. */
-interface Told {
+interface CountShown {
   readonly counted: boolean;
   /** They have to choose: they hear what the method leaves to them, with or without figures. */
   readonly choosing: boolean;
@@ -24,7 +24,7 @@ interface Told {
 export async function readForumStanding(
   db: Database | Tx,
   decision: Titled,
-  told: Told,
+  told: CountShown,
   instant: Voice['instant'],
 ): Promise<DecisionView['standing']> {
   if (decision.state !== 'open' && decision.state !== 'last_call') return null;
@@ -38,7 +38,7 @@ const isTransaction = (db: Database | Tx): db is Tx => db.isTransaction;
 async function readIn(
   tx: Tx,
   { id, options }: Titled,
-  { counted, choosing }: Told,
+  { counted, choosing }: CountShown,
   instant: Voice['instant'],
 ): Promise<DecisionView['standing']> {
   const found = await loadForumNow(tx, id);

@@ -9,7 +9,7 @@ import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { visible } from './visible-decision.js';
 
-interface Row extends Omit<Ruled, 'gate'> {
+interface LastWordRow extends Omit<Ruled, 'gate'> {
   readonly responsible: string[];
   readonly reviewers: string[];
   readonly away: Absence[];
@@ -18,7 +18,7 @@ interface Row extends Omit<Ruled, 'gate'> {
 
 /** How far the last word in a decision is the viewer's, by the rule that commands ask. Throws `not-found` for whoever may not read it. */
 export async function readLastWord(db: Database | Tx, viewer: Viewer, id: string): Promise<LastWord> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<LastWordRow>`
     select d.id, d.authority, d.deputy, d.proposer, ${CONFLICTED} as conflicted,
       array(select r.person from responsible r where r.kind = 'decision' and r.subject = d.id and r.entry = g.entry) as responsible,
       array(select v.reviewer from review v where v.decision = d.id) as reviewers,

@@ -14,7 +14,7 @@ const MOST_COMPARED = 10_000;
 const COMPARED_CHARACTERS = 4_000;
 const SHOWN_CHARACTERS = 300;
 
-interface Row extends Text {
+interface ComparedContribution extends Text {
   readonly author: PersonName;
   readonly at: Instant;
   readonly disposition: DispositionKind | null;
@@ -41,7 +41,7 @@ export async function readDuplicates(
 
 type Group = DuplicatesView['items'][number];
 
-function groupsOf(rows: readonly Row[], likely: readonly Likely[]): Map<string, Group> {
+function groupsOf(rows: readonly ComparedContribution[], likely: readonly Likely[]): Map<string, Group> {
   const byId = new Map(rows.map((row) => [row.id, row]));
   const groups = new Map<string, Group>();
   for (const { id, of, similarity } of likely) {
@@ -58,7 +58,7 @@ function groupsOf(rows: readonly Row[], likely: readonly Likely[]): Map<string, 
   return groups;
 }
 
-const quoted = ({ id, author, at, text }: Row) => ({
+const quoted = ({ id, author, at, text }: ComparedContribution) => ({
   id,
   author,
   at,
@@ -70,8 +70,8 @@ async function comparable(
   db: Database,
   { program, audiences, person }: Viewer,
   cycle: string,
-): Promise<{ rows: Row[]; all: number }> {
-  const { rows } = await sql<Row & { all: number }>`
+): Promise<{ rows: ComparedContribution[]; all: number }> {
+  const { rows } = await sql<ComparedContribution & { all: number }>`
     select k.id, jsonb_build_object('id', p.id, 'name', p.name) as author, k.at, left(k.body, ${COMPARED_CHARACTERS}) as text,
       d.kind as disposition, f.fixed, (count(*) over ())::int as all
     from contribution k join person p on p.id = k.author left join disposition d on d.contribution = k.id

@@ -4,13 +4,13 @@ import { change } from '../../../../libs/domain/change.js';
 import type { Draft } from '../../../../libs/domain/closure/disposition.js';
 import { subject } from '../../../../libs/domain/subject.js';
 
-interface Place {
+interface CyclePlace {
   readonly id: string;
   readonly program: string;
 }
 
 /** Writes draft answers; what they replace is kept as history. Needs the cycle's gate, exclusively. */
-export async function writeDrafts(command: Command, place: Place, drafts: readonly Draft[]): Promise<void> {
+export async function writeDrafts(command: Command, place: CyclePlace, drafts: readonly Draft[]): Promise<void> {
   await keepReplaced(command, drafts);
   await replace(command, place, drafts);
   const { id: cycle, program } = place;
@@ -34,7 +34,7 @@ async function keepReplaced({ tx, now, actor }: Command, drafts: readonly Draft[
 
 async function replace(
   { tx, now, actor }: Command,
-  { id: cycle, program }: Place,
+  { id: cycle, program }: CyclePlace,
   drafts: readonly Draft[],
 ): Promise<void> {
   await tx

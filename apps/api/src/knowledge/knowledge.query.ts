@@ -7,7 +7,7 @@ import { markOf, writeCursor } from './cursor.js';
 import { instantsOf } from './instants.query.js';
 import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
 import { readableBy } from './readable.js';
-import { clean, shown, type Row } from './shown.query.js';
+import { clean, shown, type FoundDocument } from './shown.query.js';
 import { spelled } from './spelling.query.js';
 import { ofSegment, segmentsOf } from './voices.js';
 import { anyOf, scoreOf, type Wanted } from './wanted.js';
@@ -44,11 +44,16 @@ type Search = KnowledgeQuery & { readonly of: string };
  * What was found from a place on, and more where there is more: enough to tell whether it is few. On whose words it rests is asked last,
  * of one after the other in their order, until there are enough.
  */
-async function readPage(db: Database, { person }: Viewer, query: Search, wanted: Wanted | null): Promise<Row[]> {
+async function readPage(
+  db: Database,
+  { person }: Viewer,
+  query: Search,
+  wanted: Wanted | null,
+): Promise<FoundDocument[]> {
   const most = Math.max(query.limit + 1, FEW);
   const hearing = { person, as: 'd' } as const;
   const heard = query.segment === undefined ? sql`true` : ofSegment(hearing, query.segment);
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<FoundDocument>`
     with hit as (select d.*, m.roles, m.stakeholder_group, ${scoreOf(wanted)} as score from ${readableBy(person)} where ${among(query, wanted)}),
       ordered as (select * from hit where ${behind(query)} order by score desc, at desc, id desc
         ${query.segment === undefined ? sql`limit ${most}` : sql`offset 0`}),
@@ -70,11 +75,16 @@ interface Looked {
 const MOST_READ = 10;
 
 /** A page of what may be shown, which begins with these rows and reads on where some of them may not. */
-async function listOf(db: Database, viewer: Viewer, first: readonly Row[], looked: Looked): Promise<KnowledgeList> {
+async function listOf(
+  db: Database,
+  viewer: Viewer,
+  first: readonly FoundDocument[],
+  looked: Looked,
+): Promise<KnowledgeList> {
   const { query, wanted, alike } = looked;
   const { limit } = query;
   const items: KnowledgeFound[] = [];
-  let [rows, last, more] = [first, undefined as Row | undefined, false];
+  let [rows, last, more] = [first, undefined as FoundDocument | undefined, false];
   for (let read = 1; ; read += 1) {
     const told = await shown(db, rows.slice(0, limit), wanted);
     const enough = told.flatMap((one, nth) => (one ? [nth] : []))[limit - items.length - 1];

@@ -6,7 +6,7 @@ import type { KnowledgeFound } from './knowledge.schemas.js';
 import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /** What was found, with its texts as they stand in the index, or what of them is clean. */
-export type Row = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string };
+export type FoundDocument = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string };
 
 /**
  * What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well; what nothing
@@ -14,7 +14,7 @@ export type Row = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; s
  */
 export async function shown(
   db: Database,
-  found: readonly Row[],
+  found: readonly FoundDocument[],
   wanted: Wanted | null,
 ): Promise<readonly (KnowledgeFound | null)[]> {
   const texts = await eachNamingConsenting(
@@ -26,7 +26,7 @@ export async function shown(
   const changed = texts.map(
     ({ title, snippet }, nth) => title !== found[nth]?.title || snippet !== found[nth]?.snippet,
   );
-  const { rows } = await sql<Pick<Row, 'title' | 'snippet'> & { rescored: number | null }>`
+  const { rows } = await sql<Pick<FoundDocument, 'title' | 'snippet'> & { rescored: number | null }>`
     select ${headline('title', wanted, 'HighlightAll=true')} as title,
       ${headline('body', wanted, 'MaxFragments=2,MaxWords=30,MinWords=10')} as snippet,
       case when t.changed then ${scoreOf(wanted, REST)} end as rescored

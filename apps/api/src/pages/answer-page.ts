@@ -3,7 +3,7 @@ import type { Role } from '../../../../libs/domain/people.js';
 import { isOver } from '../../../../libs/domain/subject.js';
 import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
-import { pageOf } from './page.js';
+import { htmlPage } from './page.js';
 import { parentOf, placeOf, readWith, type Way } from './places.js';
 import { emptyInWords, label } from './plain-words.js';
 import { signedInAs } from './problem-page.js';
@@ -48,7 +48,7 @@ type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'command' | 'decis
 export function answerPage(view: Fields, reading: Reading): string {
   const { title, heading, about, ways, body } = reading.own ?? pageOfFields(view, reading);
   const { next } = view;
-  return pageOf({
+  return htmlPage({
     title,
     head: signedInAs(reading.signedIn),
     lead: markup`<h1>${heading ?? title}</h1>

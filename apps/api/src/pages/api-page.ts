@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { joint } from '../../../../libs/domain/words/sentence.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { markup, said, type Html } from './html.js';
-import { pageOf } from './page.js';
+import { htmlPage } from './page.js';
 
 /** What of a JSON Schema is told. */
 interface Schema {
@@ -64,7 +64,7 @@ export function apiPage(document: OpenAPIObject): string {
   const schemas = (document.components?.schemas ?? {}) as unknown as Schemas;
   const tags = [...new Set(routes.map(tagOf))].sort();
   const links = tags.map((tag) => markup`<li><a href="/docs#${tag}">${title(tag)}</a></li>`);
-  return pageOf({
+  return htmlPage({
     title: 'The API of Roundtable',
     head: markup`<nav aria-label="Parts of the API"><ul>${links}
 <li><a href="/docs#schemas">What is sent and answered</a></li>

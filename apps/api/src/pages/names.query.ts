@@ -4,7 +4,7 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { visible } from '../decisions/visible-decision.js';
 
 /** What an id is of, and how that is called. */
-export interface Named {
+export interface NameOfId {
   readonly kind:
     'person' | 'program' | 'cycle' | 'topic' | 'objective' | 'item' | 'obligation' | 'decision' | 'option' | 'purpose';
   readonly name: string;
@@ -17,13 +17,13 @@ export async function readNames(
   db: Database,
   viewer: Viewer,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Named>> {
+): Promise<ReadonlyMap<string, NameOfId>> {
   const all = [...new Set(ids)].slice(0, MOST_IDS);
   if (all.length === 0 || viewer.program === '') return new Map();
   const wanted = (id: string) => sql`${sql.ref(id)} = any(${all}::uuid[])`;
   const seen = (table: string) =>
     sql`${wanted(`${table}.id`)} and ${sql.ref(`${table}.program`)} = ${viewer.program} and ${sql.ref(`${table}.audience`)} = any(${viewer.audiences})`;
-  const { rows } = await sql<Named & { id: string }>`
+  const { rows } = await sql<NameOfId & { id: string }>`
     select p.id, 'person' as kind, p.name from person p join membership m on m.person = p.id
       where ${wanted('p.id')} and m.program = ${viewer.program}
     union all select id, 'program', name from program where id = ${viewer.program} and ${wanted('program.id')}

@@ -63,7 +63,11 @@ export class PageInterceptor implements NestInterceptor {
     );
   }
 
-  private async page(data: Data, viewer: Viewer, { schema, ...asked }: Asked & { schema: z.ZodType }): Promise<string> {
+  private async page(
+    data: Data,
+    viewer: Viewer,
+    { schema, ...asked }: PageRequest & { schema: z.ZodType },
+  ): Promise<string> {
     const reader = await this.db
       .selectFrom('person')
       .select(['zone', 'locale'])
@@ -90,7 +94,7 @@ export class PageInterceptor implements NestInterceptor {
   private async own(
     answer: Data,
     viewer: Viewer,
-    { summary, url, parent }: Asked & { parent: string | null },
+    { summary, url, parent }: PageRequest & { parent: string | null },
     voice: Voice,
   ): Promise<OwnPage | null> {
     const { pathname, searchParams } = new URL(url, 'http://here');
@@ -105,7 +109,7 @@ export class PageInterceptor implements NestInterceptor {
   }
 
   /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */
-  private named(page: Named, { program }: Viewer, schema: z.ZodType): Promise<Named> {
+  private named(page: NamedAnswer, { program }: Viewer, schema: z.ZodType): Promise<NamedAnswer> {
     if (program === '') return Promise.resolve(page);
     const sayAnswer = sayingOf<Data>(schema);
     return namingConsenting(this.db, program, page, ({ answer, parent, names }, say) => ({
@@ -121,7 +125,7 @@ export class PageInterceptor implements NestInterceptor {
 const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
 /** What a page tells, before it is one. */
-interface Named {
+interface NamedAnswer {
   readonly answer: Data;
   readonly parent: string | null;
   readonly names: Awaited<ReturnType<typeof readNames>>;
@@ -130,7 +134,7 @@ interface Named {
 const CLOSURE = /^\/v1\/cycles\/[^/]+\/closure$/;
 
 /** For what somebody asked, where, and as whom. */
-interface Asked {
+interface PageRequest {
   readonly summary: string;
   readonly url: string;
   readonly signedIn: string;

@@ -69,7 +69,7 @@ export const PRINTABLE_HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 };
 
-interface Parts {
+interface PageParts {
   readonly title: string;
   /** Before everything else. */
   readonly head?: Html;
@@ -80,7 +80,7 @@ interface Parts {
 }
 
 /** A page of its own that loads nothing and runs nothing. */
-export const pageOf = ({ title, head, lead, body, foot }: Parts): string =>
+export const htmlPage = ({ title, head, lead, body, foot }: PageParts): string =>
   markup`<!doctype html>
 <html lang="en">
 <head>

@@ -2,10 +2,10 @@ import type { Written } from '../http/input/by-form.js';
 import type { Problem } from '../http/problems/problem.js';
 import { markup, ours, type Html } from './html.js';
 import { againForm } from './forms/again-form.js';
-import { pageOf } from './page.js';
+import { htmlPage } from './page.js';
 
 /** What a problem page knows beside the problem. */
-export interface Asked {
+export interface ProblemContext {
   /** Where to go after signing in. */
   readonly path: string;
   /** Whether they have just sent a form to sign in or out. */
@@ -35,13 +35,16 @@ const FORM_HEADINGS: typeof HEADINGS = {
 };
 
 /** A problem for whoever asked with a browser: what is wrong, and what helps. */
-export function problemPage({ title, status, detail, code, errors, requestId }: Problem, asked: Asked): string {
+export function problemPage(
+  { title, status, detail, code, errors, requestId }: Problem,
+  asked: ProblemContext,
+): string {
   const heading = asked.feed ? FEED : ((asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title);
   const points = errors.map(
     ({ path, message }) => markup`<li>${path === '' ? null : markup`<bdi>${path}</bdi>: `}${ours(message)}</li>`,
   );
   const wrong = markup`<p>${ours(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
-  return pageOf({
+  return htmlPage({
     title: heading,
     body: markup`<h1>${heading}</h1>
 ${asked.feed || isOfToken(code, asked) ? null : wrong}
@@ -57,10 +60,10 @@ const FEED_HELP = markup`<p>It is for programs that send a token with each reque
 <p><a href="/v1/programs">The programs in which you take part</a></p>`;
 
 /** Whether signing in helps: its form says what is wrong, beside its field. */
-const isOfToken = (code: string, { tried }: Asked): boolean =>
+const isOfToken = (code: string, { tried }: ProblemContext): boolean =>
   code === 'unauthenticated' || (tried && code === 'invalid-input');
 
-function helpWith(code: string, detail: string, asked: Asked): Html {
+function helpWith(code: string, detail: string, asked: ProblemContext): Html {
   const { path, signedIn, tried } = asked;
   if (isOfToken(code, asked)) {
     const wrong = code === 'unauthenticated' ? detail : 'Nothing was pasted here, or more than a token';
@@ -83,7 +86,7 @@ export function signInPage(path: string, signedOut = false): string {
   const out = signedOut
     ? markup`<p role="status">This browser keeps your token no longer. You can sign in again:</p>\n`
     : null;
-  return pageOf({ title, body: markup`<h1>${title}</h1>\n${out}${signInForm(path)}\n`, foot: markup`Roundtable` });
+  return htmlPage({ title, body: markup`<h1>${title}</h1>\n${out}${signInForm(path)}\n`, foot: markup`Roundtable` });
 }
 
 /** Where a token is given to the browser, to read on at `path`. */

@@ -7,7 +7,7 @@ import type { StepName } from '../../../../libs/domain/subject.js';
 import { durationInWords } from '../../../../libs/domain/words/duration-in-words.js';
 import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/time.js';
 import { markup, ofMarkdown, ours, said, type Html } from './html.js';
-import type { Named } from './names.query.js';
+import type { NameOfId } from './names.query.js';
 import { nounOf, placeOf } from './places.js';
 import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label, pathInWords } from './plain-words.js';
 
@@ -21,7 +21,7 @@ export interface Voice {
   /** The language in which it tells instants. */
   readonly datesIn: string;
   /** What ids are of, as far as the reader may know it. */
-  readonly names: ReadonlyMap<string, Named>;
+  readonly names: ReadonlyMap<string, NameOfId>;
   /** Whether all of it is codes of ours. */
   readonly coded?: boolean;
 }

@@ -32,7 +32,7 @@ export async function placeOfPilot(
 }
 
 type Computed = 'thresholds' | 'verdict' | 'ladder' | 'whenSilent';
-type Row = Omit<PilotView, Computed> & {
+type PilotViewRow = Omit<PilotView, Computed> & {
   readonly thresholds: readonly Threshold[];
   readonly silence: Ladder;
   readonly figures: readonly PilotFigures[];
@@ -40,7 +40,9 @@ type Row = Omit<PilotView, Computed> & {
 
 /** One pilot, as a viewer may see it, with where each of its thresholds stands. */
 export async function readPilot(db: Database | Tx, viewer: Viewer, id: string): Promise<PilotView> {
-  const { rows } = await sql<Row>`${select(viewer)} where t.id = ${id} and ${visiblePilot(viewer)}`.execute(db);
+  const { rows } = await sql<PilotViewRow>`${select(viewer)} where t.id = ${id} and ${visiblePilot(viewer)}`.execute(
+    db,
+  );
   const [row] = rows;
   if (!row) throw notFound();
   const { thresholds, figures, silence, ...pilot } = row;

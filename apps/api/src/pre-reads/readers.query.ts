@@ -13,7 +13,7 @@ import type { Page } from '../http/paging/page.js';
 import { readPage } from '../http/paging/read-page.js';
 import type { ReaderList } from './pre-read.schemas.js';
 
-interface Row {
+interface ReaderRow {
   id: string;
   name: string;
   roles: Role[];
@@ -30,7 +30,7 @@ export async function readReaders(db: Database, viewer: Viewer, cycle: string, p
     db,
     page,
     order,
-    (rest) => sql<Row>`
+    (rest) => sql<ReaderRow>`
     select p.id, p.name, m.roles, m.stakeholder_group, (
       select coalesce(jsonb_agg(jsonb_build_object('preRead', r.pre_read,
         'at', to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by r.at, r.pre_read), '[]')
@@ -63,8 +63,8 @@ const loadSent = (db: Database, { program, audiences }: Viewer, cycle: string): 
 
 function unread(
   sent: readonly Sent[],
-  { roles, stakeholderGroup }: Pick<Row, 'roles' | 'stakeholderGroup'>,
-  receipts: Row['receipts'],
+  { roles, stakeholderGroup }: Pick<ReaderRow, 'roles' | 'stakeholderGroup'>,
+  receipts: ReaderRow['receipts'],
 ): number {
   const audiences = clearance(roles, stakeholderGroup);
   const acknowledged = new Set(receipts.map(({ preRead }) => preRead));

@@ -7,7 +7,7 @@ import { hasAsked } from './has-asked.js';
 import { loadMap } from './stakeholder-map.query.js';
 
 /** Somebody and to how many other cycles they were invited within the days of the rotation. */
-export interface Asked {
+export interface OftenInvited {
   readonly person: PersonName;
   readonly asked: number;
 }
@@ -18,10 +18,10 @@ export async function loadAskedTooOften(
   viewer: Viewer,
   cycle: string,
   people: readonly string[],
-): Promise<Asked[]> {
+): Promise<OftenInvited[]> {
   if (people.length === 0) return [];
   const { most, days } = (await loadMap(db, viewer)).map.rotation;
-  const { rows } = await sql<Asked>`
+  const { rows } = await sql<OftenInvited>`
     select jsonb_build_object('id', p.id, 'name', p.name) as person, count(*)::int as asked
     from invitation i join person p on p.id = i.person
     where i.program = ${viewer.program} and i.cycle <> ${cycle} and i.person = any(${people}::uuid[])
@@ -31,7 +31,7 @@ export async function loadAskedTooOften(
 }
 
 /** What the team sees of people who are invited all the same. */
-export const askedTooOften = (cycle: string, asked: readonly Asked[]): Flag[] =>
+export const askedTooOften = (cycle: string, asked: readonly OftenInvited[]): Flag[] =>
   asked.length === 0
     ? []
     : [

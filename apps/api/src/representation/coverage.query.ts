@@ -49,7 +49,7 @@ export async function readCoverage(
 /** Whom to invite, by name and address, each with the reason. */
 function proposalOf(
   people: readonly Proposed[],
-  candidates: readonly Row[],
+  candidates: readonly CandidateRow[],
   rotation: Rotation,
 ): CoverageView['proposal'] {
   const known = new Map(candidates.map((candidate) => [candidate.person, candidate]));
@@ -67,14 +67,19 @@ function proposalOf(
   });
 }
 
-interface Row extends Candidate {
+interface CandidateRow extends Candidate {
   readonly name: string;
   readonly email: string;
 }
 
 /** Everybody who could be invited: who may read the cycle and say something, and is not invited yet. */
-async function loadCandidates(db: Database, { program }: Viewer, cycle: string, rotation: Rotation): Promise<Row[]> {
-  const { rows } = await sql<Row>`
+async function loadCandidates(
+  db: Database,
+  { program }: Viewer,
+  cycle: string,
+  rotation: Rotation,
+): Promise<CandidateRow[]> {
+  const { rows } = await sql<CandidateRow>`
     with c as (select * from cycle where id = ${cycle}),
       latest as (select id from cycle where program = ${program} and id <> ${cycle} and ${hasAsked(sql`cycle.id`)} order by created_at desc, id limit ${rotation.inARow}),
       history as (select person, max(invited_at) as last_asked_at,

@@ -7,7 +7,7 @@ import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
 const LATE = '5 seconds';
 const FRESH_MS = 5000;
 
-interface Row {
+interface FigureRow {
   readonly open: readonly { kind: string; phase: string; held: boolean; n: number }[];
   readonly overdue: number;
   readonly latest: number;
@@ -48,9 +48,9 @@ export class RowFigures {
   }
 }
 
-async function read(db: Database): Promise<Row> {
+async function read(db: Database): Promise<FigureRow> {
   const seconds = (instant: string) => sql.raw(`coalesce(extract(epoch from clock() - ${instant}), 0)::float8`);
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<FigureRow>`
     select
       (select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'phase', phase, 'held', held, 'n', n)), '[]')
         from (select kind, phase, held_until is not null as held, count(*)::int as n from gate
@@ -78,7 +78,7 @@ async function read(db: Database): Promise<Row> {
   return row;
 }
 
-function textOf(row: Row | null): Promise<string> {
+function textOf(row: FigureRow | null): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: number): void =>
     new Gauge({ name: `roundtable_${name}`, help, registers: [registry] }).set(value);

@@ -2,7 +2,7 @@ const LONGEST_PAUSE_MS = 600_000;
 const MOST_REMEMBERED = 100_000;
 
 /** How often, and when last, somebody was told. */
-interface Told {
+interface Tellings {
   readonly times: number;
   readonly at: number;
 }
@@ -12,7 +12,7 @@ interface Told {
  * By a clock that nobody sets: one that was put back by a day would silence everybody for a day.
  */
 export class Nudges {
-  private readonly told = new Map<string, Told>();
+  private readonly told = new Map<string, Tellings>();
 
   /** `now` is a monotonic clock, in ms. */
   constructor(
@@ -31,7 +31,7 @@ export class Nudges {
     return true;
   }
 
-  private pauseMs({ times }: Told): number {
+  private pauseMs({ times }: Tellings): number {
     return Math.min(this.patienceMs * 2 ** times, LONGEST_PAUSE_MS);
   }
 }

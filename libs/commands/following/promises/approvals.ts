@@ -10,7 +10,7 @@ import { writeChange, type Heard } from '../../writing/write-change.js';
 /** Approvals that one step of a program ends at most. */
 export const ENDED_AT_ONCE = 50;
 
-type Due = VenueKey & { readonly promise: string; readonly review: string; readonly because: Lapse };
+type DueApproval = VenueKey & { readonly promise: string; readonly review: string; readonly because: Lapse };
 
 /**
  * Approvals that have come to their end by now, or whose conditions were not met in time: their reviewers are asked again. Of
@@ -23,7 +23,7 @@ export async function endApprovals(
   due: Instant,
   most: number,
 ): Promise<{ readonly heard: Heard[]; readonly ended: readonly string[] }> {
-  const { rows } = await sql<Due>`
+  const { rows } = await sql<DueApproval>`
     select p.id as promise, v.id as review, v.cycle, v.decision, v.pilot, case when superseded(v.decision) then 'superseded'
       when p.kind = 'approval' then 'expired' else 'condition_unmet' end as because
     from promise p left join condition k on p.kind = 'condition' and k.id = p.about

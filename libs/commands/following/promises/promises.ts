@@ -50,7 +50,7 @@ export async function askPromises(tx: Tx, program: string, now: Instant, ended: 
   await schedulePromises(tx, program, now, self);
 }
 
-interface Due {
+interface DuePromise {
   readonly id: string;
   readonly audience: NonNullable<Change['entries'][number]['audience']>;
   readonly owner: string;
@@ -61,14 +61,14 @@ interface Due {
   readonly timesAsked: number;
 }
 
-interface Asked {
-  readonly due: readonly Due[];
+interface DuePromises {
+  readonly due: readonly DuePromise[];
   readonly facilitators: readonly string[];
   readonly calendar: Calendar;
 }
 
-async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly string[]): Promise<Asked> {
-  const { rows: due } = await sql<Due>`
+async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly string[]): Promise<DuePromises> {
+  const { rows: due } = await sql<DuePromise>`
     select id, audience, owner, about, kind, cycle, due_at, times_asked from promise
     where program = ${program} and kept_at is null and ${ASK_AT} <= ${now} and (kind not in ('approval', 'condition') or id = any(${ended}::uuid[]))
     order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
@@ -80,7 +80,7 @@ async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly st
   return { due, facilitators, calendar: workingCalendar(engagement.calendar) };
 }
 
-type Question = Due & Asking;
+type Question = DuePromise & Asking;
 
 async function noteAsked(tx: Tx, questions: readonly Question[], now: Instant): Promise<void> {
   await sql`update promise p set asked_at = ${now}, times_asked = times_asked + 1, again_at = q.again_at
@@ -89,7 +89,7 @@ async function noteAsked(tx: Tx, questions: readonly Question[], now: Instant): 
 }
 
 /** Answers of a cycle that are due together are asked for by one letter to their owner, and by one to a facilitator about others'. */
-function markOf({ id, kind, cycle, about, dueAt, timesAsked }: Due, own: boolean): string {
+function markOf({ id, kind, cycle, about, dueAt, timesAsked }: DuePromise, own: boolean): string {
   const asks = kind === 'deferred' ? `${kind}:${own ? '' : 'others:'}${cycle ?? about}` : id;
   return [asks, dueAt, ...(timesAsked === 0 ? [] : [timesAsked + 1])].join(':'); // another date is another question
 }
@@ -116,7 +116,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
 
 /** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest. */
 async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
-  const { rows } = await sql<{ id: string; audience: Due['audience']; from: string; to: string }>`
+  const { rows } = await sql<{ id: string; audience: DuePromise['audience']; from: string; to: string }>`
     with heir as (select person from unnest(${facilitatorsOf(program)}) with ordinality as f (person, place) where place = 1),
       left_alone as (select p.id, p.owner as "from" from promise p
         where p.program = ${program} and p.kept_at is null and ${ASK_AT} <= ${now}

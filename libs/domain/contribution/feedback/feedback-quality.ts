@@ -29,8 +29,8 @@ export const FeedbackQuality = z
   .meta({ id: 'FeedbackQuality' });
 export type FeedbackQuality = z.infer<typeof FeedbackQuality>;
 
-type Said = Pick<ContributionBody, 'story' | 'observation' | 'topic' | 'objective' | 'criterion'>;
-type Found = Record<Trait, readonly string[]>;
+type RatedContribution = Pick<ContributionBody, 'story' | 'observation' | 'topic' | 'objective' | 'criterion'>;
+type FoundTraits = Record<Trait, readonly string[]>;
 
 /** How much a sentence must name: beside something precise, to tell a case, to ask for something, and with nothing precise. */
 const NAMES = {
@@ -52,7 +52,7 @@ const UNREAD = { precise: 5, plain: 12 } as const;
  * sentences makes no difference, nor which names and numbers they have. What somebody wrote as a story or observation has a
  * case by its form.
  */
-export function checkFeedback(words: string, said: Said): FeedbackQuality {
+export function checkFeedback(words: string, said: RatedContribution): FeedbackQuality {
   const reading = read(words);
   const found = reading.english ? inEnglish(reading) : unread(reading);
   const all = withForm(found, said, reading);
@@ -76,7 +76,7 @@ interface Shown extends Sentence {
   readonly shown: ReadonlySet<Sign>;
 }
 
-function inEnglish({ sentences }: Reading): Found {
+function inEnglish({ sentences }: Reading): FoundTraits {
   const apart = sentences.filter(({ listed }) => !listed);
   const unlike = comparesNothing(apart.flatMap(({ clauses }) => clauses));
   const real = apart.map((sentence) => ({ ...sentence, shown: signsIn(sentence) })).filter((one) => !isFrame(one));
@@ -123,7 +123,7 @@ const measures = ({ clauses, shown }: Shown): Sign[] =>
 const isFrame = ({ shown, names }: Shown): boolean => shown.size > 4 + names;
 
 /** A language that the check does not know: a text that is long enough is taken to be what its writer means it to be. */
-function unread({ sentences, length }: Reading): Found {
+function unread({ sentences, length }: Reading): FoundTraits {
   const clear = sentences.some(({ titled, text }) => titled || shows('measure', text) || shows('quoted', text));
   const enough = length >= (clear ? UNREAD.precise : UNREAD.plain);
   const trait = enough ? ['length'] : [];
@@ -131,7 +131,7 @@ function unread({ sentences, length }: Reading): Found {
 }
 
 /** What the form of a contribution says about it, whatever its words. */
-function withForm(found: Found, said: Said, { sentences }: Reading): Found {
+function withForm(found: FoundTraits, said: RatedContribution, { sentences }: Reading): FoundTraits {
   const { story, observation } = said;
   const about = sentences.some(({ names }) => names >= 1);
   const named = (['topic', 'objective', 'criterion'] as const).filter((what) => said[what] !== undefined);

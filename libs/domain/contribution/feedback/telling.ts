@@ -90,20 +90,20 @@ function lastBefore(words: readonly Word[], at: number): Word | undefined {
 }
 
 /** Where a word stands: what is before it, with and without the small words between, and after it. */
-interface Place {
+interface WordPlace {
   readonly before: Word | undefined;
   readonly beside: Word | undefined;
   readonly after: Word | undefined;
 }
 
 /** Right after a number, an article or a preposition stands a thing; and between `as` and `as`, or before `than`, what is compared. */
-const isThing = ({ beside, after }: Place): boolean =>
+const isThing = ({ beside, after }: WordPlace): boolean =>
   after?.word === 'than' ||
   after?.word === 'as' ||
   (beside !== undefined && (beside.number || DETERMINER.has(beside.word) || PREPOSITION.has(beside.word)));
 
 /** By its form, or by the list. */
-function isVerb({ word, own, saying }: Word, place: Place): boolean {
+function isVerb({ word, own, saying }: Word, place: WordPlace): boolean {
   if (saying === 'deals' || isThing(place)) return false;
   if (saying === 'does') return true;
   if (/..ed$/u.test(word)) return own || saying !== undefined;
@@ -112,11 +112,11 @@ function isVerb({ word, own, saying }: Word, place: Place): boolean {
   return (own || saying !== undefined) && /[^s]s$/u.test(word) && place.beside?.own === true && goesOn;
 }
 
-const isAsked = ({ beside, after }: Place): boolean =>
+const isAsked = ({ beside, after }: WordPlace): boolean =>
   beside?.word === 'please' || (beside === undefined && after !== undefined && DETERMINER.has(after.word));
 
 /** After who does it, or after `is` and `must`. */
-function says({ own, saying }: Word, place: Place): boolean {
+function says({ own, saying }: Word, place: WordPlace): boolean {
   if (saying === 'deals' || !(own || saying !== undefined) || isThing(place)) return false;
   const before = place.before?.word ?? '';
   return SUBJECT.has(before) || COPULA.has(before) || MODAL.has(before);

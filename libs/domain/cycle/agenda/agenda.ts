@@ -3,7 +3,7 @@ import type { DecisionBody } from '../../brief/decision-body.js';
 import { reviewDatesRefused } from '../../decision/after.js';
 import type { Audience } from '../../people.js';
 import { audienceRefused, narrowest } from '../../program/audience.js';
-import { namedRefused, type Named, type Office, type Qualification } from '../../program/offices.js';
+import { namedRefused, type NamedForOffice, type Office, type Qualification } from '../../program/offices.js';
 import { addressOf } from '../../review/reviewer.js';
 import { aheadRefused, refuse, type Offence, type Refusal } from '../../refusal.js';
 import type { Instant } from '../../time.js';
@@ -92,10 +92,10 @@ function unknownObjectives({ objectives, topics }: CycleBody): Offence[] {
 }
 
 /** Everybody whom a brief names: where, and what for. */
-export function peopleOf(brief: CycleBody, audience: Audience): Named[] {
-  const one = (path: string, email: string | undefined, as: Office): Named[] =>
+export function peopleOf(brief: CycleBody, audience: Audience): NamedForOffice[] {
+  const one = (path: string, email: string | undefined, as: Office): NamedForOffice[] =>
     email === undefined ? [] : [{ path, email, as, audience }];
-  const list = (path: string, emails: readonly string[], as: Office): Named[] =>
+  const list = (path: string, emails: readonly string[], as: Office): NamedForOffice[] =>
     emails.flatMap((email, index) => one(`${path}[${index}]`, email, as));
   return [
     ...one('deputy', brief.deputy, 'deputy_facilitator'),
@@ -107,10 +107,15 @@ export function peopleOf(brief: CycleBody, audience: Audience): Named[] {
 }
 
 /** Everybody whom a decision names. They read it and the cycle that it belongs to, whose audience is `cycle`. */
-export function peopleOfDecision(decision: DecisionBody, cycle: Audience, at = ''): Named[] {
+export function peopleOfDecision(decision: DecisionBody, cycle: Audience, at = ''): NamedForOffice[] {
   const audience = narrowest(cycle, decision.audience ?? cycle);
-  const one = (path: string, email: string, as: Office): Named => ({ path: `${at}${path}`, email, as, audience });
-  const list = (path: string, emails: readonly string[], as: Office = 'voice'): Named[] =>
+  const one = (path: string, email: string, as: Office): NamedForOffice => ({
+    path: `${at}${path}`,
+    email,
+    as,
+    audience,
+  });
+  const list = (path: string, emails: readonly string[], as: Office = 'voice'): NamedForOffice[] =>
     emails.map((email, n) => one(`${path}[${n}]`, email, as));
   return [
     one('proposer', decision.proposer, 'reader'),

@@ -1,6 +1,6 @@
 import type { TieBreak } from '../../facts.js';
 import { plusMs, type Instant } from '../../time.js';
-import type { ForumRules, Stall, MethodResult, State, Told } from '../methods/method.js';
+import type { ForumRules, Stall, MethodResult, State, MethodReasons } from '../methods/method.js';
 import { breakTieAmong, type Voices } from './tie-break.js';
 
 /** Positions are taken at the deadline itself; 1 ms later time has decided. */
@@ -45,7 +45,7 @@ export interface Attendance {
 }
 
 /** The reasons that every count gives. */
-export interface CountTold<Rule extends string> extends Told<Rule>, Attendance {
+export interface CountTold<Rule extends string> extends MethodReasons<Rule>, Attendance {
   /** Decided before the deadline, because nothing could change it any more. */
   readonly early: boolean;
   readonly tied: readonly string[];

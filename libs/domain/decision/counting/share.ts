@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A part of a whole in whole numbers, so that a third of three is one. */
-interface Part {
+interface ShareOf {
   readonly over: number;
   readonly under: number;
   readonly moreThan: boolean;
@@ -10,7 +10,7 @@ interface Part {
 const FRACTION = /^(more than )?(\d{1,5})\/(\d{1,5})$/;
 const DECIMALS = 10_000;
 
-function partOf(share: number | string): Part | null {
+function partOf(share: number | string): ShareOf | null {
   if (typeof share === 'number') {
     const over = Math.round(share * DECIMALS);
     return Math.abs(over / DECIMALS - share) < 1e-12 ? { over, under: DECIMALS, moreThan: false } : null;

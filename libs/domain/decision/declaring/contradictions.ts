@@ -5,7 +5,7 @@ import type { Quorum } from '../counting/share.js';
 import type { Forms, MethodName } from '../methods/methods.js';
 
 /** A decision that is being declared, as far as its method is concerned. */
-export interface Declared {
+export interface MethodDeclaration {
   /** All options, "keep things as they are" included, with the paths at which they were declared. */
   readonly options: readonly { readonly path: string; readonly title: string; readonly statusQuo: boolean }[];
   /** How many people have the right `decide`; those with a conflict of interest have it no more. */
@@ -23,7 +23,7 @@ export interface Declared {
 export function contradictions<Name extends MethodName>(
   name: Name,
   parameters: Forms[Name]['parameters'],
-  declared: Declared,
+  declared: MethodDeclaration,
 ): Offence[] {
   const errors = [
     ...optionOffences(declared),
@@ -37,7 +37,7 @@ export function contradictions<Name extends MethodName>(
 }
 
 const OF_METHOD: {
-  readonly [Name in MethodName]: (parameters: Forms[Name]['parameters'], declared: Declared) => Offence[];
+  readonly [Name in MethodName]: (parameters: Forms[Name]['parameters'], declared: MethodDeclaration) => Offence[];
 } = {
   'authority@1': () => [],
   'consent@1': ({ proposal, agreements }, declared) => [
@@ -56,7 +56,7 @@ const OF_METHOD: {
   'score@1': ({ quorum }, declared) => [...quorumOffences(quorum, declared), ...criteriaOffences(declared)],
 };
 
-function optionOffences({ options }: Declared): Offence[] {
+function optionOffences({ options }: MethodDeclaration): Offence[] {
   const errors: Offence[] = [];
   if (options.length < 2) errors.push({ path: 'options', message: 'One option is no choice: at least two' });
   const seen = new Set<string>();
@@ -67,7 +67,7 @@ function optionOffences({ options }: Declared): Offence[] {
   return errors;
 }
 
-const defaultOffences = ({ options, defaultOption }: Declared): Offence[] =>
+const defaultOffences = ({ options, defaultOption }: MethodDeclaration): Offence[] =>
   defaultOption === undefined || options.some(({ title }) => looked(title) === looked(defaultOption))
     ? []
     : [{ path: 'defaultOption', message: 'The decision has no option of this title' }];
@@ -80,14 +80,14 @@ const repeated = (all: readonly string[], path: string, what: string): Offence[]
 /** The option put forward by its title: the one declared, or the only one beside keeping things as they are. */
 export function proposed(
   proposal: string | undefined,
-  options: Declared['options'],
-): Declared['options'][number] | null {
+  options: MethodDeclaration['options'],
+): MethodDeclaration['options'][number] | null {
   const others = options.filter(({ statusQuo }) => !statusQuo);
   if (proposal === undefined) return others.length === 1 ? (others[0] ?? null) : null;
   return options.find(({ title }) => looked(title) === looked(proposal)) ?? null;
 }
 
-function proposalOffences(proposal: string | undefined, { options }: Declared): Offence[] {
+function proposalOffences(proposal: string | undefined, { options }: MethodDeclaration): Offence[] {
   if (proposed(proposal, options)) return [];
   const message =
     proposal === undefined
@@ -97,10 +97,10 @@ function proposalOffences(proposal: string | undefined, { options }: Declared): 
 }
 
 /** A share can always be reached. */
-const quorumOffences = (quorum: Quorum, declared: Declared): Offence[] =>
+const quorumOffences = (quorum: Quorum, declared: MethodDeclaration): Offence[] =>
   tooMany('rules.quorum', typeof quorum === 'number' ? quorum : 0, declared);
 
-const tooMany = (path: string, people: number, { deciders }: Declared): Offence[] =>
+const tooMany = (path: string, people: number, { deciders }: MethodDeclaration): Offence[] =>
   people > deciders && deciders > 0
     ? [
         {
@@ -110,7 +110,7 @@ const tooMany = (path: string, people: number, { deciders }: Declared): Offence[
       ]
     : [];
 
-function criteriaOffences({ criteria }: Declared): Offence[] {
+function criteriaOffences({ criteria }: MethodDeclaration): Offence[] {
   const names = criteria.map(({ name }) => looked(name));
   const errors = repeated(names, 'criteria', 'The criterion');
   criteria.forEach(({ weight }, index) => {

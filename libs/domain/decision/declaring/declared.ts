@@ -1,7 +1,7 @@
 import type { TieBreak } from '../../facts.js';
 import { LATEST, PARAMETERS, type Forms, type MethodName } from '../methods/methods.js';
 import { FEWEST_ANONYMOUS } from '../anonymous.js';
-import { contradictions, proposed, type Declared } from './contradictions.js';
+import { contradictions, proposed, type MethodDeclaration } from './contradictions.js';
 import { formOf, type Shown } from '../methods/forms.js';
 
 /** The option that every decision has. */
@@ -30,13 +30,13 @@ export interface Declaration {
   readonly shown?: Shown | undefined;
 }
 
-interface Found {
+interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
 /** The options of a decision in their order: those declared, and last to keep things as they are. */
-export function optionsOf({ options }: Pick<Declaration, 'options'>): Declared['options'] {
+export function optionsOf({ options }: Pick<Declaration, 'options'>): MethodDeclaration['options'] {
   const own = options.map(({ title }, index) => ({
     path: `options[${index}]`,
     title,
@@ -52,7 +52,7 @@ export const decidersOf = ({ method, deciders, authority }: Omit<Declaration, 'r
   deciders.filter((email) => email !== authority || !formOf(LATEST[method]).advice);
 
 /** Settings that are none of the method's, and everything by which the declaration contradicts itself: all at once. */
-export function methodOffences(declaration: Declaration): Found[] {
+export function methodOffences(declaration: Declaration): Contradiction[] {
   const name = LATEST[declaration.method];
   const parsed = PARAMETERS[name].safeParse(declaration.rules);
   if (parsed.success) return [...contradicting(name, parsed.data, declaration), ...named(declaration)];
@@ -60,7 +60,7 @@ export function methodOffences(declaration: Declaration): Found[] {
 }
 
 /** Whoever is owed an answer, or keeps a concern, must be known; and a vote that its circumstances tell is not anonymous. */
-function named(declaration: Declaration): Found[] {
+function named(declaration: Declaration): Contradiction[] {
   const { method, anonymous, shown } = declaration;
   const { concerns, advice } = formOf(LATEST[method]);
   if (!anonymous) return [];
@@ -88,7 +88,7 @@ function contradicting<Name extends MethodName>(
   name: Name,
   parameters: Forms[Name]['parameters'],
   declaration: Declaration,
-): Found[] {
+): Contradiction[] {
   const declared = { ...declaration, options: optionsOf(declaration), deciders: decidersOf(declaration).length };
   return contradictions(name, parameters, declared).map(({ path, message }) => ({ path: keysOf(path), message }));
 }

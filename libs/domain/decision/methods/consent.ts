@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { after } from '../counting/closing.js';
-import type { ForumRules, Method, Stall, Told } from './method.js';
+import type { ForumRules, Method, Stall, MethodReasons } from './method.js';
 import { text } from '../../fields/text.js';
 import { Duration } from '../../time.js';
 
@@ -37,7 +37,7 @@ export interface ConsentTally {
   readonly objected: number;
 }
 
-export interface ConsentBecause extends Told<'consent@1'>, ConsentTally {
+export interface ConsentBecause extends MethodReasons<'consent@1'>, ConsentTally {
   /** Deciders who have said nothing. */
   readonly silent: number;
   readonly agreementsNeeded: number;

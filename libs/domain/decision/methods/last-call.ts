@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { after } from '../counting/closing.js';
 import { Share, leastCount } from '../counting/share.js';
-import type { Concern, ForumRules, Method, MethodResult, Told } from './method.js';
+import type { Concern, ForumRules, Method, MethodResult, MethodReasons } from './method.js';
 import { Duration, type Calendar, type Instant } from '../../time.js';
 import { ProposalTitle } from './consent.js';
 
@@ -47,7 +47,7 @@ export interface LastCallTally {
   readonly proposerSilent: boolean;
 }
 
-export interface LastCallBecause extends Told<'last_call@1'> {
+export interface LastCallBecause extends MethodReasons<'last_call@1'> {
   readonly entitled: number;
   /** Those who agreed, a silent proposer included where the rules say so. */
   readonly agreed: number;

@@ -64,7 +64,7 @@ export type Stall =
   | 'no_scores';
 
 /** What the reasons of every method but `authority@1` begin with. `deadline` is inside. */
-export interface Told<Rule extends string> {
+export interface MethodReasons<Rule extends string> {
   readonly rule: Rule;
   readonly state: State;
   readonly deadline: Instant;

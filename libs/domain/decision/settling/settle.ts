@@ -21,13 +21,13 @@ export interface Settled {
 }
 
 /** What a look finds, before anything is done about it. */
-type Found =
+type LookResult =
   | { readonly result: 'decided'; readonly outcome: Outcome }
   | { readonly result: 'last-call-began'; readonly because: LastCallBecause; readonly endsAt: Instant }
   | { readonly result: 'last-call-stopped'; readonly because: LastCallBecause }
   | { readonly result: 'waits' | 'ready' | 'stalled'; readonly change: Change };
 
-function find(decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calendar): Found | null {
+function find(decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calendar): LookResult | null {
   const { gate } = decision;
   if ((gate.phase !== 'open' && gate.phase !== 'last_call') || gate.heldUntil !== null) return null;
   const stands = standing(decision, poll, now, calendar);
@@ -77,7 +77,12 @@ const isNew = (startedAt: Instant, { gate }: DecisionFacts): boolean =>
   gate.phase !== 'last_call' || startedAt !== gate.openedAt;
 
 /** Before its time a look changes nothing but when the next one is; afterwards the final authority is asked, once. */
-function lookAgain(decision: DecisionFacts, stands: MethodResult<Because>, look: Armed, now: Instant): Found | null {
+function lookAgain(
+  decision: DecisionFacts,
+  stands: MethodResult<Because>,
+  look: Armed,
+  now: Instant,
+): LookResult | null {
   const self = subject('decision', decision.id);
   if (stands.state === 'open' || stands.state === 'last_call') {
     const at = stands.nextInstant;

@@ -17,7 +17,11 @@ import {
   type MethodName,
 } from '../../../../libs/domain/decision/methods/methods.js';
 import { parametersOf } from '../../../../libs/domain/decision/methods/forms.js';
-import { contradictions, proposed, type Declared } from '../../../../libs/domain/decision/declaring/contradictions.js';
+import {
+  contradictions,
+  proposed,
+  type MethodDeclaration,
+} from '../../../../libs/domain/decision/declaring/contradictions.js';
 import type { TieBreak } from '../../../../libs/domain/facts.js';
 
 const option = (title: string, index: number, statusQuo = false) => ({
@@ -26,14 +30,18 @@ const option = (title: string, index: number, statusQuo = false) => ({
   statusQuo,
 });
 const KEEP = option('Keep things as they are', 9, true);
-const declared = (parts: Partial<Declared> = {}): Declared => ({
+const declared = (parts: Partial<MethodDeclaration> = {}): MethodDeclaration => ({
   options: [option('Drop it', 0), option('Make it optional', 1), KEEP],
   deciders: 5,
   criteria: [{ name: 'value', weight: 1 }],
   tieBreak: ['authority', 'status_quo'],
   ...parts,
 });
-const paths = <Name extends MethodName>(name: Name, parameters: unknown, parts: Partial<Declared> = {}): string[] =>
+const paths = <Name extends MethodName>(
+  name: Name,
+  parameters: unknown,
+  parts: Partial<MethodDeclaration> = {},
+): string[] =>
   contradictions(name, PARAMETERS[name].parse(parameters) as Forms[Name]['parameters'], declared(parts)).map(
     ({ path }) => path,
   );
@@ -109,7 +117,7 @@ describe('parameters', () => {
 });
 
 describe('a declaration that contradicts itself', () => {
-  it.each<[string, MethodName, object, Partial<Declared>, string[]]>([
+  it.each<[string, MethodName, object, Partial<MethodDeclaration>, string[]]>([
     ['one option', 'majority@1', {}, { options: [KEEP] }, ['options']],
     [
       'an option twice',

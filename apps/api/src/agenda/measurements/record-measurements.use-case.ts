@@ -39,7 +39,7 @@ export class RecordMeasurements {
   }
 }
 
-interface Place {
+interface MeasuredCycle {
   readonly program: string;
   readonly cycle: string;
   readonly audience: Audience;
@@ -53,7 +53,7 @@ interface Fresh {
 
 async function keep(
   { tx, now, actor, write }: Command,
-  { program, cycle, audience }: Place,
+  { program, cycle, audience }: MeasuredCycle,
   { fresh, corrected, seenBy }: Fresh,
 ): Promise<void> {
   const recorded = { program, cycle, recordedAt: now, recordedBy: actor.person };

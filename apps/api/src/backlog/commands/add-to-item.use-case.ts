@@ -23,7 +23,7 @@ import { criteriaNotPlain } from '../plain-criteria.query.js';
 import type { ItemView } from '../item.schemas.js';
 
 /** What an item gets more of. */
-type Parts = Pick<ItemBody, 'criteria' | 'passages'>;
+type ItemParts = Pick<ItemBody, 'criteria' | 'passages'>;
 
 @Injectable()
 export class AddToItem {
@@ -60,7 +60,7 @@ export class AddToItem {
 }
 
 /** The item as its parts and its journal entry name it. Throws what a part is refused for. */
-async function open(tx: Tx, actor: Actor, cycle: string, id: string, parts: Parts) {
+async function open(tx: Tx, actor: Actor, cycle: string, id: string, parts: ItemParts) {
   const standing = await readStanding(tx, actor, cycle);
   const { program } = standing;
   const { audience } = await readItem(tx, actor, id);

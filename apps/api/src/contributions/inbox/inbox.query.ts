@@ -21,7 +21,7 @@ export interface Inbox {
 export const askedAbout = ({ owner, askedBy, now, engagement }: Inbox): Instant | null =>
   owner ? workingCalendar(engagement.calendar).add(now, engagement.leadTimes.deferral) : askedBy;
 
-interface Row extends Omit<Inbox, 'owner'> {
+interface InboxRow extends Omit<Inbox, 'owner'> {
   readonly promised: boolean;
   readonly facilitators: readonly string[];
   readonly names: readonly PersonName[];
@@ -33,7 +33,7 @@ export async function readInbox(
   program: string,
   people: readonly string[],
 ): Promise<{ readonly inbox: Inbox; readonly names: ReadonlyMap<string, PersonName> }> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<InboxRow>`
     select clock() as now, p.engagement, k.id is not null as promised, ${facilitatorsOf(sql`p.id`)} as facilitators,
       case when k.asked_at is null then k.due_at end as asked_by,
       (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name)), '[]') from person a

@@ -15,7 +15,7 @@ import { readSpeakers, type Spoken } from '../speaker.query.js';
 import { tellSpeaker } from '../tell-speaker.js';
 import { askedAbout, readInbox, type Inbox } from './inbox.query.js';
 
-type Said = SaidIn<InboxBody>;
+type SaidOutside = SaidIn<InboxBody>;
 type Facts = Spoken & Inbox & { readonly author: PersonName };
 
 @Injectable()
@@ -39,7 +39,7 @@ export class SayOutside {
 const isUsual = ({ owner }: Facts): boolean => owner === null;
 
 /** Whose words they are, and the inbox as it is. */
-async function look(tx: Tx, { id: program }: Subject, asking: readonly Said[]): Promise<(Facts | Refused)[]> {
+async function look(tx: Tx, { id: program }: Subject, asking: readonly SaidOutside[]): Promise<(Facts | Refused)[]> {
   const spoken = await readSpeakers(tx, asking, null);
   const people = spoken.flatMap((one) => (one instanceof Refused ? [] : [one.speaker.person]));
   const { inbox, names } = await readInbox(tx, program, people);
@@ -54,7 +54,7 @@ async function look(tx: Tx, { id: program }: Subject, asking: readonly Said[]): 
 async function draft(
   saying: Saying,
   facts: Facts,
-  { place: self, said: body }: Said,
+  { place: self, said: body }: SaidOutside,
 ): Promise<Draft<ContributionRow, SaidView>> {
   const { tx, now, actor } = saying;
   const { engagement, owner, author, recordedBy } = facts;

@@ -14,7 +14,7 @@ import { subject } from '../../../../../libs/domain/subject.js';
 import type { Duration } from '../../../../../libs/domain/time.js';
 
 /** Whose review of what it is, in which step, and how long its approvals hold. */
-interface Declared {
+interface NewReview {
   readonly program: string;
   readonly audience: Audience;
   readonly reviewer: string;
@@ -27,7 +27,7 @@ type Of = { readonly decision: string } | { readonly item: string } | { readonly
  * A review of a decision: obligations are asked for until the agenda is due, the verdict when the decision was made; or one of an
  * item or a pilot. A reviewer whom nobody named before is invited and asked at once. Gives its id.
  */
-export async function insertReview(command: Command, venue: Venue, declaration: Declared & Of): Promise<string> {
+export async function insertReview(command: Command, venue: Venue, declaration: NewReview & Of): Promise<string> {
   const id = randomUUID();
   const { tx, now, write } = command;
   const { lasts } = declaration;

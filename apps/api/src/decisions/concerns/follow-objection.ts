@@ -1,5 +1,5 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
-import type { Said } from '../../../../../libs/domain/decision/positions.js';
+import type { PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import type { Forum } from '../positions/read-forum.js';
 import { insertConcern } from './raise-concern.use-case.js';
 
@@ -8,7 +8,7 @@ export async function followObjection(
   command: Command,
   decision: string,
   forum: Forum,
-  { position, stance, reason }: Said & { position: string },
+  { position, stance, reason }: PositionGiven & { position: string },
 ): Promise<void> {
   const { tx, now, actor } = command;
   if (forum.given !== 'decide') return;

@@ -24,7 +24,7 @@ export interface Forum extends Listening {
   readonly said: string | null;
 }
 
-type Row = Omit<Forum, 'right' | 'closesAt'> & {
+type ForumRow = Omit<Forum, 'right' | 'closesAt'> & {
   now: Instant;
   deadline: Instant | null;
   adviceClosesAt: Instant | null;
@@ -36,7 +36,7 @@ export async function readForumNow(
   viewer: Viewer,
   id: string,
 ): Promise<{ now: Instant; forum: Forum }> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<ForumRow>`
     select clock() as now, d.program, d.cycle, d.audience, d.authority, d.proposer, d.method, d.parameters, d.anonymous,
       g.phase, g.held_until, g.deadline, w.closes_at as advice_closes_at, coalesce(forum_round(d.id), g.entry) as round,
       (select "right" from held_right where decision = d.id and person = ${viewer.person}) as given,

@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { byCriterion } from '../../../../../libs/domain/decision/counting/ballot.js';
-import { positionRefused, type Said } from '../../../../../libs/domain/decision/positions.js';
+import { positionRefused, type PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { askForSettling } from '../ask-for-settling.js';
@@ -42,7 +42,10 @@ export class TakePosition {
   }
 }
 
-const saidIn = ({ option, stance, ranking, scores, reason }: PositionBody, criteria: readonly string[]): Said => ({
+const saidIn = (
+  { option, stance, ranking, scores, reason }: PositionBody,
+  criteria: readonly string[],
+): PositionGiven => ({
   option: option ?? null,
   stance: stance ?? null,
   ranking: ranking ?? null,

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { sendAhead } from '../../../../../libs/database/driver/pipelined-dialect.js';
-import { repeated, type Said } from '../../../../../libs/domain/decision/positions.js';
+import { repeated, type PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
 import type { Forum } from './read-forum.js';
@@ -29,7 +29,7 @@ export async function replacePosition(
   { tx, now, actor }: Command,
   decision: string,
   { round, program, audience, given, anonymous, said: before }: Forum,
-  said: Said,
+  said: PositionGiven,
 ): Promise<Written> {
   const { person } = actor;
   if (given === null) throw new Error('The rule refuses who has no right');

@@ -16,9 +16,9 @@ interface Described {
   readonly [KEEPS_NAMES]?: string;
 }
 type Definitions = Readonly<Record<string, Described>>;
-type Told = (value: unknown, say: Say) => unknown;
+type Retelling = (value: unknown, say: Say) => unknown;
 
-const known = new WeakMap<z.ZodType, Told>();
+const known = new WeakMap<z.ZodType, Retelling>();
 
 /**
  * How every text is told in what this schema describes, but for those that keep names (`KEEPS_NAMES`): also one that was added
@@ -30,14 +30,14 @@ export function sayingOf<View>(schema: z.ZodType): Saying<View> {
   return (view, say) => told(view, say) as View;
 }
 
-function toldOf(schema: z.ZodType): Told {
+function toldOf(schema: z.ZodType): Retelling {
   const { $defs = {}, ...whole } = z.toJSONSchema(schema, { io: 'output' }) as Described & { $defs?: Definitions };
   return toldIn(whole, $defs);
 }
 
-const asItIs: Told = (value) => value;
+const asItIs: Retelling = (value) => value;
 
-function toldIn(described: Described, definitions: Definitions): Told {
+function toldIn(described: Described, definitions: Definitions): Retelling {
   const { $ref, type, properties, items, additionalProperties: others } = described;
   if (KEEPS_NAMES in described) return asItIs;
   if ($ref !== undefined) return toldIn(definitions[$ref.split('/').at(-1) ?? ''] ?? {}, definitions);
@@ -58,7 +58,7 @@ function toldIn(described: Described, definitions: Definitions): Told {
   return type === undefined ? everyText : (value, say) => (typeof value === 'string' ? say(value) : value);
 }
 
-function ofFields(properties: Readonly<Record<string, Described>>, definitions: Definitions): Told {
+function ofFields(properties: Readonly<Record<string, Described>>, definitions: Definitions): Retelling {
   const fields = new Map(Object.entries(properties).map(([key, one]) => [key, toldIn(one, definitions)]));
   return (value, say) =>
     isRecord(value) ? eachField(value, (one, field) => (fields.get(field) ?? asItIs)(one, say)) : value;

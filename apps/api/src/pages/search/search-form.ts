@@ -10,7 +10,7 @@ import type { SearchChoices } from './search-choices.query.js';
 export const SEARCH = '/v1/knowledge';
 
 /** What was asked, as it stands in the address. */
-export type Asked = ReadonlyMap<string, string>;
+export type SearchTerms = ReadonlyMap<string, string>;
 
 export const KINDS: Readonly<Record<KnowledgeKind, string>> = {
   story: 'Story',
@@ -46,7 +46,7 @@ const OUTCOMES_OF: readonly (readonly [kind: string, outcomes: readonly string[]
 type Choice = readonly [value: string, words: string];
 
 /** A form that asks for a page of what is found. It needs no script; what is left empty narrows nothing. */
-export function searchForm(asked: Asked, { programs, segments }: SearchChoices): Html {
+export function searchForm(asked: SearchTerms, { programs, segments }: SearchChoices): Html {
   const groups = [...StakeholderGroup.options, ...segments].map((who): Choice => [who, spoken(who)]);
   return markup`<form role="search" action="${SEARCH}">
 ${asked.has('like') ? alike(asked) : words(asked)}
@@ -71,18 +71,18 @@ ${moment(asked, 'to', ['Up to this day', 'Before this instant'])}
 </form>`;
 }
 
-const words = (asked: Asked): Html => markup`<p><label for="q">Words to look for</label>
+const words = (asked: SearchTerms): Html => markup`<p><label for="q">Words to look for</label>
 <input type="search" id="q" name="q" maxlength="500" value="${asked.get('q') ?? ''}" dir="auto"></p>`;
 
 /** What is alike is looked for again, narrowed: words and a likeness are not asked for at once. */
-function alike(asked: Asked): Html {
+function alike(asked: SearchTerms): Html {
   const narrowed = new URLSearchParams([...asked].filter(([name]) => !['like', 'after'].includes(name))).toString();
   return markup`${kept(asked, 'like')}
 <p><a href="${SEARCH}${narrowed === '' ? '' : `?${narrowed}`}">Look for words instead</a></p>`;
 }
 
 /** What is asked again and has no field of its own. */
-const kept = (asked: Asked, name: string): Html =>
+const kept = (asked: SearchTerms, name: string): Html =>
   markup`<input type="hidden" name="${name}" value="${asked.get(name) ?? ''}">`;
 
 const outcomes = (chosen: string | undefined): Html =>
@@ -101,7 +101,7 @@ const options = (choices: readonly Choice[], chosen: string | undefined): Html =
   )}`;
 
 /** A choice that also shows what was asked and is none of its own, so that sending the form asks for the same again. */
-function choice(asked: Asked, name: string, label: string, choices: Html): Html {
+function choice(asked: SearchTerms, name: string, label: string, choices: Html): Html {
   const chosen = asked.get(name) ?? '';
   const other = chosen === '' || choices.text.includes(' selected>') ? null : options([[chosen, chosen]], chosen);
   return markup`<p><label for="${name}">${label}</label>
@@ -109,7 +109,7 @@ function choice(asked: Asked, name: string, label: string, choices: Html): Html 
 }
 
 /** A day, where whoever asks lives, or the instant that was asked, so that sending the form asks for the same again. */
-function moment(asked: Asked, name: string, [ofDay, ofInstant]: readonly [day: string, instant: string]): Html {
+function moment(asked: SearchTerms, name: string, [ofDay, ofInstant]: readonly [day: string, instant: string]): Html {
   const said = asked.get(name) ?? '';
   const isInstant = said.includes('T');
   return markup`<p><label for="${name}">${isInstant ? ofInstant : ofDay}</label>

@@ -4,14 +4,14 @@ import { markup, said, type Html } from '../html.js';
 import type { OwnPage } from '../own-page.js';
 import { placeOf } from '../places.js';
 import { textOf, type Voice } from '../shown.js';
-import { KINDS, SEARCH, outcomeInWords, searchForm, type Asked } from './search-form.js';
+import { KINDS, SEARCH, outcomeInWords, searchForm, type SearchTerms } from './search-form.js';
 import type { SearchChoices } from './search-choices.query.js';
 
 /** What of a search is asked by its form and nothing else narrows. */
 const WORDS = ['q', 'like', 'limit', 'after'];
 
 /** The form of the search, and what was found: each with a link to its page, the line that it is part of, and what is like it. */
-export function searchPage(list: KnowledgeList, asked: Asked, choices: SearchChoices, voice: Voice): OwnPage {
+export function searchPage(list: KnowledgeList, asked: SearchTerms, choices: SearchChoices, voice: Voice): OwnPage {
   const [q, like] = [asked.get('q') ?? '', asked.get('like')];
   const program = choices.programs.find(({ id }) => id === asked.get('program'));
   return {
@@ -35,7 +35,7 @@ function likeWhat(id: string): Html {
 }
 
 /** Why nothing was found, and what would help. */
-function nothing(asked: Asked): Html {
+function nothing(asked: SearchTerms): Html {
   const [q = '', like] = [asked.get('q'), asked.get('like')];
   const narrowed = [...asked.keys()].some((name) => !WORDS.includes(name));
   if (q === '' && like === undefined && !narrowed) {
@@ -59,7 +59,7 @@ function nothing(asked: Asked): Html {
 <ul>${hints.map((hint) => markup`<li>${hint}</li>`)}</ul>`;
 }
 
-function found(items: readonly KnowledgeFound[], asked: Asked, choices: SearchChoices, voice: Voice): Html {
+function found(items: readonly KnowledgeFound[], asked: SearchTerms, choices: SearchChoices, voice: Voice): Html {
   const best = asked.has('q') || asked.has('like');
   return markup`<p>${best ? 'The best first.' : 'Everything that you may read, the newest first.'}</p>
 <ol class="entries">${items.map((item) => entry(item, asked.get('program'), choices, voice))}</ol>`;

@@ -17,7 +17,7 @@ import { readPilot } from '../pilot.query.js';
 import type { PilotView } from '../pilot.schemas.js';
 import { checkCited, checkPlan } from '../plan-facts.query.js';
 
-type Place = Pick<Venue, 'id' | 'program' | 'engagement'>;
+type PilotPlace = Pick<Venue, 'id' | 'program' | 'engagement'>;
 
 @Injectable()
 export class PlanPilot {
@@ -39,7 +39,7 @@ export class PlanPilot {
     return this.commands.onCycle(cycle, actor, planIn, all);
   }
 
-  private async plan(command: Command, place: Place, body: PilotBody): Promise<PilotView> {
+  private async plan(command: Command, place: PilotPlace, body: PilotBody): Promise<PilotView> {
     const { tx, actor, now, write, open } = command;
     const { confidentiality } = place.engagement;
     const audience = body.audience ?? confidentiality;
@@ -67,7 +67,7 @@ type Planned = PilotBody & Pick<PilotView, 'id' | 'audience'>;
 
 async function insertPilot(
   { tx, actor, now }: Command,
-  { id: cycle, program, engagement }: Place,
+  { id: cycle, program, engagement }: PilotPlace,
   body: Planned,
   people: ReadonlyMap<string, Member>,
 ): Promise<void> {

@@ -37,13 +37,13 @@ export function readHolidays(file: string, now: string): HolidaysRead {
   return { ...read, dates: [...new Set(dates)].sort() };
 }
 
-interface Found {
+interface HolidaysInFile {
   readonly rows: number;
   readonly dates: readonly string[];
   readonly problems: RowProblem[];
 }
 
-function fromCsv(csv: string): Found {
+function fromCsv(csv: string): HolidaysInFile {
   const { records, problems } = readCsv(csv);
   const skipped = problems.length;
   const named = records[0]?.cells.findIndex((cell) => cell.toLowerCase() === 'date') ?? -1;
@@ -64,7 +64,7 @@ interface EventText {
   readonly ended: boolean;
 }
 
-function fromCalendar(text: string, year: number): Found {
+function fromCalendar(text: string, year: number): HolidaysInFile {
   const found = eventsIn(text);
   if (found.length > MOST_EVENTS) {
     const message = `It has ${found.length} events; send at most ${MOST_EVENTS} at once`;

@@ -12,10 +12,10 @@ import { DB } from '../../injection.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview, readReview } from '../review.query.js';
 import type { ReviewView } from '../review.schemas.js';
-import { concernedBy, insertConditions, owedBy, type Place } from './verdict-parts.js';
+import { concernedBy, insertConditions, owedBy, type VerdictPlace } from './verdict-parts.js';
 
 /** What a reviewer says with a verdict. */
-interface Said {
+interface SaidWithVerdict {
   /** The review's entry when they read what it is of. */
   readonly entry: number;
   readonly reason?: string | null | undefined;
@@ -37,7 +37,7 @@ export class GiveVerdict {
   ) {}
 
   /** The named reviewer's verdict. The last approval puts the decision in effect, or lets the item go on; a rejection sends it back. */
-  async execute(id: string, verdict: Verdict, said: Said, actor: Actor): Promise<ReviewView> {
+  async execute(id: string, verdict: Verdict, said: SaidWithVerdict, actor: Actor): Promise<ReviewView> {
     const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
     const dated = said.until !== undefined || (said.conditions ?? []).length > 0;
     const keeper = dated ? [subject('program', actor.program)] : []; // who keeps the dates is locked first
@@ -45,7 +45,12 @@ export class GiveVerdict {
     return this.commands.onVenue(venueKey, actor, (command) => this.give(command, verdict, said, place), keeper);
   }
 
-  private async give(command: VenueCommand, verdict: Verdict, said: Said, place: Place): Promise<ReviewView> {
+  private async give(
+    command: VenueCommand,
+    verdict: Verdict,
+    said: SaidWithVerdict,
+    place: VerdictPlace,
+  ): Promise<ReviewView> {
     const { tx, venue, now, calendar, apply, actor } = command;
     const {
       entry,

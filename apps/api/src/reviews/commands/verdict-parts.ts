@@ -11,7 +11,7 @@ import type { ConditionBody, Owed } from '../../../../../libs/domain/review/appr
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
 
 /** The review that a verdict is given in. */
-export interface Place {
+export interface VerdictPlace {
   readonly review: string;
   readonly decision: string | null;
   readonly audience: Audience;
@@ -21,7 +21,7 @@ export interface Place {
 export async function owedBy(
   { tx, venue }: VenueCommand,
   conditions: readonly ConditionBody[],
-  { audience }: Place,
+  { audience }: VerdictPlace,
 ): Promise<Owed[]> {
   const people = await membersByEmail(
     tx,
@@ -43,7 +43,7 @@ export async function insertConditions(
   { tx, venue, now }: VenueCommand,
   conditions: readonly ConditionBody[],
   owed: readonly Owed[],
-  { review, audience }: Place,
+  { review, audience }: VerdictPlace,
 ): Promise<void> {
   if (owed.length === 0) return;
   const rows = owed.map((one, index) => ({
@@ -65,7 +65,7 @@ export async function insertConditions(
 export async function concernedBy(
   { tx, venue }: VenueCommand,
   wanted: { readonly obligations: readonly string[]; readonly items: readonly string[] },
-  { review, decision }: Place,
+  { review, decision }: VerdictPlace,
 ): Promise<Concerns> {
   const [obligations, items] = [[...new Set(wanted.obligations)], [...new Set(wanted.items)]];
   const recorded = obligations.length === 0 ? [] : await recordedIn(tx, venue, obligations);

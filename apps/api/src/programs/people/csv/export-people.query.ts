@@ -8,7 +8,7 @@ import { participantColumns } from '../../program.query.js';
 import type { ParticipantView } from '../../program.schemas.js';
 import { writePeople, type AbsenceInCell } from './people-csv.js';
 
-type Row = ParticipantView & {
+type PersonRow = ParticipantView & {
   readonly interests: readonly string[] | null;
   readonly incentives: readonly string[] | null;
   readonly interestsFor: string | null;
@@ -19,7 +19,7 @@ type Row = ParticipantView & {
  * they let the viewer know and may be shown, and the absences that go on or are to come.
  */
 export async function exportPeople(db: Database, viewer: Viewer): Promise<CsvExport> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<PersonRow>`
     select ${participantColumns(viewer)}, d.interests, d.incentives, d.audience as "interestsFor"
     from membership m join person p on p.id = m.person
       left join lateral (select * from interest_declaration d where d.program = m.program and d.person = m.person
