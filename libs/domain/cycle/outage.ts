@@ -17,7 +17,7 @@ export interface Outage {
  * What a subject is owed after times in which nobody could act: reminders that were due then are missed, and what ends the
  * stall comes later by the working time that was lost, counted once; so does a count, and with it the deadline until which
  * people can take positions. Written input of a `cycle` whose end is the deadline ends later as well, as after a hold: by the clocks of
- * those invited. Null when nothing is owed. (product.md, "Time".)
+ * those invited. Null when nothing is owed.
  */
 export function afterOutages(
   gate: GateFacts,

@@ -26,7 +26,7 @@ const advanceAtDeadline: Ladder = [
   { when: 'at_deadline', if: 'not_finished', who: ['facilitator'], do: 'advance_flagged' },
 ];
 
-/** One ladder for every wait. Each ends by itself: product.md, "How each wait ends". */
+/** One ladder for every wait. Each ends by itself (docs/ladders.md). */
 export const Ladders = z
   .strictObject({
     agenda: LADDERS.agenda.default(escalateThenAdvance),

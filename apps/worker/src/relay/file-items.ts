@@ -42,10 +42,10 @@ interface Options {
 /**
  * Brings items to their tracker.
  * 1. A filing is leased for a minute in one short transaction; no transaction is open while the tracker is asked.
- * 2. Its result is written with the journal's entry. Who dies in between asks the tracker once more, which finds what it has by
- *    its mark.
+ * 2. The result is written with its entry in the journal. A process that dies in between asks the tracker once more, which knows
+ *    the item by its mark.
  * 3. An item that changes while it is sent stays queued, and nobody else sends it before the lease ends.
- * 4. It ends: filed, or refused with a problem that facilitators see.
+ * 4. Every filing ends. The item is filed, or the filing is refused with a problem that facilitators see.
  * 5. While somebody has not approved an item, it stays queued: the tracker gets no words that its reviewers have not approved.
  */
 export class FileItems {
@@ -183,8 +183,8 @@ function ended({ queuedAt, attempts }: Filing, result: FilingResult, now: Instan
 }
 
 /**
- * Writes the result down, unless somebody else has leased it since: then theirs counts. What is the result of an older version
- * leaves the item queued. Returns whether it was the item as it is now.
+ * Writes the result down, unless somebody else has leased the filing since: then theirs counts. The item stays queued when it has
+ * changed since it was sent. Returns whether the result is of the item as it is now.
  */
 async function write(
   tx: Tx,

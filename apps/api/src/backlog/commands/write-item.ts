@@ -33,7 +33,10 @@ export async function writeItem(
   return change({ entries: [{ type: 'item-changed', subject: cycle, audience, body }], notices });
 }
 
-/** Whoever's words an item cites hears that it has shipped, and whoever said the same; once, of each time that it does. */
+/**
+ * People hear that an item has shipped when it cites their words, or when an answer says that they said the same. Each of them hears
+ * it once, and again when it ships once more.
+ */
 async function tellHeeded(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
   const { rows } = await sql<{ person: string }>`
     select distinct k.author as person from ${heededBy(item)} h join contribution k on k.id = h.contribution`.execute(
