@@ -26,7 +26,7 @@ module.exports = {
       name: 'the-api-sees-messages-only',
       comment: 'The API imports *.messages.ts and no workflow body.',
       severity: 'error',
-      from: { path: '^apps/(api|cli|web)' },
+      from: { path: '^apps/(api|cli)' },
       to: { path: '^workflows/', pathNot: '\\.messages\\.ts$' },
     },
     {

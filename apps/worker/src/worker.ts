@@ -74,7 +74,7 @@ export function startLoops(
     every('outages', SWEEP_MS, () => accountOutages(db, news)),
     every('answers', COMPARE_MS, () => forgetAnswers(db)),
     every('files', FILES_MS, () => files.sweep()),
-    every('compare', COMPARE_MS, () => relay.compare().then(() => 0)),
+    every('compare', COMPARE_MS, () => relay.restartMissing().then(() => 0)),
     every('deliveries', POLL_MS, deliver),
     every('filings', SWEEP_MS, () => filings.pass()),
     every('seals', POLL_MS, seal),

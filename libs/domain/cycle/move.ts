@@ -4,7 +4,7 @@ import { openForum } from '../decision/open-forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { endedByCancel } from '../pilot/ending.js';
-import { endReviews } from '../review/asking.js';
+import { withdrawReviews } from '../review/asking.js';
 import { withoutApproval } from '../review/approval/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -190,7 +190,7 @@ export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
     enter('cancelled', cycle, { ...by, signal: 'cancelled' }, now, calendar),
     ...cycle.pilots.map((pilot) => endedByCancel(pilot, cycle, now, calendar)),
     ...open.map((decision) => withdrawForum({ ...decision, pilot: null }, cycle, now, calendar)), // pilots have ended
-    endReviews(ofItems, 'withdrawn'),
+    withdrawReviews(ofItems, 'withdrawn'),
     ...ofItems.map(withoutApproval),
   );
 }

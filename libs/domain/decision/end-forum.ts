@@ -2,7 +2,7 @@ import { begin, change, endIn, join, type Change } from '../change.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import type { PromiseDraft } from '../program/promise.js';
 import { becomes } from '../pilot/ending.js';
-import { askNext, backToWaiting, endReviews, openReviewsOf } from '../review/asking.js';
+import { askNext, backToWaiting, withdrawReviews, openReviewsOf } from '../review/asking.js';
 import { withoutApproval, withoutApprovals } from '../review/approval/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
@@ -76,7 +76,7 @@ export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, ca
   return join(
     effective,
     tookPlace(decision),
-    endReviews(openReviewsOf(decision, venue), 'decided'),
+    withdrawReviews(openReviewsOf(decision, venue), 'decided'),
     ofItsPilot(decision, chosen, venue, now, calendar),
   );
 }
@@ -120,7 +120,7 @@ export function withdrawForum(decision: DecisionFacts, venue: Venue, now: Instan
       moves: [endIn(self, 'withdrawn', 'cancelled')],
       entries: [{ type: 'decision-withdrawn', subject: self }],
     }),
-    endReviews(openReviewsOf(decision, venue), 'withdrawn'),
+    withdrawReviews(openReviewsOf(decision, venue), 'withdrawn'),
     ...venue.reviews.filter((review) => review.decision === decision.id).map(withoutApproval),
     ofItsPilot(decision, null, venue, now, calendar),
   );

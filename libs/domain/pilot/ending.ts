@@ -5,7 +5,7 @@ import { endsTheStall } from '../ladder/rung.js';
 import type { Purpose } from '../notice.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { withoutApproval } from '../review/approval/terms.js';
-import { endReviews, reviewsOf } from '../review/asking.js';
+import { withdrawReviews, reviewsOf } from '../review/asking.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { phaseInWords } from '../words/phase-in-words.js';
@@ -101,7 +101,7 @@ export function ended(pilot: PilotFacts, venue: Venue, because: Ended, now: Inst
 function withoutReviews(id: string, venue: Venue, because: string): Change {
   const reviews = reviewsOf(venue, id);
   const open = reviews.filter(({ gate }) => !isOver(gate.phase));
-  return join(endReviews(open, because), ...reviews.map(withoutApproval));
+  return join(withdrawReviews(open, because), ...reviews.map(withoutApproval));
 }
 
 /** The pilot's ladder, whose end is here that the verdict stands without a statement, flagged. */

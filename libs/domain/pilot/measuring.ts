@@ -51,7 +51,7 @@ export const purposeEnded = ({ purposeUntil }: PilotFacts, now: Instant): Refusa
     : null;
 
 /** Why somebody cannot start a pilot or send its measurements, or null: its owner does, and facilitators. */
-export const measurerRefused = (
+export const pilotRunnerRefused = (
   { owner }: PilotFacts,
   { standIns, facilitators }: Venue,
   person: string,

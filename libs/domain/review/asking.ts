@@ -93,8 +93,8 @@ export function reviewClock(
 export const backToWaiting = ({ id }: ReviewFacts): Change =>
   change({ moves: [begin(subject('review', id), 'waiting', 'decided')] });
 
-/** Ends reviews: nobody needs them any more, or not as things are. Only a verdict that is given in this moment stays. */
-export function endReviews(reviews: readonly ReviewFacts[], because: string): Change {
+/** Withdraws reviews: nobody needs them any more, or not as things are. Only a verdict that is given in this moment stays. */
+export function withdrawReviews(reviews: readonly ReviewFacts[], because: string): Change {
   return change({
     moves: reviews.map(({ id }) => endIn(subject('review', id), 'withdrawn', 'decided')),
     patches: reviews

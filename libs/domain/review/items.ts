@@ -4,7 +4,7 @@ import type { CycleFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '.
 import { refuse, type Refusal, ON_HOLD } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, endReviews, isExpired, lastMinute, reviewsOf, unapproved } from './asking.js';
+import { askAgain, askNext, withdrawReviews, isExpired, lastMinute, reviewsOf, unapproved } from './asking.js';
 import { ARTICLE, type Reviewed } from './reviewed.js';
 import { approverRefused } from './reviewer-change.js';
 import { withoutApprovals, type Ended } from './approval/terms.js';
@@ -104,7 +104,7 @@ export function itemMoves(
   }
   if (becomes !== 'dropped' || was === 'dropped') return change({});
   const standing = reviews.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
-  return withoutApprovals(reviews, 'dropped', endReviews(standing, 'dropped'));
+  return withoutApprovals(reviews, 'dropped', withdrawReviews(standing, 'dropped'));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  measurerRefused,
+  pilotRunnerRefused,
   pilotMeasuringRefused,
   type Known,
   type PilotMeasurement,
@@ -58,7 +58,7 @@ describe('measurements', () => {
 
   it('are taken in from its owner and facilitators, and only while it runs', () => {
     const world = running();
-    expect([BEN, FAY, ANN].map((person) => codeOf(measurerRefused(pilotOf(world), world.cycle, person)))).toEqual([
+    expect([BEN, FAY, ANN].map((person) => codeOf(pilotRunnerRefused(pilotOf(world), world.cycle, person)))).toEqual([
       'granted',
       'granted',
       'no-right',

@@ -2,12 +2,12 @@ import { Module } from '@nestjs/common';
 import { AnsweredController } from './answered/answered.controller.js';
 import { ContestAnswer } from './answered/contest-answer.use-case.js';
 import { RateAnswer } from './answered/rate-answer.use-case.js';
-import { SettleContest } from './answered/settle-contest.use-case.js';
+import { AnswerOnceMore } from './answered/answer-once-more.use-case.js';
 import { ClosureController } from './closure.controller.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 
 @Module({
   controllers: [ClosureController, AnsweredController],
-  providers: [PublishClosure, ContestAnswer, SettleContest, RateAnswer],
+  providers: [PublishClosure, ContestAnswer, AnswerOnceMore, RateAnswer],
 })
 export class ClosureModule {}

@@ -167,21 +167,17 @@ export class PokeWorkflows {
     return sql<string>`clock() - ${`${times * this.patienceMs} milliseconds`}::interval`;
   }
 
-  /** The whole comparison: every open row has a workflow that runs. Returns how many had none. */
-  async compare(): Promise<number> {
+  /** Compares every open row with its workflow, and starts again what does not run. */
+  async restartMissing(): Promise<void> {
     const rows = await this.db
       .selectFrom('gate')
       .select(['kind', 'id'])
       .where('over', '=', false)
       .where('phase', 'not in', ['new', 'draft'])
       .execute();
-    let missing = 0;
     await this.inTurns(rows, async (subject) => {
-      if (await this.workflows.isRunning(subject)) return;
-      missing += 1;
-      await this.restart(subject);
+      if (!(await this.workflows.isRunning(subject))) await this.restart(subject);
     });
-    return missing;
   }
 
   private async signalOrStart(subject: Subject, signal: SignalName): Promise<void> {

@@ -5,7 +5,7 @@ import { halted } from '../../pilot/ending.js';
 import type { PromiseDraft } from '../../program/promise.js';
 import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
-import { askAgain, askNext, endReviews, pendingBeside } from '../asking.js';
+import { askAgain, askNext, withdrawReviews, pendingBeside } from '../asking.js';
 import { countsStill, hasEffect, inCase, isOfTheSame, reopened, reviewedBy, type Reviewed } from '../reviewed.js';
 import { tellEnded, withoutApproval, withoutApprovals, type Ended } from './terms.js';
 
@@ -43,7 +43,7 @@ export function endApproval(venue: Venue, id: string, because: Lapse, now: Insta
 function asked(review: ReviewFacts, of: Reviewed, venue: Venue, now: Instant, calendar: Calendar): Change {
   if (!countsStill(of)) return change({});
   if (venue.gate?.phase !== 'cancelled' || hasEffect(of)) return askAgain([review], venue, now, calendar);
-  return join(withoutApproval({ ...review, approvedUntil: null }), endReviews([review], 'cancelled'));
+  return join(withoutApproval({ ...review, approvedUntil: null }), withdrawReviews([review], 'cancelled'));
 }
 
 const standing = (of: Reviewed): Record<string, string> =>
@@ -88,7 +88,7 @@ function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: s
       entries: [{ type: code, subject: self, body: { ...facts, verdict } }],
       flags: [{ subject: self, code, problem: true, facts }],
     }),
-    withoutApprovals(waiting, 'not_approved', endReviews(waiting, 'not-approved')),
+    withoutApprovals(waiting, 'not_approved', withdrawReviews(waiting, 'not-approved')),
     of.kind === 'item' ? reopened([of.item], venue) : change({}),
   );
 }

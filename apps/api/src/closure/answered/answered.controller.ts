@@ -14,7 +14,7 @@ import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
 import { ContestAnswer } from './contest-answer.use-case.js';
 import { RateAnswer } from './rate-answer.use-case.js';
-import { SettleContest } from './settle-contest.use-case.js';
+import { AnswerOnceMore } from './answer-once-more.use-case.js';
 
 /** What people say of the answers that they got. */
 @ApiTags('closure')
@@ -22,7 +22,7 @@ import { SettleContest } from './settle-contest.use-case.js';
 export class AnsweredController {
   constructor(
     private readonly contestAnswer: ContestAnswer,
-    private readonly settleContest: SettleContest,
+    private readonly answerOnceMore: AnswerOnceMore,
     private readonly rateAnswer: RateAnswer,
     @Inject(DB) private readonly db: Database,
   ) {}
@@ -72,7 +72,7 @@ export class AnsweredController {
     @Body({ schema: DispositionBody }) body: DispositionBody,
     @Who() actor: Actor,
   ): Promise<AnsweredView> {
-    return this.settleContest.execute(id, body, actor);
+    return this.answerOnceMore.execute(id, body, actor);
   }
 
   /** Says whether the answer was useful to you; saying it again changes it. */

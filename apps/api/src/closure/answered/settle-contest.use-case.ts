@@ -20,7 +20,7 @@ import { loadAnswer, readAnswered } from './answered.query.js';
 import type { AnsweredView } from './answered.schemas.js';
 
 @Injectable()
-export class SettleContest {
+export class AnswerOnceMore {
   constructor(
     private readonly commands: Commands,
     @Inject(DB) private readonly db: Database,

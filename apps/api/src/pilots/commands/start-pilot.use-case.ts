@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { measurerRefused } from '../../../../../libs/domain/pilot/measuring.js';
+import { pilotRunnerRefused } from '../../../../../libs/domain/pilot/measuring.js';
 import { startRefused, started } from '../../../../../libs/domain/pilot/run.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { DB } from '../../injection.js';
@@ -21,7 +21,7 @@ export class StartPilot {
     const venueKey = await placeOfPilot(this.db, actor, id);
     return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
       const pilot = pilotIn(venue, id);
-      stopIf(measurerRefused(pilot, venue, actor.person) ?? startRefused(pilot, venue, now));
+      stopIf(pilotRunnerRefused(pilot, venue, actor.person) ?? startRefused(pilot, venue, now));
       await apply(started(pilot, venue, actor.person, now, calendar));
       return readPilot(tx, actor, id);
     });

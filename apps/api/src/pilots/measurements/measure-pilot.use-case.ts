@@ -6,7 +6,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import type { PilotFacts } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import {
-  measurerRefused,
+  pilotRunnerRefused,
   pilotMeasuringRefused,
   type PilotMeasurement,
   type PilotMeasurementsBody,
@@ -38,7 +38,7 @@ export class MeasurePilot {
     return this.commands.onVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, apply } = command;
       const pilot = pilotIn(venue, id);
-      stopIf(measurerRefused(pilot, venue, actor.person));
+      stopIf(pilotRunnerRefused(pilot, venue, actor.person));
       const { kept, before } = await loadKept(tx, id, measurements);
       const { phase } = pilot.gate;
       if (measurements.every((one) => before(one) === one.value)) return { recorded: 0, state: phase, breached: null };
