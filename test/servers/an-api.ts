@@ -50,6 +50,9 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
+/** The first API of a host may wait until it has loaded Nest, on a machine that does much else. */
+const LOADING_MS = 90_000;
+
 /** The real API on a database of its own, in the process that the test run keeps for the APIs of this worker. */
 export const anApi = (options: ApiOptions = {}): Promise<TestApi> => anApiBy(hosted, options);
 
@@ -59,7 +62,7 @@ async function hosted(wanted: ApiToStart): Promise<Listening> {
   if (!host) throw new Error('TEST_API_HOSTS names none for this worker: the global set-up did not run');
   const ask = async (method: Method, path: string, body?: object): Promise<string> => {
     const client = anHttpClient({ keepAlive: false }); // minutes pass between start and stop: the host would have hung up
-    const answer = await client.send<string>(host, { method, path, body });
+    const answer = await client.send<string>(host, { method, path, body, limitMs: LOADING_MS });
     if (answer.status === 200) return answer.body;
     throw new Error(`The host of APIs answered ${answer.status}: ${answer.body}`);
   };
