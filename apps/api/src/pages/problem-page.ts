@@ -1,5 +1,5 @@
 import type { Written } from '../http/input/by-form.js';
-import type { Problem } from '../http/problems/problem.js';
+import type { Problem } from '../http/problems/problem.schemas.js';
 import { markup, ours, type Html } from './html.js';
 import { againForm } from './forms/again-form.js';
 import { htmlPage } from './page.js';

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { KnownRequest } from '../http/callers/may.js';
-import type { Problem } from '../http/problems/problem.js';
+import type { Problem } from '../http/problems/problem.schemas.js';
 import { PAGE_HEADERS } from './page.js';
 import { prefersPage } from './prefers-page.js';
 import { problemPage } from './problem-page.js';

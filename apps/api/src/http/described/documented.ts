@@ -2,7 +2,7 @@ import { HttpCode, SerializeOptions, SetMetadata, applyDecorators } from '@nestj
 import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { May, type Policy } from '../callers/may.js';
-import { Problem } from '../problems/problem.js';
+import { Problem } from '../problems/problem.schemas.js';
 
 const WHY: Record<number, string> = {
   400: 'Some of the input is not allowed; `errors` names each path',

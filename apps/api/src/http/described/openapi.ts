@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { z } from 'zod';
 import { apiPage } from '../../pages/api-page.js';
 import { PAGE_HEADERS } from '../../pages/page.js';
-import { Problem } from '../problems/problem.js';
+import { Problem } from '../problems/problem.schemas.js';
 
 interface Described {
   readonly document: OpenAPIObject;

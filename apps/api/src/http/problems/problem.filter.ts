@@ -5,7 +5,8 @@ import { failureOf } from '../../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../../libs/observability/logger.js';
 import { sendProblem } from '../../pages/send-problem.js';
 import type { KnownRequest } from '../callers/may.js';
-import { problem, problemOf, type Problem } from './problem.js';
+import { problem, problemOf } from './problem.js';
+import type { Problem } from './problem.schemas.js';
 
 /** Answers of HTTP itself, by status. */
 const HTTP_CODES: Record<number, [code: string, detail: string]> = {
