@@ -66,10 +66,17 @@ module.exports = {
     },
     {
       name: 'the-command-line-talks-http',
-      comment: 'The command line uses no part of the API but the API itself.',
+      comment: 'The command line uses no part of the API but the API itself, and what it answers as types.',
       severity: 'error',
       from: { path: '^apps/cli' },
-      to: { path: '^apps/(api|worker)' },
+      to: { path: '^apps/(api|worker)', pathNot: '^apps/api/.*\\.schemas\\.ts$' },
+    },
+    {
+      name: 'the-command-line-knows-answers-as-types',
+      comment: 'Schemas are imported as types only: nothing of the API runs in the command line.',
+      severity: 'error',
+      from: { path: '^apps/cli' },
+      to: { path: '^apps/api', dependencyTypesNot: ['type-only'] },
     },
   ],
   options: {

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { looked } from '../../../../libs/domain/fields/text.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
+import type { AgendaView } from '../../../api/src/agenda/agenda.schemas.js';
+import type { ItemList } from '../../../api/src/backlog/item.schemas.js';
+import type { ContributionView } from '../../../api/src/contributions/contribution.schemas.js';
+import type { CycleList, CycleView } from '../../../api/src/cycles/cycle.schemas.js';
+import type { DecisionList, DecisionView } from '../../../api/src/decisions/decision.schemas.js';
+import type { NormList } from '../../../api/src/norms/norm.schemas.js';
+import type { PersonaList } from '../../../api/src/personas/persona.schemas.js';
+import type { PilotList } from '../../../api/src/pilots/pilot.schemas.js';
+import type { ParticipantList, ProgramList } from '../../../api/src/programs/program.schemas.js';
 import { EXIT, Ended } from '../output/exit.js';
 import { table } from '../output/output.js';
 import { oneLine } from '../output/words.js';
 import type { ApiClient } from './api-client.js';
-import { all, type Cycle, type ListedCycle, type Person } from './views.js';
+import { all, type Listed } from './lists.js';
 
 /** What people may name instead of giving its id, each kind within those before it. */
 export const NAMED = [
@@ -57,7 +66,7 @@ const path = (list: string, id: string, route = ''): string =>
 
 /** Where something is looked for by its name. Contributions have none: they say only within what others are. */
 const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<readonly Candidate[]>>> = {
-  program: (api) => all<Candidate>(api, '/v1/programs'),
+  program: (api) => all<ProgramList>(api, '/v1/programs'),
   cycle: async (api, within) =>
     (await cyclesOf(api, within)).map(({ id, title, phase, ofProgram }) => ({
       id,
@@ -70,37 +79,35 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
   objective: async (api, within) =>
     (await agendaOf(api, within)).objectives.map(({ id, statement }) => ({ id, name: statement })),
   decision: async (api, within) => {
-    const found = await inPrograms<Question>(api, within, 'decisions');
+    const found = await inPrograms<DecisionList>(api, within, 'decisions');
     const here = within.cycle === undefined ? found : found.filter(({ cycle }) => cycle === within.cycle);
     return here.map(({ id, question, state, ofProgram }) => ({ id, name: question, apart: said(ofProgram, state) }));
   },
   option: async (api, { decision = '' }) =>
-    (await api.get<{ options: readonly { id: string; title: string }[] }>(path('decisions', decision))).options.map(
-      ({ id, title }) => ({ id, name: title }),
-    ),
-  pilot: (api, within) => inPrograms<Candidate>(api, within, 'pilots'),
+    (await api.get<DecisionView>(path('decisions', decision))).options.map(({ id, title }) => ({ id, name: title })),
+  pilot: (api, within) => inPrograms<PilotList>(api, within, 'pilots'),
   item: async (api, within) => {
     const cycles = within.cycle === undefined ? await cyclesOf(api, within) : [{ id: within.cycle, title: undefined }];
     const found: Candidate[] = [];
     for (const { id: cycle, title: of } of cycles) {
-      const items = await all<{ id: string; title: string; status: string }>(api, path('cycles', cycle, 'items'));
+      const items = await all<ItemList>(api, path('cycles', cycle, 'items'));
       found.push(...items.map(({ id, title, status }) => ({ id, name: title, apart: said(of, status) })));
     }
     return found;
   },
   person: async (api, within) => {
-    const people = await inPrograms<Person>(api, within, 'participants');
+    const people = await inPrograms<ParticipantList>(api, within, 'participants');
     return people.flatMap(({ id, name, email }) => [
       { id, name },
       { id, name: email },
     ]);
   },
   norm: async (api, within) =>
-    (await inPrograms<{ id: string; statement: string }>(api, within, 'norms')).map(({ id, statement }) => ({
+    (await inPrograms<NormList>(api, within, 'norms')).map(({ id, statement }) => ({
       id,
       name: statement,
     })),
-  persona: (api, within) => inPrograms<Candidate>(api, within, 'personas'),
+  persona: (api, within) => inPrograms<PersonaList>(api, within, 'personas'),
 };
 
 /** The id of what somebody named: an id stays as it is, a name or how it begins is looked up where it can be. */
@@ -129,27 +136,24 @@ const eachOnce = (found: readonly Candidate[]): readonly Candidate[] =>
 
 const said = (of: string | undefined, state: string): string => [...(of ? [of] : []), spoken(state)].join(', ');
 
-interface Question {
-  readonly id: string;
-  readonly cycle: string | null;
-  readonly question: string;
-  readonly state: string;
-}
-
 /** With the name of its program, where every program is looked through. */
-type OfProgram<Item> = Item & { readonly ofProgram: string | undefined };
+type OfProgram<List extends Listed> = List['items'][number] & { readonly ofProgram: string | undefined };
 
-const cyclesOf = (api: ApiClient, within: Within): Promise<readonly OfProgram<ListedCycle>[]> =>
-  inPrograms<ListedCycle>(api, within, 'cycles');
+const cyclesOf = (api: ApiClient, within: Within): Promise<readonly OfProgram<CycleList>[]> =>
+  inPrograms<CycleList>(api, within, 'cycles');
 
 /** What is listed in the program of what is named already, or in every program in which the caller takes part. */
-async function inPrograms<Item>(api: ApiClient, within: Within, list: string): Promise<readonly OfProgram<Item>[]> {
+async function inPrograms<List extends Listed>(
+  api: ApiClient,
+  within: Within,
+  list: string,
+): Promise<readonly OfProgram<List>[]> {
   const program = await programOf(api, within);
   const programs: readonly { id: string; name?: string }[] =
-    program === undefined ? await all<Candidate>(api, '/v1/programs') : [{ id: program }];
-  const found: OfProgram<Item>[] = [];
+    program === undefined ? await all<ProgramList>(api, '/v1/programs') : [{ id: program }];
+  const found: OfProgram<List>[] = [];
   for (const { id, name } of programs) {
-    const items = await all<Item>(api, path('programs', id, list));
+    const items = await all<List>(api, path('programs', id, list));
     found.push(...items.map((item) => ({ ...item, ofProgram: name })));
   }
   return found;
@@ -158,21 +162,16 @@ async function inPrograms<Item>(api: ApiClient, within: Within, list: string): P
 async function programOf(api: ApiClient, within: Within): Promise<string | undefined> {
   if (within.program !== undefined) return within.program;
   const cycle = await cycleOf(api, within);
-  return cycle === undefined ? undefined : (await api.get<Cycle>(path('cycles', cycle))).program;
+  return cycle === undefined ? undefined : (await api.get<CycleView>(path('cycles', cycle))).program;
 }
 
 async function cycleOf(api: ApiClient, { cycle, contribution }: Within): Promise<string | undefined> {
   if (cycle !== undefined || contribution === undefined) return cycle;
-  return (await api.get<{ cycle: string | null }>(path('contributions', contribution))).cycle ?? undefined;
+  return (await api.get<ContributionView>(path('contributions', contribution))).cycle ?? undefined;
 }
 
-interface Agenda {
-  readonly topics: readonly { readonly id: string; readonly question: string }[];
-  readonly objectives: readonly { readonly id: string; readonly statement: string }[];
-}
-
-async function agendaOf(api: ApiClient, within: Within): Promise<Agenda> {
+async function agendaOf(api: ApiClient, within: Within): Promise<AgendaView> {
   const cycle = await cycleOf(api, within);
   if (cycle === undefined) throw new Ended(EXIT.wrongInput, 'Only with its cycle is it found by its name; give its id');
-  return api.get<Agenda>(path('cycles', cycle, 'agenda'));
+  return api.get<AgendaView>(path('cycles', cycle, 'agenda'));
 }
