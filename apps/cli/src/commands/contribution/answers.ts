@@ -1,33 +1,20 @@
 import { z } from 'zod';
 import { DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { AnsweredView } from '../../../../api/src/closure/answered/answered.schemas.js';
+import type { AnswerList } from '../../../../api/src/closure/closure.schemas.js';
+import type { ContributionList, ContributionView } from '../../../../api/src/contributions/contribution.schemas.js';
+import type { DraftedView } from '../../../../api/src/dispositions/disposition.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-import { becameInWords, type Disposition } from './became.js';
+import { becameInWords } from './became.js';
 
-interface Said {
-  readonly id: string;
-  readonly author: { readonly name: string };
-  readonly text: string;
-  readonly disposition: Disposition | null;
-}
-interface Own {
-  readonly id: string;
-  readonly text: string;
-  readonly became: Disposition | null;
-  readonly shared: Disposition | null;
-}
-interface Answered {
-  readonly contribution: string;
-  readonly answer: Disposition | null;
-  readonly contest: { readonly reason: string; readonly at: string; readonly settledAt: string | null } | null;
-  readonly usefulness: { readonly useful: boolean; readonly comment: string | null } | null;
-}
+type Own = AnswerList['items'][number];
 
 /** What becomes of a contribution, as it is typed. */
 export interface Answering {
@@ -61,7 +48,7 @@ export async function draft(
   answering: Answering,
   out: Output,
 ): Promise<ExitCode> {
-  const said = await api.call<Said>('PUT', path(id, 'disposition'), bodyOf(kind, words, answering));
+  const said = await api.call<ContributionView>('PUT', path(id, 'disposition'), bodyOf(kind, words, answering));
   return told(out, said, ({ disposition }) => (disposition ? becameInWords(disposition) : 'Drafted'));
 }
 
@@ -73,13 +60,13 @@ const Drafts = z
 /** Drafts what a file says becomes of contributions of a cycle: all of it, or none. */
 export async function draftAll(api: ApiClient, cycle: string, file: string, out: Output): Promise<ExitCode> {
   const items = readYamlFile(file, 'list of answers', Drafts).data;
-  const done = await api.call<{ drafted: number; undisposed: number }>('POST', ofCycle(cycle, 'dispositions'), {
+  const done = await api.call<DraftedView>('POST', ofCycle(cycle, 'dispositions'), {
     items,
   });
   return told(out, done, ({ drafted, undisposed }) => `${drafted} drafted, ${undisposed} still lack an answer`);
 }
 
-const DRAFTS: Columns<Said> = {
+const DRAFTS: Columns<ContributionView> = {
   id: ({ id }) => id,
   by: ({ author }) => author.name,
   becomes: ({ disposition }) => (disposition ? becameInWords(disposition) : 'lacks an answer'),
@@ -88,7 +75,7 @@ const DRAFTS: Columns<Said> = {
 
 /** Lists what was said, with what is drafted to become of it. */
 export async function listDrafts(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<Said>(api, ofCycle(cycle, 'contributions'));
+  const items = await all<ContributionList>(api, ofCycle(cycle, 'contributions'));
   return told(out, items, () => columns(items, DRAFTS, 'Nothing was said'));
 }
 
@@ -103,13 +90,13 @@ const OWN: Columns<Own> = {
 
 /** Lists what the caller said in a cycle, and what became of it. */
 export async function listAnswers(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<Own>(api, ofCycle(cycle, 'answers'));
+  const items = await all<AnswerList>(api, ofCycle(cycle, 'answers'));
   return told(out, items, () => columns(items, OWN, 'You said nothing'));
 }
 
 /** Shows a published answer, and what its author says of it. */
 export async function showAnswer(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Answered>(path(id, 'answer')), inWords);
+  return told(out, await api.get<AnsweredView>(path(id, 'answer')), inWords);
 }
 
 /** Contests an answer, for the caller who got it. */
@@ -120,7 +107,7 @@ export async function contestAnswer(
   out: Output,
 ): Promise<ExitCode> {
   const body = { reason: reason.join(' ') };
-  return told(out, await api.call<Answered>('POST', path(id, 'contest'), body), inWords);
+  return told(out, await api.call<AnsweredView>('POST', path(id, 'contest'), body), inWords);
 }
 
 /** Says whether an answer was useful to the caller. */
@@ -133,7 +120,7 @@ export async function rateAnswer(
 ): Promise<ExitCode> {
   if (useful !== 'yes' && useful !== 'no') throw new Ended(EXIT.wrongInput, `Say yes or no, not "${useful}"`);
   const body = { useful: useful === 'yes', comment: comment.length > 0 ? comment.join(' ') : undefined };
-  return told(out, await api.call<Answered>('PUT', path(id, 'usefulness'), body), inWords);
+  return told(out, await api.call<AnsweredView>('PUT', path(id, 'usefulness'), body), inWords);
 }
 
 /** Answers what was contested once more, or what had been put off; that is published at once. */
@@ -146,10 +133,10 @@ export async function settle(
   out: Output,
 ): Promise<ExitCode> {
   const body = bodyOf(kind, words, answering);
-  return told(out, await api.call<Answered>('POST', path(id, 'contest/answer'), body), inWords);
+  return told(out, await api.call<AnsweredView>('POST', path(id, 'contest/answer'), body), inWords);
 }
 
-function inWords({ contribution, answer, contest, usefulness }: Answered): string {
+function inWords({ contribution, answer, contest, usefulness }: AnsweredView): string {
   const settled = contest?.settledAt ? `; answered again ${clock(contest.settledAt)}` : '';
   return fields([
     ['Contribution', contribution],

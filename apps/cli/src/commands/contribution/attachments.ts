@@ -3,17 +3,11 @@ import { access, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LARGEST_ATTACHMENT } from '../../../../../libs/domain/contribution/attachment/rules.js';
 import { ALLOWED_IN_WORDS, typeNamed } from '../../../../../libs/domain/contribution/attachment/types.js';
+import type { AttachmentView } from '../../../../api/src/contributions/attachments/attachment.schemas.js';
+import type { ContributionView } from '../../../../api/src/contributions/contribution.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-
-interface Attachment {
-  readonly id: string;
-  readonly name: string | null;
-  readonly type: string;
-  readonly size: number;
-  readonly withheld: boolean;
-}
 
 export interface AttachmentToAdd {
   readonly contribution: string;
@@ -41,13 +35,13 @@ export async function addAttachment(
   const form = new FormData();
   form.append('file', await blobOf(file, type), basename(file));
   for (const person of recordingOfNobody ? [''] : recordingOf) form.append('recordingOf', person);
-  const added = await api.call<Attachment>('POST', `${said(contribution)}/attachments`, form);
+  const added = await api.call<AttachmentView>('POST', `${said(contribution)}/attachments`, form);
   return told(out, added, (one) => listed([one]));
 }
 
 /** Lists what is attached to a contribution. */
 export async function listAttachments(api: ApiClient, contribution: string, out: Output): Promise<ExitCode> {
-  const { attachments } = await api.get<{ attachments: readonly Attachment[] }>(said(contribution));
+  const { attachments } = await api.get<ContributionView>(said(contribution));
   return told(out, attachments, listed);
 }
 
@@ -85,7 +79,7 @@ export async function getAttachment(api: ApiClient, id: string, file: string, ou
 
 /** Removes what the caller attached. */
 export async function removeAttachment(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const { attachments } = await api.call<{ attachments: readonly Attachment[] }>('DELETE', attached(id));
+  const { attachments } = await api.call<ContributionView>('DELETE', attached(id));
   return told(out, attachments, listed);
 }
 
@@ -98,13 +92,13 @@ const isThere = (file: string): Promise<boolean> =>
 const said = (contribution: string): string => `/v1/contributions/${encodeURIComponent(contribution)}`;
 const attached = (id: string): string => `/v1/attachments/${encodeURIComponent(id)}`;
 
-const COLUMNS: Columns<Attachment> = {
+const COLUMNS: Columns<AttachmentView> = {
   id: ({ id }) => id,
   name: ({ name, withheld }) => name ?? (withheld ? '(withheld: a consent has ended)' : ''),
   type: ({ type }) => type,
   bytes: ({ size }) => String(size),
 };
-const listed = (attachments: readonly Attachment[]): string => columns(attachments, COLUMNS, 'Nothing is attached');
+const listed = (attachments: readonly AttachmentView[]): string => columns(attachments, COLUMNS, 'Nothing is attached');
 
 async function blobOf(file: string, type: string): Promise<Blob> {
   try {

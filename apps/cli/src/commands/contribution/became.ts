@@ -1,21 +1,9 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { DispositionView } from '../../../../api/src/dispositions/disposition.schemas.js';
 import { clock } from '../../output/words.js';
 
-/** What became of a contribution, or what is drafted to become of it. */
-export interface Disposition {
-  readonly kind: string;
-  readonly reason: string | null;
-  readonly answer: string | null;
-  readonly until: string | null;
-  readonly items: readonly { readonly title: string; readonly status: string }[];
-  readonly duplicateOf: string | null;
-  readonly owner: { readonly name: string } | null;
-  readonly brokenPromise: boolean;
-  readonly publishedAt: string | null;
-}
-
 /** An answer as a sentence, with what it rests on. */
-export function becameInWords(disposition: Disposition): string {
+export function becameInWords(disposition: DispositionView): string {
   const { kind, reason, answer, until, items, duplicateOf, owner, brokenPromise, publishedAt } = disposition;
   const parts = [
     ...(items.length > 0 ? [items.map(({ title, status }) => `"${title}" (${spoken(status)})`).join(', ')] : []),

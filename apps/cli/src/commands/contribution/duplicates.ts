@@ -1,31 +1,20 @@
+import type { DraftedView } from '../../../../api/src/dispositions/disposition.schemas.js';
+import type { DuplicatesView } from '../../../../api/src/dispositions/duplicates.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { columns, type Columns, type Output } from '../../output/output.js';
 
-interface Quoted {
-  readonly id: string;
-  readonly author: { readonly name: string };
-  readonly text: string;
-}
-interface Group {
-  readonly original: Quoted;
-  readonly likely: readonly (Quoted & { readonly similarity: number })[];
-}
-interface Page {
-  readonly compared: number;
-  readonly left: number;
-  readonly items: readonly Group[];
-  readonly next: string | null;
-}
+type Quoted = Pick<Group['original'], 'id' | 'author' | 'text'>;
+type Group = DuplicatesView['items'][number];
 
 /** Says what probably repeats something else: each original, and below it what is like it, the most similar first. */
 export async function listDuplicates(api: ApiClient, cycle: string, atLeast: string, out: Output): Promise<ExitCode> {
   const items: Group[] = [];
-  let page: Page;
+  let page: DuplicatesView;
   do {
     const after = items.at(-1)?.original.id;
     const query = new URLSearchParams({ atLeast, limit: '500', ...(after === undefined ? {} : { after }) });
-    page = await api.get<Page>(`${path(cycle)}/duplicates?${query.toString()}`);
+    page = await api.get<DuplicatesView>(`${path(cycle)}/duplicates?${query.toString()}`);
     items.push(...page.items);
   } while (page.next !== null);
   const { compared, left } = page;
@@ -46,7 +35,7 @@ export async function confirmDuplicates(
   out: Output,
 ): Promise<ExitCode> {
   const items = contributions.map((contribution) => ({ contribution, kind: 'duplicate', duplicateOf: original }));
-  const done = await api.call<{ drafted: number; undisposed: number }>('POST', `${path(cycle)}/dispositions`, {
+  const done = await api.call<DraftedView>('POST', `${path(cycle)}/dispositions`, {
     items,
   });
   out.result(done, () => `${done.drafted} drafted as duplicates, ${done.undisposed} still lack an answer`);
@@ -55,7 +44,7 @@ export async function confirmDuplicates(
 
 const path = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}`;
 
-function inWords({ compared, left, items }: Omit<Page, 'next'>): string {
+function inWords({ compared, left, items }: Omit<DuplicatesView, 'next'>): string {
   const beyond = left > 0 ? `; the latest ${left} were not, answer some first` : '';
   const head = `${compared} compared${beyond}`;
   if (items.length === 0) return `${head}\nNothing repeats something else`;

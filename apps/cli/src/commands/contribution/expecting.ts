@@ -1,4 +1,6 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
+import type { AgendaView, TopicView } from '../../../../api/src/agenda/agenda.schemas.js';
+import type { SaidView } from '../../../../api/src/contributions/contribution.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { Output } from '../../output/output.js';
 import { clock, oneLine } from '../../output/words.js';
@@ -6,24 +8,8 @@ import { clock, oneLine } from '../../output/words.js';
 /** Where something is said: in a cycle, or to the inbox of a program. */
 export type SaidIn = { readonly cycle: string } | { readonly program: string };
 
-interface Topic {
-  readonly id: string;
-  readonly question: string;
-  readonly minutes: number;
-  readonly ifTimeRemains: boolean;
-}
-interface Agenda {
-  readonly scope: string;
-  readonly timebox: { readonly session: number; readonly firm: number };
-  readonly answers: { readonly planned: string | null; readonly promised: string | null };
-  readonly topics: readonly Topic[];
-}
-
 /** What is to be expected of what has been said. */
-export interface Expected {
-  readonly answerBy: string | null;
-  readonly askedBy: string | null;
-}
+export type Expected = SaidView['expect'];
 
 /**
  * Tells, before anything is sent, what somebody may expect who says it: scope, timebox, what may have to wait, and when the answer comes. `topic` is
@@ -36,7 +22,7 @@ export async function tellExpected(
   out: Output,
 ): Promise<void> {
   if (!('cycle' in said)) return out.say('It waits for the next cycle, whose invitation says when it is answered');
-  const agenda = await api.get<Agenda>(`/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`).catch(() => null);
+  const agenda = await api.get<AgendaView>(`/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`).catch(() => null);
   if (!agenda) return;
   out.say(`Scope: ${oneLine(agenda.scope, WHOLE)}`);
   for (const line of timeboxes(agenda, topic)) out.say(line);
@@ -46,7 +32,7 @@ export async function tellExpected(
 
 const WHOLE = 500;
 
-function timeboxes({ topics, timebox }: Agenda, topic: string | undefined): readonly string[] {
+function timeboxes({ topics, timebox }: AgendaView, topic: string | undefined): readonly string[] {
   const about = topics.find(({ id }) => id === topic);
   if (about) return [`Topic: ${inMinutes(about)}${about.ifTimeRemains ? ', only if time remains' : ''}`];
   const rest = topics.filter(({ ifTimeRemains }) => ifTimeRemains);
@@ -56,7 +42,7 @@ function timeboxes({ topics, timebox }: Agenda, topic: string | undefined): read
   ];
 }
 
-const inMinutes = ({ question, minutes }: Topic): string => `${oneLine(question)} (${plural(minutes, 'minute')})`;
+const inMinutes = ({ question, minutes }: TopicView): string => `${oneLine(question)} (${plural(minutes, 'minute')})`;
 
 /** What may be expected of what has been kept; `other` said it, when the caller only wrote it down. */
 export function expectedInWords(

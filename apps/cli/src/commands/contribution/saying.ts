@@ -1,3 +1,4 @@
+import type { ContributionView } from '../../../../api/src/contributions/contribution.schemas.js';
 import { EXIT, Ended } from '../../output/exit.js';
 
 /** What somebody says, as it is typed. */
@@ -49,10 +50,7 @@ export function bodyOf(words: readonly string[], saying: Saying, before: Partial
   };
 }
 
-export interface Before {
-  readonly story: object | null;
-  readonly observation: object | null;
-}
+export type Before = Pick<ContributionView, 'story' | 'observation'>;
 
 /** None where `--no-` was typed. */
 const named = (typed: string | false | undefined): string | null | undefined => (typed === false ? null : typed);

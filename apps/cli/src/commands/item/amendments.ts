@@ -1,33 +1,11 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { AmendmentList, AmendmentView } from '../../../../api/src/amendments/amendment.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock, oneLine } from '../../output/words.js';
 import { passageOf } from '../contribution/passage.js';
-
-interface Sentence {
-  readonly statement: string;
-}
-interface Amendment {
-  readonly id: string;
-  readonly part: string;
-  readonly proposal: {
-    readonly title: string | null;
-    readonly framing: string | null;
-    readonly criteria: readonly Sentence[];
-    readonly slices: readonly { readonly title: string; readonly framing: string }[];
-    readonly passages: readonly { readonly quote: string | null; readonly author: { readonly name: string } | null }[];
-    readonly lineage: readonly { readonly title: string; readonly kind: string }[];
-  };
-  readonly before: { readonly framing: string | null; readonly criterion: Sentence | null } | null;
-  readonly reason: string;
-  readonly proposer: { readonly name: string };
-  readonly proposedAt: string;
-  readonly state: string;
-  readonly answer: string | null;
-  readonly answeredBy: { readonly name: string } | null;
-}
 
 export interface Proposed {
   readonly reason: string;
@@ -59,7 +37,7 @@ const path = (id: string, route = ''): string => `/v1/amendments/${encodeURIComp
 const ofCycle = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/amendments`;
 const onItem = (item: string): string => `/v1/items/${encodeURIComponent(item)}/amendments`;
 
-const COLUMNS: Columns<Amendment> = {
+const COLUMNS: Columns<AmendmentView> = {
   id: ({ id }) => id,
   by: ({ proposer }) => proposer.name,
   part: ({ part }) => spoken(part),
@@ -84,7 +62,7 @@ export const listProposals = (
 ): Promise<ExitCode> => listed(api, ofCycle(cycle), state, out);
 
 async function listed(api: ApiClient, where: string, state: string | undefined, out: Output): Promise<ExitCode> {
-  const found = await all<Amendment>(api, `${where}${state ? `?state=${encodeURIComponent(state)}` : ''}`);
+  const found = await all<AmendmentList>(api, `${where}${state ? `?state=${encodeURIComponent(state)}` : ''}`);
   return told(out, found, () => columns(found, COLUMNS, 'Nothing was proposed'));
 }
 
@@ -97,7 +75,7 @@ export async function putForward(api: ApiClient, cycle: string, typed: PutForwar
   const criteria = criterion.map((statement) => ({ statement }));
   const lineage = merges.map((of) => ({ of, kind: 'merge' }));
   const body = { title, framing, reason, criteria, slices: slice.map(sliceOf), passages, lineage, amends: instead };
-  return told(out, await api.call<Amendment>('POST', ofCycle(cycle), body), inWords);
+  return told(out, await api.call<AmendmentView>('POST', ofCycle(cycle), body), inWords);
 }
 
 function sliceOf(typed: string): { title: string; framing: string } {
@@ -108,7 +86,7 @@ function sliceOf(typed: string): { title: string; framing: string } {
 
 /** Shows one proposal beside what it would replace. */
 export async function showAmendment(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Amendment>(path(id)), inWords);
+  return told(out, await api.get<AmendmentView>(path(id)), inWords);
 }
 
 /** Proposes another framing, a criterion or a slice of an item. */
@@ -126,7 +104,7 @@ export async function propose(
   const { reason, instead } = proposed;
   const what = PARTS[part as keyof typeof PARTS](words.join(' '), proposed);
   const body = { part, reason, amends: instead, ...what };
-  return told(out, await api.call<Amendment>('POST', onItem(item), body), inWords);
+  return told(out, await api.call<AmendmentView>('POST', onItem(item), body), inWords);
 }
 
 /** Accepts, declines or withdraws a proposal. */
@@ -137,15 +115,15 @@ export async function answerAmendment(
   reason: string | undefined,
   out: Output,
 ): Promise<ExitCode> {
-  return told(out, await api.call<Amendment>('POST', path(id, `/${verdict}`), { reason }), inWords);
+  return told(out, await api.call<AmendmentView>('POST', path(id, `/${verdict}`), { reason }), inWords);
 }
 
-const said = ({ proposal }: Amendment): string =>
+const said = ({ proposal }: AmendmentView): string =>
   [proposal.title, proposal.framing, ...proposal.criteria.map(({ statement }) => statement)]
     .filter((words) => words !== null)
     .join('; ');
 
-function inWords(one: Amendment): string {
+function inWords(one: AmendmentView): string {
   const { id, part, before, reason, proposer, proposedAt, state, answer, answeredBy, proposal } = one;
   const quotes = proposal.passages.map(({ quote, author }) =>
     quote === null ? 'words that are not shown' : `${author?.name}: "${oneLine(quote)}"`,

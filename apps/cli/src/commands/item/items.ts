@@ -1,47 +1,14 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { ItemList, ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { oneLine } from '../../output/words.js';
 import { passageOf } from '../contribution/passage.js';
 
-interface Criterion {
-  readonly id: string;
-  readonly statement: string;
-  readonly demonstrated: {
-    readonly topics: number;
-    readonly works: number;
-    readonly worksWithChanges: number;
-    readonly doesNotWork: number;
-  };
-}
-interface Relative {
-  readonly id: string;
-  readonly title: string;
-  readonly kind: string;
-}
-interface Item {
-  readonly id: string;
-  readonly title: string;
-  readonly framing: string;
-  readonly status: string;
-  readonly link: string | null;
-  readonly revision: number;
-  readonly proposal: string | null;
-  readonly ready: boolean;
-  readonly coAuthors: readonly { readonly name: string }[];
-  readonly criteria: readonly Criterion[];
-  readonly passages: readonly {
-    readonly contribution: string | null;
-    readonly quote: string | null;
-    readonly author: { readonly name: string } | null;
-  }[];
-  readonly lineage: { readonly from: readonly Relative[]; readonly into: readonly Relative[] };
-  readonly reviews: readonly { readonly reviewer: { readonly name: string }; readonly state: string }[];
-  readonly amendments: { readonly open: number; readonly accepted: number; readonly declined: number };
-  readonly tracker: { readonly connection: string; readonly state: string; readonly url: string | null } | null;
-}
+type Criterion = ItemView['criteria'][number];
+type Relative = ItemView['lineage']['from'][number];
 
 export interface ItemTyped {
   readonly title: string;
@@ -64,7 +31,7 @@ export interface Change {
 const path = (id: string, route = ''): string => `/v1/items/${encodeURIComponent(id)}${route}`;
 const ofCycle = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/items`;
 
-const COLUMNS: Columns<Item> = {
+const COLUMNS: Columns<ItemView> = {
   id: ({ id }) => id,
   status: ({ status }) => spoken(status),
   lacks: (item) => (item.ready ? '' : lacking(item)),
@@ -72,18 +39,18 @@ const COLUMNS: Columns<Item> = {
   title: ({ title }) => title,
 };
 
-const lacking = ({ passages, criteria }: Item): string =>
+const lacking = ({ passages, criteria }: ItemView): string =>
   [...(passages.length === 0 ? ['passage'] : []), ...(criteria.length === 0 ? ['criterion'] : [])].join(', ');
 
 /** Lists the items of a cycle, with what each lacks for refinement to end. */
 export async function listItems(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const found = await all<Item>(api, ofCycle(cycle));
+  const found = await all<ItemList>(api, ofCycle(cycle));
   return told(out, found, () => columns(found, COLUMNS, 'There are no items'));
 }
 
 /** Shows an item, whole. */
 export async function showItem(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Item>(path(id)), inWords);
+  return told(out, await api.get<ItemView>(path(id)), inWords);
 }
 
 /** Writes an item. Contributions are cited whole. */
@@ -92,7 +59,7 @@ export async function addItem(api: ApiClient, cycle: string, typed: ItemTyped, o
   const passages = await Promise.all(cites.map((contribution) => passageOf(api, contribution, '')));
   const criteria = criterion.map((statement) => ({ statement }));
   const body = { title, framing, link, criteria, passages, coAuthors: coAuthor };
-  return told(out, await api.call<Item>('POST', ofCycle(cycle), body), inWords);
+  return told(out, await api.call<ItemView>('POST', ofCycle(cycle), body), inWords);
 }
 
 /** Changes what an item says, or where it stands. */
@@ -102,9 +69,9 @@ export async function changeItem(
   { title, framing, status, cause, link }: Change,
   out: Output,
 ): Promise<ExitCode> {
-  const { revision } = await api.get<Item>(path(id));
+  const { revision } = await api.get<ItemView>(path(id));
   const body = { title, framing, status, cause, link: link === false ? null : link };
-  return told(out, await api.change<Item>(path(id), body, revision), inWords);
+  return told(out, await api.change<ItemView>(path(id), body, revision), inWords);
 }
 
 /** Adds an acceptance criterion. */
@@ -116,7 +83,7 @@ export async function addCriterion(
   out: Output,
 ): Promise<ExitCode> {
   const body = { statement: sentence.join(' '), obligation, story };
-  return told(out, await api.call<Item>('POST', path(id, '/criteria'), body), inWords);
+  return told(out, await api.call<ItemView>('POST', path(id, '/criteria'), body), inWords);
 }
 
 /** Cites words of a contribution, or all of it. */
@@ -128,12 +95,12 @@ export async function cite(
   out: Output,
 ): Promise<ExitCode> {
   const passage = await passageOf(api, contribution, words.join(' '));
-  return told(out, await api.call<Item>('POST', path(id, '/passages'), passage), inWords);
+  return told(out, await api.call<ItemView>('POST', path(id, '/passages'), passage), inWords);
 }
 
 /** Says that an item rests on a decision of its cycle. */
 export async function restOn(api: ApiClient, id: string, decision: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Item>('POST', path(id, '/decisions'), { decision }), inWords);
+  return told(out, await api.call<ItemView>('POST', path(id, '/decisions'), { decision }), inWords);
 }
 
 /** Says that an item came out of another. */
@@ -144,13 +111,13 @@ export async function cameOutOf(
   kind: 'split' | 'merge' | 'link',
   out: Output,
 ): Promise<ExitCode> {
-  return told(out, await api.call<Item>('POST', path(id, '/lineage'), { of, kind }), inWords);
+  return told(out, await api.call<ItemView>('POST', path(id, '/lineage'), { of, kind }), inWords);
 }
 
 const bulleted = (head: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', head, ...lines.map((line) => `  ${line}`)];
 
-function inWords(item: Item): string {
+function inWords(item: ItemView): string {
   const { id, title, status, framing, link, coAuthors, criteria, passages, lineage, reviews, amendments, tracker } =
     item;
   const relatives = (ones: readonly Relative[]): string =>
@@ -178,7 +145,7 @@ function inWords(item: Item): string {
   ].join('\n');
 }
 
-const proposals = ({ open, accepted, declined }: Item['amendments']): string =>
+const proposals = ({ open, accepted, declined }: ItemView['amendments']): string =>
   `${open} open, ${accepted} accepted, ${declined} declined`;
 
 function criterionInWords({ id, statement, demonstrated }: Criterion): string {
