@@ -1,56 +1,18 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { AgendaView, ObjectiveView, TopicView } from '../../../../api/src/agenda/agenda.schemas.js';
+import type { PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-
-interface Objective {
-  readonly id: string;
-  readonly kind: string;
-  readonly statement: string;
-  readonly metric: string;
-  readonly unit: string;
-  readonly baseline: number;
-  readonly target: number;
-}
-interface Topic {
-  readonly id: string;
-  readonly revision: number;
-  readonly question: string;
-  readonly yields: string;
-  readonly evidence: string;
-  readonly minutes: number;
-  readonly ifTimeRemains: boolean;
-}
-interface PreRead {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly url: string | null;
-  readonly sentAt: string | null;
-}
-interface Agenda {
-  readonly title: string;
-  readonly scope: string;
-  readonly expectations: string;
-  readonly session: { readonly at: string; readonly minutes: number; readonly place: string };
-  readonly timebox: { readonly firm: number; readonly ifTimeRemains: number };
-  readonly input: { readonly opensAt: string; readonly closesAt: string };
-  readonly answers: { readonly planned: string | null };
-  readonly objectives: readonly Objective[];
-  readonly topics: readonly Topic[];
-  readonly preReads: readonly PreRead[];
-  readonly unmetNeeds: readonly { readonly person: { readonly name: string }; readonly need: string }[];
-  readonly plainLanguage: readonly { readonly path: string; readonly message: string }[];
-}
 
 const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 const topicPath = (topic: string): string => `/v1/topics/${encodeURIComponent(topic)}`;
 
 /** Shows what people are to expect, and what could be mended before it goes out. */
 export async function showAgenda(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Agenda>(path(cycle, 'agenda')), inWords);
+  return told(out, await api.get<AgendaView>(path(cycle, 'agenda')), inWords);
 }
 
 /** An objective as it is typed. */
@@ -71,7 +33,7 @@ export async function addObjective(
   out: Output,
 ): Promise<ExitCode> {
   const body = { statement: statement.join(' '), kind, metric, unit, ...figures({ baseline, target }) };
-  const added = await api.call<Objective>('POST', path(cycle, 'objectives'), body);
+  const added = await api.call<ObjectiveView>('POST', path(cycle, 'objectives'), body);
   return told(out, added, (one) => `Added: ${objectiveInWords(one)}`);
 }
 
@@ -95,18 +57,22 @@ export async function addTopic(
   out: Output,
 ): Promise<ExitCode> {
   const body = topicOf({ ...typed, question: question.join(' ') });
-  return told(out, await api.call<Topic>('POST', path(cycle, 'topics'), body), (one) => `Added: ${topicInWords(one)}`);
+  return told(
+    out,
+    await api.call<TopicView>('POST', path(cycle, 'topics'), body),
+    (one) => `Added: ${topicInWords(one)}`,
+  );
 }
 
 /** Changes a topic; the parts that are not typed stay. */
 export async function changeTopic(api: ApiClient, topic: string, typed: TopicTyped, out: Output): Promise<ExitCode> {
-  const { revision } = await api.get<Topic>(topicPath(topic));
-  return told(out, await api.change<Topic>(topicPath(topic), topicOf(typed), revision), topicInWords);
+  const { revision } = await api.get<TopicView>(topicPath(topic));
+  return told(out, await api.change<TopicView>(topicPath(topic), topicOf(typed), revision), topicInWords);
 }
 
 /** Takes a topic off, and shows the agenda without it. */
 export async function dropTopic(api: ApiClient, topic: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Agenda>('DELETE', topicPath(topic)), inWords);
+  return told(out, await api.call<AgendaView>('DELETE', topicPath(topic)), inWords);
 }
 
 const topicOf = ({ question, objective, yields, evidence, minutes, owner, ifTimeRemains }: TopicTyped): object => ({
@@ -127,7 +93,7 @@ const figures = (typed: Readonly<Record<string, string | undefined>>): object =>
     ),
   );
 
-function inWords(agenda: Agenda): string {
+function inWords(agenda: AgendaView): string {
   const { title, scope, expectations, session, timebox, input, answers, unmetNeeds, plainLanguage } = agenda;
   const head = fields([
     ['Agenda', title],
@@ -160,13 +126,13 @@ function inWords(agenda: Agenda): string {
 const bulleted = (head: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', head, ...lines.map((line) => `  ${line}`)];
 
-const objectiveInWords = ({ id, statement, metric, unit, baseline, target }: Objective): string =>
+const objectiveInWords = ({ id, statement, metric, unit, baseline, target }: ObjectiveView): string =>
   `${statement} (${metric}: ${baseline} ${unit} today, ${target} ${unit} wanted; ${id})`;
 
-const topicInWords = ({ id, question, yields, minutes, ifTimeRemains }: Topic): string =>
+const topicInWords = ({ id, question, yields, minutes, ifTimeRemains }: TopicView): string =>
   `${question} Yields: ${yields} (${plural(minutes, 'minute')}${ifTimeRemains ? ', if time remains' : ''}; ${id})`;
 
-const preReadInWords = ({ id, title, url, sentAt }: PreRead): string =>
+const preReadInWords = ({ id, title, url, sentAt }: PreReadView): string =>
   [`${title} (${id})`, ...(url === null ? [] : [url]), ...(sentAt === null ? [] : [`sent ${clock(sentAt)}`])].join(
     ', ',
   );

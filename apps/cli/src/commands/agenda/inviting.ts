@@ -1,29 +1,15 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { InvitedView, WithdrawnView } from '../../../../api/src/agenda/agenda.schemas.js';
+import type { ReaderList } from '../../../../api/src/pre-reads/pre-read.schemas.js';
+import type { CoverageView } from '../../../../api/src/representation/representation.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 
-interface Target {
-  readonly who: string;
-  readonly atLeast: number;
-  readonly invited: number;
-  readonly invitedAway: number;
-  readonly proposed: number;
-  readonly because: string | null;
-}
-interface Proposed {
-  readonly person: { readonly name: string };
-  readonly email: string;
-  readonly because: string;
-}
-interface Coverage {
-  readonly invited: number;
-  readonly targets: readonly Target[];
-  readonly reason: string | null;
-  readonly proposal: readonly Proposed[];
-}
+type Target = CoverageView['targets'][number];
+type Proposed = CoverageView['proposal'][number];
 
 const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 
@@ -40,9 +26,9 @@ const PROPOSED: Columns<Proposed> = {
   because: ({ because }) => because,
 };
 
-function coverageOf(api: ApiClient, cycle: string, size: string | undefined): Promise<Coverage> {
+function coverageOf(api: ApiClient, cycle: string, size: string | undefined): Promise<CoverageView> {
   const query = size === undefined ? '' : `?${new URLSearchParams({ size }).toString()}`;
-  return api.get<Coverage>(`${path(cycle, 'coverage')}${query}`);
+  return api.get<CoverageView>(`${path(cycle, 'coverage')}${query}`);
 }
 
 /** Shows who is missing, and whom to invite. */
@@ -69,12 +55,6 @@ export interface Inviting {
   readonly compliance?: true;
 }
 
-interface Invited {
-  readonly invited: number;
-  readonly added: number;
-  readonly askedTooOften: readonly { readonly person: { readonly name: string }; readonly asked: number }[];
-}
-
 /** Invites people: those named, or everybody whom the coverage proposes. */
 export async function invite(
   api: ApiClient,
@@ -85,7 +65,7 @@ export async function invite(
 ): Promise<ExitCode> {
   const proposal = proposed ? (await coverageOf(api, cycle, size)).proposal : [];
   const body = { emails: [...emails, ...proposal.map(({ email }) => email)], compliance };
-  const done = await api.call<Invited>('POST', path(cycle, 'invitations'), body);
+  const done = await api.call<InvitedView>('POST', path(cycle, 'invitations'), body);
   return told(out, done, ({ added, invited, askedTooOften }) =>
     [
       `${added} added, ${invited} invited in all`,
@@ -105,15 +85,11 @@ export async function uninvite(
   out: Output,
 ): Promise<ExitCode> {
   const route = path(cycle, 'invitations/withdraw');
-  const done = await api.call<{ invited: number; withdrawn: number }>('POST', route, body);
+  const done = await api.call<WithdrawnView>('POST', route, body);
   return told(out, done, ({ withdrawn, invited }) => `${withdrawn} taken back, ${invited} invited in all`);
 }
 
-interface Reader {
-  readonly person: { readonly name: string };
-  readonly unread: number;
-  readonly receipts: readonly unknown[];
-}
+type Reader = ReaderList['items'][number];
 
 const READERS: Columns<Reader> = {
   who: ({ person }) => person.name,
@@ -123,6 +99,6 @@ const READERS: Columns<Reader> = {
 
 /** Lists who has read how many of the pre-reads. */
 export async function listReaders(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<Reader>(api, path(cycle, 'readers'));
+  const items = await all<ReaderList>(api, path(cycle, 'readers'));
   return told(out, items, () => columns(items, READERS, 'Nobody is invited'));
 }

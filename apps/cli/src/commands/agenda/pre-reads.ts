@@ -1,20 +1,12 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { PreReadDocument, PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
 import { clock } from '../../output/words.js';
 
-interface PreRead {
-  readonly id: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly url: string | null;
-  readonly formats: readonly string[];
-  readonly sentAt: string | null;
-  readonly acknowledgedAt: string | null;
-  readonly body?: string | null;
-}
+type PreRead = PreReadView & Partial<Pick<PreReadDocument, 'body'>>;
 
 /** A pre-read as it is typed. */
 export interface PreReadTyped {
@@ -36,13 +28,13 @@ export async function addPreRead(
   out: Output,
 ): Promise<ExitCode> {
   const body = { title, summary, url, formats: format, audience, body: file === undefined ? undefined : textOf(file) };
-  const added = api.call<PreRead>('POST', `/v1/cycles/${encodeURIComponent(cycle)}/pre-reads`, body);
+  const added = api.call<PreReadView>('POST', `/v1/cycles/${encodeURIComponent(cycle)}/pre-reads`, body);
   return told(out, await added, inWords);
 }
 
 /** Shows a pre-read with its text. */
 export async function showPreRead(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<PreRead>(path(id)), inWords);
+  return told(out, await api.get<PreReadDocument>(path(id)), inWords);
 }
 
 /** Says that it is there in more formats. */
@@ -52,12 +44,12 @@ export async function offerFormats(
   formats: readonly string[],
   out: Output,
 ): Promise<ExitCode> {
-  return told(out, await api.call<PreRead>('POST', path(id, '/formats'), { formats }), inWords);
+  return told(out, await api.call<PreReadView>('POST', path(id, '/formats'), { formats }), inWords);
 }
 
 /** Says that the caller has read it. */
 export async function acknowledge(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<PreRead>('POST', path(id, '/receipts'), {}), inWords);
+  return told(out, await api.call<PreReadView>('POST', path(id, '/receipts'), {}), inWords);
 }
 
 function inWords({ id, title, summary, url, formats, sentAt, acknowledgedAt, body }: PreRead): string {

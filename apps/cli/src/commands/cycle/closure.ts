@@ -1,7 +1,8 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { ClosureView, DeliveryList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { apart } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
@@ -35,7 +36,7 @@ export async function publishClosure(
       return { ...(await passageOf(api, contribution, words)), named };
     });
   const quotes = await Promise.all([...quoted(quote, false), ...quoted(quoteNamed, true)]);
-  const note = await api.call<{ markdown: string }>('POST', path(cycle, 'closure/publish'), {
+  const note = await api.call<ClosureView>('POST', path(cycle, 'closure/publish'), {
     introduction,
     quotes,
     learnt: await Promise.all(against),
@@ -43,13 +44,7 @@ export async function publishClosure(
   return told(out, note, ({ markdown }) => markdown.trimEnd());
 }
 
-interface Delivery {
-  readonly person: { readonly name: string };
-  readonly purpose: string;
-  readonly state: string;
-  readonly attempts: number;
-  readonly sentAt: string | null;
-}
+type Delivery = DeliveryList['items'][number];
 
 const COLUMNS: Columns<Delivery> = {
   to: ({ person }) => person.name,
@@ -61,6 +56,6 @@ const COLUMNS: Columns<Delivery> = {
 
 /** Lists what was sent to whom, and how far it came. */
 export async function listDeliveries(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<Delivery>(api, path(cycle, 'deliveries'));
+  const items = await all<DeliveryList>(api, path(cycle, 'deliveries'));
   return told(out, items, () => columns(items, COLUMNS, 'Nothing was sent'));
 }

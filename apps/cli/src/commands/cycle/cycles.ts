@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepName } from '../../../../../libs/domain/subject.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { CycleList, CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
+import type { ParticipantList, ProgramList } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all, type Cycle, type ListedCycle, type Person } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, table, told, type Columns, type Output } from '../../output/output.js';
 import { clock, when } from '../../output/words.js';
 
 /** Shows where one cycle stands and who is waited for. */
 export async function showCycle(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const cycle = await api.get<Cycle>(`/v1/cycles/${encodeURIComponent(id)}`);
+  const cycle = await api.get<CycleView>(`/v1/cycles/${encodeURIComponent(id)}`);
   return tell(api, cycle, out);
 }
 
 /** Tells where a cycle stands. */
-export async function tell(api: ApiClient, cycle: Cycle, out: Output): Promise<ExitCode> {
-  const people = cycle.reviews.length > 0 ? await all<Person>(api, `/v1/programs/${cycle.program}/participants`) : [];
+export async function tell(api: ApiClient, cycle: CycleView, out: Output): Promise<ExitCode> {
+  const people =
+    cycle.reviews.length > 0 ? await all<ParticipantList>(api, `/v1/programs/${cycle.program}/participants`) : [];
   return told(out, cycle, () => describe(cycle, new Map(people.map((person) => [person.id, person.name]))));
 }
+
+type ListedCycle = CycleList['items'][number];
 
 interface ListOptions {
   readonly program?: string;
@@ -26,11 +31,11 @@ interface ListOptions {
 
 /** The cycles of one program, or of every program in which you take part. */
 export async function listCycles(api: ApiClient, { program, stalled }: ListOptions, out: Output): Promise<ExitCode> {
-  const programs = program ? [program] : (await all<{ id: string }>(api, '/v1/programs')).map(({ id }) => id);
+  const programs = program ? [program] : (await all<ProgramList>(api, '/v1/programs')).map(({ id }) => id);
   const filter = stalled ? '?stalled=true' : '';
   const cycles: ListedCycle[] = [];
   for (const id of programs) {
-    cycles.push(...(await all<ListedCycle>(api, `/v1/programs/${encodeURIComponent(id)}/cycles${filter}`)));
+    cycles.push(...(await all<CycleList>(api, `/v1/programs/${encodeURIComponent(id)}/cycles${filter}`)));
   }
   return told(out, cycles, () => columns(cycles, COLUMNS, 'There are no cycles'));
 }
@@ -72,15 +77,15 @@ const STEPS: Readonly<Record<StepName, string>> = {
   end_pilot: 'the pilot ends',
 };
 const stepInWords = (step: string): string => STEPS[step as StepName] ?? spoken(step);
-const then = (next: Cycle['next']): string => (next ? `; at ${clock(next.at)} ${stepInWords(next.do)}` : '');
+const then = (next: CycleView['next']): string => (next ? `; at ${clock(next.at)} ${stepInWords(next.do)}` : '');
 const soon = (at: string): string => `${clock(at)} (${when(at)})`;
 
 /** When it is planned, or since when it has been open or over. */
-const sessionInWords = ({ at, openedAt, closedAt }: Cycle['session']): string =>
+const sessionInWords = ({ at, openedAt, closedAt }: CycleView['session']): string =>
   closedAt ? `over since ${soon(closedAt)}` : openedAt ? `open since ${soon(openedAt)}` : soon(at);
 
 /** A cycle in words, with the names of those who review. */
-function describe(cycle: Cycle, people: ReadonlyMap<string, string>): string {
+function describe(cycle: CycleView, people: ReadonlyMap<string, string>): string {
   const { title, id, phase, deadline, next, responsible, heldUntil, endReason, rehearsal, counts } = cycle;
   const lines = [
     ['Cycle', `${title}${rehearsal ? ' (a rehearsal)' : ''}`],
@@ -115,7 +120,7 @@ const OVER = new Set(['closed', 'cancelled']);
 export async function watchCycle(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   let seen = '';
   for (;;) {
-    const cycle = await api.get<Cycle>(`/v1/cycles/${encodeURIComponent(id)}`);
+    const cycle = await api.get<CycleView>(`/v1/cycles/${encodeURIComponent(id)}`);
     const now = waitsFor(cycle);
     if (now !== seen) out.say(now);
     seen = now;
@@ -124,7 +129,7 @@ export async function watchCycle(api: ApiClient, id: string, out: Output): Promi
   }
 }
 
-function waitsFor({ phase, next, decisions, responsible, heldUntil }: Cycle): string {
+function waitsFor({ phase, next, decisions, responsible, heldUntil }: CycleView): string {
   if (heldUntil) return `on hold until ${clock(heldUntil)}`;
   const open = decisions.filter((decision) => ['open', 'last_call', 'decided'].includes(decision.phase));
   const forums = open.map(({ question, phase: state, next: step }) => {

@@ -1,19 +1,12 @@
 import type { Health, Latency } from '../../../../../libs/domain/health/health.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { ProgramHealthView } from '../../../../api/src/collaboration-health/health.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { length } from '../../output/words.js';
 
-interface Trend {
-  readonly cycle: { readonly title: string; readonly phase: string };
-  readonly health: Health;
-}
-interface OfProgram {
-  readonly together: Health;
-  readonly trend: readonly Trend[];
-  readonly channelMix: { readonly days: number; readonly short: readonly string[] };
-}
+type Trend = ProgramHealthView['trend'][number];
 
 /** Shows the figures of one cycle. */
 export async function showCycleHealth(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
@@ -23,7 +16,7 @@ export async function showCycleHealth(api: ApiClient, cycle: string, out: Output
 /** Shows the figures of the latest cycles of a program: together, and each. */
 export async function showProgramHealth(api: ApiClient, id: string, cycles: string, out: Output): Promise<ExitCode> {
   const path = `/v1/programs/${encodeURIComponent(id)}/health?${new URLSearchParams({ cycles }).toString()}`;
-  return told(out, await api.get<OfProgram>(path), ({ together, trend, channelMix }) =>
+  return told(out, await api.get<ProgramHealthView>(path), ({ together, trend, channelMix }) =>
     [
       inWords(together),
       ...(channelMix.short.length > 0

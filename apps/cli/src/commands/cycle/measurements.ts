@@ -1,17 +1,13 @@
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { MeasuredView, MeasurementList } from '../../../../api/src/agenda/measurements/measurement.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Measurement {
-  readonly objective: string;
-  readonly value: number;
-  readonly at: string;
-  readonly recordedBy: { readonly name: string };
-}
+type Measurement = MeasurementList['items'][number];
 
 const COLUMNS: Columns<Measurement> = {
   at: ({ at }) => clock(at),
@@ -28,7 +24,7 @@ export async function listMeasurements(
   objective: string | undefined,
   out: Output,
 ): Promise<ExitCode> {
-  const items = await all<Measurement>(api, `${path(cycle)}${objective ? `?objective=${objective}` : ''}`);
+  const items = await all<MeasurementList>(api, `${path(cycle)}${objective ? `?objective=${objective}` : ''}`);
   return told(out, items, () => columns(items, COLUMNS, 'Nothing was measured'));
 }
 
@@ -45,6 +41,6 @@ export async function measure(
   if (value.trim() === '' || Number.isNaN(figure)) throw new Ended(EXIT.wrongInput, `"${value}" is no number`);
   const instant = at === undefined ? new Date().toISOString() : given('--at', Instant, at);
   const body = { measurements: [{ objective, value: figure, at: instant }] };
-  const done = await api.call<{ recorded: number; corrected: number }>('POST', path(cycle), body);
+  const done = await api.call<MeasuredView>('POST', path(cycle), body);
   return told(out, done, ({ corrected }) => (corrected > 0 ? 'Corrected' : 'Recorded'));
 }

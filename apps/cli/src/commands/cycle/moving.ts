@@ -1,5 +1,5 @@
+import type { CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import type { Cycle } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { tell } from './cycles.js';
@@ -17,5 +17,5 @@ export async function moveCycle(
   { route, body = {} }: Move,
   out: Output,
 ): Promise<ExitCode> {
-  return tell(api, await api.call<Cycle>('POST', `/v1/cycles/${encodeURIComponent(id)}/${route}`, body), out);
+  return tell(api, await api.call<CycleView>('POST', `/v1/cycles/${encodeURIComponent(id)}/${route}`, body), out);
 }

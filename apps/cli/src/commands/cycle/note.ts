@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import type { ClosureView } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
@@ -11,7 +12,7 @@ export async function showNote(api: ApiClient, cycle: string, html: boolean, out
     out.result({ html: page }, () => page.trimEnd());
     return EXIT.ok;
   }
-  const note = await api.get<{ markdown: string }>(path);
+  const note = await api.get<ClosureView>(path);
   out.result(note, () => note.markdown.trimEnd());
   return EXIT.ok;
 }

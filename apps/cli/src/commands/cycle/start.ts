@@ -1,11 +1,12 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
+import type { ProgramView } from '../../../../api/src/programs/program.schemas.js';
 import { listed } from '../../brief/brief-problem.js';
 import { isBrief, parseBrief } from '../../brief/parse-brief.js';
 import type { Brief } from '../../brief/brief.schema.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { connect } from '../../client/connect.js';
-import type { Cycle } from '../../client/views.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
@@ -41,12 +42,12 @@ export function readBrief(file: string): Brief {
 }
 
 export async function createProgram(api: ApiClient, { program }: Brief): Promise<string> {
-  const { id } = await api.call<{ id: string }>('POST', '/v1/programs', program);
+  const { id } = await api.call<ProgramView>('POST', '/v1/programs', program);
   return id;
 }
 
-export const createCycle = (api: ApiClient, { cycle }: Brief, program: string): Promise<Cycle> =>
-  api.call<Cycle>('POST', `/v1/programs/${encodeURIComponent(program)}/cycles`, cycle);
+export const createCycle = (api: ApiClient, { cycle }: Brief, program: string): Promise<CycleView> =>
+  api.call<CycleView>('POST', `/v1/programs/${encodeURIComponent(program)}/cycles`, cycle);
 
 /** Who starts it when nobody else is named: the first facilitator of the brief. */
 export function facilitatorOf({ program }: Brief): string {

@@ -1,21 +1,9 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { TraceNode, TraceView } from '../../../../api/src/trace/trace.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf, NAMED, needId } from '../../client/by-name.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-
-interface Node {
-  readonly kind: string;
-  readonly id: string;
-  readonly label: string;
-  readonly way: 'back' | 'here' | 'on';
-}
-interface Trace {
-  readonly nodes: readonly Node[];
-  readonly truncated: boolean;
-  readonly more: readonly { readonly kind: string; readonly way: 'back' | 'on'; readonly after: string }[];
-  readonly next: string | null;
-}
 
 const WAYS = { back: 'led to it', here: 'here', on: 'came of it' } as const;
 const ORDER = Object.keys(WAYS);
@@ -23,7 +11,7 @@ const ORDER = Object.keys(WAYS);
 /** Whose words begin with a code of ours. */
 const CODED: ReadonlySet<string> = new Set(['amendment', 'review', 'closure_line']);
 
-const COLUMNS: Columns<Node> = {
+const COLUMNS: Columns<TraceNode> = {
   way: ({ way }) => WAYS[way],
   kind: ({ kind }) => spoken(kind),
   id: ({ id }) => id,
@@ -52,12 +40,12 @@ export async function showTrace(
   const id = named ? await idOf(api, named, given, cycle === undefined ? {} : { cycle }) : given;
   const path = `/v1/trace/${encodeURIComponent(kind)}/${encodeURIComponent(id)}`;
   const query = after === undefined ? '' : `?${new URLSearchParams({ after }).toString()}`;
-  const trace = await api.get<Trace>(`${path}${query}`);
+  const trace = await api.get<TraceView>(`${path}${query}`);
   const nodes = [...trace.nodes].sort((one, other) => ORDER.indexOf(one.way) - ORDER.indexOf(other.way));
   return told(out, trace, () => `${columns(nodes, COLUMNS, 'Nothing that you may read')}${moreOf(trace)}`);
 }
 
-function moreOf({ truncated, more, next }: Trace): string {
+function moreOf({ truncated, more, next }: TraceView): string {
   if (next !== null) return `\nThere is more: --after ${next}`;
   if (more.length === 0) return truncated ? '\nThere is more than is shown' : '';
   const kinds = more.map(({ kind, way, after }) => `\n  --after ${after}  ${WAYS[way]}: ${spoken(kind)}`);
