@@ -1,18 +1,11 @@
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { AbsenceList, AbsenceView } from '../../../../api/src/absences/absence.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-
-interface Absence {
-  readonly id: string;
-  readonly person: { readonly name: string };
-  readonly deputy: { readonly name: string } | null;
-  readonly from: string;
-  readonly to: string;
-}
 
 /** An absence as it is typed. */
 export interface AbsenceTyped {
@@ -22,7 +15,7 @@ export interface AbsenceTyped {
   readonly of?: string;
 }
 
-const COLUMNS: Columns<Absence> = {
+const COLUMNS: Columns<AbsenceView> = {
   id: ({ id }) => id,
   away: ({ person }) => person.name,
   deputy: ({ deputy }) => deputy?.name ?? 'nobody',
@@ -30,11 +23,11 @@ const COLUMNS: Columns<Absence> = {
   to: ({ to }) => clock(to),
 };
 const ofProgram = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/absences`;
-const inWords = (absence: Absence): string => columns([absence], COLUMNS, '');
+const inWords = (absence: AbsenceView): string => columns([absence], COLUMNS, '');
 
 /** Lists who is away, and who acts for them. */
 export async function listAbsences(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items = await all<Absence>(api, ofProgram(program));
+  const items = await all<AbsenceList>(api, ofProgram(program));
   return told(out, items, () => columns(items, COLUMNS, 'Nobody is away'));
 }
 
@@ -46,10 +39,10 @@ export async function declareAbsence(
   out: Output,
 ): Promise<ExitCode> {
   const body = { person: of, deputy, from: given('--from', Instant, from), to: given('--to', Instant, to) };
-  return told(out, await api.call<Absence>('POST', ofProgram(program), body), inWords);
+  return told(out, await api.call<AbsenceView>('POST', ofProgram(program), body), inWords);
 }
 
 /** Ends an absence early. */
 export async function endAbsence(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Absence>('POST', `/v1/absences/${encodeURIComponent(id)}/end`, {}), inWords);
+  return told(out, await api.call<AbsenceView>('POST', `/v1/absences/${encodeURIComponent(id)}/end`, {}), inWords);
 }

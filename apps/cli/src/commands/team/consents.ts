@@ -1,34 +1,13 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { InvitedConsents, OwnConsents, PurposeView } from '../../../../api/src/consents/consent.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Purpose {
-  readonly id: string;
-  readonly use: string;
-  readonly version: number;
-  readonly what: string;
-  readonly why: string;
-  readonly how: string;
-  readonly seenBy: string;
-  readonly shownTo: string | null;
-  readonly until: string;
-}
-interface Own {
-  readonly use: string;
-  readonly state: string;
-  readonly asked: Purpose | null;
-  readonly given: { readonly version: number; readonly until: string } | null;
-}
-interface Invited {
-  readonly person: { readonly id: string; readonly name: string };
-  readonly attended: boolean;
-  readonly recording: string;
-  readonly telemetry: string;
-  readonly attribution: string;
-}
+type Own = OwnConsents['items'][number];
+type Invited = InvitedConsents['items'][number];
 
 /** What consent is asked for, in the words that people are shown. */
 export interface PurposeAsked {
@@ -42,7 +21,7 @@ export interface PurposeAsked {
 
 /** Says what the caller is asked to consent to, and what they said. */
 export async function showConsents(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  return tell(await api.get(path(program, 'consents')), out);
+  return tell(await api.get<OwnConsents>(path(program, 'consents')), out);
 }
 
 /** Consents, for the caller, to one version of what is asked. */
@@ -53,12 +32,12 @@ export async function giveConsent(
   out: Output,
 ): Promise<ExitCode> {
   const body = { purpose, ...(until === undefined ? {} : { until }) };
-  return tell(await api.call('POST', path(program, 'consents'), body), out);
+  return tell(await api.call<OwnConsents>('POST', path(program, 'consents'), body), out);
 }
 
 /** Takes the caller's consent to a use back. */
 export async function withdrawConsent(api: ApiClient, use: string, program: string, out: Output): Promise<ExitCode> {
-  return tell(await api.call('POST', path(program, 'consents/withdraw'), { use }), out);
+  return tell(await api.call<OwnConsents>('POST', path(program, 'consents/withdraw'), { use }), out);
 }
 
 /** Publishes the next version of what consent is asked for. */
@@ -69,14 +48,14 @@ export async function askConsent(
   out: Output,
 ): Promise<ExitCode> {
   const body = { use, what, why, how, seenBy, shownTo, until };
-  const purpose = await api.call<Purpose>('POST', path(program, 'consent-purposes'), body);
+  const purpose = await api.call<PurposeView>('POST', path(program, 'consent-purposes'), body);
   out.result(purpose, () => purposeInWords(purpose));
   return EXIT.ok;
 }
 
 /** Asks nobody for consent to a use any more. */
 export async function endPurpose(api: ApiClient, use: string, program: string, out: Output): Promise<ExitCode> {
-  const purpose = await api.call<Purpose>('POST', path(program, 'consent-purposes/end'), { use });
+  const purpose = await api.call<PurposeView>('POST', path(program, 'consent-purposes/end'), { use });
   out.result(
     purpose,
     () => `${use} (version ${purpose.version}) ended at ${clock(purpose.until)}; nobody is asked any more`,
@@ -86,7 +65,7 @@ export async function endPurpose(api: ApiClient, use: string, program: string, o
 
 /** Says how the consents of everybody invited to a cycle stand. */
 export async function showInvited(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<Invited>(api, `/v1/cycles/${encodeURIComponent(cycle)}/consents`);
+  const items = await all<InvitedConsents>(api, `/v1/cycles/${encodeURIComponent(cycle)}/consents`);
   return told(out, items, () => columns(items, INVITED, 'Nobody is invited'));
 }
 
@@ -99,7 +78,7 @@ const INVITED: Columns<Invited> = {
 
 const path = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
 
-function tell({ items }: { readonly items: readonly Own[] }, out: Output): ExitCode {
+function tell({ items }: OwnConsents, out: Output): ExitCode {
   out.result(items, () => items.map(inWords).join('\n'));
   return EXIT.ok;
 }
@@ -110,7 +89,7 @@ function inWords({ use, state, asked, given }: Own): string {
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
 
-const purposeInWords = ({ id, version, what, why, how, seenBy, shownTo, until }: Purpose): string =>
+const purposeInWords = ({ id, version, what, why, how, seenBy, shownTo, until }: PurposeView): string =>
   [
     `  asked: version ${version}, ${id}`,
     ...[

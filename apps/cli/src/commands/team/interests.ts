@@ -1,17 +1,9 @@
+import type { InterestsList, InterestsView } from '../../../../api/src/interests/interests.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-
-interface Interests {
-  readonly person: { readonly name: string };
-  readonly interests: readonly string[];
-  readonly incentives: readonly string[];
-  readonly audience: string;
-  readonly declaredAt: string;
-  readonly declaredBy: { readonly name: string } | null;
-}
 
 /** What somebody has at stake, as it is typed. */
 export interface InterestsTyped {
@@ -24,7 +16,7 @@ export interface InterestsTyped {
 const path = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/interests`;
 const nothing = (lines: readonly string[]): string => lines.join('; ') || 'none';
 
-const COLUMNS: Columns<Interests> = {
+const COLUMNS: Columns<InterestsView> = {
   by: ({ person }) => person.name,
   declared: ({ declaredAt, declaredBy }) =>
     `${clock(declaredAt)}${declaredBy ? `, in a file by ${declaredBy.name}` : ''}`,
@@ -34,7 +26,7 @@ const COLUMNS: Columns<Interests> = {
 
 /** Lists what people declared, as far as they let the caller know. */
 export async function listInterests(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items = await all<Interests>(api, path(program));
+  const items = await all<InterestsList>(api, path(program));
   return told(out, items, () => columns(items, COLUMNS, 'Nobody declared anything that you may read'));
 }
 
@@ -49,7 +41,7 @@ export async function declareInterests(
     throw new Ended(EXIT.wrongInput, 'Say what with --interest and --incentive, or --none');
   }
   const body = { interests, incentives, audience };
-  return told(out, await api.call<Interests>('PUT', path(program), body), (declared) =>
+  return told(out, await api.call<InterestsView>('PUT', path(program), body), (declared) =>
     fields([
       ['Declared', clock(declared.declaredAt)],
       ['At stake', nothing(declared.interests)],

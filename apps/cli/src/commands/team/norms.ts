@@ -1,27 +1,20 @@
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { NormList, NormView } from '../../../../api/src/norms/norm.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Norm {
-  readonly id: string;
-  readonly statement: string;
-  readonly reviewAt: string;
-  readonly setBy: { readonly name: string };
-  readonly endedAt: string | null;
-}
-
-const COLUMNS: Columns<Norm> = {
+const COLUMNS: Columns<NormView> = {
   id: ({ id }) => id,
   'looked at again': ({ reviewAt, endedAt }) => (endedAt === null ? clock(reviewAt) : `ended ${clock(endedAt)}`),
   'set by': ({ setBy }) => setBy.name,
   norm: ({ statement }) => statement,
 };
 const ofProgram = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/norms`;
-const inWords = (norm: Norm): string => columns([norm], COLUMNS, '');
+const inWords = (norm: NormView): string => columns([norm], COLUMNS, '');
 
 /** Lists the norms of a program. */
 export async function listNorms(
@@ -30,7 +23,7 @@ export async function listNorms(
   ended: true | undefined,
   out: Output,
 ): Promise<ExitCode> {
-  const items = await all<Norm>(api, `${ofProgram(program)}${ended ? '?ended=true' : ''}`);
+  const items = await all<NormList>(api, `${ofProgram(program)}${ended ? '?ended=true' : ''}`);
   return told(out, items, () => columns(items, COLUMNS, 'There are no norms'));
 }
 
@@ -43,7 +36,7 @@ export async function setNorm(
   out: Output,
 ): Promise<ExitCode> {
   const body = { statement: statement.join(' '), reviewAt: given('--review', Instant, review) };
-  return told(out, await api.call<Norm>('POST', ofProgram(program), body), inWords);
+  return told(out, await api.call<NormView>('POST', ofProgram(program), body), inWords);
 }
 
 /** Says what becomes of a norm whose date has come. */
@@ -63,5 +56,5 @@ export async function reviewNorm(
     statement: statement.length > 0 ? statement.join(' ') : undefined,
     reviewAt: review === undefined ? undefined : given('--review', Instant, review),
   };
-  return told(out, await api.call<Norm>('POST', `/v1/norms/${encodeURIComponent(norm)}/review`, body), inWords);
+  return told(out, await api.call<NormView>('POST', `/v1/norms/${encodeURIComponent(norm)}/review`, body), inWords);
 }

@@ -1,24 +1,14 @@
 import { PROMISED, type PromiseKind } from '../../../../../libs/domain/program/promise.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { ProblemList, PromiseList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Promised {
-  readonly kind: string;
-  readonly about: string;
-  readonly owner: { readonly name: string };
-  readonly dueAt: string;
-  readonly askedAt: string | null;
-  readonly keptAt: string | null;
-}
-interface Problem {
-  readonly cycle: string | null;
-  readonly meaning: string;
-  readonly at: string;
-}
+type Promised = PromiseList['items'][number];
+type Problem = ProblemList['items'][number];
 
 const isKnown = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED, kind);
 
@@ -43,12 +33,12 @@ export async function listPromises(
   mine: true | undefined,
   out: Output,
 ): Promise<ExitCode> {
-  const items = await all<Promised>(api, path(program, mine ? 'promises/mine' : 'promises'));
+  const items = await all<PromiseList>(api, path(program, mine ? 'promises/mine' : 'promises'));
   return told(out, items, () => columns(items, PROMISES, 'Nothing is promised'));
 }
 
 /** Lists what somebody should look at. */
 export async function listProblems(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items = await all<Problem>(api, path(program, 'problems'));
+  const items = await all<ProblemList>(api, path(program, 'problems'));
   return told(out, items, () => columns(items, PROBLEMS, 'There are no problems'));
 }

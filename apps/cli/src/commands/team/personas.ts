@@ -1,22 +1,10 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
+import type { PersonaList, PersonaView } from '../../../../api/src/personas/persona.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { oneLine } from '../../output/words.js';
-
-interface Persona {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly revision: number;
-  readonly stories: readonly {
-    readonly id: string;
-    readonly author: { readonly name: string };
-    readonly story: { readonly want: string };
-  }[];
-  readonly criteria: readonly { readonly id: string; readonly statement: string }[];
-}
 
 /** A persona as it is typed. */
 export interface PersonaTyped {
@@ -26,7 +14,7 @@ export interface PersonaTyped {
   readonly audience?: string;
 }
 
-const COLUMNS: Columns<Persona> = {
+const COLUMNS: Columns<PersonaView> = {
   id: ({ id }) => id,
   stories: ({ stories }) => String(stories.length),
   persona: ({ name }) => name,
@@ -36,13 +24,13 @@ const path = (id: string): string => `/v1/personas/${encodeURIComponent(id)}`;
 
 /** Lists the personas of a program. */
 export async function listPersonas(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items = await all<Persona>(api, ofProgram(program));
+  const items = await all<PersonaList>(api, ofProgram(program));
   return told(out, items, () => columns(items, COLUMNS, 'There are no personas'));
 }
 
 /** Shows a persona with its stories, and the criteria that protect them. */
 export async function showPersona(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Persona>(path(id)), inWords);
+  return told(out, await api.get<PersonaView>(path(id)), inWords);
 }
 
 /** Gives a group of stories a name. */
@@ -53,7 +41,7 @@ export async function addPersona(
   out: Output,
 ): Promise<ExitCode> {
   const body = { name, description, stories, audience };
-  return told(out, await api.call<Persona>('POST', ofProgram(program), body), inWords);
+  return told(out, await api.call<PersonaView>('POST', ofProgram(program), body), inWords);
 }
 
 /** Changes a persona; the parts that are not typed stay. */
@@ -63,11 +51,11 @@ export async function changePersona(
   { name, description, story: stories }: PersonaTyped,
   out: Output,
 ): Promise<ExitCode> {
-  const { revision } = await api.get<Persona>(path(id));
-  return told(out, await api.change<Persona>(path(id), { name, description, stories }, revision), inWords);
+  const { revision } = await api.get<PersonaView>(path(id));
+  return told(out, await api.change<PersonaView>(path(id), { name, description, stories }, revision), inWords);
 }
 
-const inWords = ({ id, name, description, stories, criteria }: Persona): string =>
+const inWords = ({ id, name, description, stories, criteria }: PersonaView): string =>
   [
     fields([
       ['Persona', name],
