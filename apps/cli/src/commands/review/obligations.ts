@@ -1,15 +1,11 @@
+import type { ObligationList } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all, type Listed } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { apart } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 
-interface Obligation {
-  readonly id: string;
-  readonly reference: string;
-  readonly statement: string;
-  readonly reviewer: { readonly name: string };
-}
+type Obligation = ObligationList['items'][number];
 
 const COLUMNS: Columns<Obligation> = {
   id: ({ id }) => id,
@@ -22,7 +18,7 @@ const inWords = (items: readonly Obligation[]): string => columns(items, COLUMNS
 
 /** Lists what reviewers say must be kept. */
 export async function listObligations(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  return told(out, await all<Obligation>(api, path(cycle)), inWords);
+  return told(out, await all<ObligationList>(api, path(cycle)), inWords);
 }
 
 /** Records what must be kept, each as its reference and what it says; or that there is nothing. */
@@ -38,6 +34,6 @@ export async function recordObligations(
     const [reference, statement] = apart('obligation', one);
     return { reference, statement };
   });
-  const { items } = await api.call<Listed<Obligation>>('POST', path(cycle), { obligations });
+  const { items } = await api.call<ObligationList>('POST', path(cycle), { obligations });
   return told(out, items, inWords);
 }

@@ -1,57 +1,15 @@
-import type { Duration } from '../../../../../libs/domain/time.js';
 import { durationInWords } from '../../../../../libs/domain/words/duration-in-words.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
-import { all } from '../../client/views.js';
+import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
+import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
+import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
+import type { ObligationList } from '../../../../api/src/reviews/review.schemas.js';
+import { all } from '../../client/lists.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { clock } from '../../output/words.js';
 
-interface Named {
-  readonly name: string;
-}
-interface Item {
-  readonly title: string;
-  readonly framing: string;
-  readonly criteria: readonly { readonly statement: string }[];
-}
-interface Decision {
-  readonly question: string;
-  readonly criteria: readonly { readonly name: string; readonly weight: number }[];
-  readonly options: readonly {
-    readonly title: string;
-    readonly consequences: string;
-    readonly statusQuo: boolean;
-    readonly isDefault: boolean;
-  }[];
-  readonly outcome: {
-    readonly option: { readonly title: string };
-    readonly rationale: string | null;
-    readonly dissent: string | null;
-  } | null;
-}
-interface Pilot extends Named {
-  readonly cohort: { readonly percent: number; readonly segments: readonly string[] };
-  readonly window: { readonly startsAt: string; readonly endsAt: string };
-  readonly safeguards: { readonly rollback: string; readonly halters: readonly Named[] };
-  readonly thresholds: readonly {
-    readonly metric: string;
-    readonly comparator: string;
-    readonly threshold: number;
-    readonly unit: string;
-  }[];
-  readonly measuredEvery: Duration;
-  readonly telemetry: { readonly collected: string; readonly seenBy: string };
-  readonly owner: Named;
-  readonly decider: Named;
-  readonly items: readonly { readonly title: string }[];
-}
-interface Obligation {
-  readonly id: string;
-  readonly reference: string;
-  readonly statement: string;
-}
-
-/** What a review is of, as the API tells it. */
-export type Reviewed = (Item | Decision | Pilot) & { readonly cycle: string | null };
+/** What a review is of. */
+export type Reviewed = ItemView | DecisionView | PilotView;
 
 /** The words of which a verdict says that they were read. */
 export function reviewedInWords(of: Reviewed): readonly string[] {
@@ -62,17 +20,17 @@ export function reviewedInWords(of: Reviewed): readonly string[] {
 /** The obligations that a rejection can cite: those of the cycle. */
 export async function obligationsInWords(api: ApiClient, { cycle }: Reviewed): Promise<readonly string[]> {
   if (cycle === null) return [];
-  const obligations = await all<Obligation>(api, `/v1/cycles/${cycle}/obligations`);
+  const obligations = await all<ObligationList>(api, `/v1/cycles/${cycle}/obligations`);
   return obligations.map(({ id, reference, statement }) => `Obligation ${id}: ${reference}: ${statement}`);
 }
 
-const itemInWords = ({ title, framing, criteria }: Item): readonly string[] => [
+const itemInWords = ({ title, framing, criteria }: ItemView): readonly string[] => [
   title,
   framing,
   ...criteria.map(({ statement }) => `- ${statement}`),
 ];
 
-const decisionInWords = ({ question, criteria, options, outcome }: Decision): readonly string[] => [
+const decisionInWords = ({ question, criteria, options, outcome }: DecisionView): readonly string[] => [
   question,
   ...criteria.map(({ name, weight }) => `- ${name} (weight ${weight})`),
   ...options.map(({ title, consequences, statusQuo, isDefault }) => {
@@ -86,7 +44,7 @@ const decisionInWords = ({ question, criteria, options, outcome }: Decision): re
 
 const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=' };
 
-const planInWords = (pilot: Pilot): readonly string[] => [
+const planInWords = (pilot: PilotView): readonly string[] => [
   pilot.name,
   `Cohort: ${pilot.cohort.percent} % of ${listed(pilot.cohort.segments.map(spoken)) || 'all users'}`,
   `Window: ${clock(pilot.window.startsAt)} to ${clock(pilot.window.endsAt)}, measured every ${durationInWords(pilot.measuredEvery)}`,

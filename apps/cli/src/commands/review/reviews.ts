@@ -1,34 +1,19 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { phaseInWords } from '../../../../../libs/domain/words/phase-in-words.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
+import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
+import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
+import type { ConditionView, ReviewView } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { apart, given } from '../../output/given.js';
 import { columns, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-import type { Condition } from './conditions.js';
 import { Entry, reviewPath } from './steering.js';
 import { obligationsInWords, reviewedInWords, type Reviewed } from './reviewed.js';
 
-interface Listed {
-  readonly id: string;
-  readonly reviewer: { readonly name: string };
-  readonly step: number;
-  readonly state: string;
-  readonly entry: number;
-  readonly deadline: string | null;
-}
-interface WithReviews {
-  readonly reviews: readonly Listed[];
-}
-interface Review {
-  readonly id: string;
-  readonly state: string;
-  readonly decision: { readonly id: string; readonly state: string } | null;
-  readonly item: { readonly id: string; readonly status: string } | null;
-  readonly pilot: { readonly id: string } | null;
-  readonly conditions: readonly Condition[];
-}
+type Listed = Reviewed['reviews'][number];
 
 export interface Asking {
   readonly reviewer: string;
@@ -50,7 +35,7 @@ export async function openReview(
     ...(step === undefined ? {} : { step: Number(step) }),
     ...(lasts === undefined ? {} : { approvalLasts: lasts }),
   };
-  const { reviews } = await api.call<WithReviews>(
+  const { reviews } = await api.call<ItemView | PilotView>(
     'POST',
     `/v1/${item ? 'items' : 'pilots'}/${encodeURIComponent(item ?? pilot ?? '')}/reviews`,
     body,
@@ -64,8 +49,8 @@ export async function openReview(
  * a rejection can cite, and what its approval was given on.
  */
 export async function showReview(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const review = await api.get<Review>(reviewPath(id));
-  const of = await api.get<Reviewed & WithReviews>(placeOf(review));
+  const review = await api.get<ReviewView>(reviewPath(id));
+  const of = await api.get<ItemView | DecisionView | PilotView>(placeOf(review));
   const obligations = await obligationsInWords(api, of);
   const { conditions } = review;
   out.result({ review: of.reviews.find((one) => one.id === id) ?? null, of, conditions }, () =>
@@ -105,13 +90,13 @@ export async function sayOfReview(
     entry: entry === undefined ? undefined : given('--entry', Entry, entry),
     until: until === undefined ? undefined : given('--until', Instant, until),
   };
-  const review = await api.call<Review>('POST', reviewPath(id, what), body);
+  const review = await api.call<ReviewView>('POST', reviewPath(id, what), body);
   out.result(review, () => becameInWords(what, review));
   return EXIT.ok;
 }
 
 /** What became of it. A decision that is rejected is open again, and its reviews wait for what is decided anew. */
-function becameInWords(what: string, { state, decision, item }: Review): string {
+function becameInWords(what: string, { state, decision, item }: ReviewView): string {
   if (what !== 'reject') return `the review is ${phaseInWords(state)}`;
   if (decision?.state === 'open')
     return 'rejected: the decision is open again, and its reviews wait until it is decided';
@@ -126,12 +111,12 @@ function conditionOf(typed: string): object {
   return { owner, dueAt: given('--condition', Instant, dueAt), statement };
 }
 
-function placeOf({ decision, item, pilot }: Review): string {
+function placeOf({ decision, item, pilot }: ReviewView): string {
   if (decision) return `/v1/decisions/${decision.id}`;
   return item ? `/v1/items/${item.id}` : `/v1/pilots/${pilot?.id ?? ''}`;
 }
 
-const conditionInWords = ({ id, statement, state, owner, dueAt }: Condition): string =>
+const conditionInWords = ({ id, statement, state, owner, dueAt }: ConditionView): string =>
   `Condition ${id}: ${statement} (${spoken(state)} by ${owner.name} until ${clock(dueAt)})`;
 
 const COLUMNS: Columns<Listed> = {

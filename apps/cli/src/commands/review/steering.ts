@@ -1,31 +1,15 @@
 import { z } from 'zod';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { ClaimList, ReviewView, TokenView } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Review {
-  readonly id: string;
-  readonly state: string;
-  readonly reviewer: { readonly name: string };
-  readonly deadline: string | null;
-}
-interface Token {
-  readonly token: string;
-  readonly expiresAt: string;
-  readonly command: string;
-}
-interface Claim {
-  readonly review: string;
-  readonly reviewer: { readonly name: string };
-  readonly at: string;
-  readonly because: string;
-  readonly count: number;
-}
+type Claim = ClaimList['items'][number];
 
 /** What a machine is to say, as it is typed. */
 export interface TokenTyped {
@@ -42,7 +26,7 @@ export const reviewPath = (id: string, route = ''): string =>
 
 /** Names somebody else who reviews, for a reason. */
 export async function handOver(api: ApiClient, id: string, to: string, reason: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Review>('POST', reviewPath(id, 'reviewer'), { to, reason }), inWords);
+  return told(out, await api.call<ReviewView>('POST', reviewPath(id, 'reviewer'), { to, reason }), inWords);
 }
 
 /** Moves the deadline of a review, for a reason. */
@@ -54,14 +38,14 @@ export async function moveReview(
   out: Output,
 ): Promise<ExitCode> {
   const body = { to: given('<instant>', Instant, instant), reason };
-  return told(out, await api.call<Review>('POST', reviewPath(id, 'deadline'), body), inWords);
+  return told(out, await api.call<ReviewView>('POST', reviewPath(id, 'deadline'), body), inWords);
 }
 
 /** A token with which a machine gives one verdict on what was read. It is shown once. */
 export async function issueToken(api: ApiClient, id: string, typed: TokenTyped, out: Output): Promise<ExitCode> {
   const verdict = typed.verdict.replaceAll('-', '_');
   const body = { entry: given('--entry', Entry, typed.entry), verdict, obligation: typed.obligation };
-  return told(out, await api.unkeyed<Token>(reviewPath(id, 'tokens'), body), ({ token, expiresAt, command }) =>
+  return told(out, await api.unkeyed<TokenView>(reviewPath(id, 'tokens'), body), ({ token, expiresAt, command }) =>
     fields([
       ['Token', `${token} (keep it: it is shown this once)`],
       ['Until', clock(expiresAt)],
@@ -80,11 +64,11 @@ const CLAIMS: Columns<Claim> = {
 
 /** Lists the signals to reviews of a cycle that brought no verdict. */
 export async function listClaims(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<Claim>(api, `/v1/cycles/${encodeURIComponent(cycle)}/claims`);
+  const items = await all<ClaimList>(api, `/v1/cycles/${encodeURIComponent(cycle)}/claims`);
   return told(out, items, () => columns(items, CLAIMS, 'Every signal brought a verdict, or none came'));
 }
 
-const inWords = ({ id, state, reviewer, deadline }: Review): string =>
+const inWords = ({ id, state, reviewer, deadline }: ReviewView): string =>
   fields([
     ['Review', id],
     ['Reviewer', reviewer.name],
