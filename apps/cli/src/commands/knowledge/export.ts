@@ -8,11 +8,15 @@ import {
   fileOf,
 } from '../../../../../libs/domain/knowledge/document.js';
 import { plural } from '../../../../../libs/domain/words/plural.js';
+import type { KnowledgeExport } from '../../../../api/src/knowledge/knowledge.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 
-const Page = z.object({ items: z.array(KnowledgeDocument), next: z.string().nullable() });
+const Page = z.object({
+  items: z.array(KnowledgeDocument),
+  next: z.string().nullable(),
+}) satisfies z.ZodType<KnowledgeExport>;
 
 /**
  * Writes what a program knows, as far as the caller may read it, into a new or empty folder: a Markdown file for each document, the

@@ -1,14 +1,10 @@
+import type { LanguageView } from '../../../../api/src/language/language.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
 
-interface Finding {
-  readonly rule: string;
-  readonly starts: number;
-  readonly ends: number;
-  readonly message: string;
-}
+type Finding = LanguageView['findings'][number];
 
 /** Says where a text could be plainer, by the rules of a program; nothing is kept. */
 export async function checkLanguage(
@@ -20,7 +16,7 @@ export async function checkLanguage(
   if ((words.length === 0) === (file === undefined)) throw new Ended(EXIT.wrongInput, 'Type the words, or name --file');
   const text = file === undefined ? words.join(' ') : textOf(file);
   const body = { texts: [{ path: 'text', text }] };
-  const found = await api.call<{ policy: string; findings: readonly Finding[] }>(
+  const found = await api.call<LanguageView>(
     'POST',
     `/v1/programs/${encodeURIComponent(program)}/plain-language`,
     body,

@@ -1,17 +1,8 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { KnowledgeFound, KnowledgeList } from '../../../../api/src/knowledge/knowledge.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import type { Listed } from '../../client/views.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-
-type Pieces = readonly { readonly text: string; readonly hit: boolean }[];
-
-interface Found {
-  readonly kind: string;
-  readonly subject: string;
-  readonly title: Pieces;
-  readonly outcome: string | null;
-}
 
 const FILTERS = ['program', 'kind', 'segment', 'outcome', 'from', 'to', 'like', 'after'] as const;
 
@@ -26,14 +17,14 @@ export async function searchKnowledge(
 ): Promise<ExitCode> {
   const asked = new URLSearchParams(words.length > 0 ? { q: words.join(' ') } : {});
   for (const name of FILTERS) if (sought[name] !== undefined) asked.set(name, sought[name]);
-  const found = await api.get<Listed<Found>>(`/v1/knowledge?${asked.toString()}`);
+  const found = await api.get<KnowledgeList>(`/v1/knowledge?${asked.toString()}`);
   const more = found.next === null ? '' : `\nThere is more: --after ${found.next}`;
   return told(out, found, ({ items }) => `${columns(items, COLUMNS, NOTHING)}${more}`);
 }
 
 const NOTHING = 'Nothing that you may read is like that, or has these words';
 
-const COLUMNS: Columns<Found> = {
+const COLUMNS: Columns<KnowledgeFound> = {
   kind: ({ kind }) => spoken(kind),
   id: ({ subject }) => subject,
   outcome: ({ outcome }) => (outcome ? spoken(outcome) : ''),

@@ -1,14 +1,10 @@
 import { stringify } from 'yaml';
 import { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
+import type { ProgramView } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { atRevision, revisedFile } from './revised-file.js';
-
-interface Program {
-  readonly engagement: EngagementModel;
-  readonly revision: number;
-}
 
 export interface Changing {
   readonly program: string;
@@ -19,7 +15,7 @@ const path = (program: string): string => `/v1/programs/${encodeURIComponent(pro
 
 /** The engagement model of a program as YAML, as `changeEngagement` reads it. */
 export async function showEngagement(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const { engagement, revision } = await api.get<Program>(path(program));
+  const { engagement, revision } = await api.get<ProgramView>(path(program));
   out.result({ engagement, revision }, () => `${atRevision(revision)}\n${stringify(engagement).trimEnd()}`);
   return EXIT.ok;
 }
@@ -33,7 +29,7 @@ export async function changeEngagement(
 ): Promise<ExitCode> {
   const of = { typed: revision, shownBy: 'engagement show' };
   const { data, before } = revisedFile(file, 'engagement model', EngagementModel, of);
-  const changed = await api.change<Program>(`${path(program)}/engagement`, data, before, 'PUT');
+  const changed = await api.change<ProgramView>(`${path(program)}/engagement`, data, before, 'PUT');
   const { engagement, revision: now } = changed;
   out.result({ engagement, revision: now }, () =>
     now === before

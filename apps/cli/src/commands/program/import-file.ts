@@ -1,17 +1,14 @@
 import { statSync } from 'node:fs';
 import { plural } from '../../../../../libs/domain/words/plural.js';
+import type { CsvExport } from '../../../../api/src/csv/csv.schemas.js';
+import type { ImportView } from '../../../../api/src/programs/people/csv/people-csv.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { table, type Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
 
 /** What the API says of every file of rows. */
-export interface Imported {
-  readonly rows: number;
-  readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
-  readonly moreProblems: number;
-  readonly dryRun: boolean;
-}
+export type Imported = Pick<ImportView, 'rows' | 'problems' | 'moreProblems' | 'dryRun'>;
 
 export interface FileOfRows<Answer extends Imported> {
   readonly path: string;
@@ -47,7 +44,7 @@ export async function importFile<Answer extends Imported>(
 
 /** Writes what an export answers to standard output. */
 export async function exportCsv(api: ApiClient, program: string, route: string, out: Output): Promise<ExitCode> {
-  const exported = await api.get<{ csv: string }>(inProgram(program, route));
+  const exported = await api.get<CsvExport>(inProgram(program, route));
   out.result(exported, () => exported.csv.trimEnd());
   return EXIT.ok;
 }

@@ -2,37 +2,23 @@ import { stringify } from 'yaml';
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import { StakeholderMap } from '../../../../../libs/domain/representation/stakeholder-map.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { MapImportView } from '../../../../api/src/representation/csv/map-csv.schemas.js';
+import type { StakeholderMapView } from '../../../../api/src/representation/representation.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
-import { exportCsv, importFile, type Imported, type Into } from './import-file.js';
+import { exportCsv, importFile, type Into } from './import-file.js';
 import { atRevision, revisedFile } from './revised-file.js';
-
-interface MapImported extends Imported {
-  readonly taken: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly targets: number;
-}
 
 /** Sets what a file says of the map, and says which rows were not taken and why: then exit code 1. */
 export const importMap = (api: ApiClient, path: string, into: Into, out: Output): Promise<ExitCode> =>
-  importFile<MapImported>(api, { path, route: 'stakeholder-map/import', body: (csv) => ({ csv }), head }, into, out);
+  importFile<MapImportView>(api, { path, route: 'stakeholder-map/import', body: (csv) => ({ csv }), head }, into, out);
 
 /** Writes the map of a program to standard output, as `map import` reads it. */
 export const exportMap = (api: ApiClient, program: string, out: Output): Promise<ExitCode> =>
   exportCsv(api, program, 'stakeholder-map/export', out);
 
-interface MapView extends StakeholderMap {
-  readonly groups: readonly Group[];
-  readonly revision: number;
-}
-interface Group {
-  readonly who: string;
-  readonly members: number;
-  readonly atLeast: number | null;
-  readonly invitedLately: number;
-}
+type Group = StakeholderMapView['groups'][number];
 
 const path = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/stakeholder-map`;
 
@@ -49,7 +35,7 @@ export async function showMap(
   { program, yaml }: { readonly program: string; readonly yaml?: true },
   out: Output,
 ): Promise<ExitCode> {
-  return told(out, await api.get<MapView>(path(program)), yaml ? asYaml : inWords);
+  return told(out, await api.get<StakeholderMapView>(path(program)), yaml ? asYaml : inWords);
 }
 
 /** Puts the map of a file in its place, whole; refused when somebody changed it since `revision`, which the file may say itself. */
@@ -63,13 +49,13 @@ export async function changeMap(
     typed: revision,
     shownBy: 'map show --yaml',
   });
-  return told(out, await api.change<MapView>(path(program), data, before, 'PUT'), inWords);
+  return told(out, await api.change<StakeholderMapView>(path(program), data, before, 'PUT'), inWords);
 }
 
-const asYaml = ({ targets, size, rotation, channels, revision }: MapView): string =>
+const asYaml = ({ targets, size, rotation, channels, revision }: StakeholderMapView): string =>
   `${atRevision(revision)}\n${stringify({ targets, size, rotation, channels }).trimEnd()}`;
 
-function inWords({ groups, size, rotation, channels, revision }: MapView): string {
+function inWords({ groups, size, rotation, channels, revision }: StakeholderMapView): string {
   const { inARow, most, days } = rotation;
   return [
     columns(groups, GROUPS, 'Nobody takes part, and nobody has to be heard'),
@@ -83,5 +69,5 @@ function inWords({ groups, size, rotation, channels, revision }: MapView): strin
   ].join('\n');
 }
 
-const head = ({ rows, taken, added, changed, targets, dryRun }: MapImported): string =>
+const head = ({ rows, taken, added, changed, targets, dryRun }: MapImportView): string =>
   `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}: ${added} added, ${changed} changed, ${plural(targets, 'target')} in all`;

@@ -1,20 +1,9 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { ParticipantList, ParticipantView } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all, type Listed } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
-
-interface Member {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly group: string;
-  readonly segments: readonly string[];
-  readonly needs: readonly string[];
-  readonly zone: string;
-  readonly roles: readonly string[];
-  readonly revision: number;
-}
 
 /** What somebody is in a program, as it is typed. False: none. */
 export interface MemberTyped {
@@ -34,7 +23,7 @@ export interface NewcomerTyped extends MemberTyped {
 const path = (program: string, person = ''): string =>
   `/v1/programs/${encodeURIComponent(program)}/participants${person === '' ? '' : `/${encodeURIComponent(person)}`}`;
 
-const COLUMNS: Columns<Member> = {
+const COLUMNS: Columns<ParticipantView> = {
   id: ({ id }) => id,
   email: ({ email }) => email,
   group: ({ group }) => spoken(group),
@@ -45,7 +34,7 @@ const COLUMNS: Columns<Member> = {
 
 /** Lists everybody who takes part in a program. */
 export async function listMembers(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items = await all<Member>(api, path(program));
+  const items = await all<ParticipantList>(api, path(program));
   return told(out, items, () => columns(items, COLUMNS, 'Nobody takes part'));
 }
 
@@ -58,7 +47,7 @@ export async function addMember(
   out: Output,
 ): Promise<ExitCode> {
   const participant = { email, name, zone, locale, ...partsOf(typed) };
-  const { items } = await api.call<Listed<Member>>('POST', path(program), { participants: [participant] });
+  const { items } = await api.call<ParticipantList>('POST', path(program), { participants: [participant] });
   const added = items.find((one) => one.email === email.toLowerCase());
   if (added === undefined)
     throw new Ended(EXIT.failed, `${email} was added, and is not listed; is the API of another version?`);
@@ -73,13 +62,13 @@ export async function changeMember(
   typed: MemberTyped,
   out: Output,
 ): Promise<ExitCode> {
-  const { revision } = await api.get<Member>(path(program, person));
-  return told(out, await api.change<Member>(path(program, person), partsOf(typed), revision), inWords);
+  const { revision } = await api.get<ParticipantView>(path(program, person));
+  return told(out, await api.change<ParticipantView>(path(program, person), partsOf(typed), revision), inWords);
 }
 
 /** Ends a membership, with all its roles. */
 export async function removeMember(api: ApiClient, program: string, person: string, out: Output): Promise<ExitCode> {
-  const removed = await api.call<Member>('DELETE', path(program, person));
+  const removed = await api.call<ParticipantView>('DELETE', path(program, person));
   return told(out, removed, ({ name }) => `${name} takes part no more; what they said stays, and is answered`);
 }
 
@@ -92,7 +81,7 @@ export async function sayNeeds(
   out: Output,
 ): Promise<ExitCode> {
   if ((needs.length === 0) !== (none === true)) throw new Ended(EXIT.wrongInput, 'Say each format, or --none');
-  return told(out, await api.call<Member>('PUT', `${path(program)}/needs`, { needs }), inWords);
+  return told(out, await api.call<ParticipantView>('PUT', `${path(program)}/needs`, { needs }), inWords);
 }
 
 const partsOf = ({ group, segment, role, need }: MemberTyped): object => ({
@@ -102,7 +91,7 @@ const partsOf = ({ group, segment, role, need }: MemberTyped): object => ({
   needs: need === false ? [] : need,
 });
 
-const inWords = ({ id, email, name, group, segments, needs, zone, roles }: Member): string =>
+const inWords = ({ id, email, name, group, segments, needs, zone, roles }: ParticipantView): string =>
   fields([
     ['Person', name],
     ['Id', id],

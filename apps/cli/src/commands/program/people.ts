@@ -1,17 +1,14 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
+import type { ImportView } from '../../../../api/src/programs/people/csv/people-csv.schemas.js';
+import type { ParticipantView } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
-import { exportCsv, importFile, type Imported, type Into } from './import-file.js';
-
-interface PeopleImported extends Imported {
-  readonly taken: number;
-  readonly joined: number;
-}
+import { exportCsv, importFile, type Into } from './import-file.js';
 
 /** Adds the people of a file, and says which rows were not taken and why: then exit code 1. */
 export const importPeople = (api: ApiClient, path: string, into: Into, out: Output): Promise<ExitCode> =>
-  importFile<PeopleImported>(api, { path, route: 'participants/import', body: (csv) => ({ csv }), head }, into, out);
+  importFile<ImportView>(api, { path, route: 'participants/import', body: (csv) => ({ csv }), head }, into, out);
 
 /** Writes everybody of a program to standard output, as `people import` reads them. */
 export const exportPeople = (api: ApiClient, program: string, out: Output): Promise<ExitCode> =>
@@ -26,10 +23,10 @@ export async function chooseReading(
 ): Promise<ExitCode> {
   const body = { locale: chosen === 'as-letters' ? null : chosen, ...(zone === undefined ? {} : { zone }) };
   const path = `/v1/programs/${encodeURIComponent(program)}/participants/reading`;
-  const now = await api.call<{ locale: string | null; zone: string }>('PUT', path, body);
+  const now = await api.call<ParticipantView>('PUT', path, body);
   out.result(now, () => `Dates and times as ${now.locale ?? 'letters are written'}, in ${now.zone}`);
   return EXIT.ok;
 }
 
-const head = ({ rows, taken, joined, dryRun }: PeopleImported): string =>
+const head = ({ rows, taken, joined, dryRun }: ImportView): string =>
   `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}, ${joined} of them new ${joined === 1 ? 'person' : 'people'}`;

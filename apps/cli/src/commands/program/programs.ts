@@ -1,24 +1,14 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { ProgramBody } from '../../../../../libs/domain/brief/program-body.js';
+import type { ProgramList, ProgramView } from '../../../../api/src/programs/program.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Listed {
-  readonly id: string;
-  readonly name: string;
-  readonly product: string;
-  readonly people: number;
-  readonly createdAt: string;
-  readonly yourRoles: readonly string[];
-}
-interface Program extends Listed {
-  readonly revision: number;
-  readonly engagement: { readonly calendar: { readonly zone: string }; readonly confidentiality: string };
-}
+type Listed = ProgramList['items'][number];
 
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,
@@ -29,13 +19,13 @@ const COLUMNS: Columns<Listed> = {
 
 /** Lists the programs in which the caller takes part. */
 export async function listPrograms(api: ApiClient, out: Output): Promise<ExitCode> {
-  const items = await all<Listed>(api, '/v1/programs');
+  const items = await all<ProgramList>(api, '/v1/programs');
   return told(out, items, () => columns(items, COLUMNS, 'You take part in no program'));
 }
 
 /** Shows a program. */
 export async function showProgram(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Program>(`/v1/programs/${encodeURIComponent(id)}`), inWords);
+  return told(out, await api.get<ProgramView>(`/v1/programs/${encodeURIComponent(id)}`), inWords);
 }
 
 /** What a program and its product are called, as it is typed. */
@@ -52,17 +42,17 @@ export async function renameProgram(
   out: Output,
 ): Promise<ExitCode> {
   const path = `/v1/programs/${encodeURIComponent(id)}`;
-  const { revision } = await api.get<Program>(path);
-  return told(out, await api.change<Program>(path, { name, product }, revision), inWords);
+  const { revision } = await api.get<ProgramView>(path);
+  return told(out, await api.change<ProgramView>(path, { name, product }, revision), inWords);
 }
 
 /** Creates a program, as a file describes it; the caller becomes its facilitator and admin. */
 export async function createProgram(api: ApiClient, file: string, out: Output): Promise<ExitCode> {
   const body = readYamlFile(file, 'description of a program', ProgramBody).data;
-  return told(out, await api.call<Program>('POST', '/v1/programs', body), inWords);
+  return told(out, await api.call<ProgramView>('POST', '/v1/programs', body), inWords);
 }
 
-const inWords = ({ id, name, product, people, yourRoles, createdAt, engagement, revision }: Program): string =>
+const inWords = ({ id, name, product, people, yourRoles, createdAt, engagement, revision }: ProgramView): string =>
   fields([
     ['Program', name],
     ['Id', id],
