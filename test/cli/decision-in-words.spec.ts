@@ -1,17 +1,42 @@
 import { clock } from '../../apps/cli/src/output/words.js';
-import { decisionInWords, type Decision } from '../../apps/cli/src/commands/forum/decisions.js';
+import { decisionInWords } from '../../apps/cli/src/commands/forum/decisions.js';
+import type { DecisionView } from '../../apps/api/src/decisions/decision.schemas.js';
 
-const DECISION: Decision = {
-  ...{ id: 'd1', question: 'Do we drop the field?', method: 'majority@1', state: 'open', deadline: null },
-  ...{ rulesInWords: [], options: [], advice: null, standing: null, concerns: [], conflicts: [], reviews: [] },
+const ANN = { id: 'p1', name: 'Ann' };
+const AT = '2031-01-06T08:00:00.000Z';
+const DECISION: DecisionView = {
+  ...{ id: 'd1', program: 'g1', cycle: null, pilot: null, pilots: [], audience: 'participants', proposer: ANN },
+  ...{ question: 'Do we drop the field?', method: 'majority@1', rules: {}, rulesInWords: [], proposal: null },
+  ...{ state: 'open', entry: 1, revision: 1, deadline: null, deadlineVersion: 0, deadlineMoves: 0, heldUntil: null },
+  ...{ tier: 0, anonymous: false, standing: null, criteria: [], tieBreak: [], reversible: true, reviewDate: null },
   ...{
-    outcome: null,
+    lookAgain: null,
     appeal: null,
-    tally: { unanswered: 0 },
-    yourRight: { sentence: '' },
-    next: { at: null, sentence: 'It waits' },
+    links: [],
+    createdAt: AT,
+    handedOn: false,
+    returns: 0,
+    options: [],
+    advice: null,
   },
-  rights: [{ id: 'p1', name: 'Ann', right: 'decide', conflict: false, standIn: null }],
+  ...{
+    concerns: [],
+    conflicts: [],
+    position: null,
+    responsible: [],
+    ladder: [],
+    reviews: [],
+    reasons: [],
+    outcome: null,
+  },
+  yourRight: { right: 'none', sentence: '' },
+  tally: {
+    entitled: { decide: 1, advise: 0, contribute: 0 },
+    taken: { decide: 0, advise: 0, contribute: 0 },
+    ...{ votes: [], unanswered: 0, shown: 'until_decided', hidden: false },
+  },
+  next: { do: null, at: null, sentence: 'It waits' },
+  rights: [{ ...ANN, right: 'decide', conflict: false, standIn: null }],
   moreRights: 0,
 };
 
@@ -26,6 +51,8 @@ describe('a decision in words', () => {
   it('says what comes next, and when where that is known', () => {
     const at = '2031-02-03T08:00:00.000Z';
     expect(decisionInWords(DECISION)).toMatch(/^Next +It waits$/m);
-    expect(decisionInWords({ ...DECISION, next: { at, sentence: 'It ends' } })).toContain(`${clock(at)}: It ends`);
+    expect(decisionInWords({ ...DECISION, next: { do: 'settle', at, sentence: 'It ends' } })).toContain(
+      `${clock(at)}: It ends`,
+    );
   });
 });

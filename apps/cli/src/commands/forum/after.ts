@@ -1,9 +1,10 @@
 import { Instant } from '../../../../../libs/domain/time.js';
+import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { told, type Output } from '../../output/output.js';
-import { decisionInWords, decisionPath, type Decision } from './decisions.js';
+import { decisionInWords, decisionPath } from './decisions.js';
 
 /** Says that a decision still holds, or is to be made anew; for whoever owns its review date. */
 export async function lookAgain(
@@ -16,7 +17,7 @@ export async function lookAgain(
 ): Promise<ExitCode> {
   const reviewDate = review === undefined ? undefined : given('--review', Instant, review);
   const body = { reason: reason.join(' '), reviewDate };
-  return told(out, await api.call<Decision>('POST', decisionPath(decision, what), body), decisionInWords);
+  return told(out, await api.call<DecisionView>('POST', decisionPath(decision, what), body), decisionInWords);
 }
 
 /** Appeals with what was not known when it was decided. Shows the new decision. */
@@ -27,5 +28,5 @@ export async function appeal(
   out: Output,
 ): Promise<ExitCode> {
   const body = { evidence: evidence.join(' ') };
-  return told(out, await api.call<Decision>('POST', decisionPath(decision, 'appeal'), body), decisionInWords);
+  return told(out, await api.call<DecisionView>('POST', decisionPath(decision, 'appeal'), body), decisionInWords);
 }

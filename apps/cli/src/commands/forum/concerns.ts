@@ -1,20 +1,9 @@
+import type { ConcernView } from '../../../../api/src/decisions/concerns/concern.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 import { decisionPath } from './decisions.js';
-
-interface Concern {
-  readonly id: string;
-  readonly decision: string;
-  readonly name: string;
-  readonly reason: string;
-  readonly owner: { readonly name: string };
-  readonly delegate: { readonly name: string } | null;
-  readonly closedAt: string | null;
-  readonly how: string | null;
-  readonly closedReason: string | null;
-}
 
 /** Raises a concern, which blocks a decision until it is closed. */
 export async function raiseConcern(
@@ -25,7 +14,7 @@ export async function raiseConcern(
   out: Output,
 ): Promise<ExitCode> {
   const body = { name, reason: reason.join(' ') };
-  return told(out, await api.call<Concern>('POST', decisionPath(decision, 'concerns'), body), inWords);
+  return told(out, await api.call<ConcernView>('POST', decisionPath(decision, 'concerns'), body), inWords);
 }
 
 /** Closes a concern, as resolved or taken back. */
@@ -36,17 +25,17 @@ export async function closeConcern(
   reason: readonly string[],
   out: Output,
 ): Promise<ExitCode> {
-  return told(out, await api.call<Concern>('POST', path(id, how), { reason: reason.join(' ') }), inWords);
+  return told(out, await api.call<ConcernView>('POST', path(id, how), { reason: reason.join(' ') }), inWords);
 }
 
 /** Names who may close a concern for its owner. */
 export async function delegateConcern(api: ApiClient, id: string, to: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Concern>('POST', path(id, 'delegate'), { to }), inWords);
+  return told(out, await api.call<ConcernView>('POST', path(id, 'delegate'), { to }), inWords);
 }
 
 const path = (id: string, route: string): string => `/v1/concerns/${encodeURIComponent(id)}/${route}`;
 
-const inWords = ({ id, name, reason, owner, delegate, closedAt, how, closedReason }: Concern): string =>
+const inWords = ({ id, name, reason, owner, delegate, closedAt, how, closedReason }: ConcernView): string =>
   fields([
     ['Concern', name],
     ['Id', id],

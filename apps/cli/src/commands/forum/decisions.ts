@@ -1,68 +1,14 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { DecisionList, DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
+import type { RightList, RightView } from '../../../../api/src/decisions/rights/right.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock, oneLine } from '../../output/words.js';
 
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
-interface Listed {
-  readonly id: string;
-  readonly question: string;
-  readonly method: string;
-  readonly state: string;
-  readonly outcome: string | null;
-  readonly deadline: string | null;
-}
-interface Option {
-  readonly id: string;
-  readonly title: string;
-  readonly consequences: string;
-  readonly statusQuo: boolean;
-  readonly isDefault: boolean;
-}
-
-interface Right extends Named {
-  readonly right: string;
-  readonly conflict: boolean;
-  readonly standIn: Named | null;
-}
-
-/** What the command line reads of a decision. */
-export interface Decision {
-  readonly id: string;
-  readonly question: string;
-  readonly method: string;
-  readonly state: string;
-  readonly deadline: string | null;
-  readonly rulesInWords: readonly string[];
-  readonly options: readonly Option[];
-  readonly advice: { readonly closesAt: string } | null;
-  readonly standing: { readonly sentence: string } | null;
-  readonly yourRight: { readonly sentence: string };
-  readonly rights: readonly Right[];
-  readonly moreRights: number;
-  readonly tally: { readonly unanswered: number };
-  readonly concerns: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly reason: string;
-    readonly owner: Named;
-    readonly how: string | null;
-  }[];
-  readonly conflicts: readonly { readonly person: Named; readonly reason: string }[];
-  readonly reviews: readonly { readonly id: string; readonly reviewer: Named; readonly state: string }[];
-  readonly outcome: {
-    readonly sentence: string;
-    readonly rationale: string | null;
-    readonly dissent: string | null;
-  } | null;
-  readonly appeal: { readonly until: string | null } | null;
-  readonly next: { readonly at: string | null; readonly sentence: string };
-}
+type Listed = DecisionList['items'][number];
+type Option = DecisionView['options'][number];
 
 export const decisionPath = (id: string, route = ''): string =>
   `/v1/decisions/${encodeURIComponent(id)}${route === '' ? '' : `/${route}`}`;
@@ -85,11 +31,11 @@ export async function listDecisions(
   out: Output,
 ): Promise<ExitCode> {
   const path = `/v1/programs/${encodeURIComponent(program)}/decisions${outside ? '?outside=true' : ''}`;
-  const items = await all<Listed>(api, path);
+  const items = await all<DecisionList>(api, path);
   return told(out, items, () => columns(items, COLUMNS, 'There are no decisions'));
 }
 
-const RIGHTS: Columns<Right> = {
+const RIGHTS: Columns<RightView> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   may: rightInWords,
@@ -98,17 +44,17 @@ const RIGHTS: Columns<Right> = {
 
 /** Lists everybody's right in a decision, offices first. */
 export async function listRights(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const items = await all<Right>(api, decisionPath(id, 'rights'));
+  const items = await all<RightList>(api, decisionPath(id, 'rights'));
   return told(out, items, () => columns(items, RIGHTS, 'Nobody has a right in it'));
 }
 
 /** Shows who may do what in a decision, where it stands, and how it came out. */
 export async function showDecision(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Decision>(decisionPath(id)), decisionInWords);
+  return told(out, await api.get<DecisionView>(decisionPath(id)), decisionInWords);
 }
 
 /** A decision as a person reads it. */
-export const decisionInWords = (decision: Decision): string =>
+export const decisionInWords = (decision: DecisionView): string =>
   [
     standingOf(decision),
     ...bulleted('By its rules', decision.rulesInWords),
@@ -130,16 +76,16 @@ export const decisionInWords = (decision: Decision): string =>
     ),
   ].join('\n');
 
-const rightsOf = ({ rights, moreRights }: Decision): string[] => [
+const rightsOf = ({ rights, moreRights }: DecisionView): string[] => [
   ...rights.map((one) => `${one.name}: ${rightInWords(one)}`),
   ...(moreRights > 0 ? [`and ${moreRights} more; \`decision rights\` lists everybody`] : []),
 ];
 
-function rightInWords({ right, conflict }: Right): string {
+function rightInWords({ right, conflict }: RightView): string {
   return `${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`;
 }
 
-function standingOf(decision: Decision): string {
+function standingOf(decision: DecisionView): string {
   const { id, question, state, deadline, advice, standing, yourRight, tally, outcome, appeal, next } = decision;
   return fields([
     ['Decision', question],

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
+import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { told, type Output } from '../../output/output.js';
-import { decisionInWords, type Decision } from './decisions.js';
+import { decisionInWords } from './decisions.js';
 
 /** A file as `decision explain` reads; what it says of engagement is that of the program. */
 const Rules = z.strictObject({ decision: DecisionBody, engagement: z.unknown().optional() });
@@ -28,5 +29,5 @@ export async function openDecision(
       ? `/v1/programs/${encodeURIComponent(program ?? '')}`
       : `/v1/cycles/${encodeURIComponent(cycle)}`;
   const { decision } = readYamlFile(file, 'file of rules', Rules).data;
-  return told(out, await api.call<Decision>('POST', `${place}/decisions`, decision), decisionInWords);
+  return told(out, await api.call<DecisionView>('POST', `${place}/decisions`, decision), decisionInWords);
 }

@@ -1,26 +1,19 @@
 import { z } from 'zod';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
+import type {
+  PositionList,
+  PositionTaken,
+  PositionView,
+} from '../../../../api/src/decisions/positions/position.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { apart, given } from '../../output/given.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-import { decisionPath, type Decision } from './decisions.js';
-
-interface Position {
-  readonly id: string;
-  readonly person: { readonly name: string } | null;
-  readonly kind: string;
-  readonly option: string | null;
-  readonly stance: string | null;
-  readonly reason: string | null;
-  readonly current: boolean;
-  readonly at: string | null;
-  readonly answer: string | null;
-  readonly receipt?: string | null;
-}
+import { decisionPath } from './decisions.js';
 
 /** What somebody says in a forum, as it is typed: in the form of its method. */
 export interface PositionTyped {
@@ -33,9 +26,9 @@ export interface PositionTyped {
 
 /** Lists what was said in a forum, oldest first, as far as the caller sees it. */
 export async function listPositions(api: ApiClient, decision: string, out: Output): Promise<ExitCode> {
-  const items = await all<Position>(api, decisionPath(decision, 'positions'));
-  const { options } = await api.get<Decision>(decisionPath(decision));
-  const shown: Columns<Position> = {
+  const items = await all<PositionList>(api, decisionPath(decision, 'positions'));
+  const { options } = await api.get<DecisionView>(decisionPath(decision));
+  const shown: Columns<PositionView> = {
     id: ({ id }) => id,
     by: ({ person }) => person?.name ?? '',
     said: ({ kind, current }) => `${spoken(kind)}${current ? '' : ', before'}`,
@@ -57,7 +50,7 @@ export async function takePosition(
   const scores = score === undefined ? undefined : await scoresOf(api, decision, score);
   const ranking = rank === undefined ? undefined : await rankingOf(api, decision, rank || []);
   const body = { option, stance, ranking, scores, reason: reason.length > 0 ? reason.join(' ') : undefined };
-  return told(out, await api.call<Position>('POST', decisionPath(decision, 'positions'), body), inWords);
+  return told(out, await api.call<PositionTaken>('POST', decisionPath(decision, 'positions'), body), inWords);
 }
 
 const Score = z
@@ -92,7 +85,7 @@ async function scoresOf(api: ApiClient, decision: string, typed: readonly string
   return scores;
 }
 
-const inWords = ({ id, kind, stance, reason, at, receipt }: Position): string =>
+const inWords = ({ id, kind, stance, reason, at, receipt }: PositionTaken): string =>
   fields([
     ['Taken', `${spoken(kind)}${at === null ? '' : `, ${clock(at)}`}`],
     ['Id', id],

@@ -1,8 +1,9 @@
+import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { apart } from '../../output/given.js';
 import { told, type Output } from '../../output/output.js';
-import { decisionInWords, decisionPath, type Decision } from './decisions.js';
+import { decisionInWords, decisionPath } from './decisions.js';
 
 /** What goes into a ruling beside the option and why. */
 export interface Ruling {
@@ -49,4 +50,4 @@ export async function declareConflict(
 }
 
 const say = async (api: ApiClient, decision: string, route: string, body: object, out: Output): Promise<ExitCode> =>
-  told(out, await api.call<Decision>('POST', decisionPath(decision, route), body), decisionInWords);
+  told(out, await api.call<DecisionView>('POST', decisionPath(decision, route), body), decisionInWords);

@@ -1,35 +1,14 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { PilotMeasuredView } from '../../../../api/src/pilots/measurements/pilot-measurement.schemas.js';
+import type { PilotList, PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
-interface Threshold {
-  readonly metric: string;
-  readonly comparator: string;
-  readonly threshold: number;
-  readonly unit: string;
-  readonly standing: string;
-  readonly measurements: number;
-  readonly last: { readonly value: number; readonly at: string } | null;
-}
-interface Listed {
-  readonly id: string;
-  readonly name: string;
-  readonly state: string;
-  readonly cohort: { readonly percent: number; readonly segments: readonly string[] };
-  readonly window: { readonly startsAt: string; readonly endsAt: string };
-}
-export interface Pilot extends Listed {
-  readonly safeguards: { readonly rollback: string; readonly halters: readonly { readonly name: string }[] };
-  readonly thresholds: readonly Threshold[];
-  readonly reviews: readonly { readonly reviewer: { readonly name: string }; readonly state: string }[];
-  readonly halts: readonly { readonly because: string; readonly reason: string | null; readonly decision: string }[];
-  readonly verdict: { readonly overall: string } | null;
-  readonly statement: string | null;
-  readonly ladder: readonly { readonly at: string; readonly sentence: string }[];
-}
+type Threshold = PilotView['thresholds'][number];
+type Listed = PilotList['items'][number];
 
 /** A figure as it is typed. */
 export interface Figure {
@@ -49,23 +28,23 @@ const COLUMNS: Columns<Listed> = {
 
 /** Says which pilots a program has, newest first. */
 export async function listPilots(api: ApiClient, program: string, out: Output): Promise<ExitCode> {
-  const items = await all<Listed>(api, `/v1/programs/${encodeURIComponent(program)}/pilots`);
+  const items = await all<PilotList>(api, `/v1/programs/${encodeURIComponent(program)}/pilots`);
   return told(out, items, () => columns(items, COLUMNS, 'There are no pilots'));
 }
 
 /** Says where a pilot stands. */
 export async function showPilot(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.get<Pilot>(pilotPath(id)), pilotInWords);
+  return told(out, await api.get<PilotView>(pilotPath(id)), pilotInWords);
 }
 
 /** Starts a pilot before its window begins. */
 export async function startPilot(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Pilot>('POST', pilotPath(id, '/start'), {}), pilotInWords);
+  return told(out, await api.call<PilotView>('POST', pilotPath(id, '/start'), {}), pilotInWords);
 }
 
 /** Stops a pilot, for a reason. */
 export async function haltPilot(api: ApiClient, id: string, reason: string, out: Output): Promise<ExitCode> {
-  return told(out, await api.call<Pilot>('POST', pilotPath(id, '/halt'), { reason }), pilotInWords);
+  return told(out, await api.call<PilotView>('POST', pilotPath(id, '/halt'), { reason }), pilotInWords);
 }
 
 /** Sends one figure. */
@@ -81,7 +60,7 @@ export async function measurePilot(
   out: Output,
 ): Promise<ExitCode> {
   const figures = { value: numberOf('value', value), people: numberOf('--people', people) };
-  const measured = await api.call<{ recorded: number; state: string }>('POST', pilotPath(id, '/measurements'), {
+  const measured = await api.call<PilotMeasuredView>('POST', pilotPath(id, '/measurements'), {
     measurements: [{ metric, at, ...figures }],
   });
   out.result(measured, () =>
@@ -101,7 +80,7 @@ function numberOf(what: string, typed: string): number {
 }
 
 /** A pilot as a person reads it. */
-export function pilotInWords(pilot: Pilot): string {
+export function pilotInWords(pilot: PilotView): string {
   const { name, state, cohort, window, safeguards, thresholds, reviews, halts, verdict, statement, ladder } = pilot;
   const whom = cohort.segments.length === 0 ? 'all users' : cohort.segments.join(', ');
   return [

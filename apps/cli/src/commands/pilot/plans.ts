@@ -1,21 +1,17 @@
 import { z } from 'zod';
 import { PilotBody, PilotPatch } from '../../../../../libs/domain/pilot/plan.js';
+import type { PilotMeasurementList } from '../../../../api/src/pilots/measurements/pilot-measurement.schemas.js';
+import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { all } from '../../client/views.js';
+import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-import { pilotInWords, pilotPath, type Pilot } from './pilots.js';
+import { pilotInWords, pilotPath } from './pilots.js';
 
-interface Measurement {
-  readonly metric: string;
-  readonly value: number;
-  readonly people: number;
-  readonly at: string;
-  readonly recordedBy: { readonly name: string };
-}
+type Measurement = PilotMeasurementList['items'][number];
 
 /** Where a pilot stands and what it tries out, when the file does not say it by ids. */
 export interface Planning {
@@ -41,7 +37,7 @@ export async function planPilot(
     ...(decision === undefined ? {} : { decision }),
     ...(item === undefined ? {} : { items: item }),
   };
-  const planned = await api.call<Pilot>('POST', `/v1/programs/${encodeURIComponent(program)}/pilots`, body);
+  const planned = await api.call<PilotView>('POST', `/v1/programs/${encodeURIComponent(program)}/pilots`, body);
   return told(out, planned, pilotInWords);
 }
 
@@ -56,9 +52,9 @@ export async function changePilot(
   const parts = readYamlFile(file, 'plan of a pilot', PilotPatch).data;
   const before =
     revision === undefined
-      ? (await api.get<{ revision: number }>(pilotPath(id))).revision
+      ? (await api.get<PilotView>(pilotPath(id))).revision
       : given('--revision', Revision, revision);
-  return told(out, await api.change<Pilot>(pilotPath(id), parts, before), pilotInWords);
+  return told(out, await api.change<PilotView>(pilotPath(id), parts, before), pilotInWords);
 }
 
 /** Says what an ended pilot showed, and closes it. */
@@ -69,7 +65,7 @@ export async function closePilot(
   out: Output,
 ): Promise<ExitCode> {
   const body = { statement: statement.join(' ') };
-  return told(out, await api.call<Pilot>('POST', pilotPath(id, '/verdict'), body), pilotInWords);
+  return told(out, await api.call<PilotView>('POST', pilotPath(id, '/verdict'), body), pilotInWords);
 }
 
 const COLUMNS: Columns<Measurement> = {
@@ -82,6 +78,6 @@ const COLUMNS: Columns<Measurement> = {
 
 /** Lists what was measured in a pilot, earliest first. */
 export async function listFigures(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
-  const items = await all<Measurement>(api, pilotPath(id, '/measurements'));
+  const items = await all<PilotMeasurementList>(api, pilotPath(id, '/measurements'));
   return told(out, items, () => columns(items, COLUMNS, 'Nothing was measured'));
 }
