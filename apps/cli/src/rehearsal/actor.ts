@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
 import { ApiProblem, type ApiClient } from '../client/api-client.js';
-import type { Cycle } from '../client/views.js';
 import { perform } from './deeds.js';
 import { occasionsOf, type Occasion } from './occasions.js';
 import type { Act, Moment } from './script.js';
@@ -48,14 +48,14 @@ export class Actor {
   /** Lives until the cycle is over, the script is, or `signal` says so. */
   async live(everyMs: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.pending.size > 0) {
-      const cycle = await this.api.get<Cycle>(`/v1/cycles/${this.stage.cycle}`);
+      const cycle = await this.api.get<CycleView>(`/v1/cycles/${this.stage.cycle}`);
       if (OVER.has(cycle.phase)) return;
       await this.look(cycle);
       await sleep(everyMs);
     }
   }
 
-  private async look(cycle: Cycle): Promise<void> {
+  private async look(cycle: CycleView): Promise<void> {
     this.me ??= (await this.eyes.idOf(this.who.email)) ?? '';
     const wanted = new Set<Moment>([...this.pending].map((act) => act.on));
     const now = (await occasionsOf(this.api, cycle, this.me, wanted)).map((occasion) => this.notice(occasion));
@@ -76,7 +76,7 @@ export class Actor {
     return noticed;
   }
 
-  private fits(act: Act, { occasion, time }: Noticed, { decisions }: Cycle): boolean {
+  private fits(act: Act, { occasion, time }: Noticed, { decisions }: CycleView): boolean {
     if (occasion.moment !== act.on || time !== act.time) return false;
     if (!('decision' in act)) return true;
     const question = this.stage.brief.cycle.decisions[act.decision - 1]?.question;

@@ -1,7 +1,11 @@
 import type { CriterionBody } from '../../../../libs/domain/backlog/item.js';
+import type { ItemView } from '../../../api/src/backlog/item.schemas.js';
+import type { OwnConsents } from '../../../api/src/consents/consent.schemas.js';
+import type { DecisionView } from '../../../api/src/decisions/decision.schemas.js';
+import type { PositionList } from '../../../api/src/decisions/positions/position.schemas.js';
 import type { ApiClient } from '../client/api-client.js';
-import { all } from '../client/views.js';
-import type { Forum, Occasion } from './occasions.js';
+import { all } from '../client/lists.js';
+import type { Occasion } from './occasions.js';
 import type { Act, ActOf, Answer, Item } from './script.js';
 import type { Eyes, Stage } from './stage.js';
 
@@ -34,7 +38,7 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
       until: stage.calendar.add(new Date().toISOString(), lasts),
     }),
   consent: async ({ use }, { api, stage }) => {
-    const { items } = await api.get<Consents>(ofProgram(stage, 'consents'));
+    const { items } = await api.get<OwnConsents>(ofProgram(stage, 'consents'));
     const asked = items.find((one) => one.use === use)?.asked;
     if (asked) await api.call('POST', ofProgram(stage, 'consents'), { purpose: asked.id });
   },
@@ -42,7 +46,7 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
   dispose,
   end_refinement: (_act, { api, stage }) => api.call('POST', on(stage, 'refinement/end'), {}),
   advise: async ({ option, reason }, { api, occasion }) => {
-    const forum = await api.get<Forum>(`/v1/decisions/${occasion.of}`);
+    const forum = await api.get<DecisionView>(`/v1/decisions/${occasion.of}`);
     return api.call('POST', `/v1/decisions/${occasion.of}/positions`, { option: optionOf(forum, option), reason });
   },
   rule,
@@ -70,10 +74,6 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
 export const perform = (act: Act, performance: Performance): Promise<unknown> =>
   (DEEDS[act.do] as Deed<Act['do']>)(act, performance);
 
-interface Consents {
-  readonly items: readonly { readonly use: string; readonly asked: { readonly id: string } | null }[];
-}
-
 const ofProgram = ({ program }: Stage, what: string): string => `/v1/programs/${program}/${what}`;
 const on = ({ cycle }: Stage, what: string): string => `/v1/cycles/${cycle}/${what}`;
 
@@ -90,7 +90,7 @@ async function addItems({ items }: ActOf<'add_items'>, { api, eyes, stage }: Per
   for (const { key, cites, criteria, coAuthors, decisions, ...item } of items) {
     const passages = cites.flatMap((cite) => passageOf(cite, said));
     if (known.has(key) || passages.length === 0) continue;
-    const { id } = await api.call<{ id: string }>('POST', on(stage, 'items'), {
+    const { id } = await api.call<ItemView>('POST', on(stage, 'items'), {
       ...item,
       coAuthors: coAuthors.map((person) => stage.brief.people[person] ?? person),
       criteria: await Promise.all(criteria.map((criterion) => withObligation(criterion, eyes))),
@@ -152,29 +152,23 @@ function dispositionOf(
   };
 }
 
-interface Position {
-  readonly id: string;
-  readonly person: { readonly name: string };
-  readonly reason: string | null;
-  readonly answer: string | null;
-  readonly current: boolean;
-  readonly entry: number;
-}
-
 /** Decides, and answers every piece of advice: as the script has it for that person, else with its general answer. */
 async function rule(act: ActOf<'rule'>, { api, stage, occasion }: Performance): Promise<void> {
   const path = `/v1/decisions/${occasion.of}`;
-  const forum = await api.get<Forum>(path);
+  const forum = await api.get<DecisionView>(path);
   const byName = new Map(act.answers.map(({ to, answer }) => [stage.nameOf(to), answer]));
-  const positions = await all<Position>(api, `${path}/positions`);
+  const positions = await all<PositionList>(api, `${path}/positions`);
   const open = positions.filter(({ current, entry, answer }) => current && entry === forum.entry && answer === null);
   await api.call('POST', `${path}/ruling`, {
     option: optionOf(forum, act.option),
     rationale: act.rationale,
     ...(act.dissent ? { dissent: act.dissent } : {}),
-    answers: open.map(({ id, person }) => ({ position: id, answer: byName.get(person.name) ?? act.otherwise })),
+    answers: open.map(({ id, person }) => ({
+      position: id,
+      answer: (person ? byName.get(person.name) : undefined) ?? act.otherwise,
+    })),
   });
 }
 
-const optionOf = ({ options }: Forum, title: string): string | undefined =>
+const optionOf = ({ options }: DecisionView, title: string): string | undefined =>
   options.find((option) => option.title === title)?.id;

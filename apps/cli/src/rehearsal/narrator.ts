@@ -1,16 +1,7 @@
 import type { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
+import type { FeedEvent } from '../../../../libs/journal/feed.query.js';
 import { clock, length, when } from '../output/words.js';
-
-/** An event of the feed. */
-export interface Happening {
-  readonly seq: number;
-  readonly type: string;
-  readonly at: string;
-  readonly actor: string | null;
-  readonly subject: { readonly kind: string; readonly id: string };
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /** Who is who, for sentences. */
 export interface Cast {
@@ -20,7 +11,7 @@ export interface Cast {
   readonly waits: Readonly<Record<string, string>>;
 }
 
-type Sentence = (happening: Happening, cast: Cast) => string | null;
+type Sentence = (happening: FeedEvent, cast: Cast) => string | null;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const named = (id: unknown, { names }: Cast): string => names.get(text(id)) ?? 'somebody';
@@ -125,7 +116,7 @@ const ENDS: Record<Phase, string | null> = {
   cancelled: null,
 };
 
-function rung({ body, subject }: Happening, cast: Cast): string | null {
+function rung({ body, subject }: FeedEvent, cast: Cast): string | null {
   const step = spoken(text(body.do));
   if (body.result === 'no-receiver') return `Nobody is there for "${step}": the next rung comes at once`;
   if (body.result === 'condition-does-not-hold' || body.result === 'tie-survived') return null;
@@ -167,7 +158,7 @@ export class Narrator {
     private readonly say: (line: string) => void,
   ) {}
 
-  tell(happening: Happening): void {
+  tell(happening: FeedEvent): void {
     if (happening.type in COUNTED) return this.gather(happening);
     const sentence = SENTENCES[happening.type]?.(happening, this.cast);
     if (!sentence) return;
@@ -191,7 +182,7 @@ export class Narrator {
     return length(Date.now() - this.began);
   }
 
-  private gather({ type, body, actor }: Happening): void {
+  private gather({ type, body, actor }: FeedEvent): void {
     const detail = type === 'notice-sent' ? spoken(text(body.purpose)) : named(actor, this.cast);
     this.gathered.set(type, [...(this.gathered.get(type) ?? []), detail]);
     this.timer ??= setTimeout(() => this.flush(), GATHER_MS);

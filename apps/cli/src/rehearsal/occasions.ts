@@ -1,5 +1,7 @@
+import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
+import type { DecisionView } from '../../../api/src/decisions/decision.schemas.js';
+import type { ReviewView } from '../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../client/api-client.js';
-import type { Cycle } from '../client/views.js';
 import type { Moment } from './script.js';
 
 /** A moment that somebody can see now. `entry` tells its occurrences apart; `of` is the decision or review that it is about. */
@@ -7,18 +9,6 @@ export interface Occasion {
   readonly moment: Moment;
   readonly entry: number;
   readonly of: string | null;
-}
-
-interface Clocked {
-  readonly entry: number;
-  readonly state: string;
-  readonly responsible: readonly { readonly id: string }[];
-}
-export interface Forum extends Clocked {
-  readonly id: string;
-  readonly advice: { readonly closesAt: string } | null;
-  readonly yourRight: { readonly right: string };
-  readonly options: readonly { readonly id: string; readonly title: string }[];
 }
 
 const PHASES = ['agenda', 'pre_read', 'session', 'refinement', 'closure'] as const;
@@ -29,28 +19,28 @@ const REVIEW: readonly Moment[] = ['review_wanted', 'changes_wanted'];
 /** What `me` can see now of the moments that they wait for. Asks for forums and reviews only when one of those is among them. */
 export async function occasionsOf(
   api: ApiClient,
-  cycle: Cycle,
+  cycle: CycleView,
   me: string,
   wanted: ReadonlySet<Moment>,
 ): Promise<Occasion[]> {
   const found = ofCycle(cycle, me);
   if (FORUM.some((moment) => wanted.has(moment))) {
     for (const { id, phase } of cycle.decisions) {
-      if (phase === 'open') found.push(...ofForum(await api.get<Forum>(`/v1/decisions/${id}`), me));
+      if (phase === 'open') found.push(...ofForum(await api.get<DecisionView>(`/v1/decisions/${id}`), me));
     }
   }
   if (REVIEW.some((moment) => wanted.has(moment))) {
     for (const { id, phase, reviewer } of cycle.reviews) {
       const moment = phase === 'changes_requested' ? 'changes_wanted' : 'review_wanted';
       if (phase !== 'changes_requested' && (phase !== 'open' || reviewer !== me)) continue;
-      const { entry } = await api.get<Clocked>(`/v1/reviews/${id}`);
+      const { entry } = await api.get<ReviewView>(`/v1/reviews/${id}`);
       found.push({ moment, entry, of: id });
     }
   }
   return found;
 }
 
-function ofCycle({ phase, entry, responsible, reviews }: Cycle, me: string): Occasion[] {
+function ofCycle({ phase, entry, responsible, reviews }: CycleView, me: string): Occasion[] {
   const found: Occasion[] = [];
   const current = PHASES.find((name) => name === phase);
   if (current) found.push({ moment: current, entry, of: null });
@@ -62,7 +52,7 @@ function ofCycle({ phase, entry, responsible, reviews }: Cycle, me: string): Occ
   return found;
 }
 
-function ofForum({ id, entry, state, advice, responsible, yourRight }: Forum, me: string): Occasion[] {
+function ofForum({ id, entry, state, advice, responsible, yourRight }: DecisionView, me: string): Occasion[] {
   if (state !== 'open') return [];
   const found: Occasion[] = [];
   if (yourRight.right !== 'none') found.push({ moment: 'decision_open', entry, of: id });

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../../../libs/embedded/poll.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
+import type { FeedEvent } from '../../../../libs/journal/feed.query.js';
+import type { ClosureView, DeliveryList } from '../../../api/src/closure/closure.schemas.js';
+import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
+import type { DecisionView } from '../../../api/src/decisions/decision.schemas.js';
+import type { ParticipantList } from '../../../api/src/programs/program.schemas.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
-import { all, type Cycle, type Person } from '../client/views.js';
+import { all } from '../client/lists.js';
 import { createCycle, createProgram, facilitatorOf } from '../commands/cycle/start.js';
 import { Actor, type Told } from './actor.js';
-import { Narrator, type Cast, type Happening } from './narrator.js';
+import { Narrator, type Cast } from './narrator.js';
 import { stageOf } from './stage.js';
 
 export interface Theatre {
@@ -17,26 +22,20 @@ export interface Theatre {
   readonly say: (line: string) => void;
 }
 
+type Person = ParticipantList['items'][number];
+
 /** How a rehearsal went. */
 export interface Rehearsed {
   readonly program: string;
-  readonly cycle: Cycle;
+  readonly cycle: CycleView;
   readonly people: readonly Person[];
-  readonly events: readonly Happening[];
-  readonly note: {
-    readonly markdown: string;
-    readonly publishedBy: { readonly name: string } | null;
-    readonly note: unknown;
-  };
-  readonly decisions: readonly unknown[];
+  readonly events: readonly FeedEvent[];
+  readonly note: ClosureView;
+  readonly decisions: readonly DecisionView[];
   readonly deliveries: readonly Delivery[];
 }
 
-interface Delivery {
-  readonly person: { readonly id: string; readonly name: string };
-  readonly purpose: string;
-  readonly state: string;
-}
+type Delivery = DeliveryList['items'][number];
 
 const LOOK_MS = 250;
 const DELIVERY_LIMIT_MS = 20_000;
@@ -49,10 +48,10 @@ export async function rehearse(brief: Brief, theatre: Theatre): Promise<Rehearse
   const facilitator = await theatre.clientOf(personOf(brief, facilitatorOf(brief)));
   const program = await createProgram(facilitator, brief);
   const { id } = await createCycle(facilitator, brief, program);
-  const people = await all<Person>(facilitator, `/v1/programs/${program}/participants`);
+  const people = await all<ParticipantList>(facilitator, `/v1/programs/${program}/participants`);
   const narrator = new Narrator(await castOf(brief, facilitator, id, people), say);
   const done = new AbortController();
-  const events: Happening[] = [];
+  const events: FeedEvent[] = [];
   const feed = follow(facilitator, id, done.signal, (happening) => {
     events.push(happening);
     narrator.tell(happening);
@@ -65,8 +64,10 @@ export async function rehearse(brief: Brief, theatre: Theatre): Promise<Rehearse
     const deliveries = await untilDelivered(facilitator, id);
     await untilHeard(events, deliveries);
     narrator.flush();
-    const note = await facilitator.get<Rehearsed['note']>(`/v1/cycles/${id}/closure`);
-    const decisions = await Promise.all(cycle.decisions.map((one) => facilitator.get(`/v1/decisions/${one.id}`)));
+    const note = await facilitator.get<ClosureView>(`/v1/cycles/${id}/closure`);
+    const decisions = await Promise.all(
+      cycle.decisions.map((one) => facilitator.get<DecisionView>(`/v1/decisions/${one.id}`)),
+    );
     return { program, cycle, people, events, note, decisions, deliveries };
   } finally {
     done.abort();
@@ -79,10 +80,10 @@ const personOf = ({ program }: Brief, email: string): { email: string; name: str
   program.participants.find((one) => one.email === email) ?? { email, name: email };
 
 async function castOf(brief: Brief, api: ApiClient, id: string, people: readonly Person[]): Promise<Cast> {
-  const { decisions } = await api.get<Cycle>(`/v1/cycles/${id}`);
+  const { decisions } = await api.get<CycleView>(`/v1/cycles/${id}`);
   const options = new Map<string, string>();
   for (const decision of decisions) {
-    const view = await api.get<{ options: readonly { id: string; title: string }[] }>(`/v1/decisions/${decision.id}`);
+    const view = await api.get<DecisionView>(`/v1/decisions/${decision.id}`);
     for (const option of view.options) options.set(option.id, option.title);
   }
   return { names: new Map(people.map((person) => [person.id, person.name])), options, waits: waitsOf(brief) };
@@ -129,14 +130,14 @@ async function follow(
   api: ApiClient,
   cycle: string,
   signal: AbortSignal,
-  hear: (happening: Happening) => void,
+  hear: (happening: FeedEvent) => void,
 ): Promise<void> {
   let last = '0';
   while (!signal.aborted) {
     try {
       for await (const { id, data } of api.events(`/v1/cycles/${cycle}/events`, signal, last)) {
         last = id || last;
-        hear(JSON.parse(data) as Happening);
+        hear(JSON.parse(data) as FeedEvent);
       }
     } catch {
       if (!signal.aborted) await sleep(LOOK_MS);
@@ -144,9 +145,9 @@ async function follow(
   }
 }
 
-async function untilOver(api: ApiClient, id: string): Promise<Cycle> {
+async function untilOver(api: ApiClient, id: string): Promise<CycleView> {
   for (;;) {
-    const cycle = await api.get<Cycle>(`/v1/cycles/${id}`);
+    const cycle = await api.get<CycleView>(`/v1/cycles/${id}`);
     if (OVER.has(cycle.phase)) return cycle;
     await sleep(LOOK_MS);
   }
@@ -156,7 +157,7 @@ async function untilOver(api: ApiClient, id: string): Promise<Cycle> {
 async function untilDelivered(api: ApiClient, id: string): Promise<readonly Delivery[]> {
   const end = Date.now() + DELIVERY_LIMIT_MS;
   for (;;) {
-    const deliveries = await all<Delivery>(api, `/v1/cycles/${id}/deliveries`);
+    const deliveries = await all<DeliveryList>(api, `/v1/cycles/${id}/deliveries`);
     const last = deliveries.filter(({ purpose }) => purpose === 'closure_note' || purpose === 'cycle_cancelled');
     const delivered = last.length > 0 && deliveries.every(({ state }) => state !== 'queued');
     if (delivered || Date.now() > end) return deliveries;
@@ -165,7 +166,7 @@ async function untilDelivered(api: ApiClient, id: string): Promise<readonly Deli
 }
 
 /** The feed has come as far: it follows the sealed journal, a moment behind. */
-async function untilHeard(events: readonly Happening[], deliveries: readonly Delivery[]): Promise<void> {
+async function untilHeard(events: readonly FeedEvent[], deliveries: readonly Delivery[]): Promise<void> {
   const sent = deliveries.filter(({ state }) => state === 'sent').length;
   const heard = (): number => events.filter(({ type }) => type === 'notice-sent').length;
   await until(() => heard() >= sent, FEED_LIMIT_MS, LOOK_MS);

@@ -1,9 +1,15 @@
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
+import { storyText } from '../../../../libs/domain/contribution/contribution.js';
 import type { Calendar } from '../../../../libs/domain/time.js';
+import type { AgendaView } from '../../../api/src/agenda/agenda.schemas.js';
+import type { ItemList } from '../../../api/src/backlog/item.schemas.js';
+import type { ContributionList, ContributionView } from '../../../api/src/contributions/contribution.schemas.js';
+import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
+import type { ParticipantList } from '../../../api/src/programs/program.schemas.js';
+import type { ObligationList } from '../../../api/src/reviews/review.schemas.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
-import { all, type Person } from '../client/views.js';
-import { storyText } from '../../../../libs/domain/contribution/contribution.js';
+import { all } from '../client/lists.js';
 import type { Act, ActOf } from './script.js';
 
 /** What everybody in a rehearsal has at hand: the brief, the calendar, and where the cycle is. */
@@ -24,10 +30,7 @@ export const stageOf = (brief: Brief, program: string, cycle: string): Stage => 
   nameOf: (key) => brief.program.participants.find(({ email }) => email === brief.people[key])?.name,
 });
 
-interface Said {
-  readonly id: string;
-  readonly text: string;
-}
+type Said = Pick<ContributionView, 'id' | 'text'>;
 
 /**
  * One person's view of the things that a script calls by key: they find them as people do, by reading. A key that they cannot
@@ -41,30 +44,30 @@ export class Eyes {
 
   /** One's own id. The addresses of others are not for everybody to see. */
   async idOf(email: string): Promise<string | undefined> {
-    const listed = await all<Person>(this.api, `/v1/programs/${this.stage.program}/participants`);
+    const listed = await all<ParticipantList>(this.api, `/v1/programs/${this.stage.program}/participants`);
     return listed.find((person) => person.email === email)?.id;
   }
 
   async topic(key: string): Promise<string | undefined> {
     const question = this.stage.brief.cycle.topics.find((topic) => topic.key === key)?.question;
-    const { topics } = await this.agenda<{ topics: readonly { id: string; question: string }[] }>();
+    const { topics } = await this.agenda();
     return topics.find((topic) => topic.question === question)?.id;
   }
 
   async objective(key: string): Promise<string | undefined> {
     const statement = this.stage.brief.cycle.objectives.find((objective) => objective.key === key)?.statement;
-    const { objectives } = await this.agenda<{ objectives: readonly { id: string; statement: string }[] }>();
+    const { objectives } = await this.agenda();
     return objectives.find((objective) => objective.statement === statement)?.id;
   }
 
   async preReads(): Promise<readonly string[]> {
-    const { preReads } = await this.agenda<{ preReads: readonly { id: string }[] }>();
+    const { preReads } = await this.agenda();
     return preReads.map(({ id }) => id);
   }
 
   /** What was said, by the keys of the script. */
   async contributions(): Promise<ReadonlyMap<string, Said>> {
-    const listed = await all<Said>(this.api, `${this.path}/contributions`);
+    const listed = await all<ContributionList>(this.api, `${this.path}/contributions`);
     const byText = new Map(listed.map((said) => [said.text, said]));
     const scripted = this.acts('contribute').flatMap((act): [string, Said][] => {
       const said = byText.get(act.story ? storyText(act.story) : (act.text ?? ''));
@@ -74,7 +77,7 @@ export class Eyes {
   }
 
   async items(): Promise<ReadonlyMap<string, string>> {
-    const listed = await all<{ id: string; title: string }>(this.api, `${this.path}/items`);
+    const listed = await all<ItemList>(this.api, `${this.path}/items`);
     const scripted = this.acts('add_items').flatMap(({ items }) => items);
     return new Map(
       scripted.flatMap(({ key, title }): [string, string][] => {
@@ -85,14 +88,14 @@ export class Eyes {
   }
 
   async obligation(reference: string): Promise<string | undefined> {
-    const listed = await all<{ id: string; reference: string }>(this.api, `${this.path}/obligations`);
+    const listed = await all<ObligationList>(this.api, `${this.path}/obligations`);
     return listed.find((obligation) => obligation.reference === reference)?.id;
   }
 
   /** Decisions by their places in the brief, counted from 1. */
   async decisions(places: readonly number[]): Promise<readonly string[]> {
     if (places.length === 0) return [];
-    const { decisions } = await this.api.get<{ decisions: readonly { id: string; question: string }[] }>(this.path);
+    const { decisions } = await this.api.get<CycleView>(this.path);
     const questions = places.map((place) => this.stage.brief.cycle.decisions[place - 1]?.question);
     return decisions.filter(({ question }) => questions.includes(question)).map(({ id }) => id);
   }
@@ -101,8 +104,8 @@ export class Eyes {
     return `/v1/cycles/${this.stage.cycle}`;
   }
 
-  private agenda<Part>(): Promise<Part> {
-    return this.api.get<Part>(`${this.path}/agenda`);
+  private agenda(): Promise<AgendaView> {
+    return this.api.get<AgendaView>(`${this.path}/agenda`);
   }
 
   private acts<Name extends Act['do']>(name: Name): ActOf<Name>[] {
