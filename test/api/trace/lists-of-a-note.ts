@@ -1,43 +1,41 @@
 import { z } from 'zod';
+import type { AgendaView } from '../../../apps/api/src/agenda/agenda.schemas.js';
+import type { ItemList, ItemView } from '../../../apps/api/src/backlog/item.schemas.js';
+import type { ContributionList } from '../../../apps/api/src/contributions/contribution.schemas.js';
+import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
+import type { ObligationList } from '../../../apps/api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../../apps/cli/src/client/api-client.js';
-import { all } from '../../../apps/cli/src/client/views.js';
+import { all } from '../../../apps/cli/src/client/lists.js';
 import { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 
 interface Named {
   readonly id: string;
 }
-interface Said extends Named {
-  readonly topic: string | null;
-  readonly disposition: { readonly kind: string; readonly reason?: string | null };
-}
-interface Item extends Named {
-  readonly criteria: readonly (Named & { readonly statement: string })[];
-  readonly reviews: readonly Named[];
-}
 
 /** What of a published cycle has an id, for the entries of its note that have none. */
 export interface Known {
-  readonly said: readonly Said[];
-  readonly topics: readonly (Named & { readonly question: string })[];
-  readonly objectives: readonly (Named & { readonly statement: string })[];
-  readonly obligations: readonly (Named & { readonly statement: string })[];
-  readonly items: ReadonlyMap<string, Item>;
+  readonly said: readonly ContributionList['items'][number][];
+  readonly topics: AgendaView['topics'];
+  readonly objectives: AgendaView['objectives'];
+  readonly obligations: readonly ObligationList['items'][number][];
+  readonly items: ReadonlyMap<string, ItemView>;
   /** Every item of the cycle. */
-  readonly titled: readonly (Named & { readonly title: string })[];
+  readonly titled: readonly ItemList['items'][number][];
   /** Reviews by their decisions. */
-  readonly reviews: ReadonlyMap<string, readonly Named[]>;
+  readonly reviews: ReadonlyMap<string, DecisionView['reviews']>;
 }
 
 export async function readKnown(api: ApiClient, cycle: string, note: ClosureNote): Promise<Known> {
   const path = `/v1/cycles/${cycle}`;
-  const agenda = await api.get<Pick<Known, 'topics' | 'objectives'>>(`${path}/agenda`);
-  const items = await Promise.all(note.willChange.map(({ item }) => api.get<Item>(`/v1/items/${item}`)));
-  const forums = await Promise.all(note.decisions.map(({ id }) => api.get<Item>(`/v1/decisions/${id}`)));
+  const { topics, objectives } = await api.get<AgendaView>(`${path}/agenda`);
+  const items = await Promise.all(note.willChange.map(({ item }) => api.get<ItemView>(`/v1/items/${item}`)));
+  const forums = await Promise.all(note.decisions.map(({ id }) => api.get<DecisionView>(`/v1/decisions/${id}`)));
   return {
-    ...agenda,
-    said: await all<Said>(api, `${path}/contributions`),
-    titled: await all<Known['titled'][number]>(api, `${path}/items`),
-    obligations: await all<Known['obligations'][number]>(api, `${path}/obligations`),
+    topics,
+    objectives,
+    said: await all<ContributionList>(api, `${path}/contributions`),
+    obligations: await all<ObligationList>(api, `${path}/obligations`),
+    titled: await all<ItemList>(api, `${path}/items`),
     items: new Map(items.map((item) => [item.id, item])),
     reviews: new Map(forums.map(({ id, reviews }) => [id, reviews])),
   };
@@ -51,7 +49,7 @@ const answered = (kind: string, why: string, { said }: Known): Places => {
   const direct = 'Told directly to those who said it';
   return places(
     'closure-line',
-    said.filter(({ disposition }) => disposition.kind === kind && (why === direct || disposition.reason === why)),
+    said.filter(({ disposition }) => disposition?.kind === kind && (why === direct || disposition.reason === why)),
   );
 };
 

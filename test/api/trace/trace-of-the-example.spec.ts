@@ -1,25 +1,12 @@
+import type { ClosureView } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { ContributionList } from '../../../apps/api/src/contributions/contribution.schemas.js';
+import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
 import type { ApiClient } from '../../../apps/cli/src/client/api-client.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 import { LINED, UNSAID, entriesAt, listsOfNotes, readKnown, type Known } from './lists-of-a-note.js';
 import { playTheExample } from './play-the-example.js';
-
-interface Place {
-  readonly kind: string;
-  readonly id: string;
-}
-interface Trace {
-  readonly nodes: readonly (Place & { readonly way: string; readonly label: string })[];
-  readonly links: readonly { readonly from: Place; readonly to: Place }[];
-}
-interface Listed {
-  readonly items: readonly {
-    readonly id: string;
-    readonly text: string;
-    readonly disposition: { readonly kind: string };
-  }[];
-}
 
 /** The stations of the longest line, in their order. */
 const STATIONS = [
@@ -35,12 +22,12 @@ describe('the line through the example', () => {
   let note: ClosureNote;
   let known: Known;
 
-  const trace = (path: string): Promise<Trace> => facilitator.get(`/v1/trace/${path}`);
-  const kinds = ({ nodes }: Trace, way: string): string[] => [
+  const trace = (path: string): Promise<TraceView> => facilitator.get<TraceView>(`/v1/trace/${path}`);
+  const kinds = ({ nodes }: TraceView, way: string): string[] => [
     ...new Set(nodes.filter((node) => node.way === way).map(({ kind }) => kind)),
   ];
   const waiting = async (): Promise<string> => {
-    const { items: said } = await facilitator.get<Listed>(`/v1/cycles/${cycle}/contributions?limit=200`);
+    const { items: said } = await facilitator.get<ContributionList>(`/v1/cycles/${cycle}/contributions?limit=200`);
     return said.find((one) => one.text.includes('waited six days for a signature'))?.id ?? '';
   };
 
@@ -48,7 +35,7 @@ describe('the line through the example', () => {
     api = await anApi();
     superuser = connect(api.database.superuserUrl, { name: 'test-superuser', max: 2 });
     ({ facilitator, cycle } = await playTheExample(api, superuser));
-    const closure = await facilitator.get<{ published: boolean; note: ClosureNote }>(`/v1/cycles/${cycle}/closure`);
+    const closure = await facilitator.get<ClosureView>(`/v1/cycles/${cycle}/closure`);
     if (!closure.published) throw new Error('The example has no published note');
     note = closure.note;
     known = await readKnown(facilitator, cycle, note);
@@ -92,12 +79,12 @@ describe('the line through the example', () => {
   });
 
   it('leads to every answer from what it answers, and from the items that it names', async () => {
-    const { items: said } = await facilitator.get<Listed>(`/v1/cycles/${cycle}/contributions?limit=200`);
+    const { items: said } = await facilitator.get<ContributionList>(`/v1/cycles/${cycle}/contributions?limit=200`);
     expect(said).toHaveLength(24);
     for (const { id, disposition } of said) {
       const back = kinds(await trace(`closure-line/${id}`), 'back');
       expect(back).toContain('contribution');
-      if (disposition.kind === 'will_change') expect(back).toContain('item');
+      if (disposition?.kind === 'will_change') expect(back).toContain('item');
     }
   });
 
@@ -151,7 +138,7 @@ describe('the line through the example', () => {
 });
 
 /** Where a walk from what was said ends that goes by the links of a trace through every station in its order. */
-const walked = ({ links }: Trace, said: string): string[] =>
+const walked = ({ links }: TraceView, said: string): string[] =>
   STATIONS.slice(1).reduce(
     (ends, station, index) => [
       ...new Set(

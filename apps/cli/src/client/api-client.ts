@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Problem } from '../../../api/src/http/problems/problem.schemas.js';
 import { EXIT, Ended } from '../output/exit.js';
 import { withClocks } from '../output/words.js';
 import { readEvents, type FeedLine } from './read-events.js';
-
-/** RFC 9457, as the API sends it. */
-export interface Problem {
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly errors: readonly { readonly path: string; readonly message: string }[];
-  readonly requestId: string;
-}
 
 const NO_SUCH_TOKEN =
   'The token has expired, or was signed by another key than the API trusts: say who you are with --as, or set ROUNDTABLE_TOKEN to a new one';
@@ -39,7 +31,8 @@ const FILE_LIMIT_MS = 10 * 60_000;
 const AGAIN = new Set([502, 503, 504, 429]);
 
 /**
- * Talks to the API as one person. A call that the network or a restart broke is sent again, with the same
+ * Talks to the API as one person. `Answer` is what the schema of the route says that it answers; without one it is unknown, whatever is
+ * expected of it. A call that the network or a restart broke is sent again, with the same
  * `Idempotency-Key`, so that nothing is done twice.
  */
 export class ApiClient {
@@ -50,26 +43,26 @@ export class ApiClient {
     private readonly pauseMs = 300,
   ) {}
 
-  get<Answer>(path: string): Promise<Answer> {
-    return this.call('GET', path);
+  get<Answer = unknown>(path: string): Promise<NoInfer<Answer>> {
+    return this.call<Answer>('GET', path);
   }
 
-  async call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  async call<Answer = unknown>(method: Method, path: string, body?: unknown): Promise<NoInfer<Answer>> {
     return this.answered({ method, path, body }, (response) => jsonOf<Answer>(response));
   }
 
   /** Asks for what is shown once and kept nowhere: its routes take no key. Sent twice it may be made twice. */
-  async unkeyed<Answer>(path: string, body: unknown): Promise<Answer> {
+  async unkeyed<Answer = unknown>(path: string, body: unknown): Promise<NoInfer<Answer>> {
     return this.answered({ method: 'POST', path, body, unkeyed: true }, (response) => jsonOf<Answer>(response));
   }
 
   /** Changes what was read at `revision`; refused when it was changed since. */
-  async change<Answer>(
+  async change<Answer = unknown>(
     path: string,
     body: unknown,
     revision: number,
     method: 'PATCH' | 'PUT' = 'PATCH',
-  ): Promise<Answer> {
+  ): Promise<NoInfer<Answer>> {
     const call: Call = { method, path, body, matching: `"${revision}"` };
     return this.answered(call, (response) => jsonOf<Answer>(response));
   }
