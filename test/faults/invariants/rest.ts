@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { verify } from '../../../libs/journal/verify.js';
+import type { Part } from '../../servers/stack/parts.js';
 import { footprints } from '../harness/footprint.js';
 import { POOL, type ProvingGround } from '../harness/proving-ground.js';
 import type { Exceptions } from './answers.js';
@@ -65,7 +66,12 @@ export async function unreturned({ stack, before }: ProvingGround, { mayEnd }: E
     if (now.handles > then.handles + may.handles)
       found.push(`${part} holds ${now.handles} handles, and ${then.handles} before`);
   }
-  const ended = stack.ends.filter(({ part }) => !mayEnd?.test(part));
+  const ends = new Map<Part, number>();
+  const ended = stack.ends.filter(({ part }) => {
+    const times = (ends.get(part) ?? 0) + 1;
+    ends.set(part, times);
+    return !mayEnd?.part.test(part) || times > mayEnd.atMost;
+  });
   return [...found, ...ended.map(({ part, how }) => `${part} ended by itself: ${how}`)];
 }
 

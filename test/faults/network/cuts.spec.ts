@@ -73,7 +73,7 @@ describe('a connection that is cut', () => {
     await ground.heal();
     await lives.end();
     await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter
-    await expectSound(ground, { mailsAnew: true });
+    await expectSound(ground, { mailsAnew: 2 * SWEPT });
   });
 
   /**

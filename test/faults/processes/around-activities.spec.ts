@@ -60,7 +60,7 @@ describe('kill -9 of the worker', () => {
       expect(stack.ends.map(({ how }) => how)).toEqual([...died].map(() => 'SIGKILL'));
       await stack.untilReady();
       await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter
-      await expectSound(ground, { mayEnd: /worker/, mailsAnew: true });
+      await expectSound(ground, { mayEnd: { part: /worker/, atMost: died.size }, mailsAnew: died.size });
       expect(await verdictsBySignal()).toEqual({ given: 1, usedTwice: 0 });
     },
     LIMIT_MS + LIFE_MS + REST_MS,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { CONNECTIONS } from '../../../libs/notifications/mail/smtp-mailer.js';
 import { BEN } from '../../servers/a-council.js';
 import type { Part } from '../../servers/stack/parts.js';
 import { eventually } from '../../servers/eventually.js';
@@ -71,14 +72,24 @@ describe('people on a stack without faults', () => {
     expect((await saidOf(damage)).join('\n')).toMatch(damage.says);
   });
 
-  it('nothing is doubled, and it is found out that a mail arrived twice', async () => {
+  it('nothing is doubled, and it is found out that a mail arrived twice, more often than answers were lost, or at others', async () => {
     const { stack } = ground;
     const [first] = stack.mail.mails;
     if (!first) throw new Error('No mail has arrived');
-    const mail = { ...stack.mail, mails: [...stack.mail.mails, first] };
-    const twice = { ...ground, stack: Object.create(stack, { mail: { value: mail } }) as ProvingGround['stack'] };
-    expect(await doubled(twice, {})).toEqual([expect.stringMatching(/^two mails with one id: /)]);
-    expect(await doubled(twice, { mailsAnew: true })).toEqual([]);
+    const mailed = (more: readonly (typeof first)[], mailsAnew?: number): Promise<string[]> => {
+      const mail = { ...stack.mail, mails: [...stack.mail.mails, ...more] };
+      const twice = { ...ground, stack: Object.create(stack, { mail: { value: mail } }) as ProvingGround['stack'] };
+      return doubled(twice, mailsAnew === undefined ? {} : { mailsAnew });
+    };
+    expect(await mailed([first])).toEqual(expect.arrayContaining([expect.stringMatching(/^2 mails with one id: /)]));
+    expect(await mailed([first], 1)).toEqual([]);
+    expect(await mailed([first, first], 1)).toEqual([expect.stringMatching(/^3 mails with one id: /)]);
+    expect(await mailed([first, first, first], 9)).toEqual([expect.stringMatching(/^4 mails with one id: /)]);
+    expect(await mailed([{ ...first, to: 'eve@example.org' }], 9)).toEqual([
+      expect.stringMatching(/^2 mails with one id: /),
+    ]);
+    const all = stack.mail.mails.slice(0, CONNECTIONS + 1);
+    expect(await mailed(all, 1)).toEqual([`${CONNECTIONS + 1} mails were sent again, and answers were lost 1 times`]);
   });
 
   it('memory and handles are back, and it is found out that processes keep what they took', async () => {
@@ -88,6 +99,19 @@ describe('people on a stack without faults', () => {
     for (const part of ['api-1', 'worker-1'])
       for (const what of ['MB', 'handles'])
         expect(offences).toContainEqual(expect.stringMatching(`^${part} holds \\d+ ${what}, and -?\\d+`));
+  });
+
+  it('nothing ended by itself, and it is found out that a part did so more often than it may', async () => {
+    const ends = ['worker-1', 'worker-2', 'worker-1'].map((part) => ({ part: part as Part, how: 'code 1' }));
+    const ended = {
+      ...ground,
+      stack: Object.create(ground.stack, { ends: { value: ends } }) as ProvingGround['stack'],
+    };
+    const byItself = async (atMost: number): Promise<number> => {
+      const found = await unreturned(ended, { mayEnd: { part: /worker/, atMost } });
+      return found.filter((offence) => offence.includes('ended by itself')).length;
+    };
+    expect([await byItself(2), await byItself(1), await byItself(0)]).toEqual([0, 1, 3]);
   });
 
   it('and is sound again when that was taken back', () => expectSound(ground));

@@ -9,8 +9,11 @@ import { expectSound } from '../invariants.js';
 const GONE_MS = 12_000;
 /** Longer than anybody waits for Temporal. */
 const AWAY_MS = 6_000;
-/** Whoever wakes looks at its timers first: the mail server has taken a letter and said so, and it counts as not answered in time. */
-const UNHEARD = { mailsAnew: true };
+/**
+ * Whoever wakes looks at its timers first: the mail server has taken a letter and said so, and it counts as not answered in time. The
+ * worker is stopped once, and Postgres under it; later it is blocked.
+ */
+const UNHEARD = { stopped: { mailsAnew: 2 }, blocked: { mailsAnew: 3 } };
 
 describe('processes that are there and do nothing', () => {
   const commands = commandsToProcesses();
@@ -37,7 +40,7 @@ describe('processes that are there and do nothing', () => {
       await stack.untilReady();
     }
     await lives.end();
-    await expectSound(ground, UNHEARD);
+    await expectSound(ground, UNHEARD.stopped);
   });
 
   /** Seen to fail with answers that are not looked up by their key: what an API did while nobody waited any more was done again. */
@@ -48,7 +51,7 @@ describe('processes that are there and do nothing', () => {
     await lives.during(answers(10));
     await commands.tell(ground, { worker: { blockMs: GONE_MS } });
     await lives.end();
-    await expectSound(ground, UNHEARD);
+    await expectSound(ground, UNHEARD.blocked);
   });
 
   /** Waits for so many more, so that everything is under way. */

@@ -37,7 +37,7 @@ describe('a disk that is full', () => {
     rmSync(ballast);
     await ground.heal();
     await people.over(120_000);
-    await expectSound(ground, { mayEnd: /temporal/ });
+    await expectSound(ground, { mayEnd: { part: /temporal/, atMost: 1 } });
   });
 
   /** Seen to fail with `53100` not known as something that passes: 500 instead of 503. */
@@ -55,7 +55,8 @@ describe('a disk that is full', () => {
     const later = Date.now();
     await people.over(120_000);
     expect(outcomes(since, later).filter((outcome) => outcome === 500)).toEqual([]);
-    await expectSound(ground, { mayEnd: /postgres|temporal/, mailsAnew: true }); // that one was sent may not be written
+    // it was restarted once, and once it could not write down what was sent
+    await expectSound(ground, { mayEnd: { part: /postgres|temporal/, atMost: 1 }, mailsAnew: 2 });
     expect((await ground.stack.call(FAY, 'GET', '/v1/programs')).status).toBe(200);
   });
 
