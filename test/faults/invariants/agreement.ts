@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { sql } from 'kysely';
-import type { Subject } from '../../../libs/domain/subject.js';
+import type { Position, Subject } from '../../../libs/domain/subject.js';
 import { TASK_QUEUE, subjectOf, workflowId } from '../../../libs/temporal/ids.js';
 import { positionQuery } from '../../../workflows/following/position.messages.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
@@ -17,15 +17,16 @@ const WITHIN_MS = 2000;
 const QUERY_MS = 15_000;
 const AT_THE_SAME_TIME = 10;
 
-interface Row extends Subject {
-  readonly epoch: number;
-  readonly revision: number;
-  readonly over: boolean;
+/** A gate with what a position says of it, and whether its workflow has begun. */
+interface Row extends Subject, Pick<Position, 'epoch' | 'revision' | 'phase' | 'entry' | 'held' | 'over'> {
   readonly begun: boolean;
+  readonly nextDo: string | null;
+  readonly nextRung: number | null;
+  readonly nextAt: string | null;
 }
 
 /**
- * 5. Rows, journal and workflows agree: per open row a running workflow whose position is the row's within two seconds, per
+ * 5. Rows, journal and workflows agree: per open row a running workflow whose whole position is the row's within two seconds, per
  * closed row none that runs, none without a row; rows say what the journal says; and one journal entry per answered command.
  */
 export async function disagreement(ground: ProvingGround, exceptions: Exceptions): Promise<string[]> {
@@ -40,7 +41,8 @@ export async function disagreement(ground: ProvingGround, exceptions: Exceptions
 
 async function parted(ground: ProvingGround): Promise<string[]> {
   const { rows } = await sql<Row>`
-    select kind, id, epoch, revision, over, started_at is not null or phase not in ('new', 'draft') as begun
+    select kind, id, epoch, revision, phase, entry, held_until is not null as held, over, next_do, next_rung, next_at,
+      started_at is not null or phase not in ('new', 'draft') as begun
     from gate`.execute(ground.stack.superuser);
   const known = new Set(rows.map(workflowId));
   const begun = rows.filter((row) => row.begun);
@@ -86,14 +88,37 @@ async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promi
     if (row.over)
       return status.name === 'RUNNING' ? [`${name} runs, and its row is over; ${await lastOf(handle)}`] : [];
     if (status.name !== 'RUNNING') return [`${name} is ${status.name}, and its row is open`];
-    const { epoch, revision } = await temporal.withDeadline(Date.now() + QUERY_MS, () => handle.query(positionQuery));
-    if (epoch === row.epoch && revision === row.revision) return [];
-    return [`${name} believes in revision ${epoch}.${revision}, and its row has ${row.epoch}.${row.revision}`];
+    const position = await temporal.withDeadline(Date.now() + QUERY_MS, () => handle.query(positionQuery));
+    return differences(believed(position), saidBy(row)).map((difference) => `${name} believes in ${difference}`);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return row.over ? [] : [`${name} is not there, and its row is open`];
     return [`${name} does not answer: ${(error as Error).message}`];
   }
 }
+
+const believed = ({ epoch, revision, phase, entry, held, next }: Position) => ({
+  ...{ revision: `${epoch}.${revision}`, phase, entry, held },
+  next: next && `${next.do} ${next.rung} at ${next.at}`,
+});
+
+const saidBy = ({
+  epoch,
+  revision,
+  phase,
+  entry,
+  held,
+  nextDo,
+  nextRung,
+  nextAt,
+}: Row): ReturnType<typeof believed> => ({
+  ...{ revision: `${epoch}.${revision}`, phase, entry, held },
+  next: nextDo && nextAt && `${nextDo} ${nextRung ?? 0} at ${nextAt}`,
+});
+
+const differences = (here: ReturnType<typeof believed>, there: ReturnType<typeof believed>): string[] =>
+  (Object.keys(here) as (keyof typeof here)[])
+    .filter((what) => here[what] !== there[what])
+    .map((what) => `${what} ${here[what]}, and its row has ${there[what]}`);
 
 /** The end of its history, for whoever looks for the reason. */
 async function lastOf(handle: WorkflowHandle): Promise<string> {

@@ -128,6 +128,23 @@ export const DAMAGE: readonly Damage[] = [
     ...{ harm: sql`update gate set revision = revision + 1 where kind = 'program'`, says: /believes in revision/ },
   },
   {
+    ...{ invariant: AGREE, of: 'a workflow believes in another phase' },
+    ...{ harm: sql`update gate set phase = 'paused' where kind = 'program'`, says: /believes in phase \w+, and/ },
+  },
+  {
+    ...{ invariant: AGREE, of: 'a workflow believes in another entry' },
+    ...{ harm: sql`update gate set entry = entry + 1 where kind = 'program'`, says: /believes in entry \d+, and/ },
+  },
+  {
+    ...{ invariant: AGREE, of: 'a workflow does not know that it is held' },
+    ...{ harm: sql`update gate set held_until = clock() where kind = 'program'`, says: /believes in held false, and/ },
+  },
+  {
+    ...{ invariant: AGREE, of: 'a workflow waits for another step' },
+    harm: sql`update gate set next_do = 'remind', next_rung = 7, next_at = clock() + interval '1 day' where kind = 'program'`,
+    says: /believes in next [^]*, and its row has remind 7 at/,
+  },
+  {
     ...{ invariant: AGREE, of: 'a row is open and has no workflow' },
     harm: sql`update gate set over = false where id = (select min(id::text)::uuid from gate where kind = 'cycle')`,
     says: /is COMPLETED, and its row is open/,
