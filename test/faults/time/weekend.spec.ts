@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
 import { CalendarRules } from '../../../libs/domain/time.js';
-import { AGENDA, ANN, FAY, type CycleSeen } from '../../servers/a-council.js';
+import { FAY } from '../../servers/a-council.js';
 import { eventually } from '../../servers/eventually.js';
 import { commandsToProcesses } from '../harness/commands-to-processes.js';
 import { signalTree } from '../harness/process-tree.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { aSlowCycle } from '../harness/slow-cycle.js';
 import { expectSound } from '../invariants.js';
 import { moveClock } from './move-clock.js';
 
@@ -15,7 +16,16 @@ const ASLEEP_MS = 67 * HOUR_MS;
 const PARTS = ['api-1', 'worker-1', 'temporal'] as const;
 const RULES = { zone: 'UTC' };
 
-/** Seen to fail when a silence counts as an outage only after five days: nothing was moved. */
+/** Falls due while the machine sleeps; on waking, its timer, the first beat and the relay come at once. */
+const CANCELLED_SOON = {
+  leadTimes: { agenda: 'PT15S' },
+  ladders: { agenda: [{ when: 'at_deadline', who: ['facilitator'], do: 'cancel' }] },
+};
+
+/**
+ * Seen to fail when a silence counts as an outage only after five days: nothing was moved. With steps that do not make up for outages
+ * themselves: a cycle was cancelled on waking, and nothing was moved.
+ */
 describe('a machine that sleeps over a weekend', () => {
   const commands = commandsToProcesses();
   let ground: ProvingGround;
@@ -31,13 +41,17 @@ describe('a machine that sleeps over a weekend', () => {
   it('takes the working time that was lost from nobody, and goes on where it was', async () => {
     await allClocks(untilFriday());
     await apiHasBeaten();
-    const cycle = await aCycleOfDays();
+    const cycle = await aSlowCycle(ground.recorder);
     const people = await ground.people({ cycles: 2, secondsPerWorkingDay: 3 });
     await apiHasBeaten();
     const asked = ground.recorder.asked.length;
     await eventually(() => expect(ground.recorder.asked.length).toBeGreaterThan(asked + 20), 30_000);
 
+    const due = await aSlowCycle(ground.recorder, CANCELLED_SOON);
+    await eventually(async () => expect(await followed(due.id)).toBeGreaterThan(0), 30_000);
+    expect((await clock()) < (due.deadline ?? '')).toBe(true);
     for (const part of PARTS) each(part, 'SIGSTOP');
+    await eventually(async () => (await clock()) > (due.deadline ?? ''), 30_000); // Temporal's timer is due as well
     const waking = allClocks(untilFriday() + ASLEEP_MS);
     for (const part of PARTS) each(part, 'SIGCONT');
     await waking;
@@ -45,11 +59,17 @@ describe('a machine that sleeps over a weekend', () => {
     await people.over(150_000);
 
     const [outage] = await outages();
-    const lost = workingCalendar(CalendarRules.parse(RULES)).workingMsBetween(outage?.from ?? '', outage?.until ?? '');
+    const calendar = workingCalendar(CalendarRules.parse(RULES));
+    const lost = calendar.workingMsBetween(outage?.from ?? '', outage?.until ?? '');
     expect(lost / HOUR_MS).toBeCloseTo(3, 1); // two on Friday, one on Monday
     const entries = await journalOf(cycle.id);
     expect(entries.filter(({ type }) => type === 'rung-fired')).toEqual([]);
     expect(await moved(cycle.id)).toEqual([lost]); // once
+    await eventually(async () => expect(await fired(due.id)).toHaveLength(1), 60_000);
+    const [itsLost, ...more] = await moved(due.id);
+    expect([Math.round((10 * (itsLost ?? 0)) / HOUR_MS), more]).toEqual([30, []]);
+    const [at = ''] = await fired(due.id);
+    expect(at >= calendar.addWorkingMs(due.deadline ?? '', itsLost ?? 0)).toBe(true); // and not on waking
     const done = await ground.recorder.ask(FAY, 'POST', `/v1/cycles/${cycle.id}/cancel`, { reason: 'Enough of it' });
     expect(done.status).toBe(200);
     await expectSound(ground, { mailsAnew: 1 });
@@ -67,17 +87,6 @@ describe('a machine that sleeps over a weekend', () => {
     friday.setUTCHours(15, 0, 0, 0);
     return friday.getTime() - ground.began;
   };
-
-  /** In real lead times: its deadline is three working days away. */
-  async function aCycleOfDays(): Promise<CycleSeen> {
-    const { ask } = ground.recorder;
-    const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Slow council', product: 'Reports', engagement: { calendar: RULES } },
-      participants: [{ email: ANN, name: 'Ann', group: 'end_user' }],
-    });
-    const brief = { title: 'Slow', scope: 'The weekly report', ...AGENDA, invite: [ANN] };
-    return (await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief)).body;
-  }
 
   const each = (part: (typeof PARTS)[number], signal: NodeJS.Signals): void => {
     const pid = ground?.stack.pid(part) ?? null;
@@ -103,10 +112,20 @@ describe('a machine that sleeps over a weekend', () => {
   };
   const moved = async (cycle: string): Promise<(number | null)[]> =>
     (await journalOf(cycle)).flatMap(({ type, lostMs }) => (type === 'rungs-moved' ? [lostMs] : []));
-  const journalOf = async (cycle: string): Promise<{ type: string; lostMs: number | null }[]> =>
+  const fired = async (cycle: string): Promise<string[]> =>
+    (await journalOf(cycle)).flatMap(({ type, at }) => (type === 'rung-fired' ? [at] : []));
+  const followed = async (cycle: string): Promise<number> => {
+    const { followed: revision } = await ground.stack.db
+      .selectFrom('gate')
+      .select('followed')
+      .where('id', '=', cycle)
+      .executeTakeFirstOrThrow();
+    return revision;
+  };
+  const journalOf = async (cycle: string): Promise<{ type: string; at: string; lostMs: number | null }[]> =>
     (
-      await sql<{ type: string; lostMs: number | null }>`
-        select type, (body->>'lostMs')::float8 as lost_ms from journal where subject = ${cycle} order by id`.execute(
+      await sql<{ type: string; at: string; lostMs: number | null }>`
+        select type, at, (body->>'lostMs')::float8 as lost_ms from journal where subject = ${cycle} order by id`.execute(
         ground.stack.superuser,
       )
     ).rows;
