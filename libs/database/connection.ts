@@ -12,6 +12,11 @@ export type Tx = Transaction<Tables>;
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
 const LONGEST_WAIT_MS = 5000;
+/**
+ * Postgres ends a statement of API or worker after ten seconds, so that one which is not answered by now never will be: its server has
+ * gone without a word, or something on the way has forgotten the connection. TCP itself would go on for a quarter of an hour.
+ */
+export const SILENT_MS = 15_000;
 /** A new session costs a process of Postgres, a password and every plan anew, so a quiet quarter of an hour ends none. */
 const IDLE_MS = 15 * 60_000;
 
@@ -20,13 +25,18 @@ interface Options {
   readonly name: string;
   /** The most connections. */
   readonly max?: number;
+  /** In ms: a connection on which nothing was answered for so long is given up. Longer than any statement may take; for ever unless given. */
+  readonly silentMs?: number;
 }
 
 /** A pool whose rows have instants as ISO 8601 texts and camelCase columns. */
 export const connect = (url: string, options: Options): Database => connectWithTurns(url, options).db;
 
 /** The same pool twice: who asks by `urgent` gets the next connection that is free, before all who ask by `db`. */
-export function connectWithTurns(url: string, { name, max = 10 }: Options): { db: Database; urgent: Database } {
+export function connectWithTurns(
+  url: string,
+  { name, max = 10, silentMs }: Options,
+): { db: Database; urgent: Database } {
   const types = new pg.TypeOverrides();
   types.setTypeParser(TIMESTAMPTZ, (value: string) => new Date(value).toISOString());
   types.setTypeParser(INT8, Number);
@@ -43,7 +53,7 @@ export function connectWithTurns(url: string, { name, max = 10 }: Options): { db
   // a lost connection is replaced; the next query says what is wrong
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const pipelined = new PipelinedPool(pool, new Turns(max, LONGEST_WAIT_MS));
+  const pipelined = new PipelinedPool(pool, new Turns(max, LONGEST_WAIT_MS), silentMs);
   const Dialect = isTracing() ? TracedDialect : PipelinedDialect;
   const by = (priority: Priority): Database =>
     new Kysely<Tables>({

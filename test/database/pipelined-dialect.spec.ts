@@ -3,13 +3,16 @@ import { sql } from 'kysely';
 import { connect, type Database, type Tx } from '../../libs/database/connection.js';
 import { askAhead, askTogether, sendAhead } from '../../libs/database/driver/pipelined-dialect.js';
 import { sharing } from '../../libs/database/driver/sharing.js';
-import { aDatabase } from '../servers/template-database.js';
+import { aTcpProxy } from '../faults/harness/tcp-proxy.js';
+import { at } from '../servers/stack/parts.js';
+import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
 let db: Database;
+let database: TestDatabase;
 let drop: () => Promise<void>;
 
 beforeAll(async () => {
-  const database = await aDatabase();
+  database = await aDatabase();
   db = connect(database.superuserUrl, { name: 'pipelined', max: 2 });
   drop = () => database.drop();
   await sql`create table kept (n int primary key, word text not null default 'said')`.execute(db);
@@ -252,5 +255,30 @@ describe('what migrations ask', () => {
     const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
     const named = (name: string) => ({ name, schema: 'public', isView: false, columns: [] });
     expect(tables).toEqual(expect.arrayContaining(['kept', 'kysely_migration', 'journal'].map(named)));
+  });
+});
+
+describe('a connection that falls silent', () => {
+  it('is given up, so that whoever waits is told, and the next asks over another', async () => {
+    const url = new URL(database.superuserUrl);
+    const link = await aTcpProxy([`127.0.0.1:${url.port}`]);
+    const through = connect(at(database.superuserUrl, link.address), { name: 'silent', max: 1, silentMs: 300 });
+    try {
+      await sql`select 1`.execute(through);
+      expect(link.silence()).toBe(1);
+      await expect(sql`select 2`.execute(through)).rejects.toThrow('Connection terminated');
+      expect((await sql`select 3 as n`.execute(through)).rows).toEqual([{ n: 3 }]);
+    } finally {
+      await through.destroy();
+      await link.close();
+    }
+  });
+
+  it('is not one that says something now and then', async () => {
+    const slowly = connect(database.superuserUrl, { name: 'slow', max: 1, silentMs: 300 });
+    const said = sql<{
+      n: number;
+    }>`select n, pg_sleep(0.2), repeat('x', 100000) as long from generate_series(1, 12) as n`;
+    expect((await said.execute(slowly).finally(() => slowly.destroy())).rows).toHaveLength(12);
   });
 });

@@ -3,7 +3,7 @@ import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
 import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
 import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
 import { explainWrongSettings, need, readSettings } from '../../../libs/config/settings.js';
-import { connectWithTurns } from '../../../libs/database/connection.js';
+import { connectWithTurns, SILENT_MS } from '../../../libs/database/connection.js';
 import { untilThere } from '../../../libs/database/until-there.js';
 import { localTokens } from '../../../libs/identity/tokens.js';
 import { createLogger } from '../../../libs/observability/logger.js';
@@ -24,6 +24,7 @@ const tracing = await startTracing({ endpoint: settings.OTEL_EXPORTER_OTLP_ENDPO
 const { db, urgent } = connectWithTurns(need(settings, 'DATABASE_API_URL'), {
   name: 'roundtable-api',
   max: settings.DATABASE_POOL,
+  silentMs: SILENT_MS,
 });
 let end = (_delaySeconds: number): void => process.exit(0); // nothing is under way yet
 for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));

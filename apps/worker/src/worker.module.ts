@@ -9,7 +9,7 @@ import {
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { sql } from 'kysely';
 import { need, type Settings } from '../../../libs/config/settings.js';
-import { connect, type Database } from '../../../libs/database/connection.js';
+import { connect, SILENT_MS, type Database } from '../../../libs/database/connection.js';
 import { untilThere } from '../../../libs/database/until-there.js';
 import { createMailer } from '../../../libs/notifications/mail/create-mailer.js';
 import type { Mailer } from '../../../libs/notifications/mail/mailer.js';
@@ -52,6 +52,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.db = connect(need(settings, 'DATABASE_WORKER_URL'), {
       name: 'roundtable-worker',
       max: settings.DATABASE_POOL,
+      silentMs: SILENT_MS,
     });
     this.mailer = createMailer(settings);
     this.rows = new RowFigures(this.db);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   PostgresDialect,
   type CompiledQuery,
@@ -14,6 +15,7 @@ import { TableNames } from './table-names.js';
 import type { Priority, Turns } from './turns.js';
 
 const AHEAD = Symbol('sent ahead');
+const MOMENT_MS = 1000;
 
 /**
  * Sends a statement of a transaction without waiting for its answer; the next statements, and the commit, go out behind it. What
@@ -82,13 +84,14 @@ export class PipelinedPool {
   constructor(
     private readonly pool: pg.Pool,
     private readonly turns: Turns,
+    private readonly silentMs?: number,
   ) {}
 
   async acquire(priority: Priority): Promise<PipelinedConnection> {
     await this.turns.take(priority);
     try {
       const client = await this.pool.connect();
-      const known = this.connections.get(client) ?? new PipelinedConnection(client, this.names);
+      const known = this.connections.get(client) ?? new PipelinedConnection(client, this.names, this.silentMs);
       this.connections.set(client, known);
       return known;
     } catch (error) {
@@ -179,6 +182,7 @@ class PipelinedConnection implements DatabaseConnection {
   constructor(
     private readonly client: pg.PoolClient,
     private readonly names: StatementNames,
+    private readonly silentMs?: number,
   ) {}
 
   beginWithNext(begin: string): void {
@@ -256,6 +260,7 @@ class PipelinedConnection implements DatabaseConnection {
   private async send<Row>(text: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     this.gather();
     const name = this.names.nameOf(text, parameters.length);
+    const heard = this.listen();
     try {
       const { command, rowCount, rows } = await this.client.query({
         text,
@@ -267,7 +272,27 @@ class PipelinedConnection implements DatabaseConnection {
     } catch (error) {
       if (isStale(error)) this.names.forget();
       throw error;
+    } finally {
+      heard();
     }
+  }
+
+  /**
+   * Gives the connection up when nothing was heard for too long, so that whoever waits for it is told, and the pool makes another.
+   * Returns what ends the watch. Whoever wakes looks at its timers first, and only then at what has arrived: it gets a moment more.
+   */
+  private listen(): () => void {
+    if (this.silentMs === undefined) return () => undefined;
+    const stream = this.client.connection.stream as Socket;
+    let heard = stream.bytesRead;
+    const look = (): void => {
+      if (stream.bytesRead === heard) return void stream.destroy();
+      heard = stream.bytesRead;
+      watch = setTimeout(wait, this.silentMs);
+    };
+    const wait = (): void => void (watch = setTimeout(look, MOMENT_MS));
+    let watch = setTimeout(wait, this.silentMs);
+    return () => clearTimeout(watch);
   }
 
   /** What is sent before the process turns to something else leaves as one packet. */

@@ -24,8 +24,10 @@ export interface TcpProxy {
   /** How many there were in all, also those that reached nobody. */
   readonly attempts: number;
   inject(fault: Fault): Promise<void>;
-  /** Ends every connection now, without a word. Says how many. */
+  /** Ends every connection now. Says how many. */
   cut(): number;
+  /** Nothing passes any more over those that are there, and nobody is told until it heals, when they end; new ones are as good as ever. Says how many. */
+  silence(): number;
   heal(): Promise<void>;
   close(): Promise<void>;
 }
@@ -80,7 +82,16 @@ export async function aTcpProxy(
       for (const pair of pairs) pair.flow();
     },
     cut,
-    heal: () => ((proxy.watch = null), proxy.inject(HEALTHY)),
+    silence: () => {
+      const heard = [...pairs].filter(({ silent }) => !silent);
+      for (const pair of heard) pair.silent = true;
+      return heard.length;
+    },
+    heal: () => {
+      proxy.watch = null;
+      for (const pair of pairs) if (pair.silent) pair.cut();
+      return proxy.inject(HEALTHY);
+    },
     close: async () => {
       server?.close();
       server = null;
@@ -165,6 +176,7 @@ class Pipe {
 
   private isBlocked(): boolean {
     const { fault } = this.pair.proxy;
+    if (this.pair.silent) return true;
     if (fault.is !== 'black-hole') return false;
     return fault.direction === undefined || fault.direction === 'both' || fault.direction === this.direction;
   }
@@ -173,6 +185,7 @@ class Pipe {
 /** A client's connection and the one to its server. */
 class Pair {
   over = false;
+  silent = false;
   private server: Socket | null = null;
   private pipes: Pipe[] = [];
 
@@ -189,7 +202,7 @@ class Pair {
 
   flow(): void {
     for (const pipe of this.pipes) pipe.flow();
-    if (this.proxy.fault.is !== 'black-hole' && this.gone) this.cut();
+    if (this.proxy.fault.is !== 'black-hole' && !this.silent && this.gone) this.cut();
   }
 
   cut(): void {
@@ -214,7 +227,7 @@ class Pair {
   /** One side is gone: the other hears of it, unless nothing gets through. */
   private lost(): void {
     this.gone = true;
-    if (this.proxy.fault.is !== 'black-hole') this.cut();
+    if (this.proxy.fault.is !== 'black-hole' && !this.silent) this.cut();
   }
 
   private async reach(targets: readonly string[]): Promise<void> {
