@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { subjectOf, TASK_QUEUE } from '../../../libs/temporal/ids.js';
+import { readPositions } from '../../../libs/commands/gates/positions.js';
+import { Histories } from '../../../libs/temporal/histories.js';
+import { subjectOf, TASK_QUEUE, workflowId } from '../../../libs/temporal/ids.js';
 import { isPosition, SIGNAL_NAMES, type Position } from '../../../libs/domain/subject.js';
 import { positionQuery } from '../../../workflows/following/position.messages.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
@@ -14,6 +16,11 @@ const UNREADABLE: readonly { readonly metadata: Record<string, Uint8Array>; read
   { metadata: {}, data: bytes('{}') },
   { metadata: { encoding: bytes('json/plain') }, data: bytes('{"epoch":"soon","revision":[]}') },
 ];
+
+/** How late what is held back may come. */
+const LATE_MS = 3_000;
+/** So that there was an order to be mixed up. */
+const LEAST_OVERTAKEN = 3;
 
 interface Said {
   readonly to: string;
@@ -54,6 +61,56 @@ describe('what arrives at a workflow', () => {
     await expectSound(ground);
   });
 
+  /**
+   * What the API says comes three seconds late, and what we say of the same rows at once or almost as late.
+   * Seen to fail with a workflow that takes whatever it has not heard yet, newer or not: workflows went back.
+   */
+  it('newer before older, and held back while time acts: the newest counts', async () => {
+    await ground.links['api->temporal'].inject({ is: 'latency', ms: LATE_MS });
+    const people = await ground.people({ cycles: 3, eagerness: 0.3 });
+    const known = new Set<string>();
+    const newest = new Map<string, number>();
+    const wentBack: string[] = [];
+    const underWay: Promise<boolean>[] = [];
+    let living = true;
+    const storm = (async () => {
+      while (living) {
+        for (const { to, position } of await rowsOf(ground)) {
+          if (known.has(`${to} ${position.revision}`)) continue;
+          known.add(`${to} ${position.revision}`);
+          const wait = position.revision % 2 === 0 ? 0 : ground.random.between(LATE_MS / 2, LATE_MS);
+          underWay.push(pause(wait).then(() => signal(to, position)));
+        }
+        for (const { to, position } of await positions(ground)) {
+          if (position.revision < (newest.get(to) ?? 0)) wentBack.push(to);
+          newest.set(to, position.revision);
+        }
+      }
+    })();
+    await people.over(120_000).finally(() => (living = false));
+    await storm;
+    await Promise.all(underWay);
+    await ground.heal();
+    expect(wentBack).toEqual([]);
+    expect(await overtaken()).toBeGreaterThan(LEAST_OVERTAKEN);
+    await expectSound(ground);
+  });
+
+  /** How many revisions arrived at a workflow, for the first time, behind one that is newer. */
+  async function overtaken(): Promise<number> {
+    const histories = new Histories(ground.stack.temporal);
+    let found = 0;
+    for (const run of await histories.newestRuns()) {
+      const heard = new Set<number>();
+      for (const { position } of (await histories.read(run)).learned) {
+        const { revision } = position;
+        if (!heard.has(revision) && [...heard].some((one) => one > revision)) found += 1;
+        heard.add(revision);
+      }
+    }
+    return found;
+  }
+
   /** Seen to fail with a payload converter that throws: workflows answered no more, so few could be sent anything. */
   it('unreadable: nothing fails, and cycles go on', async () => {
     const people = await ground.people({ cycles: 2 });
@@ -70,12 +127,12 @@ describe('what arrives at a workflow', () => {
     await expectSound(ground);
   });
 
-  async function sendUnreadable(workflowId: string): Promise<boolean> {
+  async function sendUnreadable(to: string): Promise<boolean> {
     const { connection, options } = ground.stack.temporal;
     try {
       await connection.workflowService.signalWorkflowExecution({
         namespace: options.namespace,
-        workflowExecution: { workflowId },
+        workflowExecution: { workflowId: to },
         signalName: ground.random.pick(SIGNAL_NAMES),
         input: { payloads: [ground.random.pick(UNREADABLE)] },
         requestId: randomUUID(),
@@ -95,6 +152,25 @@ describe('what arrives at a workflow', () => {
     }
   };
 });
+
+/** Where every row stands that has begun, as whoever tells its workflow reads it. */
+async function rowsOf({ stack: { superuser } }: ProvingGround): Promise<Said[]> {
+  return superuser.transaction().execute(async (tx) => {
+    const begun = tx
+      .selectFrom('gate')
+      .select(['kind', 'id'])
+      .where('startedAt', 'is not', null)
+      .where('over', '=', false);
+    const rows = await begun.execute();
+    const read = await readPositions(tx, rows);
+    return rows.flatMap((row) => {
+      const position = read.get(row.id);
+      return position ? [{ to: workflowId(row), position }] : [];
+    });
+  });
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Where every running workflow believes to be. */
 async function positions({ stack: { temporal } }: ProvingGround): Promise<Said[]> {
