@@ -45,7 +45,7 @@ const LEAD_TIMES = {
   deferral: { workingDays: 1 },
 };
 
-const PEOPLE = [
+export const PEOPLE = [
   { email: DEE, name: 'Dee', group: 'team', roles: ['facilitator'] },
   { email: ANN, name: 'Ann', group: 'end_user' },
   { email: BEN, name: 'Ben', group: 'operator' },
@@ -54,7 +54,7 @@ const PEOPLE = [
   { email: CLEO, name: 'Cleo', group: 'regulator', roles: ['compliance_reviewer'] },
 ];
 
-const DECISION = {
+export const DECISION = {
   question: 'Do we drop the free-text field?',
   options: [{ title: 'Drop it' }, { title: 'Make it optional' }],
   proposer: ANN,
