@@ -57,7 +57,6 @@ export async function once<Answer extends object, Asking extends Attempted>(
 ): Promise<PromiseSettledResult<Answer>[]> {
   const outcomes = await db
     .transaction()
-    .setIsolationLevel('read committed')
     .execute(async (tx) => {
       const earlier = await earlierAnswers<Answer>(tx, asked);
       const fresh = asked.filter((_one, index) => !earlier[index]);

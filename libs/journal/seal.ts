@@ -22,8 +22,7 @@ export async function sealPass(db: Database, { batch = SEALED_AT_ONCE }: { batch
   const errors: unknown[] = [];
   for (const program of await programsIn(db, 'unsealed')) {
     try {
-      const transaction = db.transaction().setIsolationLevel('read committed');
-      sealed += await transaction.execute((tx) => sealProgram(tx, program, batch));
+      sealed += await db.transaction().execute((tx) => sealProgram(tx, program, batch));
     } catch (error) {
       errors.push(error);
     }

@@ -213,6 +213,17 @@ describe('a transaction', () => {
       .execute((tx) => sql<{ level: string }>`select current_setting('transaction_isolation') as level`.execute(tx));
     expect(level.rows).toEqual([{ level: 'repeatable read' }]);
   });
+
+  it('is read committed without one, whatever the server has for those that say nothing', async () => {
+    const level = await db.connection().execute(async (one) => {
+      await sql`set default_transaction_isolation = 'serializable'`.execute(one);
+      return one
+        .transaction()
+        .execute((tx) => sql<{ level: string }>`select current_setting('transaction_isolation') as level`.execute(tx))
+        .finally(() => sql`reset default_transaction_isolation`.execute(one));
+    });
+    expect(level.rows).toEqual([{ level: 'read committed' }]);
+  });
 });
 
 describe('prepared statements', () => {

@@ -146,12 +146,14 @@ class PipelinedDriver implements Driver {
   init = (): Promise<void> => Promise.resolve();
   acquireConnection = (): Promise<PipelinedConnection> => this.pool.acquire(this.priority);
 
+  /** Each statement sees what was committed before it, unless told otherwise: what is read under a lock was written before it was taken. */
   beginTransaction(
     connection: PipelinedConnection,
-    { isolationLevel, accessMode }: TransactionSettings,
+    { isolationLevel = 'read committed', accessMode }: TransactionSettings,
   ): Promise<void> {
-    const level = isolationLevel ? ` isolation level ${isolationLevel}` : '';
-    connection.beginWithNext(`start transaction${level}${accessMode ? ` ${accessMode}` : ''}`);
+    connection.beginWithNext(
+      `start transaction isolation level ${isolationLevel}${accessMode ? ` ${accessMode}` : ''}`,
+    );
     return Promise.resolve();
   }
 
