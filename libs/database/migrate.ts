@@ -70,6 +70,7 @@ import * as minutesTaken from './migrations/0067-minutes-taken.js';
 import * as toldOfItems from './migrations/0068-told-of-items.js';
 import * as shownTo from './migrations/0069-shown-to.js';
 import * as markedBefore from './migrations/0070-marked-before.js';
+import * as saidFor from './migrations/0071-said-for.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -142,6 +143,7 @@ export const MIGRATIONS = {
   '0068-told-of-items': toldOfItems,
   '0069-shown-to': shownTo,
   '0070-marked-before': markedBefore,
+  '0071-said-for': saidFor,
 };
 
 /**

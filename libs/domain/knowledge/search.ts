@@ -52,9 +52,9 @@ const PREFIX_FROM = 3;
 /** A word as Postgres looks for it and for nothing else, whatever characters it has: documents have words such as `/a(b`. */
 export const exactly = (word: string): string => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
-/** A word as Postgres looks for it: itself, or what begins with it. */
+/** A word as Postgres looks for it: itself, or from three letters on what begins with it, which it does itself. */
 export const termOf = (word: string): string =>
-  [exactly(word), ...([...word].length >= PREFIX_FROM ? [`${exactly(word)}:*`] : [])].join(' | ');
+  [...word].length >= PREFIX_FROM ? `${exactly(word)}:*` : exactly(word);
 
 /** Words that are spelt like another, as Postgres looks for them; of none, an empty text. */
 export const alikeOf = ({ alike }: Spelled): string => alike.map(exactly).join(' | ');

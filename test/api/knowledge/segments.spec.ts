@@ -5,6 +5,7 @@ import { TIM, aCycleEach } from '../../servers/a-cycle.js';
 
 interface Page {
   readonly items: readonly { readonly kind: string; readonly subject: string; readonly segments: readonly string[] }[];
+  readonly next: string | null;
 }
 const DECISION = {
   ...{ question: 'Do we drop the appendix?', options: [{ title: 'Drop it', consequences: 'Auditors miss zebras' }] },
@@ -35,8 +36,15 @@ describe('what is known, by the segments of those on whose words it rests', () =
   const find = async (words: string, as = FAY): Promise<Page['items']> => (await get(as, `q=${words}`)).body.items;
   const of = async (words: string, as = FAY): Promise<(readonly string[])[]> =>
     (await find(words, as)).map(({ segments }) => segments);
-  const bySegment = async (as: string, segment: string): Promise<string[]> =>
-    (await get(as, `segment=${segment}`)).body.items.map(({ kind }) => kind).sort();
+  /** Kinds of what tells of a segment: the same on one page as on many, of which the first may be asked about it in another way. */
+  const bySegment = async (as: string, segment: string): Promise<string[]> => {
+    const { items } = (await get(as, `segment=${segment}`)).body;
+    const apart: Page['items'][number][] = [];
+    for (let page: Page | undefined; page?.next !== null; apart.push(...page.items))
+      page = (await get(as, `segment=${segment}&limit=1${page ? `&after=${page.next}` : ''}`)).body;
+    expect(apart).toEqual(items);
+    return items.map(({ kind }) => kind).sort();
+  };
   const cite = async (said: { id: string }): Promise<void> => {
     const passage = { contribution: said.id, starts: 0, ends: 9 };
     expect(await api.call(FAY, 'POST', `/v1/items/${item}/passages`, passage)).toMatchObject({ status: 201 });

@@ -6,10 +6,10 @@ import { notFound } from '../../../../libs/domain/refusal.js';
 import { markOf, writeCursor } from './cursor.js';
 import { instantsOf } from './instants.query.js';
 import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
-import { readableBy } from './readable.js';
+import { inProgramsOf, readableBy } from './readable.js';
 import { clean, shown, type FoundDocument } from './shown.query.js';
 import { spelled } from './spelling.query.js';
-import { ofSegment, segmentsOf } from './voices.js';
+import { amongSegment, ofSegment, segmentsOf } from './voices.js';
 import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /**
@@ -40,9 +40,11 @@ export async function searchKnowledge(db: Database, viewer: Viewer, asked: Knowl
 /** What is asked, with instants in the place of days. `of` is what its cursors belong to. */
 type Search = KnowledgeQuery & { readonly of: string };
 
+const BEST_FIRST = sql`order by score desc, at desc, id desc`;
+
 /**
- * What was found from a place on, and more where there is more: enough to tell whether it is few. On whose words it rests is asked last,
- * of one after the other in their order, until there are enough.
+ * What was found from a place on, and more where there is more: enough to tell whether it is few. What was found is ordered before it is read as a whole.
+ * `select *` keeps the statement from being prepared: its plan depends on the words.
  */
 async function readPage(
   db: Database,
@@ -51,17 +53,33 @@ async function readPage(
   wanted: Wanted | null,
 ): Promise<FoundDocument[]> {
   const most = Math.max(query.limit + 1, FEW);
-  const hearing = { person, as: 'd' } as const;
-  const heard = query.segment === undefined ? sql`true` : ofSegment(hearing, query.segment);
+  const page =
+    query.segment === undefined
+      ? sql`page as (select * from hit ${BEST_FIRST} limit ${most})`
+      : pageOf(query.segment, person, most);
   const { rows } = await sql<FoundDocument>`
-    with hit as (select d.*, m.roles, m.stakeholder_group, ${scoreOf(wanted)} as score from ${readableBy(person)} where ${among(query, wanted)}),
-      ordered as (select * from hit where ${behind(query)} order by score desc, at desc, id desc
-        ${query.segment === undefined ? sql`limit ${most}` : sql`offset 0`}),
-      page as (select * from ordered d where ${heard} order by score desc, at desc, id desc limit ${most})
-    select id, kind, subject, program, cycle, ${segmentsOf(hearing)} as segments, outcome, at, score,
-      ${clean('title')} as title, ${clean('body')} as snippet
-    from page d order by score desc, at desc, id desc`.execute(db);
+    with hit as (select * from (
+        select d.id, d.kind, d.subject, d.outcome, d.segments, d.at, m.roles, m.stakeholder_group, ${scoreOf(wanted)} as score
+        from ${readableBy(person)} where ${among(query, person, wanted)}) d where ${behind(query)}),
+      ${page}
+    select d.id, d.kind, d.subject, t.program, t.cycle, ${segmentsOf({ person, as: 'd' })} as segments, d.outcome, d.at, d.score,
+      ${clean('t.title')} as title, ${clean('t.body')} as snippet
+    from page d join search_document t on t.id = d.id order by d.score desc, d.at desc, d.id desc`.execute(db);
   return rows;
+}
+
+/** So many of what was found are asked one after the other whether they tell of a segment. */
+const ONE_BY_ONE = 200;
+
+/**
+ * Of what was found, what tells of a segment. The first are asked one after the other, which does where many tell of it; where
+ * that does not fill the page, all are held against what rests on the words of the segment.
+ */
+function pageOf(segment: string, person: string, most: number): RawBuilder<unknown> {
+  return sql`
+    near as (select * from (select * from hit ${BEST_FIRST} limit ${ONE_BY_ONE}) d where ${ofSegment({ person, as: 'd' }, segment)} ${BEST_FIRST} limit ${most}),
+    far as (select * from hit d where (select count(*) from near) < ${most} and ${amongSegment(person, segment)} ${BEST_FIRST} limit ${most}),
+    page as (select * from near where (select count(*) from near) = ${most} union all select * from far)`;
 }
 
 /** What is looked for, and the marks of what is spelt like it. */
@@ -124,17 +142,21 @@ async function wordsOfDocument(db: Database, { person }: Viewer, id: string): Pr
   return rows[0].words;
 }
 
-function among({ program, kind, outcome, from, to, like }: KnowledgeQuery, wanted: Wanted | null): RawBuilder<boolean> {
+function among(
+  { program, kind, outcome, from, to, like }: Search,
+  person: string,
+  wanted: Wanted | null,
+): RawBuilder<boolean> {
   const conditions = [
     ...(wanted ? [sql`d.words @@ ${anyOf(wanted)}`] : []),
     ...(like === undefined ? [] : [sql`d.id <> ${like}`]),
-    ...(program === undefined ? [] : [sql`d.program = ${program}`]),
+    program === undefined ? inProgramsOf(person) : sql`d.program = ${program}`,
     ...(kind === undefined ? [] : [sql`d.kind = ${kind}`]),
     ...(outcome === undefined ? [] : [sql`d.outcome = ${outcome}`]),
     ...(from === undefined ? [] : [sql`d.at >= ${from}::timestamptz`]),
     ...(to === undefined ? [] : [sql`d.at < ${to}::timestamptz`]),
   ];
-  return conditions.length > 0 ? sql<boolean>`${sql.join(conditions, sql` and `)}` : sql<boolean>`true`;
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }
 
 function behind({ after }: KnowledgeQuery): RawBuilder<boolean> {

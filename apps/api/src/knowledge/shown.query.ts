@@ -48,7 +48,7 @@ const [OPEN, CLOSE] = ['\uE000', '\uE001'];
 const MARKS = `StartSel=${OPEN},StopSel=${CLOSE}`;
 
 /** A text without the marks: no text holds them itself. */
-export const clean = (column: 'title' | 'body'): RawBuilder<string> =>
+export const clean = (column: 't.title' | 't.body'): RawBuilder<string> =>
   sql`translate(${sql.ref(column)}, ${OPEN + CLOSE}, '')`;
 
 /** A clean text with marks around what was found. */

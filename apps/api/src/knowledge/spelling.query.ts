@@ -4,7 +4,7 @@ import { exchanged, FEW, MOST_ALIKE, termOf, type Spelled } from '../../../../li
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { MARK_LENGTH } from './cursor.js';
 import type { KnowledgeQuery } from './knowledge.schemas.js';
-import { readableBy } from './readable.js';
+import { inProgramsOf, readableBy } from './readable.js';
 
 /**
  * Words with their like, where few documents that the viewer may read have them or begin with them: one may have the same slip. A
@@ -32,7 +32,7 @@ export async function spelled(
   }));
   const { rows } = await sql<Spelled>`
     with readable as materialized
-      (select distinct lexeme from ${readableBy(person)} cross join lateral unnest(tsvector_to_array(d.words)) as lexeme where ${within})
+      (select distinct lexeme from ${readableBy(person)} cross join lateral unnest(tsvector_to_array(d.words)) as lexeme where ${within} and ${inProgramsOf(person)})
     select t.word, case when coalesce(t.marks = '{}', length(t.word) < 4 or k.known >= ${FEW}) then '{}'
       else array(select w.word from ${LIKE} w where (t.marks is null or ${MARK} = any(t.marks))
         and w.likeness >= case when k.known > 0 then ${sql.lit(VERY_LIKE)} else ${sql.lit(LIKE_ENOUGH)} end

@@ -35,6 +35,6 @@ export function scoreOf(wanted: Wanted | null, words = sql`d.words`): RawBuilder
     return alike === '' ? has(own) : sql`greatest(${has(own)}, ${has(alike)} * 0.5)`;
   });
   const each = 1 / matched.length;
-  return sql`round((((${sql.join(matched, sql` + `)})
-    + ts_rank('{0.1, 0.2, 0.4, 1.0}', ${words}, ${anyOf(wanted)}, 32) * 0.5::float8) * ${each}::float8)::numeric, 6)::float8`;
+  return sql`(round(((${sql.join(matched, sql` + `)})
+    + ts_rank('{0.1, 0.2, 0.4, 1.0}', ${words}, ${anyOf(wanted)}, 32) * 0.5::float8) * ${each}::float8 * 1e6::float8) / 1e6::float8)`;
 }
