@@ -5,12 +5,13 @@ const LONGEST = [
   'processes/around-activities',
   'processes/started-in-any-order',
   'processes/in-each-phase',
+  'network/links',
   'time/clocks',
   'servers/temporal',
   'servers/postgres',
   'processes/asked-to-end',
   'messages/signals',
-  'network/links',
+  'network/cuts',
   'load/soak',
 ];
 
