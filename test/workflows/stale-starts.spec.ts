@@ -53,4 +53,32 @@ describe('a workflow whose start waited in a queue', () => {
       await handle.terminate();
     });
   });
+
+  it.each<[string, unknown]>([
+    ['nobody can read', { epoch: 'soon' }],
+    ['is of a row before it was restored', { ...position(1), revision: 0 }],
+  ])('runs a step again after a minute when its answer %s', async (_what, answer) => {
+    const taskQueue = `unreadable-${randomUUID()}`;
+    let asked = 0;
+    const remind = (): Promise<unknown> => {
+      asked += 1;
+      return Promise.resolve(answer);
+    };
+    const worker = await Worker.create({
+      ...{ connection, taskQueue, activities: { invite: () => Promise.resolve(position(1)), remind } },
+      workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
+    });
+    await worker.runUntil(async () => {
+      const id = randomUUID();
+      const start = { id, program: randomUUID(), cycle: id, position: position(1) };
+      const handle = await client.workflow.start('collaborationCycle', { taskQueue, workflowId: id, args: [start] });
+      const timers = async (): Promise<number[]> =>
+        ((await handle.fetchHistory()).events ?? []).flatMap(({ timerStartedEventAttributes: timer }) =>
+          timer ? [Number(timer.startToFireTimeout?.seconds)] : [],
+        );
+      await eventually(async () => expect(await timers()).toEqual([0, 60]));
+      expect(asked).toBe(1);
+      await handle.terminate();
+    });
+  });
 });

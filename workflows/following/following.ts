@@ -41,6 +41,9 @@ const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
 /** May bring the position that it found: it is younger than the one before. */
 type Begin = (step: Step, position: Position) => Promise<Position | void>;
 
+/** How long a step waits whose answer cannot be taken: time enough to mend a wrong build, or to resume after a restore. */
+const ASK_AGAIN_MS = 60_000;
+
 /** Follows a subject from its position at the start. Handlers are set at once, before the first wait. */
 export function follow(subject: Subject, start: Start): Following {
   return new Following(subject, start);
@@ -53,7 +56,8 @@ export function follow(subject: Subject, start: Start): Following {
  * 2. `begin` runs once per entry of a phase, also after continue-as-new. What is left of the wait is what it brings, because the
  *    position before may be seconds old: hundreds of starts at once, a worker that was away. A newer position comes by signal.
  * 3. A due instant runs the step that the position names; that step does nothing when the row moved on.
- * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences.
+ * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences. An answer that cannot
+ *    be taken, because it is no position or is older, has none: then the step runs again a minute later, instead of for ever at once.
  */
 export class Following {
   private current: Position;
@@ -120,11 +124,15 @@ export class Following {
     await this.renewIfLong();
     const { changes } = this;
     const changed = (): boolean => this.changes !== changes;
-    const { next, phase, revision } = this.current;
+    const before = this.current;
+    const { next, phase, revision } = before;
     const step = next ? (STEPS[next.do] as ((step: Step) => Promise<Position>) | undefined) : undefined;
     if (!next || !step) return condition(changed);
     const moved = await condition(changed, this.remainingMs(next.waitMs), { summary: `${phase}: ${next.do}` });
-    if (!moved) this.accept(await step({ subject: this.subject, entry, rung: next.rung, revision }));
+    if (moved) return;
+    const answer: unknown = await step({ subject: this.subject, entry, rung: next.rung, revision });
+    const taken = this.accept(answer);
+    if (!taken && this.current === before) this.waitFor({ ...before, next: { ...next, waitMs: ASK_AGAIN_MS } });
   }
 
   /** A signal may bring anything, late and again: what is known already can only shorten the wait. */
@@ -139,20 +147,24 @@ export class Following {
     return epoch === this.current.epoch && revision === this.current.revision;
   }
 
-  private accept(position: Position): void {
-    if (!isPosition(position)) return; // an answer that nobody can read
-    if (!this.isCurrent(position) && !isNewer(position, this.current)) return;
+  /** Takes in a position, unless nobody can read it or it is older; says whether it did. */
+  private accept(position: unknown): boolean {
+    if (!isPosition(position)) return false;
+    if (!this.isCurrent(position) && !isNewer(position, this.current)) return false;
+    this.waitFor(position);
+    this.changes += 1;
+    return true;
+  }
+
+  private waitFor(position: Position): void {
     this.current = position;
     this.receivedAt = Date.now();
-    this.changes += 1;
   }
 
   /** The same position, read later: it can only shorten the wait. */
   private refresh(position: unknown): void {
     if (!isPosition(position) || !this.isCurrent(position) || !position.next || !this.current.next) return;
-    if (position.next.waitMs >= this.remainingMs(this.current.next.waitMs)) return;
-    this.current = position;
-    this.receivedAt = Date.now();
+    if (position.next.waitMs < this.remainingMs(this.current.next.waitMs)) this.waitFor(position);
   }
 
   private remainingMs(waitMs: number): number {
