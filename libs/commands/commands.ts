@@ -163,12 +163,11 @@ export class Commands {
       if (!(await isUsual(tx))) throw new Unusual();
     };
     const exclusive = (tx: Tx): Promise<void> => lockGates(tx, subjects, 'exclusive');
-    return observeCommand(actor.request, (again) => {
-      const asker = { actor, again };
-      return unlessUnusual(this.runAlone(this.db, asker, shared, lookAtClock, work), () =>
+    return observed(actor, (asker) =>
+      unlessUnusual(this.runAlone(this.db, asker, shared, lookAtClock, work), () =>
         this.runAlone(this.urgent, asker, exclusive, lookAtClock, work),
-      );
-    });
+      ),
+    );
   }
 
   /** Exclusive on gates that are not a cycle's. */
@@ -196,7 +195,7 @@ export class Commands {
     look: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return observeCommand(actor?.request ?? null, (again) => this.runAlone(db, { actor, again }, lock, look, work));
+    return observed(actor, (asker) => this.runAlone(db, asker, lock, look, work));
   }
 
   private async runAlone<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
@@ -225,8 +224,8 @@ export class Commands {
       return runTogether(this.db, asking, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
     }, MOST_TOGETHER);
     return (place, actor, said) =>
-      observeCommand(actor.request, (again) => {
-        const asking = { place, actor, said, again };
+      observed(actor, (asker) => {
+        const asking = { ...asker, place, said };
         const together = batches.join(`${place.kind}:${place.id}`, asking);
         return unlessUnusual(together, () => this.sayAlone(asking, content));
       });
@@ -278,8 +277,24 @@ export class Commands {
   /** After the commit: workflows hear what was done, begin, or look again. */
   private tell(actor: Actor | null, told: Told, spoken: readonly Subject[]): void {
     const { openings, announcements } = told;
-    if (actor?.request) actor.request.told = [...openings, ...announcements].map(({ subject }) => workflowId(subject));
+    const workflows = [...openings, ...announcements].map(({ subject }) => workflowId(subject));
+    actor?.request?.report({ replayed: false, told: workflows });
     tell(this.news, told);
     for (const forum of spoken) this.news.spoken(forum);
   }
+}
+
+/** Counts and times a command; and its request hears when what came of it is an earlier one's. */
+function observed<Answer, By extends Actor | null>(
+  actor: By,
+  work: (asker: Asker<By>) => Promise<Answer>,
+): Promise<Answer> {
+  const request = actor?.request ?? null;
+  return observeCommand(request, ({ again, replayed }) => {
+    const report = (): void => {
+      replayed();
+      request?.report({ replayed: true, told: [] });
+    };
+    return work({ actor, again, replayed: report });
+  });
 }

@@ -10,24 +10,39 @@ export interface Request {
   readonly id: string;
   /** Method and pattern of the route. */
   readonly name: string;
-  /** Set anew by whoever reads it with a form as it comes. */
-  key: string | null;
+  readonly key: string | null;
   readonly route: string;
-  /** What a repetition with the same key is compared by. Set anew by whoever reads the body as it comes. */
-  bodyHash: string;
-  /** Set when the answer is an earlier one's. */
-  replayed?: boolean;
-  /** Set after the commit: the workflows that are told. */
-  told?: readonly string[];
+  /** What a repetition with the same key is compared by. */
+  readonly bodyHash: string;
+  /** Hears what came of each command that it leads to, beside the answer. */
+  readonly report: (came: Report) => void;
+}
+
+/** What came of a command beside its answer. */
+export interface Report {
+  /** The answer, or the refusal, is an earlier one's. */
+  readonly replayed: boolean;
+  /** The workflows that are told after the commit. */
+  readonly told: readonly string[];
 }
 
 /** Why an attempt wrote nothing. */
 export interface Failed {
   readonly failed: unknown;
+  /** An earlier one failed by it as well. */
+  readonly replayed?: true;
 }
 
-/** What came of one attempt: its answer, and what is told after the commit; or why it failed before it wrote anything. */
-export type Outcome<Answer> = { readonly answer: Answer; readonly tell: () => Promise<void> } | Failed;
+/** The answer of one attempt, and what is told after the commit. */
+interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly tell: () => Promise<void>;
+  /** It was given before. */
+  readonly replayed?: true;
+}
+
+/** What came of one attempt: its answer; or why it failed before it wrote anything. */
+export type Outcome<Answer> = Answered<Answer> | Failed;
 
 const nothingToTell = (): Promise<void> => Promise.resolve();
 
@@ -42,6 +57,8 @@ interface Caller {
 interface Attempted {
   /** Null where nobody asks: a tracker, or time. */
   readonly actor: Caller | null;
+  /** Called when what came of it is an earlier attempt's. */
+  readonly replayed: () => void;
 }
 
 /**
@@ -68,30 +85,33 @@ export async function once<Answer extends object, Asking extends Attempted>(
       if (error instanceof Refused && asked.length === 1) return [{ failed: error }];
       throw error;
     });
-  const done = asked.map(({ actor }, index) => ({ actor, outcome: outcomes[index] }));
-  return inTurns(done, ANSWERED_AT_A_TIME, ({ actor, outcome }) => answerOfOutcome(db, actor, outcome));
+  const done = asked.map((one, index) => ({ one, outcome: outcomes[index] }));
+  return inTurns(done, ANSWERED_AT_A_TIME, ({ one, outcome }) => answerOfOutcome(db, one, outcome));
 }
 
 async function answerOfOutcome<Answer extends object>(
   db: Database,
-  caller: Caller | null,
+  asked: Attempted,
   outcome: Outcome<Answer> | undefined,
 ): Promise<Answer> {
   if (!outcome) throw new Error('Each attempt has an outcome');
-  if ('failed' in outcome) return answerInstead<Answer>(db, caller, outcome.failed);
+  if (outcome.replayed) asked.replayed();
+  if ('failed' in outcome) return answerInstead<Answer>(db, asked, outcome);
   await outcome.tell();
   return outcome.answer;
 }
 
 /** What a repetition of the request answered meanwhile. Without one the refusal is kept, where it is one to keep, and thrown. */
-async function answerInstead<Answer>(db: Database, caller: Caller | null, error: unknown): Promise<Answer> {
-  if (!(error instanceof Refused) || !isKeyed(caller)) throw error;
-  const { person, request } = caller;
-  if (request.replayed || !worthKeeping(error.refusal)) throw error;
-  const earlier = await keepRefusal<Answer>(db, person, request, error.refusal);
+async function answerInstead<Answer extends object>(
+  db: Database,
+  asked: Attempted,
+  { failed: error, replayed }: Failed,
+): Promise<Answer> {
+  const { actor } = asked;
+  if (replayed || !(error instanceof Refused) || !isKeyed(actor) || !worthKeeping(error.refusal)) throw error;
+  const earlier = await keepRefusal<Answer>(db, actor.person, actor.request, error.refusal);
   if (!earlier) throw error;
-  request.replayed = true;
-  return earlier;
+  return answerOfOutcome(db, asked, earlier);
 }
 
 type Keyed = Request & { readonly key: string };
@@ -102,12 +122,17 @@ const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' 
 
 const lockOf = (caller: string, key: string) => sql`hashtextextended(${`command:${caller}:${key}`}, 0)`;
 
-/** Keeps a refusal, or gives the answer of a repetition that was accepted meanwhile. */
-const keepRefusal = <Answer>(db: Database, caller: string, request: Keyed, refusal: Refusal): Promise<Answer | null> =>
+/** Keeps a refusal, or gives what a repetition was answered meanwhile. */
+const keepRefusal = <Answer>(
+  db: Database,
+  caller: string,
+  request: Keyed,
+  refusal: Refusal,
+): Promise<Outcome<Answer> | null> =>
   db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${lockOf(caller, request.key)})`.execute(tx);
     const { rows } = await tx.executeQuery(selectKept(tx, caller, request.key));
-    const earlier = answerOf<Answer>(rows[0], request);
+    const earlier = keptOutcome<Answer>(rows[0], request);
     if (!earlier) await keep(tx, [{ caller, request, status: 400, response: refusal }]);
     return earlier;
   });
@@ -137,22 +162,11 @@ async function askEarlier<Answer>(
   const lock = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockOf(caller, request.key)}) as mine`;
   const locked = await askAhead(tx, lock.compile(tx));
   const kept = await askAhead(tx, selectKept(tx, caller, request.key));
-  return async () => earlierOf<Answer>(request, (await locked.rows)[0], (await kept.rows)[0]);
-}
-
-function earlierOf<Answer>(
-  request: Request,
-  locked: { mine: boolean } | undefined,
-  row: Kept | undefined,
-): Outcome<Answer> | null {
-  if (!locked?.mine) return inFlight();
-  try {
-    const answer = answerOf<Answer>(row, request);
-    if (answer) request.replayed = true;
-    return answer && { answer, tell: nothingToTell };
-  } catch (error) {
-    return { failed: error };
-  }
+  return async () => {
+    const [gate] = await locked.rows;
+    const [row] = await kept.rows;
+    return gate?.mine ? keptOutcome<Answer>(row, request) : inFlight();
+  };
 }
 
 const inFlight = () => ({
@@ -173,15 +187,15 @@ const selectKept = (tx: Tx, caller: string, key: string) =>
 
 type Kept = Pick<Selectable<Tables['command']>, 'route' | 'bodyHash' | 'status' | 'response'>;
 
-/** The answer that is kept for this request; throws what it was refused with. */
-function answerOf<Answer>(row: Kept | undefined, request: Request): Answer | null {
+/** What is kept for this request: its answer, or what it was refused with; or that its key was used for another. */
+function keptOutcome<Answer>(row: Kept | undefined, request: Request): Outcome<Answer> | null {
   if (!row) return null;
   if (row.route !== request.route || row.bodyHash !== request.bodyHash) {
-    throw new Refused(refuse('key-reused', 'This Idempotency-Key was used for another request; use a new one'));
+    const reused = 'This Idempotency-Key was used for another request; use a new one';
+    return { failed: new Refused(refuse('key-reused', reused)) };
   }
-  if (row.status === 200) return row.response as Answer;
-  request.replayed = true;
-  throw new Refused(row.response as Refusal);
+  if (row.status === 200) return { answer: row.response as Answer, tell: nothingToTell, replayed: true };
+  return { failed: new Refused(row.response as Refusal), replayed: true };
 }
 
 /** Whether the caller's key has an answer already, whatever it was given for. Without a lock: it may have one a moment later. */

@@ -1,14 +1,14 @@
 import type { Database, Tx } from '../database/connection.js';
+import type { Noted } from '../observability/metrics/commands.js';
 import type { Actor } from './actor.js';
 import { answered } from './batches.js';
 import { isToRetry, mayBeOfOne } from './failures.js';
 import { once, type Outcome } from './idempotency.js';
 import { inTurns } from './in-turns.js';
 
-/** Who runs a command, or null, with what is to be called before it runs again. */
-export interface Asker<By extends Actor | null = Actor | null> {
+/** Who runs a command, or null, with what is noted of it meanwhile. */
+export interface Asker<By extends Actor | null = Actor | null> extends Noted {
   readonly actor: By;
-  readonly again: () => void;
 }
 
 type Attempt<Asking, Answer> = (tx: Tx, fresh: readonly Asking[]) => Promise<Outcome<Answer>[]>;

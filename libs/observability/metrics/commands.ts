@@ -25,25 +25,36 @@ const repeats = new Counter({
 export interface Known {
   readonly name: string;
   readonly id: string;
-  replayed?: boolean;
 }
 
-/** Counts, times and traces one command, however often it has to run; `again` is called before each repetition. */
+/** What is noted of a command while it runs. */
+export interface Noted {
+  /** Called before each repetition. */
+  readonly again: () => void;
+  /** Called when what came of it is an earlier one's. */
+  readonly replayed: () => void;
+}
+
+/** Counts, times and traces one command, however often it has to run. */
 export async function observeCommand<Answer>(
   command: Known | null,
-  work: (again: () => void) => Promise<Answer>,
+  work: (noted: Noted) => Promise<Answer>,
 ): Promise<Answer> {
   const name = command?.name ?? 'none';
   repeats.inc({ command: name }, 0); // `rate` does not see the first of a line that was not there
   const end = seconds.startTimer({ command: name });
   const said = { 'roundtable.command': name, ...(command ? { 'roundtable.request': command.id } : {}) };
   return inSpan('command', said, async (note) => {
+    const earlier: 'replayed'[] = [];
     try {
-      const answer = await work(() => repeats.inc({ command: name }));
-      count(name, command?.replayed ? 'replayed' : 'done', note);
+      const answer = await work({
+        again: () => repeats.inc({ command: name }),
+        replayed: () => void earlier.push('replayed'),
+      });
+      count(name, earlier[0] ?? 'done', note);
       return answer;
     } catch (error) {
-      count(name, error instanceof Refused ? (command?.replayed ? 'replayed' : 'refused') : 'failed', note);
+      count(name, error instanceof Refused ? (earlier[0] ?? 'refused') : 'failed', note);
       throw error;
     } finally {
       end();

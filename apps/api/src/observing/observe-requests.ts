@@ -84,13 +84,13 @@ function end({ opened }: Seen, status: number, problem: string | undefined): voi
 }
 
 /** What else the line says: only what there is. */
-function about({ command, problem }: KnownRequest, { opened }: Seen): object {
+function about({ command, reported, problem }: KnownRequest, { opened }: Seen): object {
   const key = command?.key ?? null;
-  const told = command?.told ?? [];
+  const told = reported?.told ?? [];
   return {
     ...(problem === undefined ? {} : { code: problem }),
     ...(key === null ? {} : { key: UUID.test(key) ? key : hashed(key) }),
-    ...(command?.replayed ? { replayed: true } : {}),
+    ...(reported?.replayed ? { replayed: true } : {}),
     ...(told.length === 0 ? {} : { workflows: told }),
     ...(opened ? { trace: traceIdOf(opened.inside) } : {}),
   };

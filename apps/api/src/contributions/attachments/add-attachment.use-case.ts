@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AttachmentFiles, claimFile } from '../../../../../libs/attachments/attachment-files.js';
 import { Inspection } from '../../../../../libs/attachments/inspect.js';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
-import { answeredBefore } from '../../../../../libs/commands/idempotency.js';
+import { answeredBefore, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { safeName } from '../../../../../libs/domain/contribution/attachment/name.js';
@@ -54,13 +54,13 @@ export class AddAttachment {
       keep: (file) => this.arrive(file),
       discard: ({ file }) => this.files.discard(file),
     });
-    const fields = request.written ? ofPage(request, sent, actor) : sent;
-    const attached = await this.attach({ mending, arrived: kept, fields }, actor).catch(async (error: unknown) => {
+    const { fields, asking } = ofPage(request, sent, actor);
+    const attached = await this.attach({ mending, arrived: kept, fields }, asking).catch(async (error: unknown) => {
       await this.files.discard(kept.file);
       throw error;
     });
-    if (actor.request?.replayed) await this.files.discard(kept.file); // an earlier request attached the same
-    return attached;
+    if (attached.replayed) await this.files.discard(kept.file); // an earlier request attached the same
+    return attached.view;
   }
 
   private async arrive({ name, declared, bytes }: FormFile): Promise<Arrived> {
@@ -70,14 +70,16 @@ export class AddAttachment {
     return { file, name: safeName(name, type), type, size: inspection.size, sha256: inspection.sha256() };
   }
 
-  private async attach({ mending, arrived, fields }: Attaching, actor: Actor): Promise<AttachmentView> {
+  private async attach({ mending, arrived, fields }: Attaching, actor: Actor): Promise<Attached> {
     const { recordingOf = null } = fieldsOf(fields);
     const { file, name, type, size, sha256 } = arrived;
     stopIf(recordedMissing(type, recordingOf));
     const people = recordingOf ?? [];
-    if (actor.request) actor.request.bodyHash = hashOf({ name, type: type.type, sha256, recordingOf });
+    const reports: Report[] = [];
+    const bodyHash = hashOf({ name, type: type.type, sha256, recordingOf });
+    const asker = comparedBy(bodyHash, actor, (came) => reports.push(came));
     const { id: contribution, cycle, self } = mending;
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }: Command) => {
+    const view = await this.commands.exclusive([self], asker, async ({ tx, now, write }: Command) => {
       const mendable = await lockMendable(tx, actor, mending);
       stopIf(attachingRefused(mendable));
       const { audience } = mendable.contribution;
@@ -94,16 +96,35 @@ export class AddAttachment {
       await write(change({ entries }), { program: actor.program, cycle });
       return (await readAttachment(tx, actor, id)).attachment;
     });
+    return { view, replayed: reports.some(({ replayed }) => replayed) };
   }
 }
 
-/** The fields of a form of a page, which sends its key among them: sent twice, it attaches one file. */
-function ofPage(request: KnownRequest, sent: Form<unknown>['fields'], actor: Actor): object {
+/** The fields of a form of a page, which sends its key among them: sent twice, it attaches one file. And who asks with that key. */
+function ofPage(request: KnownRequest, sent: Form<unknown>['fields'], actor: Actor): { fields: object; asking: Actor } {
   const form = pageFormOf(request);
-  if (!form) return sent;
-  const { key, fields } = besideFile(form, sent);
-  if (actor.request) actor.request.key = key ?? null;
-  return fields;
+  if (!form || !request.written) return { fields: sent, asking: actor };
+  const { key = null, fields } = besideFile(form, sent);
+  const asked = actor.request && { ...actor.request, key };
+  if (asked) request.command = asked; // the line about the request names it
+  return { fields, asking: { ...actor, request: asked } };
+}
+
+interface Attached {
+  readonly view: AttachmentView;
+  /** It is the answer to an earlier request. */
+  readonly replayed: boolean;
+}
+
+/** Who asks, with what a repetition is compared by: what has come, and not the form that brought it. `hear` is told what came of it. */
+function comparedBy(bodyHash: string, actor: Actor, hear: Request['report']): Actor {
+  const { request } = actor;
+  if (!request) return actor;
+  const report = (came: Report): void => {
+    hear(came);
+    request.report(came);
+  };
+  return { ...actor, request: { ...request, bodyHash, report } };
 }
 
 /** What stands in the way of one more attachment. */

@@ -9,7 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import type { Request } from '../../../../../libs/commands/idempotency.js';
+import type { Report, Request } from '../../../../../libs/commands/idempotency.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
@@ -37,6 +37,8 @@ export interface KnownRequest extends FastifyRequest {
   /** Where its sender reads on, once it is done. */
   readOn?: string;
   command?: Request;
+  /** What came of the commands that it led to. */
+  reported?: Report;
   /** The code of the problem that was the answer. */
   problem?: string;
 }

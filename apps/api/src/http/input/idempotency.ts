@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { tap, type Observable } from 'rxjs';
+import type { Report } from '../../../../../libs/commands/idempotency.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import type { KnownRequest } from '../callers/may.js';
 
@@ -19,9 +20,16 @@ export function identifyCommands(fastify: FastifyInstance): void {
     const key = typeof header === 'string' ? header : null;
     const route = `${request.method} ${request.url}`;
     const name = `${request.method} ${request.routeOptions.url ?? 'unmatched'}`;
-    request.command = { id: request.id, name, key, route, bodyHash: key === null ? '' : hashOf(request.body) };
+    const bodyHash = key === null ? '' : hashOf(request.body);
+    request.command = { id: request.id, name, key, route, bodyHash, report: (came) => keep(request, came) };
     done();
   });
+}
+
+/** A request may lead to several commands: what came of them is told together. */
+function keep(request: KnownRequest, { replayed, told }: Report): void {
+  const before = request.reported;
+  request.reported = { replayed: replayed || before?.replayed === true, told: [...(before?.told ?? []), ...told] };
 }
 
 const hashOf = (body: unknown): string =>
@@ -46,13 +54,14 @@ function isDeeperThan(most: number, body: unknown): boolean {
 export class IdempotencyInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
-    const { command } = http.getRequest<KnownRequest>();
+    const request = http.getRequest<KnownRequest>();
+    const { command } = request;
     if (command?.key != null && !KEY.test(command.key)) {
       const errors = [{ path: 'Idempotency-Key', message: '1 to 200 printable ASCII characters' }];
       throw new Refused(refuse('invalid-input', 'The Idempotency-Key is not allowed', errors));
     }
     const mark = (): void => {
-      if (command?.replayed) void http.getResponse<FastifyReply>().header('idempotency-replayed', 'true');
+      if (request.reported?.replayed) void http.getResponse<FastifyReply>().header('idempotency-replayed', 'true');
     };
     return next.handle().pipe(tap({ next: mark, error: mark }));
   }
