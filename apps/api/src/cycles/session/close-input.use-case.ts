@@ -15,7 +15,7 @@ export class CloseInput {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const mix = await loadMixFlags(tx, cycle.gate.subject);
       await apply(closeInput(cycle, mix, { person: actor.person, because: 'closed by hand' }, now, calendar));
-      await recordReason(tx, cycle, 'input-closed-early', reason, actor.person, now);
+      await recordReason({ tx, actor, now }, cycle, { what: 'input-closed-early', reason });
       return readCycle(tx, actor, id);
     });
   }

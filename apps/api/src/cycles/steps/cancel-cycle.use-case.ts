@@ -16,7 +16,7 @@ export class CancelCycle {
     const program = subject('program', actor.program); // it keeps what is promised
     const cancel = async ({ tx, cycle, now, calendar, apply, alsoHeard }: CycleCommand): Promise<CycleView> => {
       await apply(cancelCycle(cycle, { person: actor.person, because: 'cancelled' }, now, calendar));
-      await recordReason(tx, cycle, 'cancelled', reason, actor.person, now);
+      await recordReason({ tx, actor, now }, cycle, { what: 'cancelled', reason });
       alsoHeard(await publishClosure(tx, cycle, { by: actor.person, now, calendar, ended: 'cancelled' }));
       return readCycle(tx, actor, id);
     };

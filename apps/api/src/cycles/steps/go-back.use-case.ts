@@ -13,7 +13,7 @@ export class GoBack {
   execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(goBack(cycle, { person: actor.person, because: 'went back' }, now, calendar));
-      await recordReason(tx, cycle, 'went-back', reason, actor.person, now);
+      await recordReason({ tx, actor, now }, cycle, { what: 'went-back', reason });
       return readCycle(tx, actor, id);
     });
   }

@@ -13,7 +13,7 @@ export class HoldCycle {
   execute(id: string, { reason, until }: HoldBody, actor: Actor): Promise<CycleView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(hold(cycle, until ?? null, { person: actor.person }, now, calendar));
-      await recordReason(tx, cycle, 'held', reason, actor.person, now);
+      await recordReason({ tx, actor, now }, cycle, { what: 'held', reason });
       return readCycle(tx, actor, id);
     });
   }

@@ -1,7 +1,6 @@
-import type { Tx } from '../../../../../libs/database/connection.js';
+import type { Command } from '../../../../../libs/commands/commands.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
-import type { Instant } from '../../../../../libs/domain/time.js';
 
 export type Moved =
   | 'cancelled'
@@ -26,15 +25,18 @@ export interface About {
   readonly audience: Audience;
 }
 
+/** In the words of whoever moved it. */
+interface Why {
+  readonly what: Moved;
+  readonly reason: string;
+  readonly about?: About;
+}
+
 /** Keeps why somebody moved a cycle: what ended it stands with the cycle, every other reason with its moves. */
 export async function recordReason(
-  tx: Tx,
+  { tx, actor, now }: Pick<Command, 'tx' | 'actor' | 'now'>,
   venue: Venue,
-  what: Moved,
-  reason: string,
-  person: string,
-  at: Instant,
-  about?: About,
+  { what, reason, about }: Why,
 ): Promise<void> {
   if (what === 'cancelled' && venue.id !== null) {
     await tx.updateTable('cycle').set({ endReason: reason }).where('id', '=', venue.id).execute();
@@ -49,8 +51,8 @@ export async function recordReason(
       what,
       phase: venue.gate?.phase ?? '',
       reason,
-      person,
-      at,
+      person: actor.person,
+      at: now,
       ...about,
     })
     .execute();

@@ -23,7 +23,8 @@ export class EndForum {
       const phase = venue.decisions.find((one) => one.id === id)?.gate.phase ?? '';
       await apply(endForum(venue, id, how, now, calendar));
       const about = { decision: id, phase, audience };
-      await recordReason(tx, venue, how === 'withdraw' ? 'withdrawn' : 'handed-on', reason, actor.person, now, about);
+      const what = how === 'withdraw' ? 'withdrawn' : 'handed-on';
+      await recordReason({ tx, actor, now }, venue, { what, reason, about });
       return readDecision(tx, actor, id);
     });
   }

@@ -46,11 +46,12 @@ export class RuleDecision {
 
 /** Rationale and dissent stand with the decision; should it come back, the words of this round stay with its reasons. */
 async function keepWords(
-  { tx, venue, actor, now }: VenueCommand,
+  command: VenueCommand,
   about: About,
   { rationale, dissent = null }: { rationale: string; dissent?: string | null | undefined },
 ): Promise<void> {
+  const { tx, venue } = command;
   await tx.updateTable('decision').set({ rationale, dissent }).where('id', '=', about.decision).execute();
-  await recordReason(tx, venue, 'ruled', rationale, actor.person, now, about);
-  if (dissent !== null) await recordReason(tx, venue, 'dissent', dissent, actor.person, now, about);
+  await recordReason(command, venue, { what: 'ruled', reason: rationale, about });
+  if (dissent !== null) await recordReason(command, venue, { what: 'dissent', reason: dissent, about });
 }

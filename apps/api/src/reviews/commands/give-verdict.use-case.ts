@@ -72,7 +72,7 @@ export class GiveVerdict {
     await tx.updateTable('review').set({ reason }).where('id', '=', id).execute();
     await insertConditions(command, conditions, owed, place);
     const about = { decision, review: id, phase: 'open', audience };
-    if (reason !== null) await recordReason(tx, venue, verdict, reason, actor.person, now, about);
+    if (reason !== null) await recordReason(command, venue, { what: verdict, reason, about });
     return readReview(tx, actor, id);
   }
 }

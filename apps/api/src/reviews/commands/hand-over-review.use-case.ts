@@ -34,12 +34,8 @@ export class HandOverReview {
       const { notices, flags, answered } = ofPilot ? NOT_INVITED : await inviteReviewer(command, venue, person);
       await apply(handOver(venue, id, { to: person, answered, by: actor.person }, now, calendar));
       await apply(change({ notices, flags }));
-      await recordReason(tx, venue, 'handed-over', reason, actor.person, now, {
-        decision,
-        review: id,
-        phase,
-        audience,
-      });
+      const about = { decision, review: id, phase, audience };
+      await recordReason(command, venue, { what: 'handed-over', reason, about });
       return readReview(tx, actor, id);
     });
   }

@@ -26,7 +26,7 @@ export class ResubmitReview {
       stopIf(askingAgainRefused(venue, review, actor));
       await apply(resubmit(venue, id, now, calendar));
       const about = { decision, review: id, phase: review.gate.phase, audience };
-      await recordReason(tx, venue, 'resubmitted', note, actor.person, now, about);
+      await recordReason({ tx, actor, now }, venue, { what: 'resubmitted', reason: note, about });
       return readReview(tx, actor, id);
     });
   }
