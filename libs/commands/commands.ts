@@ -59,6 +59,11 @@ export interface VenueCommand<By extends Actor | null = Actor> extends Command<B
   readonly apply: (change: Change | Refusal) => Promise<readonly Subject[]>;
 }
 
+/** Gates that are locked exclusively before those of the place, such as the program's. */
+interface Beside {
+  readonly beside?: readonly Subject[];
+}
+
 /** A venue, read with the clock after the locks. */
 interface Looked<Place extends Venue> {
   readonly now: Instant;
@@ -84,13 +89,16 @@ export class Commands {
     private readonly urgent: Database = db,
   ) {}
 
-  /** A command or time: exclusive on the cycle and everything open in it. `actor` is null where no person acts, such as for a tracker. */
+  /**
+   * A command or time: exclusive on the cycle and everything open in it, after what is to be locked `beside`. `actor` is null where no
+   * person acts, such as for a tracker.
+   */
   onCycle<Answer extends object, By extends Actor | null>(
-    cycleId: string,
+    place: string | (Beside & { readonly cycle: string }),
     actor: By,
     work: (command: CycleCommand<By>) => Promise<Answer>,
-    beside: readonly Subject[] = [],
   ): Promise<Answer> {
+    const { cycle: cycleId, beside = [] } = typeof place === 'string' ? { cycle: place } : place;
     const look = async (tx: Tx): Promise<Looked<CycleFacts>> => {
       const { now, cycle } = await loadCycleNow(tx, cycleId);
       return { now, venue: cycle };
@@ -101,10 +109,9 @@ export class Commands {
 
   /** The same for a forum or a review: exclusive on everything open in its venue. */
   onVenue<Answer extends object>(
-    venueKey: VenueKey,
+    { beside = [], ...venueKey }: VenueKey & Beside,
     actor: Actor,
     work: (command: VenueCommand) => Promise<Answer>,
-    beside: readonly Subject[] = [],
   ): Promise<Answer> {
     const lock = (tx: Tx) => lockVenue(tx, venueKey);
     return this.onPlace(actor, beside, lock, (tx) => loadVenueNow(tx, venueKey), work);

@@ -18,28 +18,24 @@ export class PublishClosure {
   /** Publishes every answer and the note, and ends the cycle. Refuses while one voice is without an answer. */
   execute(id: string, { introduction, learnt, quotes }: PublishClosureBody, actor: Actor): Promise<ClosureView> {
     const program = subject('program', actor.program);
-    return this.commands.onCycle(
-      id,
-      actor,
-      async ({ tx, cycle, now, calendar, apply, alsoHeard }) => {
-        const by = { person: actor.person, because: 'published' };
-        const ready = await loadClosureReadiness(tx, cycle, wordsOf.closure({ introduction, learnt }));
-        await apply(publishClosureByHand(cycle, ready, by, now, calendar));
-        await recordLearnt(tx, id, learnt);
-        await quotesConsented(tx, actor, { cycle: id, quotes, learnt, introduction: introduction ?? '' }, now);
-        alsoHeard(
-          await publishClosure(tx, cycle, {
-            by: actor.person,
-            now,
-            calendar,
-            quotes,
-            ...(introduction ? { introduction } : {}),
-          }),
-        );
-        return readClosure(tx, actor, id);
-      },
-      [program],
-    );
+    const where = { cycle: id, beside: [program] };
+    return this.commands.onCycle(where, actor, async ({ tx, cycle, now, calendar, apply, alsoHeard }) => {
+      const by = { person: actor.person, because: 'published' };
+      const ready = await loadClosureReadiness(tx, cycle, wordsOf.closure({ introduction, learnt }));
+      await apply(publishClosureByHand(cycle, ready, by, now, calendar));
+      await recordLearnt(tx, id, learnt);
+      await quotesConsented(tx, actor, { cycle: id, quotes, learnt, introduction: introduction ?? '' }, now);
+      alsoHeard(
+        await publishClosure(tx, cycle, {
+          by: actor.person,
+          now,
+          calendar,
+          quotes,
+          ...(introduction ? { introduction } : {}),
+        }),
+      );
+      return readClosure(tx, actor, id);
+    });
   }
 }
 

@@ -20,6 +20,6 @@ export class CancelCycle {
       alsoHeard(await publishClosure(tx, cycle, { by: actor.person, now, calendar, ended: 'cancelled' }));
       return readCycle(tx, actor, id);
     };
-    return this.commands.onCycle(id, actor, cancel, [program]);
+    return this.commands.onCycle({ cycle: id, beside: [program] }, actor, cancel);
   }
 }

@@ -27,7 +27,8 @@ export class ChangePilot {
   /** Changes a plan before it starts, unless somebody changed it since the caller read it. Whoever approved it looks again. */
   async execute(id: string, patch: PilotPatch, matching: Matching, actor: Actor): Promise<PilotView> {
     const venueKey = await placeOfPilot(this.db, actor, id);
-    const work = async (command: VenueCommand): Promise<PilotView> => {
+    const beside = [subject('program', actor.program)]; // whose purpose covers it
+    return this.commands.onVenue({ ...venueKey, beside }, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const before = await readPilot(tx, actor, id);
       const pilot = pilotIn(venue, id);
@@ -41,8 +42,7 @@ export class ChangePilot {
       const moved = patch.window === undefined ? touched : replanned({ id, ...patch.window }, now);
       await apply(join(moved, change({ entries: [entry] }), shapedAnew(venue, id, now, calendar)));
       return readPilot(tx, actor, id);
-    };
-    return this.commands.onVenue(venueKey, actor, work, [subject('program', actor.program)]); // whose purpose covers it
+    });
   }
 }
 

@@ -42,7 +42,8 @@ export class GiveVerdict {
     const dated = said.until !== undefined || (said.conditions ?? []).length > 0;
     const keeper = dated ? [subject('program', actor.program)] : []; // who keeps the dates is locked first
     const place = { review: id, decision: venueKey.decision, audience };
-    return this.commands.onVenue(venueKey, actor, (command) => this.give(command, verdict, said, place), keeper);
+    const where = { ...venueKey, beside: keeper };
+    return this.commands.onVenue(where, actor, (command) => this.give(command, verdict, said, place));
   }
 
   private async give(
