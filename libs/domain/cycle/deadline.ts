@@ -11,6 +11,13 @@ import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, outside } from './phase.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
+/** To when a deadline is moved, by whom, and why. */
+export interface Moving {
+  readonly to: Instant;
+  readonly reason: string;
+  readonly by: Mover;
+}
+
 /**
  * Moves the deadline of a cycle's phase, a forum or a review: a new version, recorded with who, why and how often.
  * The old rungs fall silent, the new ones are armed. The deadline of `pre_read` is the session, which moves with it.
@@ -18,9 +25,7 @@ import { phaseInWords } from '../words/phase-in-words.js';
 export function moveDeadline(
   venue: Venue,
   target: Subject,
-  to: Instant,
-  reason: string,
-  by: Mover,
+  { to, reason, by }: Moving,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
@@ -93,7 +98,7 @@ export function rescheduleSession(
   calendar: Calendar,
 ): Change | Refusal {
   const self = cycle.gate.subject;
-  if (phaseOf(cycle) === 'pre_read') return moveDeadline(cycle, self, to, reason, by, now, calendar);
+  if (phaseOf(cycle) === 'pre_read') return moveDeadline(cycle, self, { to, reason, by }, now, calendar);
   const closed = outside(cycle, 'agenda', 'pre_read');
   if (closed) return closed;
   const no = immovable(cycle.gate, to, now);
@@ -101,7 +106,7 @@ export function rescheduleSession(
   const due = calendar.subtract(to, cycle.engagement.leadTimes.preRead);
   const session = moveSession(cycle, to, by.person, now, calendar);
   if (due <= now) return session;
-  return join(session, granted(moveDeadline(cycle, self, due, reason, by, now, calendar)));
+  return join(session, granted(moveDeadline(cycle, self, { to: due, reason, by }, now, calendar)));
 }
 
 function freshAppointments(

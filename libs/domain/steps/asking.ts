@@ -54,7 +54,7 @@ function extendOnce(due: DueStep): Change {
   if (!armed.by || gate.extended || gate.deadline === null) return fired(due, 'not-applicable');
   const to = calendar.add(latest(gate.deadline, now), armed.by);
   const by = { person: null, because: 'ladder' };
-  const moved = moveDeadline(venue, gate.subject, to, 'The ladder extended it', by, now, calendar);
+  const moved = moveDeadline(venue, gate.subject, { to, reason: 'The ladder extended it', by }, now, calendar);
   if (isRefusal(moved)) return fired(due, moved.refused);
   const receivers = receiversOf(due);
   const told = tell(due, receivers, reminderOf(due)).map((notice) => ({

@@ -74,7 +74,7 @@ const COMMANDS: Record<string, Ask> = {
   cancel: (cycle, now) => cancelCycle(cycle, { ...by, because: 'cancelled' }, now, CALENDAR),
   resume: (cycle, now) => resume(cycle, by, now, CALENDAR),
   moveDeadline: (cycle, now, hours) =>
-    moveDeadline(cycle, cycle.gate.subject, plusMs(now, hours * HOUR), 'More time', by, now, CALENDAR),
+    moveDeadline(cycle, cycle.gate.subject, { to: plusMs(now, hours * HOUR), reason: 'More time', by }, now, CALENDAR),
   moveSession: (cycle, now, hours) =>
     rescheduleSession(cycle, plusMs(now, hours * HOUR), 'The room', by, now, CALENDAR),
 };

@@ -86,7 +86,9 @@ describe.each([
   it('keeps the working time that was left, where its end was moved by hand to another hour', () => {
     const world = inSession(BERLIN);
     const to = '2026-06-03T10:00:00.000Z'; // Wednesday, 12:00
-    world.apply(granted(moveDeadline(world.cycle, world.cycle.gate.subject, to, 'A walk', by, world.now, CALENDAR)));
+    world.apply(
+      granted(moveDeadline(world.cycle, world.cycle.gate.subject, { to, reason: 'A walk', by }, world.now, CALENDAR)),
+    );
     stood(world, '2026-06-02T08:00:00.000Z', '2026-06-02T09:00:00.000Z');
     expect(ends(world)).toMatchObject({
       input: '2026-06-03T11:00:00.000Z',

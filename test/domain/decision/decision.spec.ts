@@ -265,7 +265,9 @@ describe('moving a forum’s deadline', () => {
   const moved = (to: string): Interpreter => {
     const world = aCycle();
     const self = subject('decision', 'd1');
-    world.apply(granted(moveDeadline(world.cycle, self, to, 'More time', { person: FAY }, world.now, CALENDAR)));
+    world.apply(
+      granted(moveDeadline(world.cycle, self, { to, reason: 'More time', by: { person: FAY } }, world.now, CALENDAR)),
+    );
     return world;
   };
 
@@ -281,7 +283,9 @@ describe('moving a forum’s deadline', () => {
     world.apply(granted(before(world)));
     const self = subject('decision', 'd1');
     const later = plusMs(MONDAY, 86_400_000);
-    expect(codeOf(moveDeadline(world.cycle, self, later, 'More', { person: FAY }, world.now, CALENDAR))).toBe(code);
+    expect(
+      codeOf(moveDeadline(world.cycle, self, { to: later, reason: 'More', by: { person: FAY } }, world.now, CALENDAR)),
+    ).toBe(code);
   });
 
   it('keeps the advice window when it is later', () => {

@@ -191,7 +191,7 @@ export const actions: fc.Arbitrary<Action> = fc.oneof(
     (cycle, now, [n, hours]) => {
       const all = [cycle.gate, ...cycle.decisions.map(({ gate }) => gate), ...cycle.reviews.map(({ gate }) => gate)];
       const { subject } = all[n] ?? cycle.gate;
-      return moveDeadline(cycle, subject, plusMs(now, hours * HOUR), 'More time', by, now, CALENDAR);
+      return moveDeadline(cycle, subject, { to: plusMs(now, hours * HOUR), reason: 'More time', by }, now, CALENDAR);
     },
     (_cycle, [, hours]) => hours <= 0,
   ),

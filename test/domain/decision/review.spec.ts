@@ -242,7 +242,15 @@ describe('obligations', () => {
     const world = agenda();
     const to = '2026-06-08T08:00:00.000Z';
     world.apply(
-      granted(moveDeadline(world.cycle, subject('review', 'r1'), to, 'Away', { person: FAY }, world.now, CALENDAR)),
+      granted(
+        moveDeadline(
+          world.cycle,
+          subject('review', 'r1'),
+          { to, reason: 'Away', by: { person: FAY } },
+          world.now,
+          CALENDAR,
+        ),
+      ),
     );
     expect(
       reviewOf(world)

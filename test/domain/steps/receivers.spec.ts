@@ -117,7 +117,11 @@ describe('an extension', () => {
     const { world } = afterExtension();
     const target = subject('decision', 'd1');
     const later = '2026-07-01T08:00:00.000Z';
-    world.apply(granted(moveDeadline(world.cycle, target, later, 'More time', { person: FAY }, world.now, CALENDAR)));
+    world.apply(
+      granted(
+        moveDeadline(world.cycle, target, { to: later, reason: 'More time', by: { person: FAY } }, world.now, CALENDAR),
+      ),
+    );
     expect(decisionOf(world).gate.armed.map(({ do: step }) => step)).toEqual(['remind', 'escalate', 'apply_default']);
     world.apply(granted(goBack(world.cycle, { person: FAY }, world.now, CALENDAR)));
     world.apply(enter('decision', world.cycle, { person: FAY }, world.now, CALENDAR));

@@ -51,7 +51,7 @@ function extended(
   const now = extension.at;
   const to = calendar.add(latest(gate.deadline, now), extension.by);
   const there = withGate(cycle, { ...gate, armed: left });
-  const moved = moveDeadline(there, gate.subject, to, '', { person: null }, now, calendar);
+  const moved = moveDeadline(there, gate.subject, { to, reason: '', by: { person: null } }, now, calendar);
   const rearm = isRefusal(moved) ? undefined : moved.moves.find((move) => move.move === 'rearm');
   return rearm?.move === 'rearm' ? rearm.appointments : arm([], { from: now, until: to }, calendar);
 }

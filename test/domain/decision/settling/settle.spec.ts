@@ -112,7 +112,13 @@ describe('a forum that is counted', () => {
     const to = plusMs(world.now, 9 * DAY);
     world.apply(
       granted(
-        moveDeadline(world.cycle, subject('decision', 'd1'), to, 'More time', { person: FAY }, world.now, CALENDAR),
+        moveDeadline(
+          world.cycle,
+          subject('decision', 'd1'),
+          { to, reason: 'More time', by: { person: FAY } },
+          world.now,
+          CALENDAR,
+        ),
       ),
     );
     expect(counts()).toEqual([plusMs(to, 1), plusMs(to, 1)]);

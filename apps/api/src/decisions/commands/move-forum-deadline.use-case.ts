@@ -20,7 +20,9 @@ export class MoveForumDeadline {
   async execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<DecisionView> {
     const place = await placeOfDecision(this.db, actor, id);
     return this.commands.onVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
-      await apply(moveDeadline(venue, subject('decision', id), to, reason, { person: actor.person }, now, calendar));
+      await apply(
+        moveDeadline(venue, subject('decision', id), { to, reason, by: { person: actor.person } }, now, calendar),
+      );
       return readDecision(tx, actor, id);
     });
   }

@@ -19,7 +19,9 @@ export class MoveReviewDeadline {
   async execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<ReviewView> {
     const place = await placeOfReview(this.db, actor, id);
     return this.commands.onVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
-      await apply(moveDeadline(venue, subject('review', id), to, reason, { person: actor.person }, now, calendar));
+      await apply(
+        moveDeadline(venue, subject('review', id), { to, reason, by: { person: actor.person } }, now, calendar),
+      );
       return readReview(tx, actor, id);
     });
   }
