@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { EngagementModel } from '../../libs/domain/program/engagement.js';
 
 /** The id of everything that a listening API has. */
 export const ID = '00000000-0000-4000-8000-000000000001';
@@ -23,7 +24,7 @@ const NO = {
   requestId: '',
 };
 
-/** What fits wherever a command reads before it writes: a list, something with a revision, an agenda, a cycle that has ended. */
+/** What fits wherever a command reads before it writes: a list, something with a revision, an agenda, a program, a cycle that has ended. */
 function answerTo(path: string, known: readonly string[]): object {
   const stands = { phase: 'closed', state: 'open', status: 'proposed' };
   const items = known.map((name) => ({
@@ -51,7 +52,8 @@ function answerTo(path: string, known: readonly string[]): object {
     text: known.join('\n'),
   };
   const agenda = { scope: 'S', timebox: { session: 60, firm: 60 }, answers: { planned: null, promised: null } };
-  return { ...lists, ...none, ...one, ...agenda, next: null };
+  const engagement = EngagementModel.parse({ calendar: { zone: 'UTC' } });
+  return { ...lists, ...none, ...one, ...agenda, engagement, next: null };
 }
 
 export async function aListeningApi(): Promise<ListeningApi> {

@@ -78,6 +78,7 @@ describe('what people say, by command', () => {
     ]);
     expect(await told('inbox', 'say', '--program', cycle.program, 'It is slow')).toEqual([
       'It waits for the next cycle, whose invitation says when it is answered',
+      expect.stringMatching(/^If none has begun by \d\S+ .* at the latest, a facilitator is asked to begin one$/),
     ]);
   });
 

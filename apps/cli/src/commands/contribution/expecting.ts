@@ -1,6 +1,8 @@
+import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import type { AgendaView, TopicView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { SaidView } from '../../../../api/src/contributions/contribution.schemas.js';
+import type { ProgramView } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { Output } from '../../output/output.js';
 import { clock, oneLine } from '../../output/words.js';
@@ -21,13 +23,26 @@ export async function tellExpected(
   topic: string | undefined,
   out: Output,
 ): Promise<void> {
-  if (!('cycle' in said)) return out.say('It waits for the next cycle, whose invitation says when it is answered');
+  if (!('cycle' in said)) {
+    for (const line of await waiting(api, said.program)) out.say(line);
+    return;
+  }
   const agenda = await api.get<AgendaView>(`/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`).catch(() => null);
   if (!agenda) return;
   out.say(`Scope: ${oneLine(agenda.scope, WHOLE)}`);
   for (const line of timeboxes(agenda, topic)) out.say(line);
   const by = agenda.answers.promised ?? agenda.answers.planned;
   if (by !== null) out.say(`Answers: by ${clock(by)}, also when it is a no`);
+}
+
+/** Until when a cycle is to begin that answers what is said between cycles; it is no later when an earlier word waits already. */
+async function waiting(api: ApiClient, program: string): Promise<readonly string[]> {
+  const line = 'It waits for the next cycle, whose invitation says when it is answered';
+  const found = await api.get<ProgramView>(`/v1/programs/${encodeURIComponent(program)}`).catch(() => null);
+  if (!found) return [line];
+  const { calendar, leadTimes } = found.engagement;
+  const by = workingCalendar(calendar).add(new Date().toISOString(), leadTimes.deferral);
+  return [line, `If none has begun by ${clock(by)} at the latest, a facilitator is asked to begin one`];
 }
 
 const WHOLE = 500;
