@@ -55,3 +55,36 @@ describe('a reminder counts what is left, and nothing that is not', () => {
     expect(text).not.toMatch(/\b0 /);
   });
 });
+
+describe('the letter about a reviewer who is missing', () => {
+  const missing = async (because: 'gone' | 'away', kind: 'cycle' | 'review', phase: string): Promise<string> => {
+    const { gate, notice, people, cycle, review } = post.world;
+    const subject = kind === 'cycle' ? cycle : review;
+    await gate(kind, subject, phase);
+    return notice('reviewer_missing', people.fran, { kind, subject, phase, data: { about: people.rita, because } });
+  };
+  const stateOf = async (notice: string): Promise<string> => {
+    await post.once();
+    const rows = post.world.owner.selectFrom('notice').select('state').where('id', '=', notice);
+    return (await rows.executeTakeFirstOrThrow()).state;
+  };
+
+  it.each([
+    ['gone', 'Rita Review reviews compliance in'],
+    ['away', 'Rita Review is away, and nobody acts for them.'],
+  ] as const)('says of an agenda why (%s), and what to do', async (because, why) => {
+    const text = await post.textOf(await missing(because, 'cycle', 'agenda'));
+    for (const says of [
+      why,
+      'still waits for them to say which obligations apply',
+      'invite another compliance reviewer',
+    ])
+      expect(text).toContain(says);
+  });
+
+  it('is not sent once nothing waits for them any more', async () => {
+    expect(await stateOf(await missing('gone', 'cycle', 'pre_read'))).toBe('suppressed');
+    await post.world.owner.updateTable('invitation').set({ obligationsAnsweredAt: NOW }).execute();
+    expect(await stateOf(await missing('away', 'cycle', 'agenda'))).toBe('suppressed');
+  });
+});
