@@ -1,4 +1,7 @@
 import { sql } from 'kysely';
+import { connect } from '../../../libs/database/connection.js';
+import { sealPass } from '../../../libs/journal/seal.js';
+import { verify } from '../../../libs/journal/verify.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { aCycle, TIM, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type Answer, type TestApi } from '../../servers/an-api.js';
@@ -82,10 +85,16 @@ describe('ten thousand contributions to one cycle, one on top of the other', () 
     expect(await saying).toEqual([[201, OUTSIDE]]);
     const { rows } = await sql<object>`
       select count(*)::int as rows, count(distinct body)::int as texts,
+        (select count(*)::int from journal where program = ${cycle.program} and type = 'contributed' and cycle is null) as journaled,
         (select count(*)::int from notice where program = ${cycle.program} and purpose = 'inbox_received') as acknowledged,
         (select count(*)::int from promise where program = ${cycle.program} and kind = 'inbox') as promises
       from contribution where program = ${cycle.program} and cycle is null`.execute(api.db);
-    expect(rows).toEqual([{ rows: OUTSIDE, texts: OUTSIDE, acknowledged: OUTSIDE, promises: 1 }]);
+    const each = { rows: OUTSIDE, texts: OUTSIDE, journaled: OUTSIDE, acknowledged: OUTSIDE };
+    expect(rows).toEqual([{ ...each, promises: 1 }]);
+    const sealer = connect(api.database.workerUrl, { name: 'test-sealer', max: 2 });
+    while ((await sealPass(sealer)) > 0);
+    await sealer.destroy();
+    expect(await verify(api.db, cycle.program)).toMatchObject({ ok: true, programs: [{ unsealed: 0, findings: [] }] });
   }, 120_000);
 
   /** Seen to fail with a limit that counts by connection, not by person: nobody was refused. */
