@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { askAhead } from '../database/driver/pipelined-dialect.js';
+import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, refuse, type Refusal } from '../domain/refusal.js';
 import { inTurns } from './in-turns.js';
@@ -109,65 +109,66 @@ async function answerInstead<Answer extends object>(
 ): Promise<Answer> {
   const { actor } = asked;
   if (replayed || !(error instanceof Refused) || !isKeyed(actor) || !worthKeeping(error.refusal)) throw error;
-  const earlier = await keepRefusal<Answer>(db, actor.person, actor.request, error.refusal);
+  const earlier = await keepRefusal<Answer>(db, actor, error.refusal);
   if (!earlier) throw error;
   return answerOfOutcome(db, asked, earlier);
 }
 
 type Keyed = Request & { readonly key: string };
-const isKeyed = (caller: Caller | null): caller is Caller & { readonly request: Keyed } =>
-  typeof caller?.request?.key === 'string';
+type KeyedCaller = Caller & { readonly request: Keyed };
+const isKeyed = (caller: Caller | null): caller is KeyedCaller => typeof caller?.request?.key === 'string';
 
 const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
 
-const lockOf = (caller: string, key: string) => sql`hashtextextended(${`command:${caller}:${key}`}, 0)`;
-
 /** Keeps a refusal, or gives what a repetition was answered meanwhile. */
-const keepRefusal = <Answer>(
-  db: Database,
-  caller: string,
-  request: Keyed,
-  refusal: Refusal,
-): Promise<Outcome<Answer> | null> =>
+const keepRefusal = <Answer>(db: Database, caller: KeyedCaller, refusal: Refusal): Promise<Outcome<Answer> | null> =>
   db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(${lockOf(caller, request.key)})`.execute(tx);
-    const { rows } = await tx.executeQuery(selectKept(tx, caller, request.key));
+    const { request } = caller;
+    const key = keyOf(caller);
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`command:${nameOf(key)}`}, 0))`.execute(tx);
+    const { rows } = await tx.executeQuery(selectKept(tx, [key]));
     const earlier = keptOutcome<Answer>(rows[0], request);
-    if (!earlier) await keep(tx, [{ caller, request, status: 400, response: refusal }]);
+    if (!earlier) await keep(tx, [{ caller: key.caller, request, status: 400, response: refusal }]);
     return earlier;
   });
 
-/** What was answered to each caller's key before, or that it is being answered, also to somebody in the same transaction. One round trip. */
+/** What was answered to each caller's key before, or that it is being answered, also to somebody in the same transaction. One round trip for all. */
 async function earlierAnswers<Answer>(tx: Tx, asked: readonly Attempted[]): Promise<(Outcome<Answer> | null)[]> {
-  const earlier: (() => Promise<Outcome<Answer> | null>)[] = [];
-  const taken = new Set<string>();
-  for (const { actor } of asked) {
-    if (!isKeyed(actor)) {
-      earlier.push(() => Promise.resolve(null));
-      continue;
-    }
-    const { person, request } = actor;
-    const name = `${person}:${request.key}`;
-    earlier.push(taken.has(name) ? () => Promise.resolve(inFlight()) : await askEarlier<Answer>(tx, person, request));
-    taken.add(name);
-  }
-  return Promise.all(earlier.map((answer) => answer()));
+  const callers = asked.map(({ actor }) => (isKeyed(actor) ? actor : null));
+  const keys = callers.flatMap((caller) => (caller ? [keyOf(caller)] : []));
+  if (keys.length === 0) return callers.map(() => null);
+  const [locks, kept] = await askTogether(tx, [tryLocks(tx, keys), selectKept(tx, keys)]); // in this order
+  const mine = new Set(locks.flatMap((row) => (row.mine ? [nameOf(row)] : [])));
+  const answers = new Map(kept.map((row) => [nameOf(row), row]));
+  return callers.map((caller) => {
+    if (!caller) return null;
+    const name = nameOf(keyOf(caller));
+    return mine.delete(name) ? keptOutcome<Answer>(answers.get(name), caller.request) : inFlight();
+  });
 }
 
-async function askEarlier<Answer>(
-  tx: Tx,
-  caller: string,
-  request: Keyed,
-): Promise<() => Promise<Outcome<Answer> | null>> {
-  const lock = sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockOf(caller, request.key)}) as mine`;
-  const locked = await askAhead(tx, lock.compile(tx));
-  const kept = await askAhead(tx, selectKept(tx, caller, request.key));
-  return async () => {
-    const [gate] = await locked.rows;
-    const [row] = await kept.rows;
-    return gate?.mine ? keptOutcome<Answer>(row, request) : inFlight();
-  };
+/** Whose key it is: that of another caller is another key. */
+interface CallersKey {
+  readonly caller: string;
+  readonly key: string;
 }
+
+const keyOf = ({ person, request }: KeyedCaller): CallersKey => ({
+  caller: person,
+  key: request.key,
+});
+
+const nameOf = ({ caller, key }: CallersKey): string => `${caller}:${key}`;
+
+/** Keys as rows. One text for any number, so that it is prepared once. */
+const rowsOf = (keys: readonly CallersKey[]) =>
+  sql`(select distinct caller, key from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as k (caller uuid, key text)) k`;
+
+/** Takes the locks of keys that nobody else holds. */
+const tryLocks = (tx: Tx, keys: readonly CallersKey[]) =>
+  sql<CallersKey & { readonly mine: boolean }>`
+    select k.caller, k.key, pg_try_advisory_xact_lock(hashtextextended('command:' || k.caller || ':' || k.key, 0)) as mine
+    from ${rowsOf(keys)}`.compile(tx);
 
 const inFlight = () => ({
   failed: new Refused(
@@ -175,15 +176,12 @@ const inFlight = () => ({
   ),
 });
 
-/** What was answered to a key before. Under its lock. */
-const selectKept = (tx: Tx, caller: string, key: string) =>
-  tx
-    .selectFrom('command')
-    .select(['route', 'bodyHash', 'status', 'response'])
-    .where('caller', '=', caller)
-    .where('key', '=', key)
-    .where('at', '>', sql<string>`clock() - interval '24 hours'`)
-    .compile();
+/** What was answered to keys before. Under their locks. */
+const selectKept = (tx: Tx, keys: readonly CallersKey[]) =>
+  sql<CallersKey & Kept>`
+    select c.caller, c.key, c.route, c.body_hash, c.status, c.response
+    from ${rowsOf(keys)} join command c on c.caller = k.caller and c.key = k.key
+    where c.at > clock() - interval '24 hours'`.compile(tx);
 
 type Kept = Pick<Selectable<Tables['command']>, 'route' | 'bodyHash' | 'status' | 'response'>;
 
