@@ -14,7 +14,9 @@ const LISTS = new Map<string, string>(
     [`${noun}s`, addressOf(noun)],
     [addressOf(noun), addressOf(noun)],
   ]),
-).set('answers', 'contributions'); // each is told with what was said
+)
+  .set('answers', 'contributions') // each is told with what was said
+  .set('attachments', 'attachments'); // files to keep
 
 /** What has no page but that of its line. */
 const LINES = new Map([

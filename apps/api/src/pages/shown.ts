@@ -210,7 +210,8 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
   if (isHappening(view)) return happened(view, voice);
   const { id, ...rest } = view;
   if (PROMISES.has(key)) return fieldsOf(told(promiseOf(view)), voice);
-  const place = typeof id === 'string' ? (placeOf(key, id) ?? placeOf(textIn(view.kind), id)) : null;
+  const withheld = key === 'attachments' && view.withheld === true; // nobody gets the file
+  const place = typeof id === 'string' && !withheld ? (placeOf(key, id) ?? placeOf(textIn(view.kind), id)) : null;
   if (key === 'subject' && place !== null && typeof id === 'string') return idOf(textIn(view.kind), id, voice.names);
   const sentence = ['sentence', 'meaning'].find((name) => typeof view[name] === 'string');
   if (sentence !== undefined) return sentenceOf(view, sentence, voice);
