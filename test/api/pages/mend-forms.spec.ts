@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect as connectTo } from 'node:net';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
@@ -210,6 +212,24 @@ describe('the form that attaches a file', () => {
       expect(answer.text).toContain(`<a href="${place}">the page with the form</a>`);
     }
     expect(await attached()).toEqual([]);
+  });
+
+  it('answers a browser, which reads nothing before it has sent all of a file that is far too large', async () => {
+    const { hostname, port } = new URL(api.origin);
+    const socket = connectTo({ host: hostname, port: Number(port) });
+    const part =
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n';
+    const body = Buffer.concat([Buffer.from(part), Buffer.alloc(40_000_000, 'a'), Buffer.from('\r\n--b--\r\n')]);
+    const head = `POST ${place}/attachments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${await api.token(ANN)}`;
+    const described = `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ${body.length}`;
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.write(`${head}\r\n${described}\r\n\r\n`);
+      socket.write(body, (error) => (error ? reject(error) : resolve()));
+    });
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 .*at most 20 MB/s);
   });
 
   it('is for whoever said it, from a page of ours', async () => {

@@ -91,6 +91,8 @@ export async function readForm<Kept>(
     if (!kept) throw oneFile('is missing');
     return { fields, kept: kept.is };
   } catch (error) {
+    request.raw.unpipe();
+    request.raw.resume(); // a browser reads no answer before it has sent everything: the rest goes nowhere, within the time of any request
     if (kept) await discard(kept.is);
     throw refusalOf(error);
   } finally {
