@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -20,47 +20,80 @@ const MANY_CLAIMS = 110;
 const LIMIT_MS = 600_000; // a busy machine starts a worker in 20 s
 const LIFE_MS = 120_000;
 const REST_MS = 120_000;
+/** A beginning, a step of time, and one of a forum: a server dies between their begin, their commit and what Temporal hears of it. */
+const OF_SERVERS: readonly Name[] = ['openSession', 'remind', 'announceDecision'];
+const SERVERS = ['temporal', 'postgres'] as const;
 
 /**
  * Seen to fail with notices whose ids name the process as well: `asked for the same 2 times: review_wanted`, and five more that a
  * second run of an activity had queued.
  */
-describe('kill -9 of the worker', () => {
+describe('kill -9 of the worker, and of its servers', () => {
   const kills = mkdtempSync(join(tmpdir(), 'roundtable-kills-'));
+  const ofServers = join(kills, 'servers');
   let ground: ProvingGround;
   beforeAll(async () => {
+    mkdirSync(ofServers);
     const preloaded = new URL('../harness/preloaded/killed-around-activities.mjs', import.meta.url).href;
     const env = { NODE_OPTIONS: `--import=${preloaded}`, TEST_KILLS: kills };
-    ground = await aProvingGround('around activities', { postgres: 'shared', workers: 2, env });
+    const servers = { TEST_SERVERS_DIE: JSON.stringify({ around: OF_SERVERS, servers: SERVERS }) };
+    ground = await aProvingGround('around activities', { workers: 2, env: { ...env, ...servers } });
   });
   afterAll(async () => {
     await ground?.stop();
     rmSync(kills, { recursive: true, force: true });
   });
 
-  /** Moments of these activities, or of all, at which no worker has died. */
+  const moments = (of: readonly Name[]): string[] => of.flatMap((name) => [`${name} before`, `${name} after`]);
+  const died = (): string[] => readdirSync(kills).filter((file) => file !== 'servers');
+
+  /** Moments of these activities, or of all, at which no worker has died, or no server that is to. */
   const left = (of: readonly Name[] = NAMES): string[] => {
-    const been = new Set(readdirSync(kills));
-    return of.flatMap((name) => [`${name} before`, `${name} after`]).filter((moment) => !been.has(moment));
+    const been = new Set([...died(), ...readdirSync(ofServers)]);
+    const served = moments(of.filter((name) => OF_SERVERS.includes(name)));
+    const ofEach = served.flatMap((moment) => SERVERS.map((server) => `${moment} ${server}.done`));
+    return [...moments(of), ...ofEach].filter((moment) => !been.has(moment));
   };
+
+  /** Kills the servers that are to die, and starts them again, until `signal` says that nobody is to die any more. */
+  async function killServers(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const files = new Set(readdirSync(ofServers));
+      const next = [...files].find((file) => !file.endsWith('.done') && !files.has(`${file}.done`));
+      const server = SERVERS.find((one) => next?.endsWith(one));
+      if (next && server) {
+        await ground.stack.kill(server);
+        await ground.stack.start(server);
+        writeFileSync(join(ofServers, `${next}.done`), '');
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 
   it(
     'before each activity, and after it has committed and before anybody has heard of it',
     async () => {
       const limit = Date.now() + LIMIT_MS;
+      const over = new AbortController();
+      const killing = killServers(over.signal);
       const lives = LIVES.map((one) => live(one, limit));
       await Promise.allSettled(lives);
       if (Date.now() < limit) await claim(limit);
+      over.abort();
+      await killing;
       expect(left()).toEqual([]);
       await Promise.all(lives);
       const { stack } = ground;
-      const died = new Set(readdirSync(kills).map((moment) => readFileSync(join(kills, moment), 'utf8')));
-      const dead = (): boolean => stack.ends.length >= died.size && stack.parts.every(stack.runs);
+      const victims = new Set(died().map((moment) => readFileSync(join(kills, moment), 'utf8')));
+      const dead = (): boolean => stack.ends.length >= victims.size && stack.parts.every(stack.runs);
       await eventually(() => Promise.resolve(dead())); // whoever is to die last has a moment to live
-      expect(stack.ends.map(({ how }) => how)).toEqual([...died].map(() => 'SIGKILL'));
+      expect(stack.ends.map(({ how }) => how)).toEqual([...victims].map(() => 'SIGKILL'));
       await stack.untilReady();
       await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter
-      await expectSound(ground, { mayEnd: { part: /worker/, atMost: died.size }, mailsAnew: died.size });
+      await expectSound(ground, {
+        mayEnd: { part: /worker/, atMost: victims.size },
+        mailsAnew: victims.size + moments(OF_SERVERS).length, // also where Postgres died under it
+      });
       expect(await verdictsBySignal()).toEqual({ given: 1, usedTwice: 0 });
     },
     LIMIT_MS + LIFE_MS + REST_MS,

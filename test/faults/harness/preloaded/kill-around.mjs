@@ -12,22 +12,41 @@ export const killAround = (activities) =>
       name,
       async (...args) => {
         await dieOnce(`${name} before`);
+        await letDie(name, 'before');
         const answer = await run(...args);
         await dieOnce(`${name} after`);
+        await letDie(name, 'after');
         return answer;
       },
     ]),
   );
 
+/** Asks the test to kill a server at this moment, once each, and waits until it runs again: `openSession after temporal`, then the same with `.done`. */
+async function letDie(name, when) {
+  const { around, servers } = JSON.parse(process.env.TEST_SERVERS_DIE ?? '{"around":[],"servers":[]}');
+  if (!around.includes(name)) return;
+  for (const server of servers) {
+    const file = join(process.env.TEST_KILLS, 'servers', `${name} ${when} ${server}`);
+    if (!isFirst(file)) continue;
+    while (!existsSync(`${file}.done`)) await new Promise((resolve) => setTimeout(resolve, 50));
+    return; // the next one at the next call
+  }
+}
+
+function isFirst(file) {
+  if (existsSync(file)) return false;
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    return false; // another worker was faster
+  }
+}
+
 /** A file per moment, with the process that died there, so that all workers know what has been. */
 async function dieOnce(moment) {
   const file = join(process.env.TEST_KILLS, moment);
-  if (existsSync(file)) return;
-  try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' });
-  } catch {
-    return; // another worker was faster
-  }
+  if (!isFirst(file)) return;
   if (!dying) setTimeout(() => process.kill(process.pid, 'SIGKILL'), TOGETHER_MS);
   dying = true;
   await new Promise(() => undefined); // until then
