@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { loadUnmetNeeds } from '../people/format-needs.query.js';
 import { loadMixFlags } from '../channel-mix.query.js';
 import type { Tx } from '../../database/connection.js';
-import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
+import { OBLIGATIONS_AWAITED, UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { unmetFlags } from '../../domain/accessibility/formats.js';
 import { phaseOf, type Phase } from '../../domain/cycle/phase.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
@@ -73,8 +73,8 @@ const UNFINISHED: Record<Phase, ((cycle: string) => ReturnType<typeof sql>) | nu
     union all select 'unbound-demo', count(*)::int, null from topic t where t.cycle = ${cycle} and ${UNBOUND}
     union all select 'missing-coverage', count(*)::int, jsonb_build_object('missing', jsonb_agg(t.who order by t.who collate "C"))
       from coverage_target t where t.cycle = ${cycle} and ${COMING_OF} < t.at_least
-    union all select 'obligations-not-recorded', count(*)::int, null from invitation
-      where cycle = ${cycle} and compliance and obligations_answered_at is null`,
+    union all select 'obligations-not-recorded', count(*)::int, null from invitation i
+      where i.cycle = ${cycle} and ${OBLIGATIONS_AWAITED}`,
   pre_read: (cycle) => sql`
     select 'unread-pre-reads' as code, count(*)::int as n from invitation i where i.cycle = ${cycle} and exists (
       select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (

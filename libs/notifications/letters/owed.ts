@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
+import { OBLIGATIONS_AWAITED, UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { plural } from '../../domain/words/plural.js';
 import { inARow } from '../../domain/words/sentence.js';
 import { clip } from '../one-line.js';
@@ -105,7 +105,7 @@ export async function openIn(db: Writing['db'], cycle: string): Promise<Open> {
     (select count(*)::int from item i where i.cycle = ${cycle} and ${UNFINISHED_ITEM}) as items,
     (select count(*)::int from amendment a where a.cycle = ${cycle} and ${OPEN_AMENDMENT}) as amendments,
     (select count(*)::int from gate g where g.kind = 'decision' and g.cycle = ${cycle} and not g.over) as decisions,
-    (select count(*)::int from invitation i where i.cycle = ${cycle} and i.compliance and i.obligations_answered_at is null) as obligations`.execute(
+    (select count(*)::int from invitation i where i.cycle = ${cycle} and ${OBLIGATIONS_AWAITED}) as obligations`.execute(
     db,
   );
   return rows[0] ?? { contributions: 0, undisposed: 0, items: 0, amendments: 0, decisions: 0, obligations: 0 };

@@ -28,6 +28,21 @@ describe('an invitation that is taken back', () => {
     const at = `/v1/programs/${cycle.program}/participants`;
     expect((await api.call(FAY, 'POST', at, { participants: [cora] })).status).toBeLessThan(300);
   };
+  const cleoIs = async (role: string): Promise<void> => {
+    const at = `/v1/programs/${cycle.program}/participants/${await cycle.person(CLEO)}`;
+    const patched = await api.call(FAY, 'PATCH', at, { roles: [role] }, { 'if-match': '*' });
+    expect(patched).toMatchObject({ status: 200 });
+  };
+  const told = async (): Promise<unknown[]> => {
+    const queued = api.db.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
+    const rows = await queued.where('cycle', '=', cycle.id).orderBy('createdAt').execute();
+    return rows.map(({ data }) => data);
+  };
+  const problems = async (): Promise<unknown[]> => {
+    const path = `/v1/programs/${cycle.program}/problems`;
+    const { items } = (await api.call<{ items: { code: string; subject: unknown }[] }>(FAY, 'GET', path)).body;
+    return items.filter(({ code }) => code === 'nobody-may-review').map((one) => one.subject);
+  };
   const tell = () => new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
 
   it('is gone, with what comes with it, and said once to whoever was told of it', async () => {
@@ -94,39 +109,65 @@ describe('an invitation that is taken back', () => {
   it('holds the agenda for whoever reviews compliance no more, or is away, until somebody else is asked; facilitators hear so', async () => {
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     const cleo = await cycle.person(CLEO);
-    const told = async (): Promise<unknown[]> => {
-      const queued = api.db.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
-      const rows = await queued.where('cycle', '=', cycle.id).orderBy('createdAt').execute();
-      return rows.map(({ data }) => data);
-    };
-    const problems = async (): Promise<unknown[]> => {
-      const path = `/v1/programs/${cycle.program}/problems`;
-      const { items } = (await api.call<{ items: { code: string; subject: unknown }[] }>(FAY, 'GET', path)).body;
-      return items.filter(({ code }) => code === 'nobody-may-review').map((one) => one.subject);
-    };
     const [from, to] = [1, 9].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     const absences = `/v1/programs/${cycle.program}/absences`;
     expect((await api.call(CLEO, 'POST', absences, { from, to })).status).toBe(201);
     expect(await told()).toMatchObject([{ about: cleo, because: 'away' }]);
     expect(await problems()).toEqual([]);
-    const cleos = `/v1/programs/${cycle.program}/participants/${cleo}`;
-    const patched = await api.call(FAY, 'PATCH', cleos, { roles: ['contributor'] }, { 'if-match': '*' });
-    expect(patched).toMatchObject({ status: 200 });
+    await cleoIs('contributor');
     const says = 'Cleo reviews compliance no more: invite another reviewer, and take their invitation back';
     const open = { status: 409, body: { code: 'obligations-open', errors: [{ message: says }] } };
     expect(await cycle.post<Refusing>(FAY, 'agenda/publish')).toMatchObject(open);
     expect(await told()).toMatchObject([{ because: 'away' }, { about: cleo, because: 'gone' }]);
     expect(await problems()).toEqual([{ kind: 'cycle', id: cycle.id }]);
     expect(await withdraw([CLEO])).toMatchObject({ status: 409, body: { code: 'obligations-open' } });
+    const cleos = `/v1/programs/${cycle.program}/participants/${cleo}`;
     expect(await api.call(FAY, 'DELETE', cleos)).toMatchObject({ status: 200 });
     expect(await cycle.post<Refusing>(FAY, 'agenda/publish')).toMatchObject(open);
     await coraJoins();
     await cycle.post(FAY, 'invitations', { emails: [CORA], compliance: true });
+    expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.errors).toMatchObject([
+      { message: says },
+      { message: 'Cora has not answered' },
+    ]);
+    expect(await withdraw([CLEO, CORA])).toMatchObject({ status: 409, body: { code: 'obligations-open' } });
     expect(await withdraw([CLEO])).toMatchObject({ status: 200 });
     expect(await problems()).toEqual([]);
     expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.errors).toMatchObject([
-      { message: expect.stringContaining('has not answered') },
+      { message: 'Cora has not answered' },
     ]);
+  });
+
+  it('waits no more for whoever reviews compliance no more once another has answered, and takes them back', async () => {
+    await coraJoins();
+    await cycle.post(FAY, 'invitations', { emails: [CLEO, CORA], compliance: true });
+    await cleoIs('contributor');
+    expect(await problems()).toEqual([{ kind: 'cycle', id: cycle.id }]);
+    await cycle.post(CORA, 'obligations', { obligations: [] });
+    expect(await problems()).toEqual([]);
+    expect(await withdraw([CLEO])).toMatchObject({ status: 200, body: { withdrawn: 1 } });
+  });
+
+  it('holds no agenda that somebody else has answered, and is a problem until the agenda is out or they review again', async () => {
+    await coraJoins();
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    await cleoIs('contributor');
+    expect(await problems()).toEqual([{ kind: 'cycle', id: cycle.id }]);
+    await cleoIs('compliance_reviewer');
+    expect(await problems()).toEqual([]);
+    await cycle.post(FAY, 'invitations', { emails: [CORA], compliance: true });
+    await cycle.post(CORA, 'obligations', { obligations: [] });
+    await cleoIs('contributor');
+    expect((await told()).filter((one) => (one as { because: string }).because === 'gone')).toHaveLength(1);
+    expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
+  });
+
+  it('is no problem any more when the cycle is called off', async () => {
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    await cleoIs('contributor');
+    expect(await problems()).toEqual([{ kind: 'cycle', id: cycle.id }]);
+    expect(await cycle.post(FAY, 'cancel', { reason: 'Nobody can come' })).toMatchObject({ status: 200 });
+    expect(await problems()).toEqual([]);
   });
 
   it('stays with whoever is to decide or to review, until they are not', async () => {

@@ -3,14 +3,15 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { OWES_OBLIGATIONS, REVIEWS_COMPLIANCE } from '../../../../libs/database/unfinished.js';
 import {
   withdrawalRefused,
   withdrawInvitations,
+  type Answering,
   type Invitee,
 } from '../../../../libs/domain/cycle/agenda/invitation.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { granted, refuse, stopIf } from '../../../../libs/domain/refusal.js';
-import { OWES_OBLIGATIONS } from '../cycles/agenda-readiness.query.js';
 import type { WithdrawalBody, WithdrawnView } from './agenda.schemas.js';
 
 @Injectable()
@@ -27,7 +28,7 @@ export class WithdrawInvitations {
       stopIf(strangersRefused(emails, known));
       const invitees = known.filter(({ invited }) => invited);
       const named = invitees.map((one) => ({ ...one, path: `emails[${emails.indexOf(one.email)}]` }));
-      stopIf(withdrawalRefused(cycle, named, await countOwing(tx, id)));
+      stopIf(withdrawalRefused(cycle, named, await loadAnswering(tx, id)));
       const before = await loadTargets(tx, id);
       await remove(tx, id, idsOf(invitees));
       const reason = await recordedReason(tx, id, coverageReason);
@@ -50,7 +51,7 @@ async function inviteesOf(tx: Tx, { id, program }: CycleFacts, emails: readonly 
       exists (select from notice n where n.cycle = ${id} and n.person = p.id and n.purpose = 'invitation') as told,
       exists (select from contribution k where k.cycle = ${id} and k.author = p.id) as spoke,
       i.attended_at is not null as attended, i.obligations_answered_at is not null as answered,
-      i.person is not null and ${OWES_OBLIGATIONS} as owes,
+      i.person is not null and ${OWES_OBLIGATIONS} as owes, ${REVIEWS_COMPLIANCE} as may_answer,
       exists (select from decision d join gate g on g.kind = 'decision' and g.id = d.id
         where d.cycle = ${id} and g.phase <> 'withdrawn' and (p.id in (d.authority, d.deputy)
           or exists (select from decision_right r where r.decision = d.id and r.person = p.id))) as decides,
@@ -64,10 +65,12 @@ async function inviteesOf(tx: Tx, { id, program }: CycleFacts, emails: readonly 
   return rows;
 }
 
-async function countOwing(tx: Tx, cycle: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`
-    select count(*)::int as n from invitation i where i.cycle = ${cycle} and ${OWES_OBLIGATIONS}`.execute(tx);
-  return rows[0]?.n ?? 0;
+async function loadAnswering(tx: Tx, cycle: string): Promise<Answering> {
+  const { rows } = await sql<Answering>`
+    select count(*) filter (where ${OWES_OBLIGATIONS} and ${REVIEWS_COMPLIANCE})::int as owing,
+      count(i.obligations_answered_at) > 0 as answered
+    from invitation i where i.cycle = ${cycle}`.execute(tx);
+  return rows[0] ?? { owing: 0, answered: false };
 }
 
 function strangersRefused(emails: readonly string[], known: readonly Known[]) {

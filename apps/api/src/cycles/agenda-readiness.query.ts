@@ -3,20 +3,13 @@ import { loadTargets } from '../../../../libs/commands/people/coverage.query.js'
 import { UNBOUND } from '../../../../libs/commands/following/step-facts.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { OBLIGATIONS_AWAITED, REVIEWS_COMPLIANCE } from '../../../../libs/database/unfinished.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import type { AgendaReadiness } from '../../../../libs/domain/cycle/agenda/publish-agenda.js';
 import { formatsMissing } from '../../../../libs/domain/accessibility/formats.js';
 import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
-import { rolesFor } from '../../../../libs/domain/people.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { isMet } from '../../../../libs/domain/representation/propose.js';
-
-/** Whether whoever has the invitation `i` is waited for, to say which obligations apply: also when they review compliance no more, so that nobody else is asked. */
-export const OWES_OBLIGATIONS = sql<boolean>`(i.compliance and i.obligations_answered_at is null)`;
-
-/** Whether whoever has the invitation `i` can say so. */
-const REVIEWS = sql<boolean>`exists (select from membership m where m.program = i.program and m.person = i.person
-  and m.roles && ${rolesFor('record-obligation')}::text[])`;
 
 /** What stands between an agenda and its publishing, by counts and the first offenders. */
 export async function loadAgendaReadiness(tx: Tx, cycle: CycleFacts): Promise<AgendaReadiness> {
@@ -57,8 +50,8 @@ async function loadRest(tx: Tx, { id }: CycleFacts): Promise<Rest> {
       (select count(*)::int from objective where cycle = c.id) as objectives,
       c.coverage_reason is not null as coverage_reason,
       (select count(*)::int from topic t where t.cycle = c.id and ${UNBOUND}) as unbound_demos,
-      (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'reviews', ${REVIEWS}) order by p.name), '[]')
-        from invitation i join person p on p.id = i.person where i.cycle = c.id and ${OWES_OBLIGATIONS}) as obligations_open
+      (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'reviews', ${REVIEWS_COMPLIANCE}) order by p.name), '[]')
+        from invitation i join person p on p.id = i.person where i.cycle = c.id and ${OBLIGATIONS_AWAITED}) as obligations_open
     from cycle c where c.id = ${id}`.execute(tx);
   return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [], unboundDemos: 0 };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
 import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { OBLIGATIONS_AWAITED } from '../../../../libs/database/unfinished.js';
 import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
 import type { Flag } from '../../../../libs/domain/flag.js';
 import { subject } from '../../../../libs/domain/subject.js';
@@ -43,7 +44,7 @@ async function awaitedOf(tx: Tx, program: string, people: readonly string[]): Pr
   const { rows } = await sql<Awaited>`
     select 'cycle' as kind, i.cycle as id, i.cycle, i.person from invitation i
       join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'agenda' and not g.over
-    where i.program = ${program} and i.person = any(${people}::uuid[]) and i.compliance and i.obligations_answered_at is null
+    where i.program = ${program} and i.person = any(${people}::uuid[]) and ${OBLIGATIONS_AWAITED}
     union all select 'review', r.id, r.cycle, r.reviewer from review r
       join gate g on g.kind = 'review' and g.id = r.id and not g.over
     where r.program = ${program} and r.reviewer = any(${people}::uuid[])

@@ -60,15 +60,29 @@ const TAKES_PART = {
 export type Invitee = Readonly<Record<keyof typeof TAKES_PART, boolean>> & {
   readonly path: string;
   readonly email: string;
-  /** They review compliance, and have not said which obligations apply. */
+  /** They were asked for compliance, and have not said which obligations apply. */
   readonly owes: boolean;
+  /** They can say so: they review compliance still. */
+  readonly mayAnswer: boolean;
 };
+
+/** Who says for a cycle which obligations apply. */
+export interface Answering {
+  /** How many owe it and review compliance still. */
+  readonly owing: number;
+  /** Somebody has said so. */
+  readonly answered: boolean;
+}
 
 /**
  * Why invitations cannot be taken back, or null: until the session opens, from those who take no part yet. While obligations are waited for,
- * of the `owing` reviewers one stays: nobody gets past compliance by asking it no more.
+ * of the reviewers who owe them one stays, and whoever reviews no more until there is another: nobody gets past compliance by asking it no more.
  */
-export function withdrawalRefused(cycle: CycleFacts, invitees: readonly Invitee[], owing: number): Refusal | null {
+export function withdrawalRefused(
+  cycle: CycleFacts,
+  invitees: readonly Invitee[],
+  answering: Answering,
+): Refusal | null {
   const errors = invitees.flatMap(({ path, email, ...part }): Offence[] =>
     (Object.keys(TAKES_PART) as (keyof typeof TAKES_PART)[])
       .filter((what) => part[what])
@@ -77,19 +91,21 @@ export function withdrawalRefused(cycle: CycleFacts, invitees: readonly Invitee[
   const closed = outside(cycle, 'agenda', 'pre_read');
   if (closed) return closed;
   if (errors.length > 0) return refuse('illegal-step', 'Somebody takes part already; their invitation stays', errors);
-  return phaseOf(cycle) === 'agenda' ? lastOwing(invitees, owing) : null;
+  return phaseOf(cycle) === 'agenda' ? lastOwing(invitees, answering) : null;
 }
 
-function lastOwing(invitees: readonly Invitee[], owing: number): Refusal | null {
-  const asked = invitees.filter(({ owes }) => owes);
-  if (asked.length === 0 || asked.length < owing) return null;
+function lastOwing(invitees: readonly Invitee[], { owing, answered }: Answering): Refusal | null {
+  const asked = invitees.filter(({ owes, mayAnswer }) => owes && (mayAnswer || !answered));
+  if (asked.length === 0 || asked.filter(({ mayAnswer }) => mayAnswer).length < owing) return null;
   const detail =
     'Nobody would be left who still owes obligations: invite another reviewer for compliance first, or wait for their answer';
-  const message = 'reviews compliance, and has recorded neither an obligation nor "none"';
   return refuse(
     'obligations-open',
     detail,
-    asked.map(({ path, email }) => ({ path, message: `${email} ${message}` })),
+    asked.map(({ path, email, mayAnswer }) => ({
+      path,
+      message: `${email} reviews compliance${mayAnswer ? '' : ' no more'}, and has recorded neither an obligation nor "none"`,
+    })),
   );
 }
 

@@ -21,7 +21,10 @@ export interface AgendaReadiness {
   /** Groups and segments that must be heard, and of which fewer are invited, and not away, than the target says. */
   readonly missing: readonly Coverage[];
   readonly coverageReason: boolean;
-  /** Compliance reviewers who have recorded neither an obligation nor "none"; `reviews`: whether they review compliance still. */
+  /**
+   * Compliance reviewers who have recorded neither an obligation nor "none"; `reviews`: whether they review compliance still. Those who do not are
+   * among them only while nobody else has answered.
+   */
   readonly obligationsOpen: readonly { readonly name: string; readonly reviews: boolean }[];
   /** Demonstrations that are bound to no criterion: what is observed in them meets none. */
   readonly unboundDemos: number;
