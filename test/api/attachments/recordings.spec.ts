@@ -75,6 +75,27 @@ describe('an attachment that records people', () => {
     expect(files).toEqual([]);
   });
 
+  it('is the same for a script of a page, which speaks as programs do: each of them is asked, and a repetition is known', async () => {
+    const [purpose, key] = [await publish(), randomUUID()];
+    const headers = { 'sec-fetch-site': 'same-origin', origin: api.origin, 'idempotency-key': key };
+    const sent = (recordingOf: readonly string[], more: Record<string, string> = headers) =>
+      upload<Attached & Refusing>(api, ANN, said, WAV, { type: 'audio/wav', recordingOf, headers: more });
+    await give(BEN, purpose);
+    expect(await sent([ann, ben], { ...headers, 'idempotency-key': randomUUID() })).toMatchObject({
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: 'recordingOf[0]' }] },
+    });
+    await give(ANN, purpose);
+    const first = await sent([ann, ben]);
+    expect(first).toMatchObject({ status: 201, body: { recordingOf: [ann, ben] } });
+    expect((await sent([ann, ben])).body.id).toBe(first.body.id);
+    expect(await sent([''], { ...headers, 'idempotency-key': randomUUID() })).toMatchObject({
+      status: 201,
+      body: { recordingOf: [] },
+    });
+    expect(await shown(BEN)).toHaveLength(2);
+  });
+
   it('asks the same of a picture that shows somebody', async () => {
     expect(await memo([ben], PNG, 'image/png')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     await give(BEN, await publish());

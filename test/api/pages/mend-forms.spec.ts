@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
+import { WAV } from '../../attachments/sample-files.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
@@ -230,6 +231,13 @@ describe('the form that attaches a file', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     socket.destroy();
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 .*at most 20 MB/s);
+  });
+
+  it('that no page sent, without the key of one, is read as that of a program', async () => {
+    const { action } = await form();
+    const sound = new File([WAV], 'talk.wav', { type: 'audio/wav' });
+    expect(await browser().sendFile({ action, fields: {} }, sound, { recordingOf: '' })).toMatchObject({ status: 303 });
+    expect(await attached()).toMatchObject([{ name: 'talk.wav', recordingOf: [] }]);
   });
 
   it('is for whoever said it, from a page of ours', async () => {

@@ -103,8 +103,9 @@ export class AddAttachment {
 /** The fields of a form of a page, which sends its key among them: sent twice, it attaches one file. And who asks with that key. */
 function ofPage(request: KnownRequest, sent: Form<unknown>['fields'], actor: Actor): { fields: object; asking: Actor } {
   const form = pageFormOf(request);
-  if (!form || !request.written) return { fields: sent, asking: actor };
-  const { key = null, fields } = besideFile(form, sent);
+  const ofForm = form && request.written ? besideFile(form, sent) : null;
+  if (!ofForm) return { fields: sent, asking: actor };
+  const { key = actor.request?.key ?? null, fields } = ofForm;
   const asked = actor.request && { ...actor.request, key };
   if (asked) request.command = asked; // the line about the request names it
   return { fields, asking: { ...actor, request: asked } };

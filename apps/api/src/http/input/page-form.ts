@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { prefersPage } from '../../pages/prefers-page.js';
 import type { KnownRequest } from '../callers/may.js';
+import { bearerOf } from '../callers/bearer.js';
 import { sentFrom } from '../callers/own-page.js';
 import { pageFormOf, type Fields, type PageForm, type Written } from './by-form.js';
 import type { Form } from './form.js';
@@ -17,7 +18,8 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     const form = pageFormOf(request);
     const from = form && sentFrom(request.headers, publicUrl) === 'here' ? pageIn(request.headers.referer) : undefined;
     if (form?.file) {
-      if (from !== undefined) request.written = { key: undefined, fields: {}, from, file: true };
+      const byScript = bearerOf(request.headers) !== undefined; // whose browser says as well that it comes from here
+      if (from !== undefined && !byScript) request.written = { key: undefined, fields: {}, from, file: true };
     } else if (form) {
       const { [KEY_FIELD]: key, [REVISION_FIELD]: revision, ...fields } = fieldsOf(request.body);
       if (key !== undefined) request.headers['idempotency-key'] = key;
@@ -50,9 +52,13 @@ function pageIn(referer: string | undefined): string | null {
 
 const KEY = /^[0-9a-f-]{36}$/;
 
-/** What came with the file of a form of a page, as the fields of its route, and its key. */
-export function besideFile(form: PageForm, fields: Form<unknown>['fields']): Pick<Written, 'key'> & { fields: object } {
-  const { [KEY_FIELD]: key = '', ...others } = fieldsOf(fields);
+/** What came with the file of a form of a page, as the fields of its route, and its key; null where that is missing, as no page sends it. */
+export function besideFile(
+  form: PageForm,
+  sent: Form<unknown>['fields'],
+): (Pick<Written, 'key'> & { fields: object }) | null {
+  const { [KEY_FIELD]: key, ...others } = fieldsOf(sent);
+  if (key === undefined) return null;
   const body: Readonly<Record<string, unknown>> = { ...form.bodyOf(others) };
   const fieldsOfRoute = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, [value]]));
   return { key: KEY.test(key) ? key : undefined, fields: fieldsOfRoute };
