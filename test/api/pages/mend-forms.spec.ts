@@ -148,6 +148,21 @@ describe('the form that mends what somebody said', () => {
     expect(await ann.send(formIn(page, place(body.id)), { text: BETTER })).toMatchObject({ status: 303 });
     expect((await kept(body.id)).text).toBe(BETTER);
   });
+
+  it('is missing where a cycle for fewer people has them, which their author may still read', async () => {
+    const { id } = await cycle.say(ANN, { text: 'too slow' });
+    const form = await ann.form(place(id), place(id));
+    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
+    expect(await api.call(ANN, 'GET', place(id))).toMatchObject({ status: 200 });
+    const page = await ann.page(place(id));
+    expect([page.includes('too slow'), page.includes('id="say"'), page.includes(`action="${place(id)}`)]).toEqual([
+      ...[true, false, false],
+    ]);
+    expect(await ann.send(form, { text: BETTER })).toMatchObject({
+      status: 403,
+      text: expect.stringContaining('a cycle that you may not read'),
+    });
+  });
 });
 
 describe('the form that attaches a file', () => {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { mendingClosed, triageBegun } from '../../../../libs/domain/contribution/mending.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { notFound, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
+import { notFound, refuse, Refused, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { readContribution, whereSaid } from './contribution.query.js';
@@ -45,7 +45,7 @@ export async function mendingOf(db: Database | Tx, viewer: Viewer, id: string): 
 
 /**
  * A contribution, and what stands in the way of the viewer's changing it: it is somebody else's, its words are withheld, somebody works with it, triage has
- * begun, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
+ * begun, its cycle is not theirs to read, or it is not any more where it was looked for. It binds when it is read after the gate's lock.
  */
 export async function readMendable(db: Database | Tx, viewer: Viewer, { id, cycle }: Mending): Promise<Mendable> {
   const contribution = await readContribution(db, viewer, id);
@@ -56,7 +56,14 @@ export async function readMendable(db: Database | Tx, viewer: Viewer, { id, cycl
   if (contribution.withheld) return { contribution, closed: WITHHELD };
   if (contribution.cycle !== cycle) return { contribution, closed: MOVED };
   if (cycle === null) return { contribution, closed: null };
-  return { contribution, closed: triageBegun(await readStanding(db, viewer, cycle)) };
+  const standing = await readStanding(db, viewer, cycle).catch(nullIfHidden);
+  return { contribution, closed: standing ? triageBegun(standing) : HIDDEN };
+}
+
+/** Authors read their own words also where the cycle that took them over is for fewer people. */
+function nullIfHidden(error: unknown): null {
+  if (error instanceof Refused && error.refusal.refused === 'not-found') return null;
+  throw error;
 }
 
 /**
@@ -69,4 +76,5 @@ export async function lockMendable(tx: Tx, viewer: Viewer, mending: Mending): Pr
 }
 
 const WITHHELD = refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more');
+const HIDDEN = refuse('no-right', 'It is in a cycle that you may not read; whoever runs that answers it');
 const MOVED = refuse('illegal-step', 'A cycle took it over, or was cancelled, at this moment; try it again');
