@@ -96,7 +96,7 @@ describe('the form that mends what somebody said', () => {
     const form = await ann.form(place(id), place(id));
     await ann.send(await ann.form(place(id), place(id)), { text: 'faster' });
     const late = await ann.send(form, { text: BETTER });
-    expect([late.status, late.text.includes('Sent again, yours takes the place')]).toEqual([412, true]);
+    expect([late.status, late.text.includes('Sent again, yours is meant to replace')]).toEqual([412, true]);
     expect(valueOf(late.text, 'again-text')).toBe(BETTER);
     expect((await kept(id)).text).toBe('faster');
     const again = formIn(late.text, place(id));

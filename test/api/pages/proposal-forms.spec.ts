@@ -113,6 +113,28 @@ describe('proposals by forms of pages', () => {
     expect((await proposals()).map(({ part }) => part)).toEqual(['framing', 'criterion', 'criterion', 'slice']);
   });
 
+  it('come back when the item was changed since its page was opened, and are then about what stands there', async () => {
+    const { id } = await anItem();
+    const [place, reason, accepted] = [`/v1/items/${id}`, 'Nobody has an hour', 'It is too long on a phone'];
+    const propose = (framing: string, headers: Record<string, string> = {}) =>
+      api.call<{ id: string }>(BEN, 'POST', `${place}/amendments`, { part: 'framing', framing, reason }, headers);
+    const form = await ann.form(place, `${place}/amendments`, 'framing');
+    const { body } = await propose(accepted, { 'if-match': '"1"' });
+    expect(await api.call(FAY, 'POST', `/v1/amendments/${body.id}/accept`, {})).toMatchObject({ status: 200 });
+    const late = await ann.send(form, { framing: 'It is far too long', reason });
+    expect([late.status, barriersOf(late.text)]).toEqual([412, []]);
+    expect(late.text).toContain('It is far too long</textarea>');
+    expect(await propose('Shorter', { 'if-match': '"1"' })).toMatchObject({ status: 412 });
+    expect(await propose('Shorter', { 'if-match': '1' })).toMatchObject({ status: 400 });
+    expect(await proposals()).toHaveLength(1);
+    const framing = `${accepted}, and nobody reads it`;
+    expect(await ann.send(formIn(late.text, `${place}/amendments`), { framing, reason })).toMatchObject({
+      status: 303,
+    });
+    expect((await proposals()).map(({ state }) => state)).toEqual(['accepted', 'proposed']);
+    expect(await propose('Shorter')).toMatchObject({ status: 201 });
+  });
+
   it('do not begin with words of which a name is left out', async () => {
     const participants = [{ email: 'nia@example.org', name: 'Nia Ndlovu', group: 'end_user' }];
     await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Actor } from '../../../../libs/commands/commands.js';
@@ -6,8 +6,10 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { AmendmentBody } from '../../../../libs/domain/backlog/amendment.js';
 import { ItemProposalBody } from '../../../../libs/domain/backlog/item-proposal.js';
 import { Documented } from '../http/described/documented.js';
-import { Who } from '../http/callers/may.js';
+import { readItem } from '../backlog/item.query.js';
+import { Who, type KnownRequest } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
+import { MayMatch, onceLookedAt, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { PROPOSING, PUTTING_FORWARD } from '../pages/forms/proposing/propose-form.js';
@@ -36,7 +38,7 @@ export class AmendmentsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Proposes another framing, a criterion or a slice, from the session until refinement ends. */
+  /** Proposes another framing, a criterion or a slice, from the session until refinement ends; with `If-Match` on the item as it was read. */
   @Post('items/:itemId/amendments')
   @ByForm(PROPOSING)
   @Documented({
@@ -45,14 +47,17 @@ export class AmendmentsController {
     status: 201,
     description: 'What you propose',
     answer: AmendmentView,
-    refuses: [409, 422],
+    refuses: [409, 412, 422],
   })
   propose(
     @Param('itemId', Uuid) id: string,
     @Body({ schema: AmendmentBody }) body: AmendmentBody,
+    @MayMatch() matching: Matching,
     @Who() actor: Actor,
+    @Req() request: KnownRequest,
   ): Promise<AmendmentView> {
-    return this.proposeAmendment.execute(id, body, actor);
+    const now = async (): Promise<number> => (await readItem(this.db, actor, id)).revision;
+    return onceLookedAt(request, now, this.proposeAmendment.execute(id, body, matching, actor));
   }
 
   @Get('items/:itemId/amendments')

@@ -15,6 +15,7 @@ import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { loadItemFacts } from '../backlog/item-facts.query.js';
 import { readItem } from '../backlog/item.query.js';
+import { checkRevision, type Matching } from '../http/input/revision.js';
 import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
 import { DB } from '../injection.js';
 import { loadAmended } from './amendment-facts.query.js';
@@ -29,16 +30,17 @@ export class ProposeAmendment {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Keeps what somebody proposes on an item, and tells those who shaped it. One at a time, so that limits hold. */
-  async execute(item: string, body: AmendmentBody, actor: Actor): Promise<AmendmentView> {
+  /** Keeps what somebody proposes on an item, and tells those who shaped it; `matching` is the item as they read it. One at a time, so that limits hold. */
+  async execute(item: string, body: AmendmentBody, matching: Matching, actor: Actor): Promise<AmendmentView> {
     const { cycle } = await readItem(this.db, actor, item);
     const id = randomUUID();
     const self = subject('cycle', cycle);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { program } = standing;
-      const { audience } = await readItem(tx, actor, item);
+      const { audience, revision } = await readItem(tx, actor, item);
       const { proposal, before } = await judge(tx, actor, standing, item, body);
+      checkRevision(matching, revision);
       const about = { item, part: body.part, criterion: criterionOf(body) ?? null, amends: body.amends ?? null };
       const at = { program, cycle, audience, proposer: actor.person, proposedAt: now };
       const words = {

@@ -9,8 +9,19 @@ export type Matching = readonly number[] | null;
 const TAG = /^(W\/)?"([^"]*)"$/;
 
 /** `If-Match` of an edit. Whoever edits says what they have read. */
-export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionContext): Matching => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  matchingIn(headerOf(context)),
+);
+
+/** The same where it may be missing: then any revision is meant. */
+export const MayMatch = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  matchingIn(headerOf(context) ?? '*'),
+);
+
+const headerOf = (context: ExecutionContext): string | undefined =>
+  context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+
+function matchingIn(header: string | undefined): Matching {
   if (header?.trim() === '*') return null;
   const tags = (header ?? '').split(',').map((tag) => TAG.exec(tag.trim()));
   if (tags.some((tag) => tag === null)) {
@@ -18,7 +29,7 @@ export const IfMatch = createParamDecorator((_data: unknown, context: ExecutionC
     throw new Refused(refuse('invalid-input', 'An edit names what it is meant for', errors));
   }
   return tags.flatMap((tag) => (tag && !tag[1] && /^\d{1,9}$/.test(tag[2] ?? '') ? [Number(tag[2])] : []));
-});
+}
 
 /** Throws `revision-conflict` when somebody changed it since the caller read it. */
 export function checkRevision(matching: Matching, revision: number): void {
@@ -33,7 +44,7 @@ export function tagged<View extends { readonly revision: number }>(reply: Fastif
 }
 
 /**
- * What a form of a page changes. Of one that is refused because somebody was faster, what was written comes back with the revision `now`:
+ * What a form of a page changes, or proposes to change. Of one that is refused because somebody was faster, what was written comes back with the revision `now`:
  * sent again by whoever has looked, it takes the place of what stands there, unless that has changed once more.
  */
 export async function onceLookedAt<Changed>(

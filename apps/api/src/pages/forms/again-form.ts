@@ -83,7 +83,7 @@ const helpWith = (code: string, { revision }: Written): string =>
   'Nothing of it was kept. Mend it here and send it again, or go back to its page.';
 
 const IN_ITS_PLACE =
-  'Nothing of it was kept: it was changed since your page was opened. Look at its page in another window. Sent again, yours takes the place of what stands there by now, and that is kept in its history.';
+  'Nothing of it was kept: it was changed since your page was opened. Look at its page in another window. Sent again, yours is meant to replace what stands there by now.';
 
 const HELP: ReadonlyMap<string, string> = new Map([
   [

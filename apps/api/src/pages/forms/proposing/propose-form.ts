@@ -51,8 +51,11 @@ ${formOf({ name: 'new', action: `/v1/cycles/${cycle}/amendments`, button: 'Put i
 const HIDDEN =
   'The words that stand there now are not shown here: they name somebody who does not consent to that. Write it anew.';
 
-/** What somebody would have otherwise in an item; its framing is null where a name would be lost with it. */
-export function amendForms({ id, criteria }: Pick<ItemView, 'id' | 'criteria'>, framing: string | null): Html {
+/** What somebody would have otherwise in an item; its framing is null where a name would be lost with it, and is proposed upon as it stands there. */
+export function amendForms(
+  { id, criteria, revision }: Pick<ItemView, 'id' | 'criteria' | 'revision'>,
+  framing: string | null,
+): Html {
   const action = `/v1/items/${id}/amendments`;
   const existing = criteria.map((one): Choice => [one.id, one.statement]);
   const which =
@@ -62,7 +65,7 @@ export function amendForms({ id, criteria }: Pick<ItemView, 'id' | 'criteria'>, 
   return markup`<section id="say"><h2>What would you have otherwise?</h2>
 <p>Whoever wrote the item, or runs the cycle, takes it in, or says why not. You can withdraw it until then.</p>
 <details><summary>Propose other words for the problem</summary>
-${formOf({ name: 'framing', action, button: 'Propose these words', with: { part: 'framing' } }, [
+${formOf({ name: 'framing', action, button: 'Propose these words', revision, with: { part: 'framing' } }, [
   framingField(framing ?? '', framing === null ? HIDDEN : undefined),
   why,
 ])}

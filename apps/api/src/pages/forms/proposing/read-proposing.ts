@@ -23,13 +23,13 @@ export const onProposals: ReadForms = async (db, { viewer }, id) => {
 
 /** In the same time: what somebody would have otherwise in an item. */
 export const onItem: ReadForms = async (db, { viewer }, id) => {
-  const { cycle, status, framing, criteria } = await readItem(db, viewer, id);
+  const { cycle, status, framing, criteria, revision } = await readItem(db, viewer, id);
   if (status === 'dropped' || outside(await readStanding(db, viewer, cycle), 'session', 'refinement')) return null;
   const told = await namingConsenting(db, viewer.program, { framing, criteria }, (item, say) => ({
     framing: say(item.framing),
     criteria: item.criteria.map((one) => ({ ...one, statement: say(one.statement) })),
   }));
-  return amendForms({ id, criteria: told.criteria }, told.framing === framing ? framing : null);
+  return amendForms({ id, revision, criteria: told.criteria }, told.framing === framing ? framing : null);
 };
 
 /** As long as nobody has answered it. */
