@@ -77,6 +77,24 @@ describe('a form of a page that is refused before anything is done', () => {
     await api.stop();
   });
 
+  it("is refused before it is read when it is nobody's, and counted also when it is too large to be read", async () => {
+    const api = await anApi({ env: { REQUESTS_PER_MINUTE: '3' } });
+    const ann = await aBrowser(api, ANN);
+    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a' } };
+    for (let sent = 0; sent < 3; sent += 1)
+      expect(await ann.send(inbox, { text: 'x'.repeat(300_000) })).toMatchObject({ status: 413 });
+    expect(await api.call(ANN, 'GET', '/v1/programs')).toMatchObject({ status: 429 });
+    for (let sent = 0; sent < 3; sent += 1) await api.call(null, 'GET', '/v1/programs');
+    const { hostname, port } = new URL(api.origin);
+    const socket = connectTo({ host: hostname, port: Number(port) });
+    const described = 'Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000';
+    socket.write(`POST ${inbox.action} HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n${described}\r\n\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 429 /);
+    await api.stop();
+  });
+
   it('comes back with it, and with its key, while the API waits for its database', async () => {
     const api = await anApiInProcess();
     const ann = await aBrowser(api, ANN);

@@ -18,6 +18,8 @@ import { observeRequests } from './observing/observe-requests.js';
 import { sendProblem } from './pages/send-problem.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
+/** More than all fields of any form of a page take, each full, in any script. */
+const FORM_LIMIT = 256 * 1024;
 
 const adapterFor = ({ settings }: ApiParts): FastifyAdapter =>
   new FastifyAdapter({
@@ -40,6 +42,7 @@ export async function createApi(parts: ApiParts): Promise<NestFastifyApplication
     abortOnError: false, // it would end without a word
     rawBody: true, // signatures are over the bytes as they came
   });
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: FORM_LIMIT });
   const fastify = app.getHttpAdapter().getInstance();
   app.get(Draining).observe(fastify);
   observeRequests(fastify, parts.log);

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { comesWritten } from '../input/page-form.js';
 import type { Callers } from './caller.js';
-import type { KnownRequest } from './may.js';
 
 const OPEN = /^\/(health|metrics)/;
 
@@ -19,10 +18,16 @@ interface Limits {
 /**
  * Counts requests per caller: by the person whom a valid token names, of whom only a hash is kept, or by address. An invented
  * token counts by address, so a new one with each request is no way around. Beyond the limit: 429 with Retry-After. A form of a
- * page is counted when it has been read, behind `takePageForms`, so that what was written comes back with the refusal.
+ * page by somebody who is signed in is counted when it has been read, behind `takePageForms`, so that what was written comes back
+ * with the refusal; or when it was answered, if it could not be read.
  */
 export async function limitCallers(fastify: FastifyInstance, limits: Limits): Promise<void> {
-  await fastify.register(rateLimit as never, perCaller(limits) as never);
+  const { callers, publicUrl } = limits;
+  const uncounted = new WeakSet<FastifyRequest>();
+  fastify.addHook('onRequest', async (request) => {
+    if (comesWritten(request, publicUrl) && (await callers.of(request)) !== null) uncounted.add(request);
+  });
+  await fastify.register(rateLimit as never, perCaller(limits, uncounted) as never);
   const count = fastify.createRateLimit();
   const countForm = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const counted = await count(request);
@@ -30,16 +35,18 @@ export async function limitCallers(fastify: FastifyInstance, limits: Limits): Pr
     void reply.header('retry-after', counted.ttlInSeconds);
     throw tooMany(limits.limit, `${counted.ttlInSeconds} seconds`);
   };
-  fastify.addHook('preHandler', (request: KnownRequest, reply, done) => {
-    if (request.written === undefined || request.written.file) done();
-    else countForm(request, reply).then(() => done(), done);
+  fastify.addHook('preHandler', async (request, reply) => {
+    if (uncounted.delete(request)) await countForm(request, reply);
+  });
+  fastify.addHook('onResponse', async (request) => {
+    if (uncounted.delete(request)) await count(request);
   });
 }
 
-const perCaller = ({ limit, callers, publicUrl }: Limits): RateLimitPluginOptions => ({
+const perCaller = ({ limit, callers }: Limits, uncounted: WeakSet<FastifyRequest>): RateLimitPluginOptions => ({
   max: limit,
   timeWindow: '1 minute',
-  allowList: (request) => OPEN.test(request.url) || comesWritten(request, publicUrl),
+  allowList: (request) => OPEN.test(request.url) || uncounted.has(request),
   keyGenerator: async (request) => {
     const identity = await callers.of(request);
     return identity ? createHash('sha256').update(identity.email).digest('base64') : request.ip;
