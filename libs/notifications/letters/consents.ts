@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import { useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
+import { atMost, useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
-import { spoken } from '../../domain/words/spoken.js';
 import { plural } from '../../domain/words/plural.js';
 import { block } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
@@ -25,6 +24,10 @@ async function loadPurpose(db: Reader, id: string | undefined) {
   return later ? null : purpose;
 }
 
+const FOR_MORE = 'Nothing that shows you is taken in for more people.';
+const ELSEWHERE =
+  'Other texts that name you, such as contributions, items and agendas, show your name to whoever reads them.';
+
 /** The program asks for a consent: what for, why, how it is used, who sees it and until when. Nothing is presumed. */
 export const consentWanted: Template = async ({ db, data, program, to, when, mayRead }) => {
   const purpose = await loadPurpose(db, data.about);
@@ -42,7 +45,7 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
       `Why:\n${block(why)}`,
       `How it is used:\n${block(how)}`,
       `Who sees it:\n${block(seenBy)}`,
-      shownTo === null ? null : `At most: ${spoken(shownTo)}. Nothing that is for more people may show you.`,
+      shownTo === null ? null : `Who sees it ${atMost(use, shownTo)}. ${use === 'attribution' ? ELSEWHERE : FOR_MORE}`,
       `Until: ${when(until)}`,
       'You need not, and nothing depends on it. You can take it back at any time; what shows you is not shown from then on.',
     ],

@@ -1,8 +1,7 @@
-import { stands } from '../../../../../libs/domain/program/consent.js';
+import { atMost, stands } from '../../../../../libs/domain/program/consent.js';
 import type { OwnConsents } from '../../consents/consent.schemas.js';
 import type { PageForm } from '../../http/input/by-form.js';
 import { markup, said, type Html } from '../html.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { label } from '../plain-words.js';
 import { textOf, type Voice } from '../shown.js';
 import { formOf } from './form.js';
@@ -21,7 +20,7 @@ export function consentForms(program: string, { items }: OwnConsents, voice: Voi
     const give =
       asked === null || state === 'valid'
         ? null
-        : markup`<p>${said(asked.what)} ${said(asked.why)} Seen by: ${said(asked.seenBy)}${asked.shownTo === null ? '' : ` (at most: ${spoken(asked.shownTo)})`}. Until ${textOf('until', asked.until, voice)}.</p>
+        : markup`<p>${said(asked.what)} ${said(asked.why)} Seen by: ${said(asked.seenBy)}${asked.shownTo === null ? '' : ` (${atMost(use, asked.shownTo)})`}. Until ${textOf('until', asked.until, voice)}.</p>
 ${formOf({ name: `give-${use}`, action: path, button: `Consent: ${label(use)}`, with: { purpose: asked.id } }, [])}`;
     const back = given
       ? formOf(

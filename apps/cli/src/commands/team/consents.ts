@@ -1,3 +1,4 @@
+import { atMost } from '../../../../../libs/domain/program/consent.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { InvitedConsents, OwnConsents, PurposeView } from '../../../../api/src/consents/consent.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -89,14 +90,14 @@ function inWords({ use, state, asked, given }: Own): string {
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
 
-const purposeInWords = ({ id, version, what, why, how, seenBy, shownTo, until }: PurposeView): string =>
+const purposeInWords = ({ id, use, version, what, why, how, seenBy, shownTo, until }: PurposeView): string =>
   [
     `  asked: version ${version}, ${id}`,
     ...[
       `  what: ${what}`,
       `  why: ${why}`,
       `  how: ${how}`,
-      `  seen by: ${seenBy}${shownTo === null ? '' : ` (at most: ${spoken(shownTo)})`}`,
+      `  seen by: ${seenBy}${shownTo === null ? '' : ` (${atMost(use, shownTo)})`}`,
       `  until: ${clock(until)}`,
     ],
   ].join('\n');
