@@ -71,6 +71,7 @@ import * as toldOfItems from './migrations/0068-told-of-items.js';
 import * as shownTo from './migrations/0069-shown-to.js';
 import * as markedBefore from './migrations/0070-marked-before.js';
 import * as saidFor from './migrations/0071-said-for.js';
+import * as missingReviewers from './migrations/0072-missing-reviewers.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -144,6 +145,7 @@ export const MIGRATIONS = {
   '0069-shown-to': shownTo,
   '0070-marked-before': markedBefore,
   '0071-said-for': saidFor,
+  '0072-missing-reviewers': missingReviewers,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { connect } from '../../libs/database/connection.js';
@@ -49,6 +50,48 @@ describe('migrations', () => {
     await holder.query('commit');
     expect(await migrating).toContain('0059-segments-apart');
     await Promise.all([holder.end(), other.destroy()]);
+    await drop();
+  });
+
+  it('raise the problem of whoever an open agenda waits for, and who had lost the role before that was a problem', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0071-said-for');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [fay, gone, left, stays, program, open, over] = Array.from({ length: 7 }, () => randomUUID());
+    for (const id of [fay, gone, left, stays])
+      await sql`insert into person (id, name, email) values (${id}, 'Somebody', ${id})`.execute(owner);
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${fay})`.execute(owner);
+    await sql`insert into membership (program, person, roles, stakeholder_group) values
+      (${program}, ${gone}, '{contributor}', 'regulator'), (${program}, ${stays}, '{compliance_reviewer}', 'regulator')`.execute(
+      owner,
+    );
+    for (const [cycle, phase] of [
+      [open, 'agenda'],
+      [over, 'session'],
+    ]) {
+      await sql`insert into cycle (id, program, audience, title, scope, engagement, session_at, session_minutes, created_by)
+        values (${cycle}, ${program}, 'participants', 'T', 'S', '{}', clock_timestamp(), 60, ${fay})`.execute(owner);
+      await sql`insert into gate (kind, id, program, cycle, phase, opened_at) values ('cycle', ${cycle}, ${program}, ${cycle}, ${phase}, clock_timestamp())`.execute(
+        owner,
+      );
+      await sql`insert into invitation (cycle, program, person, compliance)
+        select ${cycle}, ${program}, person, true from unnest(${[gone, left, stays]}::uuid[]) as t (person)`.execute(
+        owner,
+      );
+    }
+    await sql`insert into flag (program, cycle, kind, subject, code, problem, facts) values
+      (${program}, ${open}, 'cycle', ${open}, 'nobody-may-review', true, ${JSON.stringify({ gone: left })})`.execute(
+      owner,
+    ); // is one already
+    await migrate(ownerUrl);
+    const flags = await owner.selectFrom('flag').select(['subject', 'problem', 'audience', 'facts']).execute();
+    expect(flags).toHaveLength(2);
+    const raised = { subject: open, problem: true, audience: 'team' };
+    expect(flags).toEqual(
+      expect.arrayContaining([gone, left].map((person) => ({ ...raised, facts: { gone: person } }))),
+    );
+    await owner.destroy();
     await drop();
   });
 });
