@@ -75,6 +75,22 @@ describe('proposals by forms of pages', () => {
     expect(await ann.page(`/v1/cycles/${cycle.id}/items`)).toContain('Put it forward');
   });
 
+  it('can rest on all that is a choice, own words first, however late they came', async () => {
+    const { id } = await cycle.say(BEN, { text: 'One\nTwo' });
+    await sql`insert into contribution (id, program, cycle, audience, author, kind, channel, body, salt, quality)
+      select gen_random_uuid(), program, cycle, audience, author, kind, channel, body, salt, quality
+      from contribution, generate_series(1, 200) where id = ${id}`.execute(api.db);
+    const mine = (await cycle.say(ANN, { text: 'I wait 18 minutes' })).id;
+    const page = await ann.page(list());
+    const passages = [...page.matchAll(/name="(passage\.\d+)" value="([^"]*)"/g)].map(([, name, value]) => [
+      name,
+      value,
+    ]);
+    expect([passages.length, passages[0]?.[1]]).toEqual([50, expect.stringContaining(mine)]);
+    const sent = await ann.send(formIn(page, list()), { ...NEW, ...(Object.fromEntries(passages) as typeof NEW) });
+    expect(sent).toMatchObject({ status: 303 });
+  });
+
   it('come back with what was written, each field with what is wrong with it', async () => {
     const form = await ann.form(list(), list());
     const vague = await ann.send(form, { ...NEW, 'criteria[1].statement': 'It is good', 'passage.0': 'nothing' });

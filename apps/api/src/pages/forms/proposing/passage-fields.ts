@@ -3,8 +3,8 @@ import type { Fields } from '../../../http/input/by-form.js';
 import { markup, said } from '../../html.js';
 import type { Field } from '../form.js';
 
-/** As many passages as somebody can choose from. */
-const MOST = 60;
+/** As many passages as somebody can choose from, and as an item takes. */
+const MOST = 50;
 const LONGEST_SHOWN = 240;
 
 /** A part of what somebody said: one of its paragraphs. */
@@ -15,12 +15,9 @@ export interface Passage {
   readonly by: string;
 }
 
-/** The paragraphs of what was said, own ones first. Words that are withheld are no choice. */
-export function passagesOf(contributions: readonly ContributionView[], person: string): readonly Passage[] {
-  const mine = contributions.filter(({ author }) => author.id === person);
-  const others = contributions.filter(({ author }) => author.id !== person);
-  return [...mine, ...others].flatMap(paragraphsOf).slice(0, MOST);
-}
+/** The paragraphs of what was said, the first of them. Words that are withheld are no choice. */
+export const passagesOf = (contributions: readonly ContributionView[]): readonly Passage[] =>
+  contributions.flatMap(paragraphsOf).slice(0, MOST);
 
 function paragraphsOf({ id, text, withheld, author }: ContributionView): Passage[] {
   if (withheld) return [];

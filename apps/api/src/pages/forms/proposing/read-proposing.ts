@@ -10,11 +10,16 @@ import { passageFields, passagesOf } from './passage-fields.js';
 import { amendForms, newItemForm } from './propose-form.js';
 import { proposalForms } from './proposal-answer-form.js';
 
-/** From the session until refinement ends: what is no item yet. */
+/** Of what was said, as much as a choice can begin with. */
+const MANY = { limit: 200 };
+
+/** From the session until refinement ends: what is no item yet. It may rest on what was said, own words first. */
 export const onProposals: ReadForms = async (db, { viewer }, id) => {
   if (outside(await readStanding(db, viewer, id), 'session', 'refinement')) return null;
-  const { items } = await listContributions(db, viewer, id, { limit: 200 });
-  const passages = passagesOf(items, viewer.person);
+  const mine = await listContributions(db, viewer, id, { ...MANY, mine: 'true' });
+  const said = await listContributions(db, viewer, id, MANY);
+  const others = said.items.filter(({ author }) => author.id !== viewer.person);
+  const passages = passagesOf([...mine.items, ...others]);
   const told = await namingConsenting(db, viewer.program, passages, (all, say) =>
     all.map((one) => ({ ...one, words: say(one.words) })),
   ); // what is cited is told by its place, so a name that is left out is not lost
