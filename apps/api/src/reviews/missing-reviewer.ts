@@ -35,7 +35,7 @@ export async function tellMissingReviewers(
       person: one,
       data: { about: person, because },
     }));
-    const flag: Flag = { subject: self, code: 'nobody-may-review', problem: true, facts: { gone: person } };
+    const flag: Flag = { subject: self, code: 'nobody-may-review', problem: true, once: true, facts: { gone: person } };
     await write(change({ notices, flags: because === 'gone' ? [flag] : [] }), { program, cycle });
   }
 }
