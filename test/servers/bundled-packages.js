@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /**
  * Packages of hundreds of small modules: Jest reads, compiles and links each of them anew for each spec file, which takes longer than
- * many a spec. They are made one file, once for each version. Nothing may require one of them in CommonJS.
+ * many a spec. They are made one file, once for each version of the package and of this file. Nothing may require one of them in CommonJS.
  */
 const PACKAGES = [
   { name: 'kysely', exported: ["export * from 'kysely';"] },
@@ -14,7 +15,11 @@ const PACKAGES = [
 const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 const FOLDER = `${MODULES}.cache/roundtable-test/`;
 const versionOf = (name) => JSON.parse(readFileSync(`${MODULES}${name}/package.json`, 'utf8')).version;
-const fileOf = (name) => `${FOLDER}${name}-${versionOf(name)}.mjs`;
+const MADE_BY = createHash('sha256')
+  .update(readFileSync(fileURLToPath(import.meta.url)))
+  .digest('hex')
+  .slice(0, 8);
+const fileOf = (name) => `${FOLDER}${name}-${versionOf(name)}-${MADE_BY}.mjs`;
 
 /** For Jest's `moduleNameMapper`: the one file in the place of the package. */
 export const bundledPackages = Object.fromEntries(PACKAGES.map(({ name }) => [`^${name}$`, fileOf(name)]));
