@@ -28,7 +28,10 @@ export async function shippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<
     where not exists (select from notice n where n.purpose = 'item_shipped' and n.person = k.author and n.data->>'about' = i.id::text)
     order by i.id, k.author`.execute(tx);
   return rows.map(({ item, cycle, revision, person }) => ({
-    ...{ person, purpose: 'item_shipped', subject: subject('cycle', cycle) },
-    ...{ mark: `${item}-${revision}`, data: { about: item } },
+    person,
+    purpose: 'item_shipped',
+    subject: subject('cycle', cycle),
+    mark: `${item}-${revision}`,
+    data: { about: item },
   }));
 }

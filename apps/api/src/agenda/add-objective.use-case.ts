@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
-import { notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
+import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
 import { outside } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';

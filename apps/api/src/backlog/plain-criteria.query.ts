@@ -1,7 +1,6 @@
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { CriterionBody } from '../../../../libs/domain/backlog/item.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
-import { notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
+import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import type { Refusal } from '../../../../libs/domain/refusal.js';
 import type { CycleStanding } from '../cycles/standing.query.js';

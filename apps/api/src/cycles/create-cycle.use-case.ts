@@ -6,12 +6,11 @@ import { nobodyIsHeard } from '../../../../libs/commands/following/promises/inbo
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
+import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { answeredBy } from '../../../../libs/domain/cycle/agenda/expectations.js';
-import { notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { targetsOf } from '../../../../libs/domain/representation/stakeholder-map.js';

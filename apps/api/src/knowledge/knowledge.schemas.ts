@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { KnowledgeDocument } from '../../../../libs/domain/knowledge/document.js';
+import { KnowledgeDocument, DocumentId } from '../../../../libs/domain/knowledge/document.js';
 import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { Instant, PlainDate } from '../../../../libs/domain/time.js';
-import { DocumentId } from '../../../../libs/domain/knowledge/document.js';
 import { LONGEST_CURSOR, readCursor, searchOf } from './cursor.js';
 
 const After = z

@@ -4,9 +4,8 @@ import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.qu
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { PreReadBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { change, notifyAll } from '../../../../libs/domain/change.js';
-import { formatsMissing, unmetFlags } from '../../../../libs/domain/accessibility/formats.js';
+import { formatsMissing, unmetFlags, notForAll } from '../../../../libs/domain/accessibility/formats.js';
 import { hardToRead, languageOf } from '../../../../libs/domain/accessibility/plain-language.js';
-import { notForAll } from '../../../../libs/domain/accessibility/formats.js';
 import { notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
 import { clearance, type Audience } from '../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';

@@ -4,11 +4,10 @@ import { shippedBefore } from '../../../../../libs/commands/closure/tell-shipped
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../../libs/domain/accessibility/plain-language.js';
+import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { openBecause, settlingRefused } from '../../../../../libs/domain/closure/contest.js';
 import { answersRefused, type DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
-import { notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
 import { stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';

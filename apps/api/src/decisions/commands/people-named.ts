@@ -1,7 +1,6 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
-import { hardToRead, languageOf, wordsOf } from '../../../../../libs/domain/accessibility/plain-language.js';
-import { notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
+import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
 import { peopleOfDecision } from '../../../../../libs/domain/cycle/agenda/agenda.js';
 import { reviewDatesRefused } from '../../../../../libs/domain/decision/after.js';
 import { proposingRefused } from '../../../../../libs/domain/decision/declaring/proposing.js';

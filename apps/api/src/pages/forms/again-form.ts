@@ -51,7 +51,10 @@ ${formOf(
   { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
   shown.map((name) =>
     wordsField(name, label(lastOf(name)), {
-      ...{ most: mostOf(name) ?? 0, rows: 6, value: fields[name], wrong: wrong.get(name) },
+      most: mostOf(name) ?? 0,
+      rows: 6,
+      value: fields[name],
+      wrong: wrong.get(name),
     }),
   ),
 )}${back}</section>`;

@@ -26,7 +26,8 @@ export function proposalForms(id: string, { accept, decline, withdraw, outdated 
   const declined = decline
     ? formOf({ name: 'decline', action: `${place}/decline`, button: 'Decline it' }, [
         wordsField('reason', 'Why not', {
-          ...{ required: true, most: 2000 },
+          required: true,
+          most: 2000,
           hint: 'Whoever proposed it reads this: at least 10 characters',
         }),
       ])

@@ -31,7 +31,11 @@ const titleField = lineField('title', 'What it is called', { type: 'text', requi
 const why = wordsField('reason', 'Why it is better so', { required: true, most: 2000 });
 const framingField = (value = '', hint?: string): Field =>
   wordsField('framing', 'The problem, as those who have it put it', {
-    ...{ required: true, most: 4000, rows: 5, value, hint },
+    required: true,
+    most: 4000,
+    rows: 5,
+    value,
+    hint,
   });
 
 /** For whoever has a problem that is no item yet. `passages` are the words that it can rest on. */

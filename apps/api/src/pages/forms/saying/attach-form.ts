@@ -40,7 +40,10 @@ export const attachForm = (contribution: string, person: string): Html => markup
 <p>A screenshot, a table or a minute of sound often says more. Whoever may read it gets the file.</p>
 ${formOf(
   {
-    ...{ name: 'attach', action: `/v1/contributions/${contribution}/attachments`, button: 'Attach it', file: true },
+    name: 'attach',
+    action: `/v1/contributions/${contribution}/attachments`,
+    button: 'Attach it',
+    file: true,
   },
   [
     fileField('file', 'The file', `At most 20 MB, of one of these types: ${ALLOWED_IN_WORDS}`),

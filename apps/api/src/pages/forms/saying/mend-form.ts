@@ -29,7 +29,11 @@ export function mendForm(said: ContributionView, about: About): Html {
   const help = quality?.suggestion ?? quality?.missing[0]?.suggestion;
   const most = help === undefined ? undefined : `What would help most: ${help}`;
   const words = wordsField('text', 'In your own words', {
-    ...{ required: true, most: 20_000, rows: 8, value: said.text, hint: most },
+    required: true,
+    most: 20_000,
+    rows: 8,
+    value: said.text,
+    hint: most,
   });
   const fields: Field[] = [
     ...(story === null ? [words] : storyFields(story)),

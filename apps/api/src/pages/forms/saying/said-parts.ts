@@ -17,13 +17,16 @@ export function partsIn({ when, want, soThat, constraints, environment, ...field
 /** The parts of a story. */
 export const storyFields = (story?: Story): readonly Field[] => [
   wordsField('when', 'When …', {
-    ...{ required: true, most: 2000, hint: 'The situation: “we close the week on Friday”' },
+    required: true,
+    most: 2000,
+    hint: 'The situation: “we close the week on Friday”',
     value: story?.when,
   }),
   wordsField('want', 'I want …', { required: true, most: 2000, hint: 'What you want to do then', value: story?.want }),
   wordsField('soThat', 'So that …', { required: true, most: 2000, hint: 'What it is good for', value: story?.soThat }),
   wordsField('constraints', 'What binds you, if anything', {
-    ...{ most: 6000, hint: 'One on each line: “no network”, “with gloves on”' },
+    most: 6000,
+    hint: 'One on each line: “no network”, “with gloves on”',
     value: story?.constraints?.join('\n'),
   }),
   wordsField('environment', 'Where you do it, if that matters', { most: 1000, value: story?.environment }),

@@ -60,7 +60,9 @@ ${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 
   ...namedFields(about),
   ...speaking,
   wordsField('text', 'What you did and saw, outside a demonstration', {
-    ...{ required: true, most: 20_000, rows: 4 },
+    required: true,
+    most: 20_000,
+    rows: 4,
     hint: 'Not whether you liked it: what happened, how long it took, how often',
   }),
 ])}

@@ -27,7 +27,8 @@ ${fieldsFor(people).map((field) => field(form))}
 const fieldsFor = (people: readonly Choice[]): readonly Field[] => [
   choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' }),
   lineField('saidBy', 'Who said it', {
-    ...{ type: 'email', most: 254 },
+    type: 'email',
+    most: 254,
     hint: 'The e-mail address of a participant. It is theirs then: they get the answer, and you stand beside it as who wrote it down.',
   }),
   choiceField('proxyFor', 'For whom you speak, where nobody of them said it', people, { open: 'for myself' }),
