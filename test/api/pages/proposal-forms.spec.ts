@@ -151,6 +151,23 @@ describe('proposals by forms of pages', () => {
     expect(await propose('Shorter')).toMatchObject({ status: 201 });
   });
 
+  it('in the place of a criterion that was changed since, come back with what was written, and are then about it', async () => {
+    const { id, criteria } = await anItem();
+    const [place, reason, criterion] = [`/v1/items/${id}`, 'Nobody has an hour', criteria[0]?.id ?? ''];
+    const form = await ann.form(place, `${place}/amendments`, 'statement');
+    const proposal = { statement: 'The weekly report takes at most 9 minutes' };
+    const words = { part: 'criterion', criterion, proposal, reason };
+    const { body } = await api.call<{ id: string }>(BEN, 'POST', `${place}/amendments`, words);
+    expect(await api.call(FAY, 'POST', `/v1/amendments/${body.id}/accept`, {})).toMatchObject({ status: 200 });
+    const late = await ann.send(form, { statement: SEEN, criterion, reason });
+    expect([late.status, barriersOf(late.text), (await proposals()).length]).toEqual([412, [], 1]);
+    expect(late.text).toContain(`${SEEN}</textarea>`);
+    const again = formIn(late.text, `${place}/amendments`);
+    expect(again.fields).toMatchObject({ criterion, revision: '2' });
+    expect(await ann.send(again, { statement: SEEN, reason })).toMatchObject({ status: 303 });
+    expect((await proposals()).map(({ state }) => state)).toEqual(['accepted', 'proposed']);
+  });
+
   it('do not begin with words of which a name is left out', async () => {
     const participants = [{ email: 'nia@example.org', name: 'Nia Ndlovu', group: 'end_user' }];
     await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });

@@ -75,7 +75,7 @@ ${formOf({ name: 'framing', action, button: 'Propose these words', revision, wit
 ])}
 </details>
 <details><summary>Propose how one knows that it is solved</summary>
-${formOf({ name: 'criterion', action, button: 'Propose this criterion', with: { part: 'criterion' } }, [
+${formOf({ name: 'criterion', action, button: 'Propose this criterion', revision, with: { part: 'criterion' } }, [
   ...which,
   criterionField('statement', 'The criterion', true),
   why,
