@@ -67,6 +67,19 @@ describe('the form that mends what somebody said', () => {
     expect(await ann.send(formIn(page, place(told.id)), story)).toMatchObject({ status: 303 });
     expect((await kept(told.id)).story).toEqual({ ...STORY, want: 'to send two photos', constraints: ['no network'] });
 
+    const lines = [
+      'no network:\nnot in the basement,\n\n  nor in the lift',
+      'with gloves on\r\nand a helmet',
+      'at night',
+    ];
+    const long = await cycle.say(ANN, { kind: 'story', text: undefined, story: { ...STORY, constraints: lines } });
+    const constraints = valueOf(await ann.page(place(long.id)), 'mend-constraints') ?? '';
+    expect(constraints).toContain('with gloves on\n  and a helmet\nat night');
+    const unchanged = { ...STORY, constraints: constraints.replaceAll('\n', '\r\n') };
+    await ann.send(await ann.form(place(long.id), place(long.id)), unchanged);
+    const asLines = lines.map((line) => line.replace('\r\n', '\n'));
+    expect(await kept(long.id)).toMatchObject({ revision: 2, story: { ...STORY, constraints: asLines } });
+
     const seen = await cycle.say(ANN, { kind: 'evidence', observation: { ...SEEN, sideEffects: 'Calls' } });
     const form = await ann.form(place(seen.id), place(seen.id));
     const filled = { text: 'Twelve reports on Monday', ...SEEN, sideEffects: '' };

@@ -5,14 +5,26 @@ import { radioField, wordsField, type Choice, type Field } from '../form.js';
 /** What the fields below say, as a story and as an observation, and every other field as it came. */
 export function partsIn({ when, want, soThat, constraints, environment, ...fields }: Fields) {
   const { expected, observed, fit, sideEffects, verdict, tried, ...others } = fields;
-  const lines = constraints?.split('\n').filter((line) => line.trim() !== '');
   const seen = [expected, observed, fit, sideEffects, verdict].some((part) => part !== undefined);
   return {
-    story: { when, want, soThat, constraints: lines, environment },
+    story: { when, want, soThat, constraints: constraintsIn(constraints), environment },
     observation: seen ? { criterion: tried, expected, observed, fit, sideEffects, verdict } : undefined,
     others,
   };
 }
+
+/** What begins a line that goes on with the constraint above it. */
+const GOES_ON = '  ';
+
+/** One on each line; one that has several lines is kept whole. */
+const constraintsIn = (lines: string | undefined): readonly string[] | undefined =>
+  lines
+    ?.split(/\n(?! {2})/)
+    .filter((one) => one.trim() !== '')
+    .map((one) => one.replaceAll(`\n${GOES_ON}`, '\n'));
+
+const asLines = (constraints: readonly string[]): string =>
+  constraints.map((one) => one.replaceAll(/\r\n?|\n/g, `\n${GOES_ON}`)).join('\n');
 
 /** The parts of a story. */
 export const storyFields = (story?: Story): readonly Field[] => [
@@ -26,8 +38,8 @@ export const storyFields = (story?: Story): readonly Field[] => [
   wordsField('soThat', 'So that …', { required: true, most: 2000, hint: 'What it is good for', value: story?.soThat }),
   wordsField('constraints', 'What binds you, if anything', {
     most: 6000,
-    hint: 'One on each line: “no network”, “with gloves on”',
-    value: story?.constraints?.join('\n'),
+    hint: 'One on each line: “no network”, “with gloves on”. A line that begins with two spaces goes on with the one above',
+    value: story?.constraints && asLines(story.constraints),
   }),
   wordsField('environment', 'Where you do it, if that matters', { most: 1000, value: story?.environment }),
 ];
