@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
 import { WAV } from '../../attachments/sample-files.js';
@@ -218,6 +219,20 @@ describe('the form that attaches a file', () => {
     expect(await attached()).toEqual([]);
     const unconsented = await browser().sendFile(await form(), picture(), fields);
     expect([unconsented.status, (await attached()).length]).toEqual([409, 0]);
+  });
+
+  it('sent twice takes the last place once, also where nothing can be attached any more', async () => {
+    const note = (nth: number) => new File([`Note ${nth}`], `${nth}.txt`, { type: 'text/plain' });
+    for (let nth = 1; nth < 10; nth += 1) await browser().sendFile(await form(), note(nth), { recorded: 'none' });
+    const seen = await form();
+    const sendLast = () => browser().sendFile(seen, picture(), { recorded: 'none' });
+    const [first, again] = [await sendLast(), await sendLast()];
+    expect([first.status, again]).toEqual([303, first]);
+    const another = await browser().sendFile(seen, picture(), { recorded: 'none', key: randomUUID() });
+    expect([another.status, (await attached()).length]).toEqual([409, 10]);
+    await cycle.enter('refinement');
+    expect(await sendLast()).toEqual(first);
+    expect((await attached()).length).toBe(10);
   });
 
   it('says why one is not taken, and leads back', async () => {

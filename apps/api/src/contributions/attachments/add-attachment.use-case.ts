@@ -45,11 +45,13 @@ export class AddAttachment {
 
   /**
    * Attaches a file to what its author said, as long as they may mend it. What would be refused anyhow is refused before a byte is
-   * kept, except to a repetition, whose answer may be an earlier one. Bytes come outside the transaction: nobody waits for a slow sender.
+   * kept, except to a repetition, whose answer may be an earlier one: that a page sends one is known by its key, which comes with the
+   * file. Bytes come outside the transaction: nobody waits for a slow sender.
    */
   async execute(contribution: string, request: KnownRequest, actor: Actor): Promise<AttachmentView> {
     const mending = await mendingOf(this.db, actor, contribution);
-    if (!(await answeredBefore(this.db, actor))) stopIf(attachingRefused(await readMendable(this.db, actor, mending)));
+    const repeated = request.written !== undefined || (await answeredBefore(this.db, actor));
+    if (!repeated) stopIf(attachingRefused(await readMendable(this.db, actor, mending)));
     const { kept, fields: sent } = await readForm(request, {
       keep: (file) => this.arrive(file),
       discard: ({ file }) => this.files.discard(file),
