@@ -77,6 +77,16 @@ export function absenceRefused(
   return errors.length > 0 ? refuse('illegal-absence', 'The absence cannot be declared like this', errors) : null;
 }
 
+/** Whether somebody is away when what waits for them is due; what is overdue, or has no deadline, is due now. Before and after it they can do it themselves. */
+export function awayWhenDue(
+  { from, to }: Pick<Absence, 'from' | 'to'>,
+  deadline: Instant | null,
+  now: Instant,
+): boolean {
+  const due = deadline === null || deadline < now ? now : deadline;
+  return from <= due && due < to;
+}
+
 const OFFICES: readonly Role[] = ['facilitator', 'compliance_reviewer'];
 
 /** What a deputy lacks to do what falls to the person: a role, an office that they hold, or what they may read. */

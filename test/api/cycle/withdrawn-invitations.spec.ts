@@ -109,9 +109,16 @@ describe('an invitation that is taken back', () => {
   it('holds the agenda for whoever reviews compliance no more, or is away, until somebody else is asked; facilitators hear so', async () => {
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     const cleo = await cycle.person(CLEO);
-    const [from, to] = [1, 9].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     const absences = `/v1/programs/${cycle.program}/absences`;
-    expect((await api.call(CLEO, 'POST', absences, { from, to })).status).toBe(201);
+    const { deadline } = (await api.call<{ deadline: string }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    const away = async (...days: readonly [number, number]): Promise<void> => {
+      const [from, to] = days.map((day) => new Date(Date.parse(deadline) + day * 86_400_000).toISOString());
+      expect((await api.call(CLEO, 'POST', absences, { from, to })).status).toBe(201);
+    };
+    await away(300, 310); // what is due by then is said by then
+    await away(1, 3);
+    expect(await told()).toEqual([]);
+    await away(-0.5, 0.5);
     expect(await told()).toMatchObject([{ about: cleo, because: 'away' }]);
     expect(await problems()).toEqual([]);
     await cleoIs('contributor');

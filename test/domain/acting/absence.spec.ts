@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   absenceRefused,
+  awayWhenDue,
   declaringRefused,
   endingRefused,
   standIns,
@@ -28,6 +29,20 @@ const refused = (
   const no = absenceRefused(wanted, others, { person, deputy }, NOW);
   return no && [no.refused, ...no.errors.map(({ path }) => path)];
 };
+
+describe('whoever is away', () => {
+  it.each<[string, number, number, number | null, boolean]>([
+    ['misses what is due in it', 1, 9, 5, true],
+    ['does before it what is due later', 1, 4, 5, false],
+    ['is back by the instant that it ends', 1, 5, 5, false],
+    ['does before it what is due by then', 300, 310, 5, false],
+    ['misses what is overdue, now', 0, 9, -2, true],
+    ['can do today what is overdue', 1, 9, -2, false],
+    ['misses what has no deadline, now', -1, 9, null, true],
+  ])('%s', (_name, from, to, due, expected) => {
+    expect(awayWhenDue(away('ann', null, from, to), due === null ? null : day(due), NOW)).toBe(expected);
+  });
+});
 
 describe('an absence', () => {
   it.each<[string, Absence, Absence[], (string[] | null)?]>([

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
 import type { Absence } from '../../../../libs/domain/acting/absence.js';
 import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
-import { tellMissingReviewers } from '../reviews/missing-reviewer.js';
+import { tellOfAwayReviewers } from '../reviews/missing-reviewer.js';
 import { subject } from '../../../../libs/domain/subject.js';
 
 /** Writes absences that a rule has granted, and tells whoever acts meanwhile, or the facilitators that a compliance gate waits for somebody who is away. Needs the program's gate, exclusively. Gives their ids. */
@@ -32,7 +32,6 @@ export async function insertAbsences(
     return deputy === null ? [] : [{ person: deputy, purpose: 'standing_in', ...about }];
   });
   await write(change({ entries, notices }), { program, cycle: null });
-  const alone = absences.filter(({ deputy }) => deputy === null).map(({ person }) => person);
-  await tellMissingReviewers({ tx, now, write }, program, alone, 'away');
+  await tellOfAwayReviewers({ tx, now, write }, program, absences);
   return all.map(({ id }) => id);
 }

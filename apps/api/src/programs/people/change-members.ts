@@ -6,7 +6,7 @@ import type { FormatNeed } from '../../../../../libs/domain/accessibility/format
 import { clearance, may, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
 import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';
-import { tellMissingReviewers } from '../../reviews/missing-reviewer.js';
+import { tellOfGoneReviewers } from '../../reviews/missing-reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
@@ -35,11 +35,10 @@ export async function changeMembers<Answer extends object>(
       ];
       const entries = membershipEntries(program, changes);
       await command.write(change({ entries, notices }), { program, cycle: null });
-      await tellMissingReviewers(
+      await tellOfGoneReviewers(
         command,
         program,
         changes.filter(reviewsNoMore).map(({ person }) => person),
-        'gone',
       );
       await flagLateNeeds(command, program, changes);
     };
