@@ -144,12 +144,15 @@ describe('the form that mends what somebody said', () => {
     const form = await ann.form(place(id), place(id));
     for (const email of [BEN, FAY, AUD]) {
       const other = await aBrowser(api, email);
-      expect(await other.page(place(id))).not.toContain('id="say"');
+      expect(await other.page(place(id))).not.toMatch(/id="say"|It cannot be mended/);
       expect(await other.send(form, { text: 'Not mine' })).toMatchObject({ status: 403 });
     }
     expect(await ann.send(form, { text: BETTER }, { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 401 });
     await cycle.enter('refinement');
-    expect(await ann.page(place(id))).not.toContain('id="say"');
+    const late = await ann.page(place(id));
+    expect([late.includes('id="say"'), barriersOf(late)]).toEqual([false, []]);
+    expect(late).toContain('<p>What was said is being answered since refinement began. What you say to the program');
+    expect(await (await aBrowser(api, BEN)).page(place(id))).not.toContain('It cannot be mended');
     expect(await ann.send(form, { text: BETTER })).toMatchObject({ status: 409 });
     expect((await kept(id)).revision).toBe(1);
   });
@@ -163,12 +166,28 @@ describe('the form that mends what somebody said', () => {
     expect((await kept(body.id)).text).toBe(BETTER);
   });
 
+  it('is missing, with the reason, once somebody works with the words, and to whoever wrote down what its author has mended', async () => {
+    const { id } = await cycle.say(ANN, { text: 'too slow' });
+    const answer = { kind: 'answered', answer: 'Thank you' };
+    await api.call(FAY, 'PUT', `${place(id)}/disposition`, answer);
+    const page = await ann.page(place(id));
+    expect([page.includes('id="say"'), page.includes('Thank you')]).toEqual([false, false]);
+    expect(page).toContain('<p>An answer to it is being written; say what is new in a contribution of its own.</p>');
+    const heard = await cycle.say(FAY, { channel: 'interview', saidBy: ANN, text: 'too slow' });
+    await ann.send(await ann.form(place(heard.id), place(heard.id)), { text: BETTER });
+    const fays = await (await aBrowser(api, FAY)).page(place(heard.id));
+    expect(fays).toContain(
+      '<p>Whoever said it has changed it themselves since, and only they do so now; ask them.</p>',
+    );
+  });
+
   it('is missing where a cycle for fewer people has them, which their author may still read', async () => {
     const { id } = await cycle.say(ANN, { text: 'too slow' });
     const form = await ann.form(place(id), place(id));
     await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
     expect(await api.call(ANN, 'GET', place(id))).toMatchObject({ status: 200 });
     const page = await ann.page(place(id));
+    expect(page).toContain('<p>It is in a cycle that you may not read; whoever runs that answers it.</p>');
     expect([page.includes('too slow'), page.includes('id="say"'), page.includes(`action="${place(id)}`)]).toEqual([
       ...[true, false, false],
     ]);

@@ -1,6 +1,7 @@
 import { contestRefused, ratingRefused } from '../../../../../../libs/domain/closure/contest.js';
 import { attachmentsFull } from '../../../../../../libs/domain/contribution/attachment/rules.js';
 import { inputClosed } from '../../../../../../libs/domain/contribution/contribution.js';
+import { isTheirs } from '../../../../../../libs/domain/contribution/mending.js';
 import type { AgendaView } from '../../../agenda/agenda.schemas.js';
 import { loadAnswer } from '../../../closure/answered/answered.query.js';
 import { askedAbout, readInbox } from '../../../contributions/inbox/inbox.query.js';
@@ -44,11 +45,15 @@ export const onInbox: ReadForms = async (db, { viewer, voice }, id) => {
   return sayForms({ action: `/v1/programs/${id}/inbox`, expect, about: NOTHING, speaking });
 };
 
-/** While its words may still be changed, by whoever said them or wrote them down. */
+/** While its words may still be changed, by whoever said them or wrote them down; they are told why, when it is too late. */
 export const onContribution: ReadForms = async (db, { viewer }, id) => {
   const mending = await mendingOf(db, viewer, id);
   const { contribution, closed } = await readMendable(db, viewer, mending);
-  if (closed) return null;
+  if (closed) {
+    const { author, recordedBy } = contribution;
+    const theirs = isTheirs({ author: author.id, recordedBy: recordedBy?.id ?? null }, viewer.person);
+    return theirs ? markup`<section><h2>It cannot be mended now</h2>\n<p>${closed.detail}.</p></section>` : null;
+  }
   const mend = mendForm(contribution, mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle));
   const full = attachmentsFull(contribution.attachments.length) !== null;
   return markup`${mend}${full ? null : attachForm(id, viewer.person)}${removeForms(contribution.attachments)}`;
