@@ -111,6 +111,35 @@ describe('what people may expect', () => {
     expect(closure).toMatchObject({ topicsNotReached: 1, brokenPromises: 1 });
   });
 
+  it('keeps what topics took when the session is held again, but not that one was not reached', async () => {
+    const topic = { objective: 'fast', yields: 'A list', evidence: 'A log', minutes: 15 };
+    const topics = ['Which can go?', 'Where are they lost'].map((question) => ({ ...topic, question }));
+    const again = await aCycle(api, { brief: { topics } });
+    const taken = async (): Promise<unknown[]> =>
+      (await again.get<{ topics: { minutesTaken: number | null }[] }>(ANN, 'agenda')).body.topics.map(
+        ({ minutesTaken }) => minutesTaken,
+      );
+    const [first, second] = (await again.get<Agenda>(ANN, 'agenda')).body.topics.map(({ id }) => id);
+    const noted = (minutes: readonly (readonly [string | undefined, number])[]) =>
+      again.post(FAY, 'session/timeboxes', { topics: minutes.map(([one, took]) => ({ topic: one, minutes: took })) });
+    const back = () => again.post(FAY, 'back', { reason: 'One topic was not reached' });
+    await again.enter('refinement');
+    expect(
+      await noted([
+        [first, 20],
+        [second, 0],
+      ]),
+    ).toMatchObject({ status: 200 });
+    expect(await taken()).toEqual([20, 0]);
+    expect(await back()).toMatchObject({ status: 200, body: { phase: 'session' } });
+    expect(await taken()).toEqual([20, null]);
+    expect(await noted([[first, 30]])).toMatchObject({ status: 200 }); // both sessions together
+    expect(await noted([[second, 0]])).toMatchObject({ status: 200 });
+    await again.enter('closure');
+    expect(await back()).toMatchObject({ status: 200, body: { phase: 'decision' } });
+    expect(await taken()).toEqual([30, 0]);
+  });
+
   it('of a cycle of an earlier release is not made up', async () => {
     await cycle.enter('closure');
     await api.db.updateTable('cycle').set({ answersPlannedFor: null }).where('id', '=', cycle.id).execute();

@@ -110,7 +110,10 @@ export const TopicView = z
     yields: z.string(),
     evidence: z.string(),
     minutes: z.int(),
-    minutesTaken: z.int().nullable().describe('in the session; 0: not reached, null: nobody noted it'),
+    minutesTaken: z
+      .int()
+      .nullable()
+      .describe('in the session, in all of them where it was held again; 0: not reached, null: nobody noted it'),
     owner: PersonName.nullable(),
     ifTimeRemains: z.boolean(),
     demo: Demo.nullable(),

@@ -5,7 +5,13 @@ import { withoutApprovals } from '../../review/approval/terms.js';
 import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { enter, type Mover } from '../move.js';
-import { PREVIOUS, outside, phaseOf, type Phase } from '../phase.js';
+import { PREVIOUS, outside, phaseOf, type CyclePhase, type Phase } from '../phase.js';
+
+/** Whether its session is held again when a cycle goes back from there. */
+export function sessionAnew(cycle: CyclePhase): boolean {
+  const previous = PREVIOUS[phaseOf(cycle)];
+  return previous === 'pre_read' || previous === 'session';
+}
 
 /** Goes back one phase. Gates and deadlines are set anew, dispositions stay drafts, open forums return to drafts. */
 export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
@@ -13,8 +19,7 @@ export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   if (closed) return closed;
   const previous = PREVIOUS[phaseOf(cycle)];
   if (previous === null) return refuse('illegal-step', 'There is no phase before the agenda');
-  const reopened = previous === 'pre_read' || previous === 'session';
-  if (!reopened) return join(enter(previous, cycle, by, now, calendar), redraft(cycle, previous));
+  if (!sessionAnew(cycle)) return join(enter(previous, cycle, by, now, calendar), redraft(cycle, previous));
   const again = { sessionOpenedAt: null, sessionClosedAt: null };
   const fresh: CycleFacts = { ...cycle, session: { ...cycle.session, openedAt: null, closedAt: null } };
   const cleared = change({ patches: [{ row: 'cycle', id: cycle.id, set: again }] });
