@@ -27,6 +27,8 @@ export interface NoticeDraft {
   readonly mark?: string | number;
   /** Another version than the deadline's: what a phase tells when it begins is told once per entry. */
   readonly version?: number;
+  /** It goes out then, if there is still something to say; at once without it. */
+  readonly notBefore?: Instant;
 }
 
 /** Somebody who is asked to act on a subject from now on. Added, never silently replacing. */

@@ -37,16 +37,18 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
   const { program, cycle, at } = happening;
   const absences = notices.some(isPassedOn) ? await loadAbsences(tx, program, at) : [];
   for (const batch of batches(readdressed(notices, standIns(absences, at)), 500)) {
-    const rows = batch.map(({ person, to, purpose, subject: { kind, id: subject }, data = {}, mark, version }) => {
-      return { person, to, purpose, kind, subject, mark, version, data: { ...data, subject, kind } };
-    });
+    const rows = batch.map(
+      ({ person, to, purpose, subject: { kind, id: subject }, data = {}, mark, version, notBefore }) => {
+        return { person, to, purpose, kind, subject, mark, version, notBefore, data: { ...data, subject, kind } };
+      },
+    );
     // one text for any number of notices, so that it is prepared once
     const insert = sql`
       insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
       select concat_ws(':', n.purpose, n.subject, coalesce(g.entry, 0), coalesce(n.version, g.version, 1), n.mark, n.person),
-        ${program}::uuid, ${cycle}::uuid, n."to", n.purpose, coalesce(n.version, g.version, 1), n.data, ${at}::timestamptz, ${at}::timestamptz
+        ${program}::uuid, ${cycle}::uuid, n."to", n.purpose, coalesce(n.version, g.version, 1), n.data, coalesce(n."notBefore", ${at}::timestamptz), ${at}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as n (person uuid, "to" uuid, purpose text, kind text, subject uuid, mark text, version int, data jsonb)
+          as n (person uuid, "to" uuid, purpose text, kind text, subject uuid, mark text, version int, "notBefore" timestamptz, data jsonb)
         left join gate g on g.kind = n.kind and g.id = n.subject
       on conflict (id) do nothing`;
     await insert.execute(tx);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
+import { msBetween, plusMs, type Instant } from '../time.js';
 import { contentOf, CriterionBody, type CriterionContent, type ItemStatus } from './item.js';
 import type { LineageBody } from './lineage.js';
 
@@ -12,6 +13,15 @@ export type AmendmentPart = z.infer<typeof AmendmentPart>;
 /** Where a proposal stands. Each but the first is its end. */
 export const AmendmentState = z.enum(['proposed', 'accepted', 'declined', 'withdrawn', 'superseded']);
 export type AmendmentState = z.infer<typeof AmendmentState>;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * When those who answer proposals are told of one: at once; an hour later where its proposer has taken one back in the hour before. Of those that are
+ * made and taken back again and again, they hear of what still stands then.
+ */
+export const toldAt = (takenBackAt: Instant | null, now: Instant): Instant =>
+  takenBackAt !== null && msBetween(takenBackAt, now) < HOUR_MS ? plusMs(now, HOUR_MS) : now;
 
 /** What every proposal says beside its words. */
 export const why = {

@@ -102,6 +102,28 @@ describe('new items that are proposed', () => {
     expect(JSON.stringify(await cycle.journal('amendment-proposed'))).not.toContain('network');
   });
 
+  it('that are made and taken back again and again are told of once, and later what still stands', async () => {
+    const later = async (): Promise<number[]> => {
+      const { rows } = await sql<{ hours: number }>`
+        select extract(epoch from n.not_before - n.created_at)::int / 3600 as hours from notice n
+        where n.cycle = ${cycle.id} and n.purpose = 'amendment_proposed' order by n.created_at`.execute(api.db);
+      return rows.map(({ hours }) => hours);
+    };
+    const first = await proposed(ANN);
+    expect(await later()).toEqual([0]);
+    for (let back = await answer(ANN, first, 'withdraw'), times = 0; times < 2; times += 1) {
+      expect(back).toMatchObject({ status: 200 });
+      back = await answer(ANN, await proposed(ANN), 'withdraw');
+    }
+    await proposed(ANN);
+    await proposed(BEN); // who has taken nothing back
+    expect(await later()).toEqual([0, 1, 1, 1, 0]);
+    const earlier = sql`update amendment set answered_at = answered_at - interval '61 minutes' where cycle = ${cycle.id}`;
+    await earlier.execute(api.db);
+    await proposed(ANN, { ...NEW, title: 'Another' });
+    expect(await later()).toEqual([0, 1, 1, 1, 0, 0]);
+  });
+
   it('stand in the line from what was said to what changes, both ways', async () => {
     const said = await cycle.say(BEN);
     const id = await proposed(ANN, { ...WHOLE, passages: [passage(said.id)] });

@@ -54,7 +54,8 @@ export class ProposeAmendment {
         .execute();
       const entry = { amendment: id, ...about };
       const entries = [{ type: 'amendment-proposed', subject: self, audience, body: entry }];
-      const notices = proposedTo(await shapersOf(tx, item, actor.person), self, id);
+      const shapers = await shapersOf(tx, item, actor.person);
+      const notices = await proposedTo({ tx, now, actor }, shapers, { id, item, cycle: self });
       await write(change({ entries, notices }), { program, cycle });
       return readAmendment(tx, actor, id);
     });

@@ -53,7 +53,7 @@ export class ProposeItem {
       const entries = [{ type: 'amendment-proposed', subject: self, audience, body: about }];
       const facilitators = await readFacilitators(tx, program);
       const others = facilitators.filter((person) => person !== actor.person);
-      const notices = proposedTo(others, self, id);
+      const notices = await proposedTo({ tx, now, actor }, others, { id, item: null, cycle: self });
       await write(change({ entries, notices }), { program, cycle });
       return readAmendment(tx, actor, id);
     });
