@@ -101,7 +101,11 @@ describe('a position by the form of its page', () => {
     expect(await take(DAN, forum, { [`score.${option}.0`]: '7', [`score.${option}.1`]: '2' })).toMatchObject({
       status: 303,
     });
-    expect(await own(DAN, forum)).toMatchObject({ scores: { [option]: { 'Dan Dale is content': 7, Risk: 2 } } });
+    const { criteria: told, position } = (
+      await council.api.call<{ criteria: { name: string }[]; position: object }>(DAN, 'GET', page(forum))
+    ).body;
+    expect([told.length, JSON.stringify({ told, position })]).toEqual([2, expect.not.stringContaining('Dan Dale is')]);
+    expect(position).toMatchObject({ scores: { [option]: { [told[0]?.name ?? '']: 7, Risk: 2 } } });
     const seen = await (await aBrowser(council.api, DAN)).page(page(forum));
     expect(/<form method="post" action="[^"]*\/positions">.*?<\/form>/s.exec(seen)?.[0]).not.toContain('Dan Dale');
     expect(seen).toMatch(new RegExp(`name="score.${option}.0"[^>]* value="7"`));

@@ -22,7 +22,7 @@ const known = new WeakMap<z.ZodType, Retelling>();
 
 /**
  * How every text is told in what this schema describes, but for those that keep names (`KEEPS_NAMES`): also one that was added
- * today. Where anything may stand, every text in it is told; names of fields are left alone.
+ * today, and what people called something by which a record is kept. Where anything may stand, every text in it is told; names of fields are left alone.
  */
 export function sayingOf<View>(schema: z.ZodType): Saying<View> {
   const told = known.get(schema) ?? toldOf(schema);
@@ -53,9 +53,21 @@ function toldIn(described: Described, definitions: Definitions): Retelling {
   }
   if (typeof others === 'object') {
     const told = toldIn(others, definitions);
-    return (value, say) => (isRecord(value) ? eachField(value, (one) => told(one, say)) : value);
+    return (value, say) => (isRecord(value) ? ofRecord(value, told, say) : value);
   }
   return type === undefined ? everyText : (value, say) => (typeof value === 'string' ? say(value) : value);
+}
+
+/** The fields of a record are words as well, such as the criteria of scores. Two that are told alike are told apart, so that none is lost. */
+function ofRecord(record: Readonly<Record<string, unknown>>, told: Retelling, say: Say): Record<string, unknown> {
+  const fields = new Map<string, unknown>();
+  for (const [field, one] of Object.entries(record)) {
+    const name = say(field);
+    let apart = name;
+    for (let nth = 2; fields.has(apart); nth += 1) apart = `${name} (${nth})`;
+    fields.set(apart, told(one, say));
+  }
+  return Object.fromEntries(fields);
 }
 
 function ofFields(properties: Readonly<Record<string, Described>>, definitions: Definitions): Retelling {

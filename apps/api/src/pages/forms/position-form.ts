@@ -1,4 +1,4 @@
-import { ranksOf, type RankingBody } from '../../../../../libs/domain/decision/counting/ballot.js';
+import { ranksOf, type RankingBody, type ScoresBody } from '../../../../../libs/domain/decision/counting/ballot.js';
 import { formOf as methodForm, parametersOf, type Shape } from '../../../../../libs/domain/decision/methods/forms.js';
 import { STANCES } from '../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../libs/domain/facts.js';
@@ -57,14 +57,20 @@ function scoresIn(fields: Fields): object {
 const HIDDEN =
   'What you wrote before is not shown here: it names somebody who does not consent to that. Write it again, or your position is sent without it.';
 
-/** By which right somebody speaks, and the reason that they gave before; null where it may not be shown. */
+/** By which right somebody speaks; the reason that they gave before, null where it may not be shown; and their scores, by the true names of the criteria. */
 interface Before {
   readonly right: Right;
   readonly reason: string | null;
+  readonly scores: ScoresBody | null;
 }
 
 /** What somebody with this right says, as fields of a form that begin with what they said before. */
-export function positionForm(view: DecisionView, forum: Forum, { right, reason: before }: Before, voice: Voice): Html {
+export function positionForm(
+  view: DecisionView,
+  forum: Forum,
+  { right, reason: before, scores }: Before,
+  voice: Voice,
+): Html {
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
   const hint = before === null ? { hint: HIDDEN } : {};
   const reason = { most: 4000, rows: 4, required: right === 'advise', value: before ?? '', ...hint };
@@ -72,7 +78,7 @@ export function positionForm(view: DecisionView, forum: Forum, { right, reason: 
 <p>${view.yourRight.sentence}</p>
 ${expectations(view, forum, voice)}
 ${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'Send' }, [
-  ...fieldsOf(shape, view, forum),
+  ...fieldsOf(shape, view, { ...forum, scores }),
   wordsField('reason', right === 'advise' ? 'Your reasons' : 'Why', reason),
 ])}</section>`;
 }
@@ -94,7 +100,7 @@ function expectations({ deadline }: DecisionView, { closesAt }: Forum, voice: Vo
 function fieldsOf(
   shape: Shape,
   { options, criteria, position }: DecisionView,
-  forum: Forum,
+  forum: Forum & Pick<Before, 'scores'>,
 ): ReturnType<typeof wordsField>[] {
   const titled = options.map(({ id, title }): Choice => [id, title]);
   const value = position?.option ?? position?.stance ?? undefined;
@@ -112,7 +118,7 @@ function fieldsOf(
   const { min, max } = parametersOf('score@1', forum.parameters).scale;
   return titled.flatMap(([id, title]) =>
     criteria.map(({ name }, nth) => {
-      const given = position?.scores?.[id]?.[forum.criteria[nth] ?? ''];
+      const given = forum.scores?.[id]?.[forum.criteria[nth] ?? ''];
       return numberField(`${SCORE}${id}.${nth}`, `${title}: ${name}, ${min} to ${max}`, {
         min,
         max,

@@ -35,9 +35,10 @@ const onDecision: ReadForms = async (db, { answer, viewer, voice }, id) => {
   const { right } = forum;
   if (forum.anonymous || right === null || right === 'final_authority' || deaf(forum, now)) return null;
   const view = answer as DecisionView;
-  const written = (await readOwnPosition(db, viewer, id))?.reason ?? '';
+  const own = await readOwnPosition(db, viewer, id);
+  const written = own?.reason ?? '';
   const whole = written === (view.position?.reason ?? ''); // else a name is left out of what is shown, and would be lost
-  return positionForm(view, forum, { right, reason: whole ? written : null }, voice);
+  return positionForm(view, forum, { right, reason: whole ? written : null, scores: own?.scores ?? null }, voice);
 };
 
 /** For whoever is asked for the verdict now. One upon what has changed since is refused. */
