@@ -129,6 +129,13 @@ describe('the documentation', () => {
     expect(explained.sort()).toEqual(settings.sort());
   });
 
+  it('names the build from which an upgrade is tried', () => {
+    const recorded = 'test/e2e/deploying/previous-release/release.json';
+    const { ref, commit } = JSON.parse(read(recorded)) as { ref: string; commit: string };
+    const guide = read('docs/operations.md').split('\n## Upgrade\n')[1]?.split('\n## ')[0];
+    expect(guide).toContain(commit.startsWith(ref) ? `\`${commit}\`` : ref); // by its tag where it has one
+  });
+
   it('has a first brief that the command line accepts', () => {
     const [, yaml = ''] = /```yaml\n(program:[\s\S]*?)```/.exec(read('docs/first-program.md')) ?? [];
     const brief = parseBrief(yaml);
