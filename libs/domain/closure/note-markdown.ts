@@ -93,9 +93,12 @@ function deferred({ reason, until, contributions: count, brokenPromise }: Closur
 
 const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] => [
   ...(answered > 0 ? [`${contributions(answered)} answered directly`] : []),
-  ...(duplicates > 0 ? [`${contributions(duplicates)} said what another had said, and share its answer`] : []),
+  ...(duplicates > 0 ? [repeating(duplicates)] : []),
   ...(unanswered > 0 ? [`${contributions(unanswered)} still without an answer`] : []),
 ];
+
+const repeating = (count: number): string =>
+  `${contributions(count)} said what another had said, and ${count === 1 ? 'shares' : 'share'} its answer`;
 
 function decision(one: ClosureNote['decisions'][number]): string[] {
   if (one.state !== 'in_effect') return [`**${inLine(one.question)}** ${unsettled(one)}`];

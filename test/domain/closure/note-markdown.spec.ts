@@ -76,6 +76,13 @@ describe('a closure note as Markdown', () => {
     );
   });
 
+  it.each([
+    [1, '- 1 contribution said what another had said, and shares its answer\n'],
+    [2, '- 2 contributions said what another had said, and share its answer\n'],
+  ])('says of %i that repeated another that it has the answer of that', (duplicates, line) => {
+    expect(noteToMarkdown({ ...EMPTY, duplicates }, { title: 'Reports' })).toContain(line);
+  });
+
   it('sets what was promised beside what happened', () => {
     const answers = {
       planned: '2026-04-23T15:00:00.000Z',
