@@ -80,7 +80,14 @@ describe('what people may expect', () => {
     expect(await noted([one])).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
     await long.enter('session');
     expect(await noted([one, { topic: second, minutes: 0 }])).toMatchObject({ status: 200 });
-    expect(await typed(api, FAY, 'session', 'took', long.id, 'Which can', '40')).toMatchObject({ code: 0 });
+    const took = (which: string, spent: string) => typed(api, FAY, 'session', 'took', long.id, which, spent);
+    expect(await took('Which can', '40')).toMatchObject({ code: 0 });
+    for (const none of ['', ' ', 'long'])
+      expect(await took('Which can', none)).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
+    const shown = (await typed(api, FAY, 'agenda', 'show', long.id)).text;
+    expect(shown).toContain(`15 minutes; it took 40; ${first}`);
+    expect(shown).toContain(`15 minutes; not reached; ${second}`);
+    expect(shown).toContain(`15 minutes; ${third}`);
     expect(await noted([{ topic: randomUUID(), minutes: 5 }])).toMatchObject({
       status: 422,
       body: { code: 'unknown-reference', errors: [{ path: 'topics[0].topic' }] },

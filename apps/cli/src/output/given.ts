@@ -8,6 +8,10 @@ export function given<Schema extends z.ZodType>(option: string, schema: Schema, 
   throw new Ended(EXIT.wrongInput, `${option}: ${error.issues.map(({ message }) => message).join('; ')}`);
 }
 
+/** A number as it was typed; what is none stays as it was typed, also nothing at all, and the API says what it is to be. */
+export const figure = (typed: string): number | string =>
+  typed.trim() === '' || Number.isNaN(Number(typed)) ? typed : Number(typed);
+
 /** What stands before and after the first `=`. */
 export function apart(option: string, typed: string): readonly [string, string] {
   const at = typed.indexOf('=');

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Move } from '../../commands/cycle/moving.js';
 import { EXIT, Ended } from '../../output/exit.js';
+import { figure } from '../../output/given.js';
 import { CYCLE, oneMore, type Adding } from '../adding.js';
 
 /** What facilitators may do to a cycle beside waiting for its instants. Each says where it stands then. */
@@ -128,7 +129,7 @@ export function addSessionCommands(session: Command, adding: Adding): void {
         (await import('../../commands/cycle/moving.js')).moveCycle(
           api,
           cycle,
-          { route: 'session/timeboxes', body: { topics: [{ topic, minutes: Number(minutes) }] } },
+          { route: 'session/timeboxes', body: { topics: [{ topic, minutes: figure(minutes) }] } },
           out,
         ),
       ),

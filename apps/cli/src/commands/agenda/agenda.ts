@@ -4,6 +4,7 @@ import type { AgendaView, ObjectiveView, TopicView } from '../../../../api/src/a
 import type { PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
+import { figure } from '../../output/given.js';
 import { fields, told, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
@@ -88,9 +89,7 @@ const topicOf = ({ question, objective, yields, evidence, minutes, owner, ifTime
 /** Numbers as numbers; what is none goes as it was typed, and the API says so. */
 const figures = (typed: Readonly<Record<string, string | undefined>>): object =>
   Object.fromEntries(
-    Object.entries(typed).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)]],
-    ),
+    Object.entries(typed).flatMap(([name, value]) => (value === undefined ? [] : [[name, figure(value)]])),
   );
 
 function inWords(agenda: AgendaView): string {
@@ -129,8 +128,10 @@ const bulleted = (head: string, lines: readonly string[]): string[] =>
 const objectiveInWords = ({ id, statement, metric, unit, baseline, target }: ObjectiveView): string =>
   `${statement} (${metric}: ${baseline} ${unit} today, ${target} ${unit} wanted; ${id})`;
 
-const topicInWords = ({ id, question, yields, minutes, ifTimeRemains }: TopicView): string =>
-  `${question} Yields: ${yields} (${plural(minutes, 'minute')}${ifTimeRemains ? ', if time remains' : ''}; ${id})`;
+function topicInWords({ id, question, yields, minutes, minutesTaken, ifTimeRemains }: TopicView): string {
+  const took = minutesTaken === null ? '' : minutesTaken === 0 ? '; not reached' : `; it took ${minutesTaken}`;
+  return `${question} Yields: ${yields} (${plural(minutes, 'minute')}${ifTimeRemains ? ', if time remains' : ''}${took}; ${id})`;
+}
 
 const preReadInWords = ({ id, title, url, sentAt }: PreReadView): string =>
   [`${title} (${id})`, ...(url === null ? [] : [url]), ...(sentAt === null ? [] : [`sent ${clock(sentAt)}`])].join(
