@@ -72,6 +72,7 @@ import * as shownTo from './migrations/0069-shown-to.js';
 import * as markedBefore from './migrations/0070-marked-before.js';
 import * as saidFor from './migrations/0071-said-for.js';
 import * as missingReviewers from './migrations/0072-missing-reviewers.js';
+import * as consentedAudience from './migrations/0073-consented-audience.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -146,6 +147,7 @@ export const MIGRATIONS = {
   '0070-marked-before': markedBefore,
   '0071-said-for': saidFor,
   '0072-missing-reviewers': missingReviewers,
+  '0073-consented-audience': consentedAudience,
 };
 
 /**

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { FileItems } from '../../apps/worker/src/relay/file-items.js';
 import type { TrackerConnections } from '../../libs/config/trackers.js';
+import type { Audience } from '../../libs/domain/people.js';
 import type { FiledItem, FilingResult, Tracker } from '../../libs/integrations/trackers/tracker.js';
 import { NOW, type World } from '../notifications/world/world.js';
 import { aWorld } from '../notifications/world/a-world.js';
@@ -55,6 +57,23 @@ describe('items on their way to the tracker', () => {
       .values({ item, program, cycle, audience, connection, notBefore: NOW })
       .execute();
     return item;
+  }
+  /** Ben consents to being named to so many people. */
+  async function consented(shownTo: Audience): Promise<void> {
+    const { owner, program, people } = world;
+    const of = { program, use: 'attribution' as const, until: '2027-06-30T10:00:00.000Z' };
+    const words = { what: 'Names', why: 'Thanks', how: 'In items', seenBy: 'Some', shownTo, version: 1 };
+    const purpose = randomUUID();
+    await owner
+      .insertInto('consentPurpose')
+      .values({ ...of, ...words, id: purpose, publishedBy: people.fran, publishedAt: NOW })
+      .execute();
+    const member = owner.selectFrom('membership').select('createdAt').where('person', '=', people.ben);
+    const { createdAt: givenAt } = await member.executeTakeFirstOrThrow();
+    await owner
+      .insertInto('consent')
+      .values({ ...of, id: randomUUID(), purpose, person: people.ben, givenAt })
+      .execute();
   }
   const row = (item: string) =>
     world.owner.selectFrom('filing').selectAll().where('item', '=', item).executeTakeFirstOrThrow();
@@ -123,6 +142,16 @@ describe('items on their way to the tracker', () => {
     expect(sent).toMatchObject([
       { title: `What ${not} needs`, framing: `${not} cannot finish it`, criteria: [`${not} finishes it`] },
     ]);
+    await consented('team');
+    await owner.updateTable('item').set({ title: 'What Ben Obi wants' }).where('id', '=', item).execute();
+    await once();
+    expect(sent[1]).toMatchObject({ title: `What ${not} wants` });
+    await owner.updateTable('consentPurpose').set({ shownTo: 'participants' }).execute();
+    await owner.updateTable('item').set({ title: 'What Ben Obi does' }).where('id', '=', item).execute();
+    await once();
+    expect(sent[2]).toMatchObject({ title: 'What Ben Obi does' });
+    await owner.deleteFrom('consent').execute();
+    await owner.deleteFrom('consentPurpose').execute();
     await owner.deleteFrom('criterion').where('item', '=', item).execute();
     await named(name);
   });

@@ -48,8 +48,8 @@ describe('letters about consents', () => {
 
   it.each([
     ['recording', 'Who sees it at most: team. Nothing that shows you is taken in for more people.'],
-    ['attribution', 'Who sees it in closure notes and rulings at most: team. Other texts that name you'],
-  ] as const)('say how far the audience of a purpose for %s goes, and where it is not asked', async (use, says) => {
+    ['attribution', 'Who sees it at most: team. Whoever else reads a text that names you reads it without your name.'],
+  ] as const)('say how far the audience of a purpose for %s goes', async (use, says) => {
     const purpose = await aPurpose(post.world, 'recording');
     await post.world.owner.updateTable('consentPurpose').set({ use, shownTo: 'team' }).execute();
     const text = (await post.textOf(await notice('consent_wanted', purpose, 'ann'))).replaceAll(/\s+/g, ' ');

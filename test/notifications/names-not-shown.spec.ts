@@ -120,4 +120,35 @@ describe('the name of somebody who does not consent to being quoted by it', () =
     expect(text).toContain('was cancelled. Seen by (name not shown)');
     expect(text).not.toContain(NAME);
   });
+
+  it('stands in a letter to the team, and in none to others, where the consent is for the team', async () => {
+    const { owner, program, people, decision, gate, notice } = post.world;
+    const purpose = randomUUID();
+    const words = { what: 'Names', why: 'Thanks', how: 'In notes', seenBy: 'The team', shownTo: 'team' as const };
+    const of = { program, use: 'attribution' as const, until: '2027-06-30T10:00:00.000Z' };
+    const published = { version: 1, publishedBy: people.fran, publishedAt: NOW };
+    await owner
+      .insertInto('consentPurpose')
+      .values({ ...words, ...of, ...published, id: purpose })
+      .execute();
+    const { id: person } = await owner
+      .selectFrom('person')
+      .select('id')
+      .where('name', '=', NAME)
+      .executeTakeFirstOrThrow();
+    const member = owner.selectFrom('membership').select('createdAt').where('person', '=', person);
+    const { createdAt: givenAt } = await member.executeTakeFirstOrThrow();
+    await owner
+      .insertInto('consent')
+      .values({ ...of, id: randomUUID(), purpose, person, givenAt })
+      .execute();
+    await owner.updateTable('cycle').set({ endReason: null }).execute();
+    await gate('decision', decision, 'decided');
+    const about = { kind: 'decision', subject: decision, phase: 'decided' } as const;
+    const letterTo = async (to: string) => post.textOf(await notice('decision_made', to, about));
+    expect(await letterTo(people.fran)).toContain(SAID);
+    const text = await letterTo(people.ann);
+    expect(text).toContain('Seen by (name not shown)');
+    expect(text).not.toContain(NAME);
+  });
 });

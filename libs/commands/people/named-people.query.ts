@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
-import { leavingOut, namesIn } from '../../domain/program/consent.js';
+import type { Audience } from '../../domain/people.js';
+import { leavingOut, mayBeNamedTo, namesIn } from '../../domain/program/consent.js';
 
 interface NamedPerson {
   readonly id: string;
@@ -71,44 +72,53 @@ export type Say = <Words extends string | null>(words: Words) => Words;
 /** A view with each of its texts as `say` gives it; called more than once. */
 export type Saying<View> = (view: View, say: Say) => View;
 
+/** Who reads: in which program, and of which audiences there. A `Viewer` is one, and so are those of a letter or of a tracker. */
+export interface Readers {
+  readonly program: string;
+  readonly audiences: readonly Audience[];
+}
+
 /**
- * What people wrote as it may be shown: without the full names of those who do not consent, or consent no more, to being quoted by
- * name. All answers of routes (`NamingInterceptor`), all that letters read (`namingReader`), what is found and what is sent to a
+ * What people wrote as these readers may be shown it: without the full names of those who do not consent, or consent no more, to being
+ * quoted by name before them. All answers of routes (`NamingInterceptor`), all that letters read (`namingReader`), what is found and what is sent to a
  * tracker go through here.
  */
 export async function namingConsenting<View>(
   db: Database | Tx,
-  program: string,
+  readers: Readers,
   view: View,
   saying: Saying<View>,
 ): Promise<View> {
-  const [shown] = await eachNamingConsenting(db, [view], () => program, saying);
+  const [shown] = await eachNamingConsenting(db, [view], () => readers, saying);
   return shown as View;
 }
 
 /** What may hold a full name; ids, codes and instants do not. */
 const TWO_WORDS = /\S\s+\S/;
 
-/** The same of many views at once, each of a program of its own. */
+/** The same of many views at once, each of a program of its own, and told to whatever its readers are there. */
 export async function eachNamingConsenting<View>(
   db: Database | Tx,
   views: readonly View[],
-  programOf: (view: View) => string,
+  readersOf: (view: View) => Readers,
   saying: Saying<View>,
 ): Promise<View[]> {
   const said = new Map<string, string[]>();
   for (const view of views) {
-    const words = said.get(programOf(view)) ?? [];
-    said.set(programOf(view), words);
+    const { program } = readersOf(view);
+    const words = said.get(program) ?? [];
+    said.set(program, words);
     saying(view, (text) => {
       if (text !== null && TWO_WORDS.test(text)) words.push(text);
       return text;
     });
   }
-  const unconsenting = await unconsentingIn(db, said);
-  if (unconsenting.length === 0) return [...views];
+  const people = await mayBeNamedIn(db, said);
   return views.map((view) => {
-    const without = leavingOut(unconsenting.filter(({ program }) => program === programOf(view)));
+    const { program, audiences } = readersOf(view);
+    const unnamed = people.filter((one) => one.program === program && !mayBeNamedTo(audiences, one.consented));
+    if (unnamed.length === 0) return view;
+    const without = leavingOut(unnamed);
     return saying(view, (text) => (text !== null && TWO_WORDS.test(text) ? (without(text) as typeof text) : text));
   });
 }
@@ -122,19 +132,25 @@ const personOf = (programs: number): RawBuilder<unknown> =>
     ? sql`join person p on p.id = ever.person`
     : sql`cross join lateral (select id, name from person where id = ever.person offset 0) p`;
 
-/** Who may be named by these words of programs and does not consent to it. */
-async function unconsentingIn(
-  db: Database | Tx,
-  said: ReadonlyMap<string, readonly string[]>,
-): Promise<(NamedPerson & { readonly program: string })[]> {
+/** Somebody, and to how many people they consent to being named in a program; null: to nobody. */
+interface MaybeNamed extends NamedPerson {
+  readonly program: string;
+  readonly consented: Audience | null;
+}
+
+/**
+ * Who may be named by these words of programs, and to whom they consent to it. For whom it is read is no part of what is asked: letters that
+ * are written together share the answer.
+ */
+async function mayBeNamedIn(db: Database | Tx, said: ReadonlyMap<string, readonly string[]>): Promise<MaybeNamed[]> {
   const asked = [...said].filter(([, words]) => words.length > 0);
   if (asked.length === 0) return [];
   const runs = runsOf(asked.flatMap(([, words]) => words));
-  const { rows } = await sql<NamedPerson & { program: string }>`
-    select t.program, p.id, p.name from ${each(asked.map(([program]) => program))} as t (program)
+  const { rows } = await sql<MaybeNamed>`
+    select t.program, p.id, p.name, consented_audience(t.program, p.id, 'attribution') as consented
+    from ${each(asked.map(([program]) => program))} as t (program)
       cross join lateral ${nameable(sql`t.program`)} ${personOf(asked.length)}
-    where ${mayBeNamedBy(runs)} and not consent_stands(t.program, p.id, 'attribution')
-    order by p.id`.execute(db);
+    where ${mayBeNamedBy(runs)} order by p.id`.execute(db);
   return rows;
 }
 

@@ -19,7 +19,7 @@ export const PurposeBody = z
     how: text(2000).describe('how it is used'),
     seenBy: text(2000).describe('who sees it'),
     shownTo: Audience.default('participants').describe(
-      'who sees it at most, as an audience: nothing for more people is taken in on it. Of `attribution` it is about closure notes and rulings: who reads another text reads the names in it',
+      'who sees it at most, as an audience: nothing for more people is taken in on it, and of `attribution` nobody else reads the name',
     ),
     until: Instant.describe('until when it may be shown, at most 1830 days ahead; consents end then at the latest'),
   })
@@ -66,9 +66,15 @@ export function consentState(given: Given | null, current: Current | null, now: 
 /** Whether what was taken in may still be shown. */
 export const stands = (state: ConsentState): boolean => state === 'valid' || state === 'outdated';
 
-/** How far a purpose goes at most, as it is asked. Other texts than notes and rulings show the names in them to whoever reads them. */
-export const atMost = (use: ConsentUse, shownTo: Audience): string =>
-  `${use === 'attribution' ? 'in closure notes and rulings at most' : 'at most'}: ${spoken(shownTo)}`;
+/**
+ * Whether somebody may be named to a reader who is of these audiences. `consented` is the audience of the purpose that they consented to,
+ * which is `public` where an earlier release said it in words only; null where no consent stands.
+ */
+export const mayBeNamedTo = (readers: readonly Audience[], consented: Audience | null): boolean =>
+  consented !== null && readers.includes(consented);
+
+/** How far a purpose goes at most, as it is asked. */
+export const atMost = (shownTo: Audience): string => `at most: ${spoken(shownTo)}`;
 
 /** Somebody whose consent is needed, and where the input names them. */
 export interface Concerned {

@@ -25,8 +25,7 @@ async function loadPurpose(db: Reader, id: string | undefined) {
 }
 
 const FOR_MORE = 'Nothing that shows you is taken in for more people.';
-const ELSEWHERE =
-  'Other texts that name you, such as contributions, items and agendas, show your name to whoever reads them.';
+const UNNAMED = 'Whoever else reads a text that names you reads it without your name.';
 
 /** The program asks for a consent: what for, why, how it is used, who sees it and until when. Nothing is presumed. */
 export const consentWanted: Template = async ({ db, data, program, to, when, mayRead }) => {
@@ -45,7 +44,7 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
       `Why:\n${block(why)}`,
       `How it is used:\n${block(how)}`,
       `Who sees it:\n${block(seenBy)}`,
-      shownTo === null ? null : `Who sees it ${atMost(use, shownTo)}. ${use === 'attribution' ? ELSEWHERE : FOR_MORE}`,
+      shownTo === null ? null : `Who sees it ${atMost(shownTo)}. ${use === 'attribution' ? UNNAMED : FOR_MORE}`,
       `Until: ${when(until)}`,
       'You need not, and nothing depends on it. You can take it back at any time; what shows you is not shown from then on.',
     ],

@@ -30,7 +30,7 @@ export const WITHHELD = sql<boolean>`telemetry_withheld(contribution.program, co
 
 /** What every letter starts from. */
 export interface Writing {
-  /** What it reads is without the names of those who do not consent to being quoted by name. */
+  /** What it reads is without the names of those who do not consent to being quoted by name before its recipient. */
   readonly db: Reader;
   readonly notice: NoticeRow;
   readonly data: NoticeData;
@@ -85,14 +85,15 @@ export async function startWriting(shared: Reader, notice: NoticeRow, together: 
   const gate = together.gates.get(data.subject);
   const { roles, stakeholderGroup, programName: called, paced, ...person } = { ...found, roles: found.roles ?? [] };
   const of = { cycle: together.cycles.get(cycleOf(notice, data) ?? '') ?? null, programName: called };
+  const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, stakeholderGroup)])];
+  const readers = { program: notice.program, audiences };
   const { cycle, programName } = await namingConsenting(
     shared,
-    notice.program,
+    readers,
     of,
     (one, say) => everyText(one, say) as typeof of,
   );
-  const db = namingReader(shared, notice.program);
-  const audiences: Audience[] = [...new Set<Audience>(['public', ...clearance(roles, stakeholderGroup)])];
+  const db = namingReader(shared, readers);
   const rehearsal = cycle?.rehearsal ?? paced;
   return {
     db,

@@ -7,6 +7,7 @@ import {
   namesIn,
   stands,
   leavingOut,
+  mayBeNamedTo,
   type Given,
 } from '../../../libs/domain/program/consent.js';
 
@@ -16,6 +17,20 @@ const given = (more: Partial<Given> = {}): Given => ({
   ...more,
 });
 const CURRENT = { version: 2, until: at(30) };
+
+describe('whom somebody may be named to', () => {
+  it.each<[Audience | null, readonly Audience[], boolean]>([
+    ['participants', ['public', 'participants'], true],
+    ['team', ['public', 'participants'], false],
+    ['team', ['public', 'participants', 'team'], true],
+    ['restricted', ['public', 'participants', 'team'], false],
+    ['participants', ['public'], false],
+    ['public', ['public'], true],
+    [null, ['public', 'participants', 'team', 'restricted'], false],
+  ])('with a consent for %s, readers of %j: %s', (consented, readers, named) => {
+    expect(mayBeNamedTo(readers, consented)).toBe(named);
+  });
+});
 
 describe('how a consent stands', () => {
   it.each<[string, Given | null, number, string]>([

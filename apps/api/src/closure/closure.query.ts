@@ -89,7 +89,7 @@ async function readWords(
   const note = published ? await readPublishedNote(db, cycle, published.body) : await draftNote(db, cycle);
   const quotes = await readQuotes(db, viewer, cycle, note.quotes);
   const words = { title: called, introduction: published?.introduction ?? '', quotes, note };
-  return namingConsenting(db, viewer.program, words, sayingOf(Words));
+  return namingConsenting(db, viewer, words, sayingOf(Words));
 }
 
 const notYet = ({ gate }: CycleStanding): Refusal =>

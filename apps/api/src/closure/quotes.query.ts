@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { quotesRefused, type QuoteBody, type QuoteShown } from '../../../../libs/domain/closure/quotes.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { readableBy } from '../../../../libs/domain/program/audience.js';
+import { mayBeNamedTo } from '../../../../libs/domain/program/consent.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { namesConsented, type Text } from '../consents/need-consent.js';
@@ -77,7 +78,7 @@ async function reasonsOf(tx: Tx, cycle: string, audiences: readonly Audience[]):
   return rows.map(({ contribution, reason }): Text => [`contributions.${contribution}.reason`, reason ?? '']);
 }
 
-/** What a note quotes, as it may be shown now: names and words whose consent has ended are left out. */
+/** What a note quotes, as it may be shown now: words whose consent has ended are left out, and names of those who consent to it no more or not before the viewer. */
 export async function readQuotes(
   db: Database | Tx,
   { program, audiences }: Viewer,
@@ -85,9 +86,9 @@ export async function readQuotes(
   quotes: readonly QuoteBody[],
 ): Promise<QuoteShown[]> {
   if (quotes.length === 0) return [];
-  const { rows } = await sql<QuoteShown>`
+  const { rows } = await sql<QuoteShown & { consented: Audience | null }>`
     select substr(k.body, q.starts + 1, q.ends - q.starts) as text,
-      case when q.named and consent_stands(k.program, k.author, 'attribution') then p.name end as by
+      case when q.named then p.name end as by, consented_audience(k.program, k.author, 'attribution') as consented
     from jsonb_to_recordset(${JSON.stringify(quotes.map((quote, nth) => ({ ...quote, nth })))}::jsonb)
         as q (contribution uuid, starts int, ends int, named boolean, nth int)
       join contribution k on k.id = q.contribution and k.cycle = ${cycle} and k.program = ${program}
@@ -95,5 +96,5 @@ export async function readQuotes(
     where k.audience = any(${audiences}) and not telemetry_withheld(k.program, k.telemetry_of) order by q.nth`.execute(
     db,
   );
-  return rows;
+  return rows.map(({ text, by, consented }) => ({ text, by: mayBeNamedTo(audiences, consented) ? by : null }));
 }

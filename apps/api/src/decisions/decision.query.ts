@@ -26,7 +26,7 @@ export async function readDecision(db: Database | Tx, viewer: Viewer, id: string
     concerns: await listConcerns(db, viewer, id),
     position: await readOwnPosition(db, viewer, id),
   };
-  const named = await namingConsenting(db, viewer.program, said, sayingOf(DecisionParts)); // before sentences are made of it
+  const named = await namingConsenting(db, viewer, said, sayingOf(DecisionParts)); // before sentences are made of it
   const { reading, shown, countShown: counted, choosesNow: choosing, untold, ...row } = named;
   const { authority, deputy, entitlement, conflicted, tally, outcome, ...plain } = row;
   const instant: Voice['instant'] = (at) => instantFor(at, reading, reading.seconds);

@@ -1,4 +1,4 @@
-import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { eachNamingConsenting, type Readers } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 
 /** As much of a declaration as people wrote. */
@@ -7,16 +7,16 @@ interface Written {
   readonly incentives: readonly string[] | null;
 }
 
-/** What people declared as it may be shown: without the full names of those who do not consent to being quoted by name. */
+/** What people declared as it may be shown: without the full names of those who do not consent to being quoted by name before these readers. */
 export const stakesTold = <Stake extends Written>(
   db: Database | Tx,
-  program: string,
+  readers: Readers,
   stakes: readonly Stake[],
 ): Promise<Stake[]> =>
   eachNamingConsenting(
     db,
     stakes,
-    () => program,
+    () => readers,
     (stake, say) => ({
       ...stake,
       interests: stake.interests?.map((one) => say(one)) ?? null,

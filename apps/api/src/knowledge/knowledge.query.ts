@@ -63,7 +63,7 @@ async function readPage(
         from ${readableBy(person)} where ${among(query, person, wanted)}) d where ${behind(query)}),
       ${page}
     select d.id, d.kind, d.subject, t.program, t.cycle, ${segmentsOf({ person, as: 'd' })} as segments, d.outcome, d.at, d.score,
-      ${clean('t.title')} as title, ${clean('t.body')} as snippet
+      d.roles, d.stakeholder_group, ${clean('t.title')} as title, ${clean('t.body')} as snippet
     from page d join search_document t on t.id = d.id order by d.score desc, d.at desc, d.id desc`.execute(db);
   return rows;
 }

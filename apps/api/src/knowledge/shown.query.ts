@@ -1,12 +1,19 @@
 import { sql, type RawBuilder } from 'kysely';
 import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
+import { clearance, type Role, type StakeholderGroup } from '../../../../libs/domain/people.js';
 import { NOT_SHOWN } from '../../../../libs/domain/program/consent.js';
 import type { KnowledgeFound } from './knowledge.schemas.js';
 import { anyOf, scoreOf, type Wanted } from './wanted.js';
 
 /** What was found, with its texts as they stand in the index, or what of them is clean. */
-export type FoundDocument = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string };
+export type FoundDocument = Omit<KnowledgeFound, 'title' | 'snippet'> & { title: string; snippet: string } & Membership;
+
+/** What whoever searches is in the program where it was found. */
+interface Membership {
+  readonly roles: readonly Role[];
+  readonly stakeholderGroup: StakeholderGroup;
+}
 
 /**
  * What was found as it may be shown. Names are left out before it is cut into pieces, which would cut them as well; what nothing
@@ -20,7 +27,7 @@ export async function shown(
   const texts = await eachNamingConsenting(
     db,
     found,
-    ({ program }) => program,
+    ({ program, roles, stakeholderGroup }) => ({ program, audiences: clearance(roles, stakeholderGroup) }),
     (row, say) => ({ ...row, title: say(row.title), snippet: say(row.snippet) }),
   );
   const changed = texts.map(
@@ -32,7 +39,7 @@ export async function shown(
       case when t.changed then ${scoreOf(wanted, REST)} end as rescored
     from unnest(${texts.map(({ title }) => title)}::text[], ${texts.map(({ snippet }) => snippet)}::text[], ${changed}::boolean[])
       with ordinality as t (title, body, changed, nth) order by nth`.execute(db);
-  return texts.map((row, nth) => {
+  return texts.map(({ roles: _roles, stakeholderGroup: _group, ...row }, nth) => {
     const score = rows[nth]?.rescored ?? row.score;
     if (wanted && score === 0) return null;
     return { ...row, score, title: pieces(rows[nth]?.title ?? ''), snippet: pieces(rows[nth]?.snippet ?? '') };

@@ -109,10 +109,10 @@ export class PageInterceptor implements NestInterceptor {
   }
 
   /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */
-  private named(page: NamedAnswer, { program }: Viewer, schema: z.ZodType): Promise<NamedAnswer> {
-    if (program === '') return Promise.resolve(page);
+  private named(page: NamedAnswer, viewer: Viewer, schema: z.ZodType): Promise<NamedAnswer> {
+    if (viewer.program === '') return Promise.resolve(page);
     const sayAnswer = sayingOf<Data>(schema);
-    return namingConsenting(this.db, program, page, ({ answer, parent, names }, say) => ({
+    return namingConsenting(this.db, viewer, page, ({ answer, parent, names }, say) => ({
       answer: sayAnswer(answer, say),
       parent: say(parent),
       names: new Map(

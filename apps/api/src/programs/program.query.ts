@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { everIn, eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { clearance, may, type StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { PILOT_LADDER } from '../../../../libs/domain/program/engagement.js';
 import { WAITS } from '../../../../libs/domain/ladder/rung.js';
@@ -36,18 +36,18 @@ export async function listPrograms(db: Database, { person }: Viewer, page: Page)
     db,
     page,
     order,
-    (rest) => sql<ProgramList['items'][number]>`
-    select p.id, p.name, p.product, p.created_at, m.roles as your_roles,
+    (rest) => sql<ProgramList['items'][number] & { stakeholderGroup: StakeholderGroup }>`
+    select p.id, p.name, p.product, p.created_at, m.roles as your_roles, m.stakeholder_group,
       (select count(*)::int from membership where program = p.id) as people
     from ${among} and ${rest}`,
   );
   const named = await eachNamingConsenting(
     db,
     items,
-    ({ id }) => id,
+    ({ id, yourRoles, stakeholderGroup }) => ({ program: id, audiences: clearance(yourRoles, stakeholderGroup) }),
     (one, say) => ({ ...one, name: say(one.name), product: say(one.product) }),
   );
-  return { items: named, next };
+  return { items: named.map(({ stakeholderGroup: _group, ...one }) => one), next };
 }
 
 /** Of a member `m` and person `p`. Addresses are shown to those who manage the program, and one's own to everybody; so are the formats that somebody needs, and their locale. */

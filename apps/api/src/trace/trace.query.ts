@@ -36,7 +36,7 @@ export async function readTrace(
   if (!start) throw notFound();
   const here: TraceNode = { ...start, kind, way: 'here' };
   const view = await (after ? readPage(db, viewer, here, after) : readLine(db, viewer, here));
-  return namingConsenting(db, viewer.program, view, (told, say) => ({
+  return namingConsenting(db, viewer, view, (told, say) => ({
     ...told,
     nodes: told.nodes.map((node) => ({ ...node, label: firstOf(say(node.label)) })),
   }));

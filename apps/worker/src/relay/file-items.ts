@@ -134,7 +134,7 @@ export class FileItems {
 }
 
 /**
- * What the tracker gets, as far as its readers may read it, without names of those who do not consent to being quoted; null when
+ * What the tracker gets, as far as its readers may read it, without names of those who do not consent to being quoted before them; null when
  * they may not read the item.
  */
 async function readFiled(
@@ -157,7 +157,8 @@ async function readFiled(
   if (!row) return null;
   const status = row.status as FiledItem['status'];
   const url = new URL(`/v1/items/${row.id}`, publicUrl).href;
-  const told = await namingConsenting(db, filing.program, row, (item, say) => everyText(item, say) as typeof row);
+  const readers = { program: filing.program, audiences };
+  const told = await namingConsenting(db, readers, row, (item, say) => everyText(item, say) as typeof row);
   return { ...told, status, version: filing.version, moved: status !== filing.sentStatus, url };
 }
 

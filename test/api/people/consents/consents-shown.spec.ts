@@ -121,6 +121,14 @@ describe('consent to what is shown of somebody', () => {
       expect(JSON.stringify(after)).not.toContain('Nia Obi');
       expect(after.markdown).toContain('(name not shown) did not want it');
     }
+    const { id: narrow } = await publish({ use: 'attribution', shownTo: 'team' });
+    await give(NIA, narrow);
+    const [team, others] = [await note(FAY), await note(ANN)];
+    expect(team).toMatchObject({ introduction, quotes: [{ by: 'Nia Obi' }, anonymous, { text: 'I saw Nia Obi' }] });
+    expect(team.markdown).toContain('- "I gave up" (Nia Obi)');
+    expect(others.quotes).toMatchObject([{ by: null }, anonymous, { text: 'I saw (name not shown)' }]);
+    expect(JSON.stringify(others)).not.toContain('Nia Obi');
+    await withdraw(NIA, 'attribution');
   });
 
   it('hides the name in a note, and asks for it, when whoever withdrew has left as well', async () => {

@@ -136,4 +136,42 @@ describe('whoever does not let themselves be quoted by name', () => {
     const line = await get<TraceView>(FAY, `trace/contribution/${body.id}`);
     expect(line.body.nodes[0]?.label).toBe(`${'x'.repeat(190)} and (name`);
   });
+
+  it('is named to the team alone where their consent is for the team: in what is read, searched, exported, traced and listed', async () => {
+    const { body: purpose } = await post<{ id: string }>(FAY, `programs/${council().program}/consent-purposes`, {
+      ...{ use: 'attribution', what: 'Names beside quotes', why: 'Thanks', how: 'In notes', seenBy: 'The team' },
+      ...{ shownTo: 'team', until: new Date(Date.now() + 1000 * 86_400_000).toISOString() },
+    });
+    await consent('', { purpose: purpose.id });
+    const text = 'Nia Obi keeps her tally on paper';
+    const said = await post<{ id: string }>(ANN, `programs/${council().program}/inbox`, { kind: 'feedback', text });
+    await sql`update program set product = 'What Nia Obi uses' where id = ${council().program}`.execute(
+      council().superuser,
+    );
+    const read = async (as: string, path: string): Promise<string> => {
+      const { status, body } = await get<unknown>(as, path);
+      return `${status} ${JSON.stringify(body)}`;
+    };
+    const told = {
+      decision: `decisions/${forum.decision}`,
+      positions: `decisions/${forum.decision}/positions`,
+      search: 'knowledge?q=notes',
+      exported: `programs/${council().program}/knowledge`,
+      program: `programs/${council().program}`,
+      programs: 'programs',
+    };
+    for (const path of Object.values(told)) {
+      expect([path, await read(FAY, path)]).toEqual([path, expect.stringMatching(/^200 .*Nia Obi/)]);
+      expect([path, await read(ANN, path)]).toEqual([path, expect.not.stringContaining('Nia Obi')]);
+    }
+    for (const path of [told.decision, told.exported, told.programs])
+      expect([path, await read(ANN, path)]).toEqual([path, expect.stringMatching(/^200 .*\(name not shown\)/)]);
+    const line = async (as: string) => (await get<TraceView>(as, `trace/contribution/${said.body.id}`)).body.nodes[0];
+    expect([await line(FAY), await line(ANN)]).toMatchObject([
+      { label: text },
+      { label: '(name not shown) keeps her tally on paper' },
+    ]);
+    const search = async (as: string) => (await get<KnowledgeList>(as, 'knowledge?q=Nia')).body.items.length;
+    expect([await search(ANN), (await search(FAY)) > 0]).toEqual([0, true]);
+  });
 });

@@ -4,6 +4,7 @@ import { catchError, concatMap, from, of, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { namingConsenting, type Saying } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../../libs/domain/people.js';
 import { REFUSALS_OF_PEOPLE } from '../../../../../libs/domain/program/keeping-names.js';
 import { Refused, STATUS, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { wantsPage } from '../callers/caller.js';
@@ -13,7 +14,7 @@ import type { KnownRequest } from '../callers/may.js';
 import { sayingOf } from './saying-of.js';
 
 /**
- * Leaves the full names of those who do not consent to being quoted by name out of every text that a route of a program answers,
+ * Leaves the full names of those who do not consent to being quoted by name before whoever asks out of every text that a route of a program answers,
  * but for those that its schema says keep them, and out of every refusal. It stands around what checks answers. Of a page its interceptor
  * does the same, with the names of what it leads to; what spans programs is read so by its query.
  */
@@ -27,23 +28,23 @@ export class NamingInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<KnownRequest>();
     const schema = this.reflector.get<z.ZodType | undefined>(ANSWER, context.getHandler());
-    const program = request.actor?.program ?? '';
-    if (program === '') return next.handle();
-    const answered = next.handle().pipe(catchError((error: unknown) => from(this.refused(program, error))));
+    const { actor } = request;
+    if (!actor || actor.program === '') return next.handle();
+    const answered = next.handle().pipe(catchError((error: unknown) => from(this.refused(actor, error))));
     if (!schema || wantsPage(request)) return answered;
     return answered.pipe(
       concatMap((answer: unknown) =>
-        isData(answer) ? from(namingConsenting(this.db, program, answer, sayingOf(schema))) : of(answer),
+        isData(answer) ? from(namingConsenting(this.db, actor, answer, sayingOf(schema))) : of(answer),
       ),
     );
   }
 
   /** Throws it again, without those names in its sentences. What did not work here tells nothing of anybody. */
-  private async refused(program: string, error: unknown): Promise<never> {
+  private async refused(viewer: Viewer, error: unknown): Promise<never> {
     if (!(error instanceof Refused)) throw error;
     const { refused } = error.refusal;
     if (STATUS[refused] >= 500 || REFUSALS_OF_PEOPLE.has(refused)) throw error;
-    const refusal = await namingConsenting(this.db, program, error.refusal, sayingRefusal);
+    const refusal = await namingConsenting(this.db, viewer, error.refusal, sayingRefusal);
     throw new Refused(refusal, error.cause === undefined ? {} : { cause: error.cause });
   }
 }

@@ -20,7 +20,7 @@ export function consentForms(program: string, { items }: OwnConsents, voice: Voi
     const give =
       asked === null || state === 'valid'
         ? null
-        : markup`<p>${said(asked.what)} ${said(asked.why)} Seen by: ${said(asked.seenBy)}${asked.shownTo === null ? '' : ` (${atMost(use, asked.shownTo)})`}. Until ${textOf('until', asked.until, voice)}.</p>
+        : markup`<p>${said(asked.what)} ${said(asked.why)} Seen by: ${said(asked.seenBy)}${asked.shownTo === null ? '' : ` (${atMost(asked.shownTo)})`}. Until ${textOf('until', asked.until, voice)}.</p>
 ${formOf({ name: `give-${use}`, action: path, button: `Consent: ${label(use)}`, with: { purpose: asked.id } }, [])}`;
     const back = given
       ? formOf(

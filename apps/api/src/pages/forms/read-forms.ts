@@ -46,7 +46,7 @@ const onReview: ReadForms = async (db, { answer, viewer }) => {
   const review = answer as ReviewView;
   if (!review.yours || review.state !== 'open' || review.heldUntil !== null) return null;
   const obligations = review.cycle === null ? [] : (await listObligations(db, viewer, review.cycle, MANY)).items;
-  const told = await namingConsenting(db, viewer.program, obligations, (all, say) =>
+  const told = await namingConsenting(db, viewer, obligations, (all, say) =>
     all.map((one) => ({ ...one, reference: say(one.reference), statement: say(one.statement) })),
   );
   return verdictForms(review, told);

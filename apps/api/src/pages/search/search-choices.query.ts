@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { eachNamingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import type { Viewer } from '../../../../../libs/domain/people.js';
+import { clearance, type Role, type StakeholderGroup, type Viewer } from '../../../../../libs/domain/people.js';
 import { cleared } from '../../../../../libs/identity/cleared.js';
 import { listPrograms } from '../../programs/program.query.js';
 
@@ -11,6 +11,15 @@ export interface SearchChoices {
   /** Those of people who take part in these programs. */
   readonly segments: readonly string[];
   readonly cycles: ReadonlyMap<string, string>;
+}
+
+/** A cycle in which something was found, and what whoever searches is there. */
+interface FoundIn {
+  readonly id: string;
+  readonly program: string;
+  readonly title: string;
+  readonly roles: readonly Role[];
+  readonly stakeholderGroup: StakeholderGroup;
 }
 
 /** More do not fit a list from which somebody chooses. */
@@ -26,13 +35,13 @@ export async function readSearchChoices(
   const { rows } = await sql<{ segment: string }>`
     select distinct s.segment from membership m, unnest(m.segments) as s (segment)
     where m.program = any(${programs.map(({ id }) => id)}::uuid[]) order by 1 limit ${MOST}`.execute(db);
-  const { rows: found } = await sql<{ id: string; program: string; title: string }>`
-    select c.id, c.program, c.title from cycle c join membership m on m.program = c.program and m.person = ${viewer.person}
+  const { rows: found } = await sql<FoundIn>`
+    select c.id, c.program, c.title, m.roles, m.stakeholder_group from cycle c join membership m on m.program = c.program and m.person = ${viewer.person}
       and ${cleared('m', 'c.audience')} where c.id = any(${cycles}::uuid[])`.execute(db);
   const titles = await eachNamingConsenting(
     db,
     found,
-    ({ program }) => program,
+    ({ program, roles, stakeholderGroup }) => ({ program, audiences: clearance(roles, stakeholderGroup) }),
     (one, say) => ({ ...one, title: say(one.title) }),
   );
   return {

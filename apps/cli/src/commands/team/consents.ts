@@ -97,7 +97,7 @@ const purposeInWords = ({ id, use, version, what, why, how, seenBy, shownTo, unt
       `  what: ${what}`,
       `  why: ${why}`,
       `  how: ${how}`,
-      `  seen by: ${seenBy}${shownTo === null ? '' : ` (${atMost(use, shownTo)})`}`,
+      `  seen by: ${seenBy}${shownTo === null ? '' : ` (${atMost(shownTo)})`}`,
       `  until: ${clock(until)}`,
     ],
   ].join('\n');

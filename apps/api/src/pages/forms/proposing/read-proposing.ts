@@ -20,7 +20,7 @@ export const onProposals: ReadForms = async (db, { viewer }, id) => {
   const said = await listContributions(db, viewer, id, MANY);
   const others = said.items.filter(({ author }) => author.id !== viewer.person);
   const passages = passagesOf([...mine.items, ...others]);
-  const told = await namingConsenting(db, viewer.program, passages, (all, say) =>
+  const told = await namingConsenting(db, viewer, passages, (all, say) =>
     all.map((one) => ({ ...one, words: say(one.words) })),
   ); // what is cited is told by its place, so a name that is left out is not lost
   return newItemForm(id, passageFields(told));
@@ -30,7 +30,7 @@ export const onProposals: ReadForms = async (db, { viewer }, id) => {
 export const onItem: ReadForms = async (db, { viewer }, id) => {
   const { cycle, status, framing, criteria, revision } = await readItem(db, viewer, id);
   if (status === 'dropped' || outside(await readStanding(db, viewer, cycle), 'session', 'refinement')) return null;
-  const told = await namingConsenting(db, viewer.program, { framing, criteria }, (item, say) => ({
+  const told = await namingConsenting(db, viewer, { framing, criteria }, (item, say) => ({
     framing: say(item.framing),
     criteria: item.criteria.map((one) => ({ ...one, statement: say(one.statement) })),
   }));

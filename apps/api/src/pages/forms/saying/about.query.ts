@@ -39,7 +39,7 @@ export async function readAbout(db: Database, viewer: Viewer, cycle: string): Pr
     objectives: objectives.map(({ id, statement }): Choice => [id, statement]),
     criteria: criteria.map(({ id, statement }): Choice => [id, statement]),
   };
-  const told = await namingConsenting(db, viewer.program, choices, (all, say) => ({
+  const told = await namingConsenting(db, viewer, choices, (all, say) => ({
     topics: all.topics.map(([id, words]): Choice => [id, say(words)]),
     objectives: all.objectives.map(([id, words]): Choice => [id, say(words)]),
     criteria: all.criteria.map(([id, words]): Choice => [id, say(words)]),

@@ -26,7 +26,7 @@ export async function exportPeople(db: Database, viewer: Viewer): Promise<CsvExp
         order by d.declared_at desc, d.id limit 1) d on d.audience = any(${viewer.audiences}) or p.id = ${viewer.person}
     where m.program = ${viewer.program} order by p.name, p.id`.execute(db);
   const absences = await loadTheirAbsences(db, viewer);
-  const told = await stakesTold(db, viewer.program, rows);
+  const told = await stakesTold(db, viewer, rows);
   return { csv: writePeople(told.map((row) => ({ ...row, absences: absences.get(row.id) ?? [] }))) };
 }
 

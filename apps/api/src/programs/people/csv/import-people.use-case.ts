@@ -74,7 +74,7 @@ async function planned(
     const { roles, group } = after;
     return [{ line, person, email: row.email, roles, group, absences: row.absences ?? [], declared: declaredIn(row) }];
   });
-  const interests = await planInterests(tx, program, coming, actor.person);
+  const interests = await planInterests(tx, actor, coming);
   const otherwise = new Set(interests.problems.map(({ line }) => line));
   const absences = await planAbsences(
     tx,
