@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { namedIn } from '../../libs/commands/people/named-people.query.js';
 import { connect, type Database } from '../../libs/database/connection.js';
+import { Audience } from '../../libs/domain/people.js';
 import { EngagementModel } from '../../libs/domain/program/engagement.js';
 import { consentState, namesIn, stands } from '../../libs/domain/program/consent.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
@@ -36,7 +37,7 @@ describe('in Postgres', () => {
       owner,
     );
 
-  it('a consent stands exactly when it stands by the rule', async () => {
+  it('a consent stands exactly when it stands by the rule, for the audience of its version', async () => {
     const now = Date.now();
     const at = (hour: number): string => new Date(now + hour * HOUR).toISOString();
     const instant = fc
@@ -49,6 +50,7 @@ describe('in Postgres', () => {
       ends: instant,
       givenAt: past,
       withdrawnAt: fc.option(instant, { nil: null, freq: 1 }),
+      shownTo: fc.option(fc.constantFrom(...Audience.options), { nil: null }),
     });
     const lives = fc.record({ joined: past, rows: fc.array(said, { maxLength: 4 }) });
     const seen = new Set<string>();
@@ -62,11 +64,11 @@ describe('in Postgres', () => {
         version: life * 10 + index + 1,
         ends,
       }));
-      for (const { ends, version, ...consent } of consents) {
+      for (const { ends, version, shownTo, ...consent } of consents) {
         const words = { what: 'w', why: 'w', how: 'w', seenBy: 'w', publishedBy: person, publishedAt: consent.givenAt };
         await owner
           .insertInto('consentPurpose')
-          .values({ ...words, id: consent.purpose, program, use: 'telemetry', version, until: ends })
+          .values({ ...words, id: consent.purpose, program, use: 'telemetry', version, shownTo, until: ends })
           .execute();
         await owner
           .insertInto('consent')
@@ -77,11 +79,15 @@ describe('in Postgres', () => {
         .filter(({ givenAt }) => givenAt >= joined)
         .sort((one, other) => (one.givenAt + other.id < other.givenAt + one.id ? 1 : -1));
       const given = latest && { ...latest, until: latest.until < latest.ends ? latest.until : latest.ends };
-      const { rows: found } = await sql<{ so: boolean; version: number | null }>`
+      const { rows: found } = await sql<{ so: boolean; audience: Audience | null; version: number | null }>`
         select consent_stands(${program}, ${person}, 'telemetry') as so,
+          consented_audience(${program}, ${person}, 'telemetry') as audience,
           (select version from last_consent(${program}, ${person}, 'telemetry')) as version`.execute(owner);
       const so = stands(consentState(given ?? null, null, new Date(now).toISOString()));
-      expect(found[0]).toEqual({ so, version: latest?.version ?? null });
+      expect(found[0]).toEqual({
+        ...{ so, version: latest?.version ?? null },
+        audience: so ? (latest?.shownTo ?? 'public') : null, // of the version consented to
+      });
       seen.add(`${rows.length > 0} ${latest !== undefined} ${so}`);
     }
     expect(seen).toEqual(new Set(['false false false', 'true false false', 'true true false', 'true true true']));

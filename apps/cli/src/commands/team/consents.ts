@@ -90,7 +90,7 @@ function inWords({ use, state, asked, given }: Own): string {
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
 
-const purposeInWords = ({ id, use, version, what, why, how, seenBy, shownTo, until }: PurposeView): string =>
+const purposeInWords = ({ id, version, what, why, how, seenBy, shownTo, until }: PurposeView): string =>
   [
     `  asked: version ${version}, ${id}`,
     ...[
