@@ -34,8 +34,7 @@ const MOST_LOOKS = 3;
 /** Waits until everything has come to rest and checks all eight; once more where something moved meanwhile. One error names every offence and the seed. */
 export async function expectSound(ground: ProvingGround, exceptions: Exceptions = {}): Promise<void> {
   for (let look = 1; ; look += 1) {
-    await atRest(ground, exceptions.restMs ?? REST_MS);
-    const before = await newest(ground);
+    const before = await atRest(ground, exceptions.restMs ?? REST_MS);
     const found = await offences(ground, exceptions);
     if (found.length === 0) return;
     if (look < MOST_LOOKS && (await newest(ground)) !== before) continue;
@@ -54,11 +53,15 @@ async function offences(ground: ProvingGround, exceptions: Exceptions): Promise<
   return found;
 }
 
-/** Waits until the queues are empty, no activity is under way and nothing falls due soon. What does not come to rest, the invariants name. */
-export async function atRest(ground: ProvingGround, limitMs = REST_MS): Promise<void> {
-  const limit = Date.now() + limitMs;
-  while (Date.now() < limit) {
-    if ((await Promise.all([queued, dueSoon, pending].map((left) => left(ground)))).flat().length === 0) return;
+/**
+ * Waits until the queues are empty, no activity is under way and nothing falls due soon. What does not come to rest, the invariants
+ * name. Gives the newest entry from before it looked last: what is journaled after that has moved.
+ */
+export async function atRest(ground: ProvingGround, limitMs = REST_MS): Promise<string | null> {
+  for (const limit = Date.now() + limitMs; ;) {
+    const before = await newest(ground);
+    const left = (await Promise.all([queued, dueSoon, pending].map((one) => one(ground)))).flat();
+    if (left.length === 0 || Date.now() > limit) return before;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
