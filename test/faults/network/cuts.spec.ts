@@ -5,6 +5,7 @@ import { DECISION, PEOPLE } from '../harness/people.js';
 import { generations } from '../harness/generations.js';
 import { byLength } from '../harness/length.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { Statements } from '../harness/statements.js';
 import { expectSound } from '../invariants.js';
 import { moveClock } from '../time/move-clock.js';
 
@@ -19,10 +20,22 @@ const OF_THE_WORKER = {
   'worker->smtp': SWEPT / 4,
 } as const satisfies Partial<Record<Link, number>>;
 
+const TO_POSTGRES = ['api->postgres', 'worker->postgres'] as const;
+/** The steps of a command by the begins of their statements, as they are read from the wire. */
+const STEPS = { begin: /^(begin|start transaction)/, write: /^(insert|update|with|delete)/, commit: /^commit/ };
+
 describe('a connection that is cut', () => {
   let ground: ProvingGround;
+  const statements = new Statements();
+  /** Behind which statements a link was cut, and whether the statement still arrived. */
+  const cutBehind = new Map<Link, string[]>();
   beforeAll(async () => {
     ground = await aProvingGround('cuts', { postgres: 'shared' });
+    for (const link of TO_POSTGRES) {
+      listenTo(link);
+      ground.links[link].cut(); // a session is read from its beginning
+    }
+    await ground.stack.untilReady();
   });
   afterAll(() => ground?.stop());
 
@@ -61,10 +74,11 @@ describe('a connection that is cut', () => {
         expect([n, (await command()).status]).toEqual([n, status]);
         uncut = left() === 0 ? 0 : uncut + 1;
         cuts += 1 - left();
-        ground.links['api->postgres'].watch = null;
+        listenTo('api->postgres');
         if (undo) expect((await undo()).status).toBe(200);
       }
       expect(cuts * stride).toBeGreaterThanOrEqual(LEAST_MESSAGES);
+      if (command === speak) expectSteps('api->postgres');
       if (command === goOn) await goOn();
     }
     expect((await post(FAY, 'cancel', { reason: 'Enough of it' })).status).toBe(200);
@@ -94,13 +108,14 @@ describe('a connection that is cut', () => {
         expect([step, (await post(step, said)).status]).toEqual([step, 200]);
       const left = cutAfter('api->postgres', [n]);
       const { status, body } = await post('refinement/end');
-      ground.links['api->postgres'].watch = null;
+      listenTo('api->postgres');
       expect([n, status, body.phase, body.decisions?.length]).toEqual([n, 200, 'decision', 1]);
       uncut = left() === 0 ? 0 : uncut + 1;
       cuts += 1 - left();
       expect((await post('cancel', { reason: 'Enough of it' })).status).toBe(200);
     }
     expect(cuts).toBeGreaterThanOrEqual(LEAST_MESSAGES);
+    expectSteps('api->postgres');
     await expectSound(ground);
   });
 
@@ -112,6 +127,7 @@ describe('a connection that is cut', () => {
       return cutAfter(link as keyof typeof OF_THE_WORKER, ground.random.shuffle(numbers));
     });
     await lives.during(eventually(() => expect(cuts.map((left) => left())).toEqual([0, 0, 0, 0]), 240_000));
+    expectSteps('worker->postgres');
     await ground.heal();
     await lives.end();
     await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter
@@ -125,13 +141,39 @@ describe('a connection that is cut', () => {
   function cutAfter(link: Link, numbers: readonly number[]): () => number {
     const left = [...numbers];
     let passed = 0;
-    ground.links[link].watch = (_chunk, direction) => {
+    ground.links[link].watch = (chunk, direction, connection) => {
+      if (isRead(link) && direction === 'to') statements.read(chunk, connection);
       passed += 1;
       if (passed !== left[0]) return 'pass';
       left.shift();
       passed = 0;
+      const behind = direction === 'to' ? 'nobody hears of' : 'its answer is lost:';
+      if (isRead(link)) {
+        const sent = statements.last(connection).map((text) => `${behind} ${text}`);
+        cutBehind.set(link, [...(cutBehind.get(link) ?? []), ...sent]);
+      }
       return direction === 'to' ? 'pass-and-cut' : 'cut';
     };
     return () => left.length;
+  }
+
+  const isRead = (link: Link): boolean => (TO_POSTGRES as readonly Link[]).includes(link);
+
+  /** Reads along, and cuts nothing. */
+  function listenTo(link: (typeof TO_POSTGRES)[number]): void {
+    ground.links[link].watch = (chunk, direction, connection) => {
+      if (direction === 'to') statements.read(chunk, connection);
+      return 'pass';
+    };
+  }
+
+  /** Tells behind which statements this link was cut since it was asked last; each step of a transaction is among them. */
+  function expectSteps(link: Link): void {
+    const cut = cutBehind.get(link) ?? [];
+    cutBehind.delete(link);
+    process.stdout.write(`${link} was cut, and\n${[...new Set(cut)].map((one) => `  ${one}\n`).join('')}`);
+    const behind = cut.map((one) => one.replace(/^(nobody hears of|its answer is lost:) /, ''));
+    for (const [step, text] of Object.entries(STEPS))
+      expect([step, behind.some((one) => text.test(one))]).toEqual([step, true]);
   }
 });
