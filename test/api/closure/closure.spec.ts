@@ -305,6 +305,11 @@ describe('closure', () => {
     );
     const names = [...deliveries.body.items, ...rest.body.items].map(({ person }) => person.name);
     expect(names.sort()).toEqual(['Ann', 'Ben', 'Tim']);
+    const ofCycle = api.db.updateTable('notice').where('cycle', '=', cycle.id);
+    await ofCycle.set({ state: 'sent', sentAt: UNTIL }).execute();
+    expect(await cycle.get(FAY, 'deliveries?limit=1')).toMatchObject({
+      body: { items: [{ state: 'sent', notBefore: null }] },
+    });
     const who = 'This needs the role facilitator, auditor or admin; here you are contributor';
     expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403, body: { detail: who } });
     expect(await cycle.get(EVE, 'deliveries')).toMatchObject({ status: 404 });

@@ -98,7 +98,7 @@ export const DeliveryList = z
         purpose: Purpose,
         state: z.enum(['queued', 'sent', 'bounced', 'suppressed']),
         attempts: z.int(),
-        notBefore: Instant,
+        notBefore: Instant.nullable().describe('when it is tried next; null: it waits no more'),
         sentAt: Instant.nullable(),
       }),
     ),

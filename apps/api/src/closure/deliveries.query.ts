@@ -20,7 +20,8 @@ export async function readDeliveries(
     page,
     order,
     (rest) => sql<DeliveryList['items'][number]>`
-    select n.id, jsonb_build_object('id', p.id, 'name', p.name) as person, n.purpose, n.state, n.attempts, n.not_before, n.sent_at
+    select n.id, jsonb_build_object('id', p.id, 'name', p.name) as person, n.purpose, n.state, n.attempts,
+      case when n.state = 'queued' then n.not_before end as not_before, n.sent_at
     from notice n join person p on p.id = n.person
     where ${sent} and ${rest}`,
   );
