@@ -83,6 +83,11 @@ describe('npm run demo', () => {
 
   it('ends with the note, a whole journal, and nothing left running', () => {
     expect(ending.note.markdown).toContain('## What will not change, and why');
+    expect(ending.note.markdown).toMatch(
+      /Which of the 41 fields of the weekly report can go\? 25 minutes; it took 27\n/,
+    );
+    expect(ending.note.markdown).toContain('the session did not reach it, and people wrote to it');
+    expect(ending.note.markdown).not.toContain('nobody noted');
     expect(ending.note.publishedBy).toMatchObject({ name: 'Fay Lindqvist' });
     expect(ending.journal.ok).toBe(true);
     expect(demos().filter((name) => !before.includes(name))).toEqual([]);

@@ -32,6 +32,12 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
   close_session: (_act, { api, stage }) => api.call('POST', on(stage, 'session/close'), {}),
   record_links: ({ recordingUrl, transcriptUrl }, { api, stage }) =>
     api.call('POST', on(stage, 'session/links'), { recordingUrl, transcriptUrl }),
+  record_timeboxes: async ({ took }, { api, eyes, stage }) => {
+    const topics = await Promise.all(
+      Object.entries(took).map(async ([key, minutes]) => ({ topic: await eyes.topic(key), minutes })),
+    );
+    await api.call('POST', on(stage, 'session/timeboxes'), { topics });
+  },
   ask_consent: ({ on: _on, after: _after, time: _time, do: _do, lasts, ...purpose }, { api, stage }) =>
     api.call('POST', ofProgram(stage, 'consent-purposes'), {
       ...purpose,

@@ -38,6 +38,7 @@ const SENTENCES: Record<string, Sentence> = {
   'session-moved': ({ body }) => `The session moves to ${clock(text(body.to))}`,
   'session-closed': () => 'The meeting is over; written input goes on until its window closes',
   'session-links-recorded': ({ actor }, cast) => `${named(actor, cast)} added recording and transcript`,
+  'timeboxes-recorded': ({ actor }, cast) => `${named(actor, cast)} noted how long each topic took`,
   'item-created': ({ actor }, cast) => `${named(actor, cast)} added a backlog item`,
   'criterion-added': ({ actor }, cast) => `${named(actor, cast)} added an acceptance criterion`,
   'decision-opened': ({ body }) =>

@@ -88,6 +88,11 @@ export const Act = z.discriminatedUnion('do', [
   Contribute,
   act('close_session', {}),
   act('record_links', { recordingUrl: Link.optional(), transcriptUrl: Link.optional() }),
+  act('record_timeboxes', {
+    took: z
+      .record(Key, z.int().min(0).max(1440))
+      .describe('minutes, by the keys of topics of this brief; 0: the session did not reach it'),
+  }),
   act('ask_consent', { ...PurposeBody.omit({ until: true }).shape, lasts: Duration }),
   act('consent', { use: ConsentUse }),
   act('add_items', { items: z.array(Item).min(1).max(50) }),
