@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { rule, rulerRefused } from '../../../libs/domain/decision/commands.js';
+import { rule, rulerRefused } from '../../../libs/domain/decision/ruling.js';
 import { declareConflict, knownConflictsRefused } from '../../../libs/domain/acting/conflict.js';
 import type { Right } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';
+import { verdictRefused } from '../../../libs/domain/review/verdict/verdict-refused.js';
 import {
   ANN,
   BEN,

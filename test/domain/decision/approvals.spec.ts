@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
-import { rule } from '../../../libs/domain/decision/commands.js';
+import { rule } from '../../../libs/domain/decision/ruling.js';
 import { withdrawForum } from '../../../libs/domain/decision/end-forum.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, giveVerdict } from '../../../libs/domain/review/commands.js';
-import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
+import { resubmit } from '../../../libs/domain/review/resubmit.js';
+import { giveVerdict } from '../../../libs/domain/review/verdict/give-verdict.js';
+import type { Verdict } from '../../../libs/domain/review/verdict/verdict-refused.js';
 import {
   confirmCondition,
   reportCondition,

@@ -5,13 +5,14 @@ import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { advance } from '../../../libs/domain/cycle/move.js';
 import { authority } from '../../../libs/domain/decision/methods/authority.js';
-import { rule, type Ruling, endForum } from '../../../libs/domain/decision/commands.js';
+import { rule, type Ruling } from '../../../libs/domain/decision/ruling.js';
+import { endForum } from '../../../libs/domain/decision/withdraw-or-hand-on.js';
 import type { Tally } from '../../../libs/domain/decision/methods/method.js';
 import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
 import { breakTie } from '../../../libs/domain/decision/counting/tie-break.js';
 import type { TieBreak } from '../../../libs/domain/facts.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { giveVerdict } from '../../../libs/domain/review/commands.js';
+import { giveVerdict } from '../../../libs/domain/review/verdict/give-verdict.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {

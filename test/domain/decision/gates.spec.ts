@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { declareConflict } from '../../../libs/domain/acting/conflict.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
-import { rule } from '../../../libs/domain/decision/commands.js';
+import { rule } from '../../../libs/domain/decision/ruling.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { resubmit, giveVerdict, type Concerns } from '../../../libs/domain/review/commands.js';
-import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
+import { resubmit } from '../../../libs/domain/review/resubmit.js';
+import { giveVerdict, type Concerns } from '../../../libs/domain/review/verdict/give-verdict.js';
+import type { Verdict } from '../../../libs/domain/review/verdict/verdict-refused.js';
 import { handOver } from '../../../libs/domain/review/reviewer-change.js';
 import {
   ANN,

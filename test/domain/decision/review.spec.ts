@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
-import { rule } from '../../../libs/domain/decision/commands.js';
+import { rule } from '../../../libs/domain/decision/ruling.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
-import { answerObligations, resubmit, giveVerdict } from '../../../libs/domain/review/commands.js';
-import type { Verdict } from '../../../libs/domain/review/verdict-refused.js';
+import { answerObligations } from '../../../libs/domain/review/answer-obligations.js';
+import { resubmit } from '../../../libs/domain/review/resubmit.js';
+import { giveVerdict } from '../../../libs/domain/review/verdict/give-verdict.js';
+import type { Verdict } from '../../../libs/domain/review/verdict/verdict-refused.js';
 import { subject } from '../../../libs/domain/subject.js';
 import {
   CALENDAR,

@@ -5,7 +5,7 @@ import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import { becomes, closed, haltRefused, halted, statementRefused } from '../../../libs/domain/pilot/ending.js';
 import { startRefused, started } from '../../../libs/domain/pilot/run.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { resubmit } from '../../../libs/domain/review/commands.js';
+import { resubmit } from '../../../libs/domain/review/resubmit.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { ANN, BEN, CALENDAR, CLEO, CORA, DAN, FAY, MONDAY, ODA, reviewOf, silence } from '../a-cycle.js';
 import type { Interpreter } from '../interpreter.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { enter } from '../../../libs/domain/cycle/move.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { granted } from '../../../libs/domain/refusal.js';
-import { verdictRefused } from '../../../libs/domain/review/verdict-refused.js';
+import { verdictRefused } from '../../../libs/domain/review/verdict/verdict-refused.js';
 import { tokenRefused } from '../../../libs/domain/review/approval-token.js';
 import { askingAgainRefused } from '../../../libs/domain/review/reviewed.js';
 import { approvalsMissing, askReviewers, itemReviewRefused, shapedAnew } from '../../../libs/domain/review/items.js';

@@ -1,5 +1,5 @@
 import { hold } from '../../../libs/domain/cycle/hold.js';
-import { rule } from '../../../libs/domain/decision/commands.js';
+import { rule } from '../../../libs/domain/decision/ruling.js';
 import type { Change } from '../../../libs/domain/change.js';
 import type { Armed } from '../../../libs/domain/facts.js';
 import { granted } from '../../../libs/domain/refusal.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { endForum } from '../../../../../libs/domain/decision/commands.js';
+import { endForum } from '../../../../../libs/domain/decision/withdraw-or-hand-on.js';
 import type { ReasonBody } from '../../cycles/cycle.schemas.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../injection.js';

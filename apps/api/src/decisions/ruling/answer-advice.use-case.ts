@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { rulerRefused } from '../../../../../libs/domain/decision/commands.js';
+import { rulerRefused } from '../../../../../libs/domain/decision/ruling.js';
 import { notFound, Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';

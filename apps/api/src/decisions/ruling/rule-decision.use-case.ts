@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
 import { loadPoll } from '../../../../../libs/commands/tally/load-poll.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { rule } from '../../../../../libs/domain/decision/commands.js';
+import { rule } from '../../../../../libs/domain/decision/ruling.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { namesConsented, type Text } from '../../consents/need-consent.js';
 import { recordReason, type About } from '../../cycles/steps/record-reason.js';

@@ -5,7 +5,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { tokenRefused } from '../../../../../libs/domain/review/approval-token.js';
-import { verdictRefused } from '../../../../../libs/domain/review/verdict-refused.js';
+import { verdictRefused } from '../../../../../libs/domain/review/verdict/verdict-refused.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { signalCommand } from '../../../../../libs/temporal/signal-command.js';
 import { DB } from '../../injection.js';

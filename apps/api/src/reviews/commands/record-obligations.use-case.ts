@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
 import { limitRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
-import { answerObligations } from '../../../../../libs/domain/review/commands.js';
+import { answerObligations } from '../../../../../libs/domain/review/answer-obligations.js';
 import { listObligations } from '../obligation.query.js';
 import type { ObligationList, ObligationsBody } from '../review.schemas.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { notFound, stopIf } from '../../../../../libs/domain/refusal.js';
-import { resubmit } from '../../../../../libs/domain/review/commands.js';
+import { resubmit } from '../../../../../libs/domain/review/resubmit.js';
 import { askingAgainRefused } from '../../../../../libs/domain/review/reviewed.js';
 import { recordReason } from '../../cycles/steps/record-reason.js';
 import { DB } from '../../injection.js';

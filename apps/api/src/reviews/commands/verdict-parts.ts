@@ -6,7 +6,7 @@ import type { Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
-import type { Concerns } from '../../../../../libs/domain/review/commands.js';
+import type { Concerns } from '../../../../../libs/domain/review/verdict/give-verdict.js';
 import type { ConditionBody, Owed } from '../../../../../libs/domain/review/approval/terms.js';
 import { idOf, membersByEmail } from '../../programs/people-by-email.js';
 

@@ -1,17 +1,15 @@
-import { change, join, type Change } from '../change.js';
-import { endingPhase } from '../cycle/move.js';
-import { ended } from '../cycle/phase.js';
-import { inEffect } from '../decision/end-forum.js';
-import type { CycleFacts, DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../facts.js';
-import { isDue, startRefused, started } from '../pilot/run.js';
-import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
-import { subject } from '../subject.js';
-import type { Calendar, Instant } from '../time.js';
-import { askAgain, askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from './asking.js';
-import { endApproval, notPassed } from './approval/lapse.js';
-import { countsStill, hasEffect, inCase, isOfTheSame, reopened, type Reviewed } from './reviewed.js';
-import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from './approval/terms.js';
-import { phaseInWords } from '../words/phase-in-words.js';
+import { change, join, type Change } from '../../change.js';
+import { endingPhase } from '../../cycle/move.js';
+import { inEffect } from '../../decision/end-forum.js';
+import type { DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../../facts.js';
+import { isDue, startRefused, started } from '../../pilot/run.js';
+import { NOT_FOUND, type Refusal } from '../../refusal.js';
+import { subject } from '../../subject.js';
+import type { Calendar, Instant } from '../../time.js';
+import { askNext, backToWaiting, isExpired, lastMinute, pendingBeside, reviewClock } from '../asking.js';
+import { endApproval, notPassed } from '../approval/lapse.js';
+import { hasEffect, inCase, isOfTheSame, reopened, type Reviewed } from '../reviewed.js';
+import { NO_TERMS, approve, termsRefused, withoutApproval, withoutApprovals, type Terms } from '../approval/terms.js';
 import { lookUp, verdictRefused, type Verdict } from './verdict-refused.js';
 
 /** A verdict by its reviewer, while the review is open. A rejection cites an obligation. */
@@ -171,51 +169,6 @@ function takesEffect(
   const approvers = venue.reviews.filter((one) => one.decision === decision.id && one.gate.phase !== 'withdrawn');
   return join(inEffect(decision, rest, now, calendar), change({ flags: lastMinute(approvers, venue, now, calendar) }));
 }
-
-/** After changes: asks the reviewer again, with a fresh clock. An item or a pilot comes back like this also after it was not approved. */
-export function resubmit(venue: Venue, id: string, now: Instant, calendar: Calendar): Change | Refusal {
-  const found = lookUp(venue, id);
-  if (!found) return NOT_FOUND;
-  const { gate } = found.review;
-  if (gate.heldUntil) return ON_HOLD;
-  const no = comingBackRefused(found.of, venue);
-  if (no) return no;
-  const refused = found.of.kind !== 'decision' && ['lapsed', 'withdrawn'].includes(gate.phase);
-  if (gate.phase !== 'changes_requested' && !refused)
-    return refuse('illegal-step', `The review is ${phaseInWords(gate.phase)}; no changes are asked for`);
-  return askAgain([found.review], venue, now, calendar);
-}
-
-function comingBackRefused(of: Reviewed, { gate }: Venue): Refusal | null {
-  if (of.kind === 'decision') return null;
-  if (gate?.heldUntil && !hasEffect(of)) return ON_HOLD;
-  if (countsStill(of)) return null;
-  return of.kind === 'item'
-    ? refuse('illegal-step', 'The item is dropped; propose it again first')
-    : refuse('illegal-step', `The pilot is ${phaseInWords(of.pilot.gate.phase)}; there is nothing to approve any more`);
-}
-
-/** A reviewer has said which obligations there are, or none: what they were asked when the cycle started is answered. */
-export function answerObligations(
-  cycle: CycleFacts,
-  { reviewer, by }: { reviewer: string; by: string },
-  recorded: number,
-): Change | Refusal {
-  const over = ended(cycle);
-  if (over) return over;
-  const asked = cycle.reviews.filter((review) => review.reviewer === reviewer && review.gate.phase === 'obligations');
-  const self = subject('cycle', cycle.id);
-  return join(
-    change({
-      moves: [{ subject: self, signal: null, move: 'touch' }],
-      entries: [{ type: 'obligations-recorded', subject: self, body: { reviewer, by, recorded } }],
-    }),
-    ...asked.map((review) => signalled(backToWaiting(review))),
-  );
-}
-
-const signalled = (waiting: Change): Change =>
-  change({ ...waiting, moves: waiting.moves.map((move) => ({ ...move, signal: 'obligationRecorded' as const })) });
 
 function record(
   review: ReviewFacts,

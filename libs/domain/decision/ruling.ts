@@ -7,7 +7,7 @@ import { GO_ON } from '../pilot/outcomes.js';
 import { goingOnRefused } from '../pilot/run.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { decided, handOn, withdrawForum } from './end-forum.js';
+import { decided } from './end-forum.js';
 import { formOf } from './methods/forms.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
 import { phaseInWords } from '../words/phase-in-words.js';
@@ -134,30 +134,4 @@ function unexplained({ rationale, answersMissing }: Ruling): Refusal | null {
   if (answersMissing.length === 0) return null;
   const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
   return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
-}
-
-/** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
-export function endForum(
-  venue: Venue,
-  decision: string,
-  how: 'withdraw' | 'hand_on',
-  now: Instant,
-  calendar: Calendar,
-): Change | Refusal {
-  const found = venue.decisions.find(({ id }) => id === decision);
-  if (!found) return NOT_FOUND;
-  if (venue.gate?.heldUntil) return ON_HOLD;
-  if (isOver(found.gate.phase))
-    return refuse('already-decided', `The decision is ${phaseInWords(found.gate.phase)} already`);
-  if (how === 'hand_on' && venue.gate === null) {
-    return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');
-  }
-  if (how === 'hand_on' && (found.handedOn || found.gate.phase === 'draft')) {
-    return refuse(
-      'illegal-step',
-      found.handedOn ? 'The decision was handed on already' : 'The decision is not open yet',
-    );
-  }
-  const done = how === 'withdraw' ? withdrawForum(found, venue, now, calendar) : handOn(found);
-  return endingPhase(done, venue, now, calendar);
 }

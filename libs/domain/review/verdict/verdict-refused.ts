@@ -1,9 +1,9 @@
-import { shapingClosed } from '../backlog/item.js';
-import type { ReviewFacts, Venue } from '../facts.js';
-import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
-import { phaseInWords } from '../words/phase-in-words.js';
-import { isOver } from '../subject.js';
-import { conflictedIn, hasEffect, partsIn, reviewedBy, type Reviewed } from './reviewed.js';
+import { shapingClosed } from '../../backlog/item.js';
+import type { ReviewFacts, Venue } from '../../facts.js';
+import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../../refusal.js';
+import { phaseInWords } from '../../words/phase-in-words.js';
+import { isOver } from '../../subject.js';
+import { conflictedIn, hasEffect, partsIn, reviewedBy, type Reviewed } from '../reviewed.js';
 
 /** What a reviewer says. */
 export type Verdict = 'approve' | 'request_changes' | 'reject';
