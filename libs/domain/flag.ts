@@ -1,3 +1,4 @@
+import { capitalized } from './words/capitalized.js';
 import { spoken } from './words/spoken.js';
 import type { Code, Subject } from './subject.js';
 
@@ -13,7 +14,6 @@ interface Meaning {
 const count = (facts: Facts): number => (typeof facts.count === 'number' ? facts.count : 0);
 const many = (facts: Facts, one: string, more: string): string =>
   count(facts) === 1 ? `1 ${one}` : count(facts) > 1 ? `${count(facts)} ${more}` : more;
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
@@ -138,14 +138,14 @@ const MEANINGS = {
   'unmet-format-needs': {
     ofPersons: true,
     say: (facts) =>
-      capital(
+      capitalized(
         `${many(facts, 'person', 'people')} got a pre-read without a format that they need; the agenda names both`,
       ),
   },
   'unread-pre-reads': {
     say: (facts) =>
       count(facts) > 0
-        ? capital(`${many(facts, 'person', 'people')} had not read every pre-read before the session`)
+        ? capitalized(`${many(facts, 'person', 'people')} had not read every pre-read before the session`)
         : 'Some had not read every pre-read before the session',
   },
 } as const satisfies Record<string, Meaning>;
@@ -169,4 +169,4 @@ export const isOfPersons = (code: FlagCode): boolean => meaningOf(code)?.ofPerso
 
 /** What a flag means, for people. A code that this build does not know, of a newer one, is said as it is. */
 export const flagInWords = (code: string, facts: Facts = {}): string =>
-  meaningOf(code)?.say(facts) ?? capital(spoken(code));
+  meaningOf(code)?.say(facts) ?? capitalized(spoken(code));

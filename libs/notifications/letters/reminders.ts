@@ -3,6 +3,7 @@ import { clip } from '../one-line.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { owedBy } from './owed.js';
 import { answersBy, inputOf, isInvited } from './session.js';
+import { capitalized } from '../../domain/words/capitalized.js';
 import { plural } from '../../domain/words/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
@@ -93,7 +94,7 @@ export const escalation: Template = whileItLasts(
     return {
       subject: `You are asked to help: ${clip(owed.title, 120)}`,
       paragraphs: [
-        `${capital(owed.about)} was not finished in time, so you are asked as well from now on. Those who were asked before stay responsible.`,
+        `${capitalized(owed.about)} was not finished in time, so you are asked as well from now on. Those who were asked before stay responsible.`,
         owed.ask,
         deadlineOf(writing)?.replace('It is due', 'It was due') ?? null,
         await whatNext(writing),
@@ -139,5 +140,3 @@ async function unreadBy({ db, to, readers, mayRead }: Writing, cycle: Cycle): Pr
     return `${title}${where ? ` (${where})` : ''}: ${clip(summary, 300)}`;
   });
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

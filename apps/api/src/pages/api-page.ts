@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { capitalized } from '../../../../libs/domain/words/capitalized.js';
 import { joint } from '../../../../libs/domain/words/sentence.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { markup, said, type Html } from './html.js';
@@ -90,7 +91,7 @@ this page is, without <code>/docs</code>:</p>
 what may be sent, and within which bounds, stands here too.</p>`;
 
 const tagOf = ({ tags = [] }: Operation): string => tags[0] ?? 'others';
-const title = (tag: string): string => spoken(tag).charAt(0).toUpperCase() + spoken(tag).slice(1);
+const title = (tag: string): string => capitalized(spoken(tag));
 
 const routesOf = ({ paths }: OpenAPIObject): Route[] =>
   Object.entries(paths).flatMap(([path, item]) =>

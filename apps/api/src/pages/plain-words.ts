@@ -1,4 +1,5 @@
 import type { StepName } from '../../../../libs/domain/subject.js';
+import { capitalized } from '../../../../libs/domain/words/capitalized.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 
 /** What a yes and a no say, each as words of their own; null where it goes without saying. */
@@ -124,10 +125,8 @@ export const pathInWords = (path: string): string =>
     .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** `closesAt` is "Closes at". */
-export const label = (key: string): string => {
-  const words = LABELS[key] ?? spoken(key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+export const label = (key: string): string =>
+  capitalized(LABELS[key] ?? spoken(key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)));
 
 /** What time will do next, where its whole ladder is not told. */
 export const STEPS: Readonly<Record<StepName, string>> = {

@@ -1,8 +1,9 @@
 import { STATUS, type Offence, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { capitalized } from '../../../../../libs/domain/words/capitalized.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { Problem } from './problem.schemas.js';
 
-const title = (code: string): string => code.charAt(0).toUpperCase() + spoken(code).slice(1);
+const title = (code: string): string => capitalized(spoken(code));
 
 export const problem = (
   code: string,

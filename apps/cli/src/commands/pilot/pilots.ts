@@ -4,6 +4,7 @@ import type { PilotList, PilotView } from '../../../../api/src/pilots/pilot.sche
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
+import { limitInWords } from '../../output/limit-in-words.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
@@ -106,9 +107,8 @@ const BECAUSE: Readonly<Record<string, string | undefined>> = {
   consent: 'because the purpose of its data had ended',
 };
 
-const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=' };
-
-const thresholdInWords = ({ metric, comparator, threshold, unit, standing, measurements, last }: Threshold): string =>
-  `${metric} ${SIGNS[comparator] ?? comparator} ${threshold} ${unit}: ${spoken(standing)}${
-    last ? `, last ${last.value} at ${clock(last.at)} (${measurements} measured)` : ''
-  }`;
+const thresholdInWords = (threshold: Threshold): string => {
+  const { standing, measurements, last } = threshold;
+  const measured = last ? `, last ${last.value} at ${clock(last.at)} (${measurements} measured)` : '';
+  return `${limitInWords(threshold)}: ${spoken(standing)}${measured}`;
+};

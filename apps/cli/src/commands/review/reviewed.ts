@@ -6,6 +6,7 @@ import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
 import type { ObligationList } from '../../../../api/src/reviews/review.schemas.js';
 import { all } from '../../client/lists.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { limitInWords } from '../../output/limit-in-words.js';
 import { clock } from '../../output/words.js';
 
 /** What a review is of. */
@@ -42,16 +43,11 @@ const decisionInWords = ({ question, criteria, options, outcome }: DecisionView)
   ...(outcome?.dissent ? [`Dissent: ${outcome.dissent}`] : []),
 ];
 
-const SIGNS: Partial<Record<string, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=', eq: '=' };
-
 const planInWords = (pilot: PilotView): readonly string[] => [
   pilot.name,
   `Cohort: ${pilot.cohort.percent} % of ${listed(pilot.cohort.segments.map(spoken)) || 'all users'}`,
   `Window: ${clock(pilot.window.startsAt)} to ${clock(pilot.window.endsAt)}, measured every ${durationInWords(pilot.measuredEvery)}`,
-  ...pilot.thresholds.map(
-    ({ metric, comparator, threshold, unit }) =>
-      `Threshold: ${metric} ${SIGNS[comparator] ?? comparator} ${threshold} ${unit}`,
-  ),
+  ...pilot.thresholds.map((threshold) => `Threshold: ${limitInWords(threshold)}`),
   `Can halt it: ${listed(pilot.safeguards.halters.map(({ name }) => name))}`,
   `Undone by: ${pilot.safeguards.rollback}`,
   `Collected: ${pilot.telemetry.collected}; seen by: ${pilot.telemetry.seenBy}`,
