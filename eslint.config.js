@@ -17,6 +17,7 @@ export default tseslint.config(
       '@typescript-eslint/no-shadow': 'error',
       '@typescript-eslint/unbound-method': 'off', // our interfaces are made of closures, which may be taken apart
       'max-lines': ['error', { max: 360, skipBlankLines: true, skipComments: true }],
+      'no-duplicate-imports': 'error', // types and values of a module together
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },

@@ -1,5 +1,4 @@
-import type { Client } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { workflowId } from '../../../libs/temporal/ids.js';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
