@@ -16,12 +16,21 @@ export type AmendmentState = z.infer<typeof AmendmentState>;
 
 const HOUR_MS = 3_600_000;
 
+/** What its proposer did before, and when the phase in which it is answered ends. */
+interface Told {
+  readonly takenBackAt: Instant | null;
+  readonly deadline: Instant | null;
+}
+
 /**
- * When those who answer proposals are told of one: at once; an hour later where its proposer has taken one back in the hour before. Of those that are
- * made and taken back again and again, they hear of what still stands then.
+ * When those who answer proposals are told of one: at once; an hour later where its proposer has taken one back in the hour before, and another hour is
+ * left to answer it. Of those that are made and taken back again and again, they hear of what still stands then.
  */
-export const toldAt = (takenBackAt: Instant | null, now: Instant): Instant =>
-  takenBackAt !== null && msBetween(takenBackAt, now) < HOUR_MS ? plusMs(now, HOUR_MS) : now;
+export function toldAt({ takenBackAt, deadline }: Told, now: Instant): Instant {
+  const again = takenBackAt !== null && msBetween(takenBackAt, now) < HOUR_MS;
+  const inTime = deadline === null || msBetween(now, deadline) >= 2 * HOUR_MS;
+  return again && inTime ? plusMs(now, HOUR_MS) : now;
+}
 
 /** What every proposal says beside its words. */
 export const why = {

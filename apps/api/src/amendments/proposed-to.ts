@@ -18,12 +18,13 @@ export async function proposedTo(
   people: readonly string[],
   { id, item, cycle }: Proposed,
 ): Promise<NoticeDraft[]> {
-  const { rows } = await sql<{ takenBackAt: Instant | null }>`
-    select max(answered_at) as taken_back_at from amendment
-    where cycle = ${cycle.id} and proposer = ${actor.person} and state = 'withdrawn' and item is not distinct from ${item}::uuid`.execute(
+  const { rows } = await sql<{ takenBackAt: Instant | null; deadline: Instant | null }>`
+    select max(answered_at) as taken_back_at,
+      (select deadline from gate where kind = 'cycle' and id = ${cycle.id}) as deadline
+    from amendment where cycle = ${cycle.id} and proposer = ${actor.person} and state = 'withdrawn' and item is not distinct from ${item}::uuid`.execute(
     tx,
   );
-  const notBefore = toldAt(rows[0]?.takenBackAt ?? null, now);
+  const notBefore = toldAt({ takenBackAt: rows[0]?.takenBackAt ?? null, deadline: rows[0]?.deadline ?? null }, now);
   const about = { purpose: 'amendment_proposed' as const, subject: cycle, mark: id, data: { about: id }, notBefore };
   return people.map((person) => ({ person, ...about }));
 }

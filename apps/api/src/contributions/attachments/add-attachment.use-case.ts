@@ -45,8 +45,8 @@ export class AddAttachment {
 
   /**
    * Attaches a file to what its author said, as long as they may mend it. What would be refused anyhow is refused before a byte is
-   * kept, except to a repetition, whose answer may be an earlier one: that a page sends one is known by its key, which comes with the
-   * file. Bytes come outside the transaction: nobody waits for a slow sender.
+   * kept, except to a repetition, whose answer may be an earlier one; whether the form of a page is one is known by its key, which comes with
+   * the file. Bytes come outside the transaction: nobody waits for a slow sender.
    */
   async execute(contribution: string, request: KnownRequest, actor: Actor): Promise<AttachmentView> {
     const mending = await mendingOf(this.db, actor, contribution);
