@@ -15,12 +15,12 @@ export type Delays = ReadonlyMap<Subject['kind'], readonly number[]>;
 
 /**
  * Looks at the rows that are open until `over` is aborted, and asks the workflow of each that has changed until it is as far. Fails
- * with the first that is not so within half a minute.
+ * at the end when one was not so within half a minute.
  */
 export async function delaysUntil(ground: ProvingGround, over: AbortSignal): Promise<Delays> {
   const delays = new Map<Subject['kind'], number[]>();
   const known = new Map<string, number>();
-  const asked: Promise<void>[] = [];
+  const asked: Promise<PromiseSettledResult<void>[]>[] = [];
   while (!over.aborted) {
     const { rows } = await sql<Seen>`
       select kind, id, epoch, revision from gate where not over and started_at is not null`.execute(
@@ -28,13 +28,15 @@ export async function delaysUntil(ground: ProvingGround, over: AbortSignal): Pro
     );
     for (const row of rows.filter(({ id, revision }) => revision > (known.get(id) ?? 0))) {
       known.set(row.id, row.revision);
-      asked.push(
-        untilAsFar(ground, row).then((ms) => void delays.set(row.kind, [...(delays.get(row.kind) ?? []), ms])),
+      const told = untilAsFar(ground, row).then(
+        (ms) => void delays.set(row.kind, [...(delays.get(row.kind) ?? []), ms]),
       );
+      asked.push(Promise.allSettled([told])); // looked at when all have answered
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  await Promise.all(asked);
+  const failed = (await Promise.all(asked)).flat().find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
   return delays;
 }
 
