@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
 import { typed } from '../../cli/typed.js';
 import { ANN, FAY } from '../../servers/a-council.js';
@@ -140,6 +141,12 @@ describe('what people may expect', () => {
     expect(await taken()).toEqual([20, 0]);
     expect(await back()).toMatchObject({ status: 200, body: { phase: 'session' } });
     expect(await taken()).toEqual([20, null]);
+    const { rows } = await sql<{ body: object }>`
+      select body from journal where cycle = ${again.id} and type = 'timeboxes-recorded' order by id`.execute(api.db);
+    expect(rows.map(({ body }) => body)).toEqual([
+      { topics: [first, second], minutes: [20, 0] },
+      { topics: [second], minutes: [null] },
+    ]);
     expect(await noted([[first, 30]])).toMatchObject({ status: 200 }); // both sessions together
     expect(await noted([[second, 0]])).toMatchObject({ status: 200 });
     await again.enter('closure');
