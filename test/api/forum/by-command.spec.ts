@@ -119,6 +119,7 @@ describe('a decision by command', () => {
     const scored = await by(DAN, 'decision', 'position', score.decision, ...scores('7'));
     expect(scored.data).toMatchObject({ scores: { [score.options['Drop it'] ?? '']: { value: 7, risk: 2 } } });
     const receipt = /^Receipt +(\S+) \(keep it: it is shown this once\)$/m.exec(scored.text)?.[1] ?? '';
+    expect(receipt).toMatch(/^[0-9a-f]{32}$/); // never like an option
     expect((await by(BEN, 'decision', 'receipt', score.decision, receipt)).text).toBe('That position counts');
     expect(await by(DAN, 'decision', 'position', score.decision, ...scores('high'))).toMatchObject({
       ...{ code: 2, text: '--score: Use a whole number' },

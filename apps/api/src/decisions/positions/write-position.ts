@@ -71,7 +71,7 @@ async function keepSecret(
   tx: Tx,
   { id, decision, round, person }: { id: string; decision: string; round: number; person: string },
 ): Promise<string> {
-  const receipt = randomBytes(16).toString('base64url');
+  const receipt = randomBytes(16).toString('hex'); // as an argument it never looks like an option
   await tx
     .updateTable('secretVoter')
     .set({ current: false })
