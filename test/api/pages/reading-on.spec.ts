@@ -81,10 +81,26 @@ describe('pages lead on, and back', () => {
   it('and tell figures as people read them', async () => {
     for (const as of [ANN, ANN, BEN]) await cycle.say(as);
     const page = await open(FAY, `cycles/${cycle.id}/health`);
+    expect(page).toContain('<h1>Health: <span class="said" dir="auto">Simplified reporting</span></h1>');
     expect(page).not.toMatch(/\d\.\d{3}/);
-    expect(page).toContain('How unevenly people spoke');
-    expect(page).toMatch(/end user: \d+ % of the people, \d+ % of what was said/);
-    expect(page).toMatch(/<dt>Largest share<\/dt><dd>\d+ %<\/dd>/);
+    expect(page).toMatch(
+      /<dt>Equity<\/dt><dd>Gini 0\.\d\d \(0 is evenly\), the largest share of one person 67 %<\/dd>/,
+    );
+    expect(page).toMatch(/<dt>End user<\/dt><dd>\d+ % of the people, 100 % of what was said<\/dd>/);
+    expect(page).not.toContain('Until decided'); // nothing was
+  });
+
+  it('and compare the cycles of a program line by line', async () => {
+    await cycle.say(ANN);
+    const page = await open(FAY, `programs/${cycle.program}/health`);
+    expect(page).toContain('<h1>Health: ');
+    expect(page).toMatch(/<thead><tr><th>Cycle<\/th>\n<th>Phase<\/th>\n<th>Spoke<\/th>/);
+    const link = `<a href="/v1/cycles/${cycle.id}/health"><span class="said" dir="auto">Simplified reporting</span></a>`;
+    expect(page).toContain(`<tr><th>${link}</th><td>session</td><td>1 of `);
+    expect(page).toMatch(
+      /<h2>All of them together<\/h2>\n<dl><dt>Spoke<\/dt><dd>1 of \d+; 1 contribution, 0 for others<\/dd>/,
+    );
+    expect(page).toContain('<dt>Written</dt><dd>1 contribution by 1 person</dd>');
   });
 
   it('and show a closure note as people read it, with what led to each change', async () => {

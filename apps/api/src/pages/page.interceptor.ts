@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { instantFor, languagesOf } from '../../../../libs/notifications/instant-for.js';
+import type { Health } from '../../../../libs/domain/health/health.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { isOver } from '../../../../libs/domain/subject.js';
 import { wantsPage } from '../http/callers/caller.js';
@@ -16,10 +17,12 @@ import type { KnownRequest } from '../http/callers/may.js';
 import { pageFormOf } from '../http/input/by-form.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
+import type { ProgramHealthView } from '../collaboration-health/health.schemas.js';
 import type { ClosureView } from '../closure/closure.schemas.js';
 import type { KnowledgeList } from '../knowledge/knowledge.schemas.js';
 import type { TraceView } from '../trace/trace.schemas.js';
 import { closurePage } from './closure-page.js';
+import { cycleHealthPage, programHealthPage } from './health-page.js';
 import { readForms } from './forms/read-forms.js';
 import type { OwnPage } from './own-page.js';
 import { PAGE_HEADERS } from './page.js';
@@ -90,7 +93,7 @@ export class PageInterceptor implements NestInterceptor {
     return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own, forms });
   }
 
-  /** What is told in a form of its own: what was found, a line, and a closure note. Routes have checked each by its schema. */
+  /** What is told in a form of its own: what was found, a line, a closure note, and health. Routes have checked each by its schema. */
   private async own(
     answer: Data,
     viewer: Viewer,
@@ -101,6 +104,8 @@ export class PageInterceptor implements NestInterceptor {
     if (pathname.startsWith('/v1/trace/'))
       return tracePage(answer as TraceView, summary, searchParams.get('after'), voice);
     if (CLOSURE.test(pathname)) return closurePage(answer as ClosureView, parent, voice);
+    if (CYCLE_HEALTH.test(pathname)) return cycleHealthPage(answer as unknown as Health, parent);
+    if (PROGRAM_HEALTH.test(pathname)) return programHealthPage(answer as unknown as ProgramHealthView, parent);
     if (pathname !== SEARCH) return null;
     const list = answer as KnowledgeList;
     const wanted = new Map([...searchParams].filter(([, value]) => value !== ''));
@@ -132,6 +137,8 @@ interface NamedAnswer {
 }
 
 const CLOSURE = /^\/v1\/cycles\/[^/]+\/closure$/;
+const CYCLE_HEALTH = /^\/v1\/cycles\/[^/]+\/health$/;
+const PROGRAM_HEALTH = /^\/v1\/programs\/[^/]+\/health$/;
 
 /** For what somebody asked, where, and as whom. */
 interface PageRequest {

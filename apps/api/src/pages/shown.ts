@@ -143,14 +143,9 @@ const inline = (entries: readonly Entry[], voice: Voice): Html =>
 const joined = (parts: readonly Html[], between: string): Html =>
   parts.reduce((whole, part, at) => (at === 0 ? part : markup`${whole}${between}${part}`), markup``);
 
-/** What is told as a part of a whole. */
-const SHARED = new Set(['largestShare']);
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
 /** Of what is measured each digit counts; figures that are worked out have hundredths. */
 const MEASURED = new Set(['value', 'threshold', 'baseline', 'target', 'limit']);
 function figureOf(key: string, value: number): string {
-  if (SHARED.has(key)) return percent(value);
   if (Number.isInteger(value) || MEASURED.has(key)) return String(value);
   return Math.abs(value) < 0.01 ? 'less than 0.01' : String(Number(value.toFixed(2)));
 }
@@ -262,14 +257,9 @@ function qualityOf({ specific, example, relevant, read, missing }: Fields, voice
   return fieldsOf(told({ wouldHelp, specific, example, relevant, ...unread }), voice);
 }
 
-/** How much of what was said came from how many of the people: `end user: 71 % of the people, 100 % of what was said`. */
-const shareOf = ({ who, people, said: words }: Fields): Html =>
-  markup`${spoken(textIn(who))}: ${percent(Number(people))} of the people, ${percent(Number(words))} of what was said`;
-
-/** Lengths of time, shares, steps, ladders and how useful something is, which are words of ours. */
+/** Lengths of time, steps, ladders and how useful something is, which are words of ours. */
 function phraseOf(key: string, view: Fields, voice: Voice): Html | null {
   if (key === 'quality') return qualityOf(view, voice);
-  if (key === 'shares') return shareOf(view);
   const length = Object.keys(view);
   if (length.length === 1 && (typeof view.workingDays === 'number' || typeof view.workingHours === 'number')) {
     return markup`${durationInWords(view as unknown as Duration)}`;

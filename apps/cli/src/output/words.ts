@@ -1,28 +1,9 @@
-import { plural } from '../../../../libs/domain/words/plural.js';
-
-const UNITS = [
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-] as const;
-
-/** `4.2 seconds`, `3 hours 5 minutes`, `2 days 1 hour`: two units at most. */
-export function length(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} seconds`;
-  const first = UNITS.findIndex(([, size]) => ms >= size);
-  let rest = ms;
-  const parts = UNITS.slice(first, first + 2).flatMap(([name, size]) => {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    return count === 0 ? [] : [plural(count, name)];
-  });
-  return parts.join(' ');
-}
+import { lengthInWords } from '../../../../libs/domain/words/length-in-words.js';
 
 /** `in 2 days`, `40 seconds ago`. */
 export function when(at: string, now: number = Date.now()): string {
   const ms = Date.parse(at) - now;
-  return ms >= 0 ? `in ${length(ms)}` : `${length(-ms)} ago`;
+  return ms >= 0 ? `in ${lengthInWords(ms)}` : `${lengthInWords(-ms)} ago`;
 }
 
 /** `14:05:07` of today, else the date too; in the zone of this machine. */

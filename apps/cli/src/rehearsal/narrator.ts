@@ -1,7 +1,8 @@
 import type { Phase } from '../../../../libs/domain/cycle/phase.js';
+import { lengthInWords } from '../../../../libs/domain/words/length-in-words.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { FeedEvent } from '../../../../libs/journal/feed.query.js';
-import { clock, length, when } from '../output/words.js';
+import { clock, when } from '../output/words.js';
 
 /** Who is who, for sentences. */
 export interface Cast {
@@ -180,7 +181,7 @@ export class Narrator {
   }
 
   get elapsed(): string {
-    return length(Date.now() - this.began);
+    return lengthInWords(Date.now() - this.began);
   }
 
   private gather({ type, body, actor }: FeedEvent): void {
