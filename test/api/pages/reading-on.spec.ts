@@ -90,6 +90,11 @@ describe('pages lead on, and back', () => {
     expect(page).not.toContain('Until decided'); // nothing was
   });
 
+  it('and tell of an agenda nothing that lacks nothing', async () => {
+    for (const as of [ANN, FAY])
+      expect(await open(as, `cycles/${cycle.id}/agenda`)).not.toMatch(/Unmet needs|Plain language/);
+  });
+
   it('and compare the cycles of a program line by line', async () => {
     await cycle.say(ANN);
     const page = await open(FAY, `programs/${cycle.program}/health`);

@@ -48,7 +48,7 @@ const LEFT_OUT = new Set([
 /** Not worth telling when there is none of it. */
 const SELDOM = new Set([
   ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
-  ...['wouldHelp', 'needs', 'recordingOf', 'votes', 'items'],
+  ...['wouldHelp', 'needs', 'recordingOf', 'votes', 'items', 'unmetNeeds', 'plainLanguage'],
 ]);
 /** Not worth telling when it is nought. */
 const SELDOM_COUNTED = new Set(['returns', 'moreRights', 'conditionsOwed', 'unanswered', 'brokenPromises']);
