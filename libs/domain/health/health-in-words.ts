@@ -42,7 +42,9 @@ function speaking({ participation, channels, coverage }: Health): Figure[] {
     ['Spoke', `${spoke} of ${people}; ${plural(contributions, 'contribution')}, ${byProxy} for others`],
     [
       'Equity',
-      gini === null ? '' : `Gini ${gini.toFixed(2)} (0 is evenly), the largest share of one person ${percent(largestShare)}`,
+      gini === null
+        ? ''
+        : `Gini ${gini.toFixed(2)} (0 is evenly), the largest share of one person ${percent(largestShare)}`,
     ],
     ...shares.map(({ who, people: of, said }): Figure => [
       `  ${spoken(who)}`,
