@@ -47,7 +47,7 @@ function speaking({ participation, channels, coverage }: Health): Figure[] {
         : `Gini ${gini.toFixed(2)} (0 is evenly), the largest share of one person ${percent(largestShare)}`,
     ],
     ...shares.map(({ who, people: of, said }): Figure => [
-      `  ${spoken(who)}`,
+      `From ${spoken(who)}`,
       joined(`${percent(of ?? 0)} of the people`, `${percent(said ?? 0)} of what was said`),
     ]),
     [

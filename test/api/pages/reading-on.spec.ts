@@ -86,7 +86,7 @@ describe('pages lead on, and back', () => {
     expect(page).toMatch(
       /<dt>Equity<\/dt><dd>Gini 0\.\d\d \(0 is evenly\), the largest share of one person 67 %<\/dd>/,
     );
-    expect(page).toMatch(/<dt>End user<\/dt><dd>\d+ % of the people, \d+ % of what was said<\/dd>/);
+    expect(page).toMatch(/<dt>From end user<\/dt><dd>\d+ % of the people, \d+ % of what was said<\/dd>/);
     expect(page).not.toContain('Until decided'); // nothing was
   });
 

@@ -42,7 +42,7 @@ const titled = (of: string | null): Omit<OwnPage, 'body'> => ({
 /** Those that have something to say. */
 function figures(health: Health): Html {
   const rows = healthInWords(health).filter(([, words]) => words !== '');
-  return markup`<dl>${rows.map(([name, words]: Figure) => markup`<dt>${capitalized(name.trim())}</dt><dd>${words}</dd>`)}</dl>`;
+  return markup`<dl>${rows.map(([name, words]: Figure) => markup`<dt>${name}</dt><dd>${words}</dd>`)}</dl>`;
 }
 
 /** It may be wider than its page. */
