@@ -104,8 +104,8 @@ export class PageInterceptor implements NestInterceptor {
     if (pathname.startsWith('/v1/trace/'))
       return tracePage(answer as TraceView, summary, searchParams.get('after'), voice);
     if (CLOSURE.test(pathname)) return closurePage(answer as ClosureView, parent, voice);
-    if (CYCLE_HEALTH.test(pathname)) return cycleHealthPage(answer as unknown as Health, parent);
-    if (PROGRAM_HEALTH.test(pathname)) return programHealthPage(answer as unknown as ProgramHealthView, parent);
+    if (CYCLE_HEALTH.test(pathname)) return cycleHealthPage(answer as Health, parent);
+    if (PROGRAM_HEALTH.test(pathname)) return programHealthPage(answer as ProgramHealthView, parent);
     if (pathname !== SEARCH) return null;
     const list = answer as KnowledgeList;
     const wanted = new Map([...searchParams].filter(([, value]) => value !== ''));
