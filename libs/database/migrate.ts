@@ -73,6 +73,7 @@ import * as markedBefore from './migrations/0070-marked-before.js';
 import * as saidFor from './migrations/0071-said-for.js';
 import * as missingReviewers from './migrations/0072-missing-reviewers.js';
 import * as consentedAudience from './migrations/0073-consented-audience.js';
+import * as quorumInParameters from './migrations/0074-quorum-in-parameters.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -148,6 +149,7 @@ export const MIGRATIONS = {
   '0071-said-for': saidFor,
   '0072-missing-reviewers': missingReviewers,
   '0073-consented-audience': consentedAudience,
+  '0074-quorum-in-parameters': quorumInParameters,
 };
 
 /**

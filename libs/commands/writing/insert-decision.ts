@@ -5,7 +5,7 @@ import { subject } from '../../domain/subject.js';
 import { openGate } from '../gates/open-gate.js';
 
 type Row = Selectable<DecisionTables['decision']>;
-/** What becomes of a decision after it was declared. `quorum` is of a first version, and nothing reads it. */
+/** What becomes of a decision after it was declared. */
 type Later = Extract<
   keyof Row,
   | 'round'
@@ -23,7 +23,6 @@ type Later = Extract<
   | 'dissent'
   | 'effectiveAt'
   | 'appealUntil'
-  | 'quorum'
 >;
 
 /**

@@ -19,7 +19,6 @@ export interface DecisionTables {
     criteria: Json<object>;
     tieBreak: List<string>;
     ladder: Json<Ladder>;
-    quorum: Generated<number>;
     authority: string;
     deputy: Maybe<string>;
     proposer: string;
