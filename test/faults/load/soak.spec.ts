@@ -51,6 +51,7 @@ describe('traffic that does not end', () => {
         const [before, after] = [samples[part].slice(third, 2 * third), samples[part].slice(2 * third)];
         for (const what of ['mb', 'handles', 'lagMs'] as const) {
           const [from, to] = [median(before, what), median(after, what)];
+          process.stderr.write(`${part}: ${what} ${from} in the second third, ${to} in the last\n`);
           if (to - from > MOST_GROWN[what]) throw new Error(`${part}: ${what} grew from ${from} to ${to}`);
         }
       }
