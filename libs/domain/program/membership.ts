@@ -120,7 +120,8 @@ function entryOf(change: MembershipChange): Pick<Entry, 'type' | 'body'> {
   return { type: 'participant-changed', body: { person, given, taken, changed: whatChanged(change) } };
 }
 
-function whatChanged({ before, after }: MembershipChange): string[] {
+/** Which of roles, group, segments and needs differ of somebody who took part before and does after. */
+export function whatChanged({ before, after }: MembershipChange): string[] {
   if (!before || !after) return [];
   const same = (one: readonly string[], other: readonly string[]): boolean =>
     [...one].sort().join() === [...other].sort().join();

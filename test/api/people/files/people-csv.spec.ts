@@ -5,6 +5,7 @@ import { EVE, aCycle, type Refusing, type TestCycle } from '../../../servers/a-c
 import { anApi, type TestApi } from '../../../servers/an-api.js';
 
 interface Imported extends Refusing {
+  readonly changes: readonly { readonly line: number; readonly email: string; readonly fields: readonly string[] }[];
   readonly problems: readonly { readonly line: number; readonly column: string | null; readonly message: string }[];
 }
 interface Person {
@@ -83,6 +84,39 @@ describe('people as CSV', () => {
     const csv = `${HEADER}\ngil@example.org,Gil,end_user,,,\nx,X,end_user,,,`;
     expect(await send(csv, { dryRun: true })).toMatchObject({ body: { taken: 1, joined: 1, dryRun: true } });
     expect((await people()).size).toBe(before);
+  });
+
+  it('says what it changes of people who are there already, also of one whose address is in another case', async () => {
+    await send(`${HEADER}\nkim@example.org,Kim,end_user,,,\nlee@example.org,Lee,end_user,,,`);
+    const csv = [
+      `${HEADER},interests`,
+      `KIM@Example.org,KIM,end_user,,,,`,
+      `lee@example.org,Lee,buyer,,Asia/Tokyo,,We sell it`,
+      'mia@example.org,Mia,end_user,,,,',
+      `${FAY},FAY,team,,,,`, // takes part elsewhere as well: her name is not this program's
+    ].join('\n');
+    const told = {
+      ...{ rows: 4, taken: 4, joined: 1, changed: 2, unchanged: 1, problems: [] },
+      changes: [
+        { line: 2, email: 'kim@example.org', fields: ['name'] },
+        { line: 3, email: 'lee@example.org', fields: ['zone', 'group', 'interests'] },
+      ],
+    };
+    expect((await send(csv, { dryRun: true })).body).toEqual({ ...told, moreProblems: 0, dryRun: true });
+    expect((await people()).get('kim@example.org')?.name).toBe('Kim');
+    expect((await send(csv)).body).toEqual({ ...told, moreProblems: 0, dryRun: false });
+    const found = await people();
+    expect([found.get('kim@example.org')?.name, found.get(FAY)?.name]).toEqual(['KIM', 'fay']);
+    expect((await send(csv)).body).toMatchObject({ joined: 0, changed: 0, unchanged: 4, changes: [] });
+  });
+
+  it('takes the first of two rows whose addresses differ by case only, and says which line the other repeats', async () => {
+    const { body } = await send(`${HEADER}\nned@example.org,Ned,end_user,,,\nNED@example.org,NED,end_user,,,`);
+    expect(body).toMatchObject({
+      ...{ rows: 2, taken: 1, joined: 1, changes: [] },
+      problems: [{ line: 3, column: 'email', message: 'is the same person as on line 2' }],
+    });
+    expect((await people()).get('ned@example.org')?.name).toBe('Ned');
   });
 
   it('reads what spreadsheets write: a mark of the byte order, semicolons, columns in any order and case', async () => {

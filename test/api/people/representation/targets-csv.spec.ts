@@ -151,8 +151,18 @@ describe('who must be heard stands in a file', () => {
       expect(exported).toMatchObject({ code: 0, text: expect.stringContaining('partner,2') as string });
       writeFileSync(file, exported.text);
       expect(await line('map', 'import', file)).toMatchObject({ code: 0, data: { added: 0, changed: 0 } });
-      writeFileSync(file, (await line('people', 'export')).text);
-      expect(await line('people', 'import', file)).toMatchObject({ code: 0, data: { joined: 0, taken: 9 } });
+      const everybody = (await line('people', 'export')).text;
+      writeFileSync(file, everybody);
+      expect(await line('people', 'import', file)).toMatchObject({
+        ...{ code: 0, data: { taken: 9 }, text: '9 of 9 rows taken: 0 new people, 0 changed, 9 unchanged' },
+      });
+      writeFileSync(file, everybody.replace('ann@', 'anna@').replace(/(ben@example\.org,[^,]*),\w+/, '$1,partner'));
+      expect(await line('people', 'import', file, '--dry-run')).toMatchObject({
+        code: 0,
+        text: expect.stringMatching(
+          /^9 of 9 rows could be taken: 1 new person, 1 changed, 7 unchanged\nline \d {2}ben@example.org {2}would change: group$/,
+        ) as string,
+      });
       for (const bytes of [
         Buffer.from('who,atLeast\nkäufer,1', 'latin1'),
         Buffer.from('\ufeffwho,atLeast', 'utf16le'),

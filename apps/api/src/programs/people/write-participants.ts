@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import type { Participant } from '../../../../../libs/domain/people.js';
 import {
@@ -40,16 +40,35 @@ async function makeKnown(tx: Tx, program: string, participants: readonly Partici
     order by p.email
     on conflict (email) do nothing`.execute(tx);
   await sql`
-    update person set name = p.name, zone = reads.zone, zone_given = reads.zone_given, locale = reads.locale
-    from jsonb_to_recordset(${rows}::jsonb) as p(email text, name text, zone text, locale text)
+    update person set name = rewritten.name, zone = rewritten.zone, zone_given = rewritten.zone_given, locale = rewritten.locale
+    from (${rewritten(program, participants)}) rewritten where person.id = rewritten.id`.execute(tx);
+}
+
+/** People who are known, as these participants make them: those of whom something changes, with the fields that others see. */
+const rewritten = (
+  program: string,
+  participants: readonly Participant[],
+): RawBuilder<{ email: string; fields: string[] }> => sql`
+    select was.id, was.email, p.name, reads.zone, reads.zone_given, reads.locale, array_remove(array[
+      case when was.name <> p.name then 'name' end, case when was.zone <> reads.zone then 'zone' end,
+      case when was.locale is distinct from reads.locale then 'locale' end], null) as fields
+    from jsonb_to_recordset(${JSON.stringify(participants)}::jsonb) as p(email text, name text, zone text, locale text)
     join person was on was.email = p.email
     cross join lateral (select
       case when was.reading_chosen then was.zone else coalesce(p.zone, was.zone) end as zone,
       was.zone_given or p.zone is not null as zone_given,
       case when was.reading_chosen then was.locale else coalesce(p.locale, was.locale) end as locale) reads
-    where person.id = was.id and (was.name, was.zone, was.zone_given, was.locale)
-        is distinct from (p.name, reads.zone, reads.zone_given, reads.locale)
-      and not exists (select from membership m where m.person = person.id and m.program <> ${program})`.execute(tx);
+    where (was.name, was.zone, was.zone_given, was.locale) is distinct from (p.name, reads.zone, reads.zone_given, reads.locale)
+      and not exists (select from membership m where m.person = was.id and m.program <> ${program})`;
+
+/** By address, which of name, zone and locale these participants would change; nothing is written. */
+export async function fieldsRewritten(
+  tx: Tx,
+  program: string,
+  participants: readonly Participant[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await rewritten(program, participants).execute(tx);
+  return new Map(rows.map(({ email, fields }) => [email, fields]));
 }
 
 /** What adding these people changes, one for each of them; somebody who is not known yet is named by their address. */

@@ -3,7 +3,7 @@ import type { ImportView } from '../../../../api/src/programs/people/csv/people-
 import type { ParticipantView } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
-import type { Output } from '../../output/output.js';
+import { table, type Output } from '../../output/output.js';
 import { exportCsv, importFile, type Into } from './import-file.js';
 
 /** Adds the people of a file, and says which rows were not taken and why: then exit code 1. */
@@ -28,5 +28,15 @@ export async function chooseReading(
   return EXIT.ok;
 }
 
-const head = ({ rows, taken, joined, dryRun }: ImportView): string =>
-  `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}, ${joined} of them new ${joined === 1 ? 'person' : 'people'}`;
+/** How many rows are taken and what they are, and then what changes of whom. */
+function head({ rows, taken, joined, changed, unchanged, changes, dryRun }: ImportView): string {
+  const people = joined === 1 ? 'person' : 'people';
+  const counted = `${taken} of ${plural(rows, 'row')} ${dryRun ? 'could be taken' : 'taken'}: ${joined} new ${people}, ${changed} changed, ${unchanged} unchanged`;
+  const lines = changes.map(({ line, email, fields }) => [
+    `line ${line}`,
+    email,
+    `${dryRun ? 'would change' : 'changed'}: ${fields.join(', ')}`,
+  ]);
+  const more = changed > changes.length ? [`${changed - changes.length} more changed`] : [];
+  return [counted, ...(lines.length > 0 ? [table(lines)] : []), ...more].join('\n');
+}

@@ -12,6 +12,7 @@ import { changeMembers, type MembersCommand } from '../change-members.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
 import { planAbsences, type PlannedAbsence } from './absences-in-file.js';
+import { changesInFile } from './changes-in-file.js';
 import { planInterests, type InterestsPlanned } from './interests-in-file.js';
 import { declaredIn, readPeople, type PersonInFile } from './people-csv.js';
 import type { ImportView, PeopleCsv } from './people-csv.schemas.js';
@@ -31,13 +32,12 @@ export class ImportPeople {
       const plan = await planned(command, program, people, changes);
       const wrong = new Set(plan.problems.map(({ line }) => line));
       const taken = people.filter(({ line }) => !wrong.has(line));
-      const joined = changes.filter(({ before }, index) => before === null && !wrong.has(people[index]?.line ?? 0));
+      const told = await changesInFile(command.tx, program, taken, plan);
       if (!dryRun) {
         await command.changed(await writeParticipants(command.tx, program, taken.map(asParticipant), actor.person));
         await declare(command, program, plan);
       }
-      const told = problemsTold([...problems, ...plan.problems]);
-      return { rows, taken: taken.length, joined: joined.length, ...told, dryRun };
+      return { rows, taken: taken.length, ...told, ...problemsTold([...problems, ...plan.problems]), dryRun };
     });
   }
 }

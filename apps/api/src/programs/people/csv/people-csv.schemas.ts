@@ -11,11 +11,24 @@ export const PeopleCsv = csvFile(
 ).meta({ id: 'PeopleCsv', example: { csv: `${HEADER}\nann@example.org,Ann,end_user,field-worker,Europe/Berlin,\n` } });
 export type PeopleCsv = z.infer<typeof PeopleCsv>;
 
+/** What a row changes of somebody who takes part already. */
+export const RowChange = z
+  .strictObject({
+    line: z.int(),
+    email: z.string().describe('of whom, as the row names them'),
+    fields: z.array(z.string()).describe('which columns say otherwise than what was there'),
+  })
+  .meta({ id: 'RowChange' });
+export type RowChange = z.infer<typeof RowChange>;
+
 export const ImportView = z
   .strictObject({
     rows: z.int().describe('in the file, without the header'),
     taken: z.int().describe('rows without a problem; whoever takes part already keeps every role'),
     joined: z.int().describe('people who took no part before'),
+    changed: z.int().describe('people who took part before, and of whom something changes'),
+    unchanged: z.int().describe('people of whom nothing changes'),
+    changes: z.array(RowChange).describe('the first 200 of `changed`, in the order of the file'),
     ...ProblemsTold.shape,
     dryRun: z.boolean(),
   })
