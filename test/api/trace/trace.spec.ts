@@ -119,6 +119,21 @@ describe('tracing', () => {
     );
   });
 
+  it('leads authors to their own answer, also when what they said is for fewer than they are, and others to neither', async () => {
+    const { id } = await cycle.say(ANN, { audience: 'restricted' });
+    await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'Soon' });
+    expect(await trace(ANN, `closure-line/${id}`)).toMatchObject({ status: 404 });
+    await api.db.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
+    expect((await cycle.post(FAY, 'closure/publish')).status).toBe(200);
+    for (const as of [ANN, FAY]) {
+      expect(ids(await trace(as, `contribution/${id}`), 'closure_line')).toEqual([id]);
+      expect(ids(await trace(as, `closure-line/${id}`), 'contribution')).toEqual([id]);
+    }
+    for (const path of ['contribution', 'closure-line'])
+      expect(await trace(BEN, `${path}/${id}`)).toMatchObject({ status: 404 });
+    expect(ids(await trace(BEN, `closure-note/${cycle.id}`), 'closure_line')).toEqual([]);
+  });
+
   it('shows nobody what they may not read, nor what lies behind it', async () => {
     const narrow = await cycle.say(ANN, { audience: 'restricted' });
     const open = await cycle.say(TIM, { audience: 'team' });

@@ -64,7 +64,8 @@ export const NODES: Record<TraceKind, Select> = {
   closure_line: (viewer, ids) => sql`
     select b.contribution as id, b.cycle, ${first(sql`concat_ws(': ', b.kind, coalesce(b.answer, b.reason))`)} as label
     from disposition b join contribution k on k.id = b.contribution
-    where b.contribution = any(${ids}) and b.published_at is not null and ${clear(viewer, 'b')} and ${heard(viewer)}`,
+    where b.contribution = any(${ids}) and b.published_at is not null
+      and (${clear(viewer, 'b')} or k.author = ${viewer.person}) and ${heard(viewer)}`,
   closure_note: (viewer, ids) => sql`
     select c.id, c.id as cycle, c.title as label from cycle c
     where c.id = any(${ids}) and c.program = ${viewer.program} and ${clear(viewer, 'c')}
