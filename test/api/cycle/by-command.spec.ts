@@ -110,6 +110,15 @@ describe('a cycle by command', () => {
     expect((await fay('session', 'move', SOON, '--reason', 'Ann is away')).data).toMatchObject({
       session: { at: SOON },
     });
+    const told = await by(ANN, 'cycle', 'show', cycle.id);
+    expect(told.text).toMatch(/^Moved +held by fay, .*: The plant burns$/m);
+    expect(told.text).toMatch(/^Moved +deadline moved by fay, .*: Ann is away$/m);
+    expect(told.data).toMatchObject({
+      reasons: [
+        { what: 'held', reason: 'The plant burns', by: { name: 'fay' } },
+        { what: 'deadline-moved', reason: 'Ann is away', by: { name: 'fay' } },
+      ],
+    });
     expect((await fay('cycle', 'deputy', '--email', FAY)).data).toMatchObject({ deputy: { name: 'fay' } });
     expect(await fay('cycle', 'deputy', '--email', BEN)).toMatchObject({
       code: 4,

@@ -6,6 +6,7 @@ import { flagInWords } from '../../../../libs/domain/flag.js';
 import { STANDING_PROBLEM, isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { reasonsOf } from '../decisions/clock/reasons.query.js';
 import { readPage } from '../http/paging/read-page.js';
 import type { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
 
@@ -64,7 +65,8 @@ const flags = ({ audiences }: Viewer) => sql`(
 export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): Promise<CycleView> {
   const { rows } = await sql<CycleView>`
     select c.id, c.program, c.title, c.scope, c.expectations, c.audience, c.rehearsal, g.phase, g.entry, g.revision,
-      g.deadline, g.version as deadline_version, g.moves as deadline_moves, g.held_until, c.end_reason, c.created_at,
+      g.deadline, g.version as deadline_version, g.moves as deadline_moves, g.held_until, ${reasonsOf('cycle', viewer)} as reasons,
+      c.end_reason, c.created_at,
       ${next('g')} as next, ${RESPONSIBLE} as responsible,
       (select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = c.deputy) as deputy,
       ${SESSION} as session, ${INPUT} as input, ${counts(viewer)} as counts, ${decisions(viewer)} as decisions,

@@ -4,6 +4,7 @@ import { Email, Reason, text, Link } from '../../../../libs/domain/fields/text.j
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
+import { Reasons } from '../decisions/clock/clock.schemas.js';
 import { Page } from '../http/paging/page.js';
 
 const Next = z.strictObject({ do: StepName, at: Instant });
@@ -34,6 +35,7 @@ export const CycleView = z
     deadlineVersion: z.int(),
     deadlineMoves: z.int(),
     heldUntil: Instant.nullable(),
+    reasons: Reasons.describe('what people moved of it, and why, oldest first'),
     endReason: z.string().nullable(),
     next: Next.nullable(),
     responsible: z.array(Responsible),

@@ -11,6 +11,7 @@ import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Reading } from '../../../../libs/notifications/instant-for.js';
 import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { listedReviews } from '../reviews/visible-review.js';
+import { reasonsOf } from './clock/reasons.query.js';
 import type { DecisionView } from './decision.schemas.js';
 import { MORE_RIGHTS, RIGHTS } from './rights/rights.query.js';
 import { choosesNow, countShown, visible } from './visible-decision.js';
@@ -60,7 +61,7 @@ export async function readRow(db: Database | Tx, viewer: Viewer, id: string, may
       ${OPTIONS} as options, ${RIGHTS} as rights, ${MORE_RIGHTS} as more_rights, ${TALLY} as tally, ${OUTCOME} as outcome, ${REVIEWS} as reviews, ${CONFLICTS} as conflicts,
       ${pilots(viewer, sql`t.id = d.pilot`)}->0 as pilot, ${pilots(viewer, sql`t.decision = d.id`)} as pilots,
       ${LOOK_AGAIN} as look_again, ${APPEAL} as appeal, ${links(viewer)} as links,
-      ${reasons(viewer)} as reasons
+      ${reasonsOf('decision', viewer)} as reasons
     from decision d left join cycle c on c.id = d.cycle join gate g on g.kind = 'decision' and g.id = d.id
       join person pr on pr.id = d.proposer
     where d.id = ${id} and ${visible(viewer)}`.execute(db);
@@ -78,7 +79,7 @@ const CLOCK = sql`g.phase as state, g.entry, g.revision, g.deadline, g.version a
 
 const ADVICE = sql`(
   select jsonb_build_object('opensAt', ${iso('w.opens_at')}, 'closesAt', ${iso('w.closes_at')}) from input_window w
-  where w.kind = 'decision' and w.subject = d.id and w.what = 'advice')`;
+  where w.kind = 'decision' and w.subject = d.id and w.what = 'advice' and g.phase <> 'draft')`;
 
 /** What the viewer may do in it. */
 const entitlement = ({ person: viewer }: Viewer) => sql`(
@@ -151,12 +152,3 @@ const CONFLICTS = sql`(
   from conflict_of_interest x join person q on q.id = x.person join person b on b.id = x.declared_by where x.decision = d.id)`;
 
 const REVIEWS = listedReviews(sql`v.decision = d.id`);
-
-const reasons = ({ audiences }: Viewer) => sql`(
-  select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
-    select m.at, jsonb_build_object('what', m.what, 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')}) as one
-      from move_reason m join person p on p.id = m.person
-      where m.decision = d.id and m.audience = any(${audiences})
-    union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason, 'by', ${person('p')}, 'at', ${iso('m.at')})
-      from deadline_move m left join person p on p.id = m.moved_by where m.kind = 'decision' and m.subject = d.id
-  ) r)`;

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { iso } from '../../../../libs/database/iso.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { listConditions } from './conditions/condition.query.js';
 import { readArmed, readResponsible } from '../decisions/clock/clock.query.js';
+import { reasonsOf } from '../decisions/clock/reasons.query.js';
 import type { ReviewView } from './review.schemas.js';
 import { REVIEWED, visibleReview } from './visible-review.js';
 
@@ -41,7 +41,7 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
       (select jsonb_build_object('id', o.id, 'reference', o.reference, 'statement', o.statement)
         from obligation o where o.id = v.obligation and o.audience = any(${viewer.audiences})) as obligation,
       g.phase as state, g.entry, g.revision, g.deadline, g.version as deadline_version, g.moves as deadline_moves,
-      g.held_until, g.tier, ${reasons(viewer)} as reasons
+      g.held_until, g.tier, ${reasonsOf('review', viewer)} as reasons
     from ${REVIEWED} join gate g on g.kind = 'review' and g.id = v.id join person p on p.id = v.reviewer
       left join gate dg on dg.kind = 'decision' and dg.id = d.id left join gate tg on tg.kind = 'pilot' and tg.id = t.id
     where v.id = ${id} and ${visibleReview(viewer)}`.execute(db);
@@ -51,13 +51,3 @@ export async function readReview(db: Database | Tx, viewer: Viewer, id: string):
   const conditions = await listConditions(db, sql`v.id = ${id} and ${visibleReview(viewer)}`);
   return { ...row, conditions, responsible: await readResponsible(db, 'review', id), ladder };
 }
-
-const reasons = ({ audiences }: Viewer) => sql`(
-  select coalesce(jsonb_agg(r.one order by r.at), '[]') from (
-    select m.at, jsonb_build_object('what', m.what, 'reason', m.reason,
-      'by', jsonb_build_object('id', q.id, 'name', q.name), 'at', ${iso('m.at')}) as one
-      from move_reason m join person q on q.id = m.person where m.review = v.id and m.audience = any(${audiences})
-    union all select m.at, jsonb_build_object('what', 'deadline-moved', 'reason', m.reason,
-      'by', case when q.id is null then null else jsonb_build_object('id', q.id, 'name', q.name) end, 'at', ${iso('m.at')})
-      from deadline_move m left join person q on q.id = m.moved_by where m.kind = 'review' and m.subject = v.id
-  ) r)`;

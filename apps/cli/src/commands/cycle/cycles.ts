@@ -7,7 +7,7 @@ import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, table, told, type Columns, type Output } from '../../output/output.js';
-import { clock, when } from '../../output/words.js';
+import { clock, oneLine, when } from '../../output/words.js';
 
 /** Shows where one cycle stands and who is waited for. */
 export async function showCycle(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
@@ -84,15 +84,19 @@ const soon = (at: string): string => `${clock(at)} (${when(at)})`;
 const sessionInWords = ({ at, openedAt, closedAt }: CycleView['session']): string =>
   closedAt ? `over since ${soon(closedAt)}` : openedAt ? `open since ${soon(openedAt)}` : soon(at);
 
+const movedInWords = ({ what, by, at, reason }: CycleView['reasons'][number]): string =>
+  `${spoken(what)}${by ? ` by ${by.name}` : ''}, ${clock(at)}: ${oneLine(reason, reason.length)}`;
+
 /** A cycle in words, with the names of those who review. */
 function describe(cycle: CycleView, people: ReadonlyMap<string, string>): string {
-  const { title, id, phase, deadline, next, responsible, heldUntil, endReason, rehearsal, counts } = cycle;
+  const { title, id, phase, deadline, next, responsible, heldUntil, reasons, endReason, rehearsal, counts } = cycle;
   const lines = [
     ['Cycle', `${title}${rehearsal ? ' (a rehearsal)' : ''}`],
     ['Id', id],
     ['Program', cycle.program],
     ['Phase', `${spoken(phase)}${deadline ? `, until ${soon(deadline)}` : ''}`],
     ['On hold', heldUntil ? `until ${soon(heldUntil)}` : ''],
+    ...reasons.map((one) => ['Moved', movedInWords(one)]),
     ['Ended', endReason ?? ''],
     ['Next', next ? `${stepInWords(next.do)} ${when(next.at)}` : ''],
     ['Responsible', responsible.map(({ name, because }) => `${name} (${because})`).join(', ')],
