@@ -1,10 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import { rolesFor } from '../domain/people.js';
 
+/** Whether the item `i` cites no words. */
+export const UNCITED = sql<boolean>`not exists (select from citation x where x.item = i.id)`;
+
+/** Whether no criterion of the item `i` has a limit. */
+export const UNMEASURED = sql<boolean>`not exists (select from criterion x where x.item = i.id and x.threshold is not null)`;
+
 /** Whether the item `i` still lacks a cited passage or a measurable criterion. One that was dropped lacks nothing. */
-export const UNFINISHED_ITEM = sql<boolean>`(i.status <> 'dropped' and (
-  not exists (select from citation x where x.item = i.id)
-  or not exists (select from criterion x where x.item = i.id and x.threshold is not null)))`;
+export const UNFINISHED_ITEM = sql<boolean>`(i.status <> 'dropped' and (${UNCITED} or ${UNMEASURED}))`;
 
 /** Whether the amendment `a` still waits for an answer. */
 export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;

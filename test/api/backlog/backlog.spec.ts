@@ -102,7 +102,9 @@ describe('the backlog', () => {
     await route(FAY, 'PUT', `contributions/${said.id}/disposition`, { kind: 'will_change', items: [id] });
     expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({
       status: 409,
-      body: { errors: [{ path: `items.${id}` }] },
+      body: {
+        errors: [{ path: `items.${id}`, message: expect.stringMatching(/^cites no words .*, and has no criterion/) }],
+      },
     });
     expect(await route(FAY, 'POST', `items/${id}/passages`, passage())).toMatchObject({
       status: 201,
@@ -115,7 +117,10 @@ describe('the backlog', () => {
     expect(await route(FAY, 'POST', `items/${id}/criteria`, { statement: KIND })).toMatchObject({
       body: { ready: false },
     });
-    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({ status: 409 });
+    expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({
+      status: 409,
+      body: { errors: [{ message: expect.stringMatching(/^has no criterion with a limit, such as/) }] },
+    });
     expect(await route(FAY, 'POST', `items/${id}/criteria`, CRITERION)).toMatchObject({
       status: 201,
       body: { ready: true, criteria: [{ statement: KIND }, CRITERION] },

@@ -25,12 +25,17 @@ describe('items by command', () => {
     const made = await add('A short form', '--co-author', ANN);
     expect(made).toMatchObject({
       code: 0,
-      text: expect.stringMatching(/^Status +proposed, lacks passage, criterion$/m),
+      text: expect.stringMatching(/^Status +proposed, lacks a passage, a criterion with a limit$/m),
     });
     expect(await item('cite', 'a SHORT form', said.id, '👩‍🔧 it takes')).toMatchObject({ code: 0 });
+    expect((await item('criterion', 'A short', KIND)).text).toMatch(
+      /^Status +proposed, lacks a criterion with a limit$/m,
+    );
+    const unlimited = await by(BEN, 'item', 'list', cycle.id);
+    expect(last(unlimited.text)).toEqual([idOf(made), 'proposed', 'a criterion with a limit', 'A short form']);
     const shown = await item('criterion', 'A short', QUICK);
     expect(shown.text).toContain(`\nCites\n  Ann: "👩‍🔧 it takes" (${said.id})`);
-    expect(shown.text).toMatch(new RegExp(`\nCriteria\n  ${QUICK} \\([^ ]+\\)\n`));
+    expect(shown.text).toMatch(new RegExp(`\n  ${QUICK} \\([^ ]+\\)\n`));
     expect(shown.data).toMatchObject({ ready: true, passages: [{ starts: 13, ends: 25 }] });
     const listed = await by(BEN, 'item', 'list', cycle.id);
     expect(last(listed.text)).toEqual([idOf(made), 'proposed', 'A short form']);

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../../../../libs/database/unfinished.js';
+import {
+  OPEN_AMENDMENT,
+  UNCITED,
+  UNFINISHED_ITEM,
+  UNMEASURED,
+  isUndisposed,
+} from '../../../../../libs/database/unfinished.js';
 import type { CycleFacts } from '../../../../../libs/domain/facts.js';
 import {
   hardToRead,
@@ -15,9 +21,15 @@ const FIRST = 20;
 /** More than a cycle can refine. */
 const MOST_CRITERIA = 5000;
 
+interface Vague {
+  readonly id: string;
+  readonly uncited: boolean;
+  readonly unmeasured: boolean;
+}
+
 interface Counted extends Record<'undisposed' | 'items' | 'amendments', number> {
   readonly silent: string[];
-  readonly vague: string[];
+  readonly vague: Vague[];
   readonly asked: string[];
 }
 
@@ -34,7 +46,8 @@ export async function loadRefinementReadiness(
     select (select count(*)::int ${undisposed}) as undisposed, (select count(*)::int ${unfinished}) as items,
       (select count(*)::int ${open}) as amendments,
       array(select c.id::text ${undisposed} order by c.at limit ${FIRST}) as silent,
-      array(select i.id::text ${unfinished} order by i.created_at limit ${FIRST}) as vague,
+      array(select jsonb_build_object('id', i.id, 'uncited', ${UNCITED}, 'unmeasured', ${UNMEASURED})
+        ${unfinished} order by i.created_at limit ${FIRST}) as vague,
       array(select a.id::text ${open} order by a.proposed_at limit ${FIRST}) as asked`.execute(tx);
   const row = rows[0] ?? { undisposed: 0, items: 0, amendments: 0, silent: [], vague: [], asked: [] };
   return {
@@ -43,12 +56,18 @@ export async function loadRefinementReadiness(
     amendments: row.amendments,
     offences: [
       ...row.silent.map((id) => ({ path: `contributions.${id}`, message: 'has no draft disposition' })),
-      ...row.vague.map((id) => ({ path: `items.${id}`, message: 'lacks a measurable criterion or a cited passage' })),
+      ...row.vague.map((item) => ({ path: `items.${item.id}`, message: lackOf(item) })),
       ...row.asked.map((id) => ({ path: `amendments.${id}`, message: 'has no answer' })),
     ],
     hardToRead: await hardCriteria(tx, cycle, languageOf(engagement)),
   };
 }
+
+const UNCITED_SAYS = 'cites no words of a contribution';
+const UNMEASURED_SAYS = 'has no criterion with a limit, such as "the report takes at most 6 minutes"';
+
+const lackOf = ({ uncited, unmeasured }: Vague): string =>
+  [...(uncited ? [UNCITED_SAYS] : []), ...(unmeasured ? [UNMEASURED_SAYS] : [])].join(', and ');
 
 async function hardCriteria(tx: Tx, cycle: string, rules: LanguageRules): Promise<Offence[]> {
   if (rules.lint === 'advise') return [];

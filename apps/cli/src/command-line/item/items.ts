@@ -5,6 +5,8 @@ import { ITEM, OF } from './named.js';
 import { addProposing } from './amendments.js';
 
 const items = () => import('../../commands/item/items.js');
+const CRITERION =
+  '"Given ..., when ..., then ...", or with a limit, as an item needs one: "... takes at most 6 minutes"';
 
 /** What is to change, and by which words. */
 export function addItemCommands(item: Command, adding: Adding): void {
@@ -27,7 +29,7 @@ function addShaping(item: Command, { out, asking, ask }: Adding): void {
     .argument(...CYCLE)
     .requiredOption('--title <words>')
     .requiredOption('--framing <words>', 'the problem, as those who have it put it')
-    .option('--criterion <sentence>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"', oneMore)
+    .option('--criterion <sentence>', CRITERION, oneMore)
     .option('--cites <contribution>', 'whose words it answers, whole; `item cite` cites a part', oneMore)
     .option('--co-author <email>', 'again for each', oneMore)
     .option('--link <url>', 'where it is tracked')
@@ -47,7 +49,7 @@ function addShaping(item: Command, { out, asking, ask }: Adding): void {
 function addLinks(item: Command, { out, asking, ask }: Adding): void {
   asking(item, 'criterion', 'add an acceptance criterion')
     .argument(...ITEM)
-    .argument('<sentence...>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"')
+    .argument('<sentence...>', CRITERION)
     .option('--obligation <obligation>', 'the obligation that it meets, by its id in `obligation list`')
     .option('--story <contribution>', 'the story that it protects')
     .option(...OF)

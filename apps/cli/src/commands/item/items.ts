@@ -40,7 +40,10 @@ const COLUMNS: Columns<ItemView> = {
 };
 
 const lacking = ({ passages, criteria }: ItemView): string =>
-  [...(passages.length === 0 ? ['passage'] : []), ...(criteria.length === 0 ? ['criterion'] : [])].join(', ');
+  [
+    ...(passages.length === 0 ? ['a passage'] : []),
+    ...(criteria.every(({ threshold }) => threshold === null) ? ['a criterion with a limit'] : []),
+  ].join(', ');
 
 /** Lists the items of a cycle, with what each lacks for refinement to end. */
 export async function listItems(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
@@ -125,7 +128,7 @@ function inWords(item: ItemView): string {
   const head = fields([
     ['Item', title],
     ['Id', id],
-    ['Status', `${spoken(status)}${item.ready ? '' : `, lacks ${lacking(item) || 'a measurable criterion'}`}`],
+    ['Status', `${spoken(status)}${item.ready ? '' : `, lacks ${lacking(item)}`}`],
     ['Link', link ?? ''],
     ['Co-authors', coAuthors.map(({ name }) => name).join(', ')],
     ['Proposed as', item.proposal ?? ''],
