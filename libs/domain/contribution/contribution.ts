@@ -222,10 +222,9 @@ interface InputStanding extends CyclePhase {
 /** Refuses input outside its window. Both of its instants belong to it; a phase ended early ends it too. */
 export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null {
   const { input, gate } = cycle;
-  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${wasOpen(input)}. ${ELSEWHERE}`);
-  if (gate.over) return closed(`The cycle is ${phaseInWords(gate.phase)}`);
-  if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
+  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${whenOpen(input, now)}. ${ELSEWHERE}`);
   if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is ${phaseInWords(gate.phase)}`);
+  if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
   if (now < input.opensAt) return closed('Input is not open yet');
   if (now > input.closesAt) return closed('Input has closed');
   return null;
@@ -236,10 +235,13 @@ export const ELSEWHERE = "What you say to the program's inbox is kept, and its n
 
 const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
 
-const wasOpen = (input: InputStanding['input']): string =>
-  input
-    ? `input is from ${input.opensAt} until ${input.closesAt} at the latest`
-    : 'input opens when the pre-reads go out';
+function whenOpen(input: InputStanding['input'], now: Instant): string {
+  if (!input) return 'input opens when the pre-reads go out';
+  const { opensAt, closesAt } = input;
+  return now > closesAt
+    ? `input was from ${opensAt} until ${closesAt}`
+    : `input is from ${opensAt} until ${closesAt} at the latest`;
+}
 
 /**
  * "Looks good" is no evidence: it says what was observed, which is more than whether somebody liked it. From a demonstration it

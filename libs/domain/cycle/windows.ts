@@ -42,13 +42,15 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
       input: [{ what: 'contributions', opensAt: opened, closesAt }],
     };
   },
-  refinement: (cycle, now, calendar) =>
-    withLadder(
+  refinement: (cycle, now, calendar) => ({
+    ...withLadder(
       'refinement',
       cycle,
       { from: now, until: calendar.add(now, cycle.engagement.leadTimes.refinement) },
       calendar,
     ),
+    input: endedBy(now, cycle),
+  }),
   decision: (cycle, now, calendar) => {
     const window = { from: now, until: lastForumEnd(cycle, now, calendar) };
     return { window, appointments: arm(HAND_ON, window, calendar) };
@@ -56,7 +58,7 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
   closure: (cycle, now, calendar) =>
     withLadder('closure', cycle, { from: now, until: calendar.add(now, cycle.engagement.leadTimes.closure) }, calendar),
   closed: () => ({ window: null, appointments: [] }),
-  cancelled: () => ({ window: null, appointments: [] }),
+  cancelled: (cycle, now) => ({ window: null, appointments: [], input: endedBy(now, cycle) }),
 };
 
 export const opening = (phase: Phase, cycle: CycleFacts, now: Instant, calendar: Calendar): Opening =>
@@ -82,6 +84,10 @@ function ladderOf(phase: Phase, { engagement: { ladders } }: CycleFacts): Ladder
 function withLadder(phase: Phase, cycle: CycleFacts, window: Window, calendar: Calendar): Opening {
   return { window, appointments: arm(ladderOf(phase, cycle), window, calendar) };
 }
+
+/** What people may still have written ends with the phase in which they could: nobody is told a later end. */
+const endedBy = (now: Instant, { gate }: CycleFacts): InputWindow[] =>
+  gate.input.map((window) => (window.closesAt > now ? { ...window, closesAt: latest(window.opensAt, now) } : window));
 
 type Meeting = Pick<CycleFacts, 'session' | 'engagement'>;
 

@@ -66,6 +66,31 @@ describe('the time for input', () => {
     expect(await say(ANN)).toMatchObject(closed);
   });
 
+  it('that was ended early is told as over, and not as if a hold had stopped it', async () => {
+    await aSession();
+    const input = async () => {
+      const { body } = await api.call<{ input: { closesAt: string } }>(ANN, 'GET', `/v1/cycles/${cycle.id}`);
+      return Date.parse(body.input.closesAt);
+    };
+    const planned = await input();
+    const ended = await cycle.post(FAY, 'input/close', { reason: 'everybody has spoken' });
+    expect(ended.status).toBe(200);
+    const closed = await input();
+    expect(closed).toBeLessThan(planned);
+    const told = /^The cycle is in its refinement phase; input was from \S+ until \S+Z\. /;
+    expect((await say(ANN)).body.detail).toMatch(told);
+    await cycle.post(FAY, 'hold', { reason: 'A pause' });
+    expect((await say(ANN)).body.detail).toMatch(told);
+    await cycle.post(FAY, 'resume');
+    expect(await input()).toBe(closed);
+  });
+
+  it('is over with a cycle that is cancelled', async () => {
+    await aSession();
+    await cycle.post(FAY, 'cancel', { reason: 'Budget' });
+    expect((await say(ANN)).body.detail).toMatch(/^The cycle is cancelled; input was from /);
+  });
+
   it('ends for each of fifty who speak meanwhile before or after what they say: it is counted, or refused', async () => {
     await aSession();
     const before = await Promise.all(Array.from({ length: 25 }, (_, n) => say(n % 2 ? ANN : BEN)));
