@@ -163,6 +163,9 @@ describe('knowledge', () => {
     expect(await find('walruses')).toEqual([]);
     await cycle.enter('closed');
     expect(await find('walruses')).toMatchObject([{ kind: 'closure', subject: cycle.id, outcome: 'will_not' }]);
+    const search = (...line: string[]) => typed(api, ANN, 'knowledge', 'search', ...line, '--program', cycle.program);
+    const [, id = ''] = /^closure +(\S+)/m.exec((await search('walruses')).text) ?? [];
+    expect(await search('--like', `closure:${id}`)).toMatchObject({ code: 0 });
   });
 
   it('says what a decision came to and why, once that is in effect', async () => {

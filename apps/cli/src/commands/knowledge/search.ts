@@ -26,7 +26,8 @@ const NOTHING = 'Nothing that you may read is like that, or has these words';
 
 const COLUMNS: Columns<KnowledgeFound> = {
   kind: ({ kind }) => spoken(kind),
-  id: ({ subject }) => subject,
+  // What is behind the kind: a line of a closure note has a place in it as well
+  id: ({ id, kind }) => id.slice(kind.length + 1),
   outcome: ({ outcome }) => (outcome ? spoken(outcome) : ''),
   title: ({ title }) => title.map(({ text }) => text).join(''),
 };
