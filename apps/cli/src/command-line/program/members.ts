@@ -28,7 +28,7 @@ function addJoining(people: Command, { out, asking, ask }: Adding): void {
     .option('--segment <key>', 'again for each', oneMore)
     .option('--role <role>', `${ROLE}; contributor without it`, oneMore)
     .option('--need <need>', `a format that they need: ${NEED}; again for each`, oneMore)
-    .option('--zone <zone>', 'an IANA time zone; UTC without it')
+    .option('--zone <zone>', 'an IANA time zone; that of the program without it')
     .option('--locale <locale>', 'in which they read dates and times, such as de-CH')
     .action(
       ask(async (api, email: string, { program, ...typed }: InProgram & NewcomerTyped) =>
