@@ -214,6 +214,16 @@ describe('decisions', () => {
   });
 
   describe('ending and moving', () => {
+    it('goes back to a draft with its cycle, and then promises no time for advice', async () => {
+      const { cycle, decision } = await council.forum();
+      const seen = async () => (await council.api.call(FAY, 'GET', `/v1/decisions/${decision}`)).body;
+      expect(await seen()).toMatchObject({ state: 'open', advice: { closesAt: expect.any(String) } });
+      expect(await post(FAY, `cycles/${cycle}/back`, { reason: 'Something was forgotten' })).toMatchObject({
+        status: 200,
+      });
+      expect(await seen()).toMatchObject({ state: 'draft', advice: null });
+    });
+
     it('withdraws and hands on with a reason, and the last one ends the phase', async () => {
       const { cycle, decision } = await council.forum();
       const { body: second } = await post(FAY, `cycles/${cycle}/decisions`, { ...DECISION, reviewers: [] });

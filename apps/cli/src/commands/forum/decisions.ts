@@ -92,7 +92,7 @@ function standingOf(decision: DecisionView): string {
     ['Id', id],
     ['Method', methodOf(decision)],
     ['State', `${spoken(state)}${deadline === null ? '' : `, until ${clock(deadline)}`}`],
-    ['Advice', advice ? `until ${clock(advice.closesAt)}` : ''],
+    ['Advice', advice && state === 'open' ? `until ${clock(advice.closesAt)}` : ''],
     ['Unanswered', tally.unanswered > 0 ? String(tally.unanswered) : ''],
     ['Stands', standing?.sentence ?? ''],
     ['You', yourRight.sentence],
