@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 import { Phase } from '../../libs/domain/cycle/phase.js';
 import {
+  TO_DECIDE_THEN,
   TO_NAME_A_REVIEWER,
   TO_RECORD_OBLIGATIONS,
   TO_RESUME,
@@ -17,7 +18,7 @@ import { anApi, type TestApi } from '../servers/an-api.js';
 import { typed } from './typed.js';
 
 const TASKS = [
-  ...[TO_NAME_A_REVIEWER, TO_RECORD_OBLIGATIONS, TO_RESUME],
+  ...[TO_DECIDE_THEN, TO_NAME_A_REVIEWER, TO_RECORD_OBLIGATIONS, TO_RESUME],
   ...Phase.options.flatMap((phase) => taskOfCycle(phase) ?? []),
   ...[
     taskOfForum('ruling', 'authority@1'),

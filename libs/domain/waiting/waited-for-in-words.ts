@@ -63,6 +63,8 @@ export const toAnswerProposals = (open: number): Task =>
 export const taskOfCycle = (phase: Phase): Task | null => OF_CYCLE[phase] ?? null;
 
 const TO_DECIDE = taskInWords('decide', 'decision rule');
+/** While advice is still open. */
+export const TO_DECIDE_THEN = taskInWords('decide, once everybody who is asked has spoken', 'decision rule');
 const TO_ADVISE = taskInWords('give advice', 'decision advise');
 const TO_TAKE_A_POSITION = taskInWords('take a position', 'decision position');
 

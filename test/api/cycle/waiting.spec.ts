@@ -111,13 +111,22 @@ describe('who is waited for', () => {
   it('is whoever is heard in a forum, then whoever rules, and of its cycle the same', async () => {
     const forum = await council.forum();
     const path = `decisions/${forum.decision}`;
-    const { advice } = await council.read(forum.decision);
-    const until = advice?.closesAt;
-    expect(await waits(FAY, path)).toMatchObject([{ sentence: 'ben and dan are to give advice', until, review: null }]);
+    const { advice, deadline } = await council.read(forum.decision);
+    const [until, then] = [advice?.closesAt, 'decide, once everybody who is asked has spoken'];
+    expect(await waits(FAY, path)).toMatchObject([
+      { sentence: 'ben and dan are to give advice', from: null, until, review: null },
+      { sentence: `oda is to ${then}`, from: until, until: deadline },
+    ]);
     expect(await waits(FAY, `cycles/${forum.cycle}`)).toEqual(await waits(FAY, path));
-    expect(sentences(await waits(CARL, path))).toEqual(['2 people are to give advice']);
+    expect(sentences(await waits(CARL, path))).toEqual(['2 people are to give advice', `oda is to ${then}`]);
+    expect(sentences(await waits(ODA, path))[0]).toBe(`You are to ${then}`);
+    expect(await page(ODA, path)).toMatch(
+      new RegExp(
+        `You are to ${then}</span>, or from <time datetime="${until}" lang="en">[^<]*\\(Europe/Berlin\\)</time> on, until <time`,
+      ),
+    );
     await say(BEN, forum, { reason: 'Auditors need the field once a year' });
-    expect(sentences(await waits(DAN, path))).toEqual(['You are to give advice']);
+    expect(sentences(await waits(DAN, path))).toEqual(['You are to give advice', `oda is to ${then}`]);
     await council.clock(plusMs(advice?.closesAt ?? '', 1));
     expect(sentences(await waits(CARL, path))).toEqual(['oda is to decide']);
     expect(sentences(await waits(ODA, path))).toEqual(['You are to decide']);
@@ -180,7 +189,7 @@ describe('who is waited for', () => {
     const forum = await council.forum();
     const decision = await page(DAN, `decisions/${forum.decision}`);
     expect(decision).toMatch(
-      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(Europe\/Berlin\)<\/time>\.<br>By command: /,
+      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(Europe\/Berlin\)<\/time>\.<br><a href="#say">What you can do here<\/a>\. By command: /,
     );
     expect(decision).toContain(`<code dir="ltr">roundtable decision advise ${forum.decision} --help</code>`);
     expect(await page(FAY, `decisions/${forum.decision}`)).not.toContain('By command:');

@@ -42,7 +42,7 @@ export interface Reading extends Voice {
   readonly forms: Html | null;
 }
 
-type Wait = Pick<WaitView, 'sentence' | 'until' | 'overdue' | 'command' | 'decision' | 'pilot' | 'review'>;
+type Wait = Pick<WaitView, 'sentence' | 'from' | 'until' | 'overdue' | 'command' | 'decision' | 'pilot' | 'review'>;
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
 export function answerPage(view: Fields, reading: Reading): string {
@@ -107,16 +107,18 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
 
 /** Who owes what until when, before everything else: it is what most people come for. */
 function waited(waits: readonly Wait[], reading: Reading): Html {
-  const lines = waits.map(({ sentence, until, overdue, command, decision, pilot, review }) => {
+  const lines = waits.map(({ sentence, from, until, overdue, command, decision, pilot, review }) => {
     const of = [['decision', decision] as const, ['pilot', pilot] as const, ['review', review] as const];
     const about = of.flatMap(([noun, id]) => {
       const place = id === null ? null : placeOf(noun, id);
       return place === null || reading.url.startsWith(place) ? [] : [markup` (<a href="${place}">the ${noun}</a>)`];
     });
+    const then = from === null ? null : markup`, or from ${textOf('from', from, reading)} on`;
     const when = until === null ? null : textOf('until', until, reading);
     const by = when === null ? null : overdue ? markup`; that was due by ${when}` : markup`, until ${when}`;
-    const how = command === null ? null : markup`<br>By command: <code dir="ltr">roundtable ${command}</code>`;
-    return markup`<li>${ours(sentence)}${by}${about}.${how}</li>`;
+    const here = reading.forms === null || about.length > 0 ? null : markup`<a href="#say">What you can do here</a>. `;
+    const how = command === null ? null : markup`<br>${here}By command: <code dir="ltr">roundtable ${command}</code>`;
+    return markup`<li>${ours(sentence)}${then}${by}${about}.${how}</li>`;
   });
   const nobody = markup`<p>Nobody owes anything now: time, or something else, comes first.</p>`;
   return markup`<section><h2>Who is waited for</h2>

@@ -4,9 +4,12 @@ import { cycleOwing, forumsOwing, pilotOwing, reviewOwing } from '../../../../li
 import { loadVenueNow, type VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { OPEN_AMENDMENT } from '../../../../libs/database/unfinished.js';
+import { owingRulers } from '../../../../libs/domain/acting/acting.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
+import { formOf } from '../../../../libs/domain/decision/methods/forms.js';
 import type { CycleFacts, Venue } from '../../../../libs/domain/facts.js';
 import {
+  TO_DECIDE_THEN,
   TO_NAME_A_REVIEWER,
   TO_RECORD_OBLIGATIONS,
   TO_RESUME,
@@ -46,6 +49,8 @@ interface Owed {
   readonly task: Task;
   /** The id that its command takes. */
   readonly of: string;
+  /** From when on it can be done at the latest; now without it. */
+  readonly from?: Instant | null;
   readonly until: Instant | null;
   readonly decision?: string | null;
   readonly pilot?: string | null;
@@ -135,12 +140,22 @@ async function owedToForums(
       !gate.heldUntil,
   );
   const forums = await forumsOwing(tx, open, now);
-  return open.flatMap(({ id: decision, pilot, anonymous, method }): Owed[] => {
+  return open.flatMap((one): Owed[] => {
+    const { id: decision, pilot, anonymous, method, gate } = one;
     const forum = forums.get(decision);
     if (!forum) return [];
     const { owing: people, owed, until } = forum;
-    const named = owed === 'ruling' ? 'to-all' : anonymous ? 'to-nobody' : 'to-team';
-    return [{ people, task: taskOfForum(owed, method), of: decision, until, decision, pilot, named }];
+    const about = { of: decision, decision, pilot };
+    if (owed === 'ruling') return [{ people, task: taskOfForum(owed, method), until, named: 'to-all', ...about }];
+    const said: Owed = {
+      people,
+      task: taskOfForum(owed, method),
+      until,
+      named: anonymous ? 'to-nobody' : 'to-team',
+      ...about,
+    };
+    const then = { task: TO_DECIDE_THEN, from: until, until: gate.deadline, named: 'to-all', ...about } as const;
+    return formOf(method).advice ? [said, { people: owingRulers(one), ...then }] : [said];
   });
 }
 
@@ -194,7 +209,7 @@ async function namesOf(
 
 /** A person's load is for that person and those who run the cycle: everybody else hears how many they are. */
 function told(
-  { people, task, of, until, decision, pilot, review }: Owed,
+  { people, task, of, from, until, decision, pilot, review }: Owed,
   { viewer, now }: { viewer: Viewer; now: Instant },
   named: readonly PersonName[],
 ): WaitView {
@@ -204,6 +219,7 @@ function told(
   const overdue = until !== null && until < now;
   return {
     sentence,
+    from: from ?? null,
     until,
     overdue,
     you,

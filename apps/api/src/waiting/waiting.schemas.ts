@@ -7,6 +7,7 @@ import { OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 export const WaitView = z
   .strictObject({
     sentence: z.string().meta(OF_PEOPLE).describe('who is to do what, in words'),
+    from: Instant.nullable().describe('from when on it can be done at the latest; null: now'),
     until: Instant.nullable().describe('null: without an instant of its own'),
     overdue: z.boolean().describe('whether that instant is over'),
     you: z.boolean().describe('whether you are one of them'),

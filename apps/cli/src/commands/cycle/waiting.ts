@@ -14,7 +14,8 @@ export async function listWaiting(api: ApiClient, of: WaitedFor, id: string, out
   return told(out, waits, () => waits.map(waitInWords).join('\n') || 'Nobody is waited for');
 }
 
-function waitInWords({ sentence, until, overdue, command }: WaitView): string {
+function waitInWords({ sentence, from, until, overdue, command }: WaitView): string {
+  const then = from === null ? '' : `, or from ${clock(from)} on`;
   const by = until === null ? '' : `${overdue ? '; that was due by' : ', until'} ${clock(until)}`;
-  return `${sentence}${by}${command === null ? '' : `\n  roundtable ${command}`}`;
+  return `${sentence}${then}${by}${command === null ? '' : `\n  roundtable ${command}`}`;
 }
