@@ -9,7 +9,9 @@ import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { decided } from './end-forum.js';
 import { formOf } from './methods/forms.js';
+import type { Because } from './methods/methods.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';
+import { firstWords } from '../words/first-words.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
 /** What the final authority, or the deputy for them, rules. */
@@ -18,8 +20,19 @@ export interface Ruling {
   readonly person: string;
   readonly rationale: string;
   /** Current advice with a reason that has no answer, neither from before nor with the ruling. */
-  readonly answersMissing: readonly string[];
+  readonly answersMissing: readonly Advice[];
 }
+
+/** What somebody advised, by the id of their position; `by` is null where nobody may learn whose it is. */
+export interface Advice {
+  readonly id: string;
+  readonly by: string | null;
+  readonly reason: string;
+}
+
+/** Whose advice it is, and how it begins: `Ben: “Auditors need it”`. */
+export const adviceInWords = ({ by, reason }: Pick<Advice, 'by' | 'reason'>): string =>
+  `${by ?? 'Somebody'}: “${firstWords(reason)}”`;
 
 /** Decides by the final authority; its deputy may once the ladder has climbed to them. */
 export function rule(
@@ -92,7 +105,7 @@ function reasonsFor(
   poll: Poll,
   now: Instant,
   calendar: Calendar,
-): { readonly rule: string } | Refusal {
+): Because | Refusal {
   const { option, person } = ruling;
   const no = rulerRefused(decision, venue, person);
   if (no) return no;
@@ -103,6 +116,18 @@ function reasonsFor(
   }
   const early = goesOnTooEarly(decision, option, venue, now);
   if (early) return early;
+  const because = reasonsToChoose(option, decision, poll, now, calendar);
+  return isRefusal(because) ? because : (unexplained(ruling) ?? because);
+}
+
+/** What the choice of an option rests on now, or why it cannot be chosen. */
+function reasonsToChoose(
+  option: string,
+  decision: DecisionFacts,
+  poll: Poll,
+  now: Instant,
+  calendar: Calendar,
+): Because | Refusal {
   const { state, because } = standing(decision, poll, now, calendar);
   if (state !== 'ready' && state !== 'stalled') return stillOpen(decision);
   const chosen = state === 'ready' ? standingWith(option, decision, poll, now, calendar) : null;
@@ -111,8 +136,14 @@ function reasonsFor(
       { path: 'option', message: 'is not among those that lead' },
     ]);
   }
-  return unexplained(ruling) ?? (chosen ?? { because }).because;
+  return (chosen ?? { because }).because;
 }
+
+/** The options among which whoever rules chooses now; none while the method does not ask them to. */
+export const choicesNow = (decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calendar): string[] =>
+  decision.options
+    .map(({ id }) => id)
+    .filter((option) => !isRefusal(reasonsToChoose(option, decision, poll, now, calendar)));
 
 /** A halted pilot is not let go on by its decider alone: its reviewers have approved that it runs. */
 function goesOnTooEarly(decision: DecisionFacts, option: string, venue: Venue, now: Instant): Refusal | null {
@@ -126,12 +157,18 @@ const stillOpen = ({ method }: DecisionFacts): Refusal =>
     ? refuse('advice-open', 'Advice is still being given; decide when its window has closed or everybody has spoken')
     : refuse('positions-open', 'People are taking positions, and the method decides; you choose when it cannot');
 
+const ANSWER_FIRST =
+  'Every piece of advice gets an answer with the decision: in the form of its page, or by the commands `decision answer` or `decision rule --answer`';
+
 function unexplained({ rationale, answersMissing }: Ruling): Refusal | null {
   if (rationale.trim().length < SHORTEST_RATIONALE) {
     const errors = [{ path: 'rationale', message: `At least ${SHORTEST_RATIONALE} characters` }];
     return refuse('rationale-missing', 'A decision says why', errors);
   }
   if (answersMissing.length === 0) return null;
-  const errors = answersMissing.map((id) => ({ path: `answers.${id}`, message: 'This advice has no answer' }));
-  return refuse('advice-unanswered', 'Every piece of advice gets an answer with the decision', errors);
+  const errors = answersMissing.map(({ id, ...advice }) => ({
+    path: `answers.${id}`,
+    message: `${adviceInWords(advice)} has no answer`,
+  }));
+  return refuse('advice-unanswered', ANSWER_FIRST, errors);
 }

@@ -5,7 +5,7 @@ import { moveDeadline } from '../../../libs/domain/cycle/deadline.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { advance } from '../../../libs/domain/cycle/move.js';
 import { authority } from '../../../libs/domain/decision/methods/authority.js';
-import { rule, type Ruling } from '../../../libs/domain/decision/ruling.js';
+import { choicesNow, rule, type Ruling } from '../../../libs/domain/decision/ruling.js';
 import { endForum } from '../../../libs/domain/decision/withdraw-or-hand-on.js';
 import type { Tally } from '../../../libs/domain/decision/methods/method.js';
 import type { Poll } from '../../../libs/domain/decision/settling/standing.js';
@@ -83,10 +83,40 @@ describe('ruling', () => {
     ['not for an option of nobody', { option: 'else' }, {}, 'unknown-reference'],
     ['not while advice is given', {}, { taken: { decide: 0, advise: 0 } }, 'advice-open'],
     ['not without a rationale', { rationale: '  too short ' }, {}, 'rationale-missing'],
-    ['not while advice has no answer', { answersMissing: ['p1'] }, {}, 'advice-unanswered'],
+    [
+      'not while advice has no answer',
+      { answersMissing: [{ id: 'p1', by: null, reason: 'Auditors need it' }] },
+      {},
+      'advice-unanswered',
+    ],
     ['the right is asked for before anything else', { person: BEN, option: 'else', rationale: '' }, {}, 'no-right'],
   ])('%s', (_, parts, tally, code) => {
     expect(codeOf(ask(aCycle(), parts, aPoll({ ...SPOKEN.tally, ...tally })))).toBe(code);
+  });
+
+  it('names whose advice has no answer, how it begins, and how it gets one', () => {
+    const long = 'Auditors need the field once a year,\nand nobody else has these figures';
+    const answersMissing = [
+      { id: 'p1', by: 'Ben Baker', reason: long },
+      { id: 'p2', by: null, reason: 'Wait' },
+    ];
+    expect(ask(aCycle(), { answersMissing })).toMatchObject({
+      detail: expect.stringMatching(/form of its page.*`decision answer`.*`decision rule --answer`/),
+      errors: [
+        {
+          path: 'answers.p1',
+          message: 'Ben Baker: “Auditors need the field once a year, and nobody else has …” has no answer',
+        },
+        { path: 'answers.p2', message: 'Somebody: “Wait” has no answer' },
+      ],
+    });
+  });
+
+  it('is among the options that lead together, all of them once the method cannot settle it, and none before', () => {
+    const world = aCycle();
+    const choices = (poll: Poll) => choicesNow(decisionOf(world), poll, world.now, CALENDAR);
+    expect(choices(aPoll({ taken: { decide: 0, advise: 0 } }))).toEqual([]);
+    expect(choices(SPOKEN)).toEqual(decisionOf(world).options.map(({ id }) => id));
   });
 
   it('may come when the window has closed, whoever was silent', () => {

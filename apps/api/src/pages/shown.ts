@@ -2,6 +2,7 @@ import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js
 import { WAITS, type Rung, type Wait } from '../../../../libs/domain/ladder/rung.js';
 import { PROMISED, type PromiseKind } from '../../../../libs/domain/program/promise.js';
 import { COMPARATORS } from '../../../../libs/domain/pilot/threshold.js';
+import { firstWords } from '../../../../libs/domain/words/first-words.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
 import { durationInWords } from '../../../../libs/domain/words/duration-in-words.js';
@@ -65,15 +66,10 @@ export const titleOf = (view: Fields): string | undefined => {
   return key === undefined ? undefined : (view[key] as string);
 };
 
-const FIRST_WORDS = 60;
-
 /** Of what has no name: how its text begins, or whose it is. */
 export function firstWordsOf({ text, quote, reviewer, person }: Fields, names?: Voice['names']): string | null {
-  const words = textIn(text ?? quote).trim();
-  if (words !== '') {
-    const line = words.replaceAll(/\s+/g, ' ');
-    return line.length <= FIRST_WORDS ? line : `${line.slice(0, FIRST_WORDS).replace(/\s\S*$/, '')} …`;
-  }
+  const words = firstWords(textIn(text ?? quote));
+  if (words !== '') return words;
   const whose = reviewer ?? person;
   return (isFields(whose) ? titleOf(whose) : names?.get(textIn(whose))?.name) ?? null;
 }

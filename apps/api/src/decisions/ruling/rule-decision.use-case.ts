@@ -11,7 +11,8 @@ import { readDecision } from '../decision.query.js';
 import type { DecisionView } from '../decision.schemas.js';
 import type { RulingBody } from './ruling.schemas.js';
 import { placeOfDecision } from '../visible-decision.js';
-import { unansweredAdvice, writeAnswers } from './write-answers.js';
+import { readAdvice } from './advice.query.js';
+import { writeAnswers } from './write-answers.js';
 
 @Injectable()
 export class RuleDecision {
@@ -29,7 +30,8 @@ export class RuleDecision {
       if (!decision) throw notFound();
       const { option, rationale, dissent, answers } = body;
       const answered = new Set(answers.map(({ position }) => position));
-      const answersMissing = (await unansweredAdvice(tx, decision)).filter((position) => !answered.has(position));
+      const unanswered = await readAdvice(tx, decision, { answered: false });
+      const answersMissing = unanswered.filter((advice) => !answered.has(advice.id));
       const ruling = { option, person: actor.person, rationale, answersMissing };
       await apply(rule(venue, id, ruling, await loadPoll(tx, decision), now, calendar));
       const words: Text[] = [

@@ -1,26 +1,9 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import type { Answers } from './ruling.schemas.js';
-
-/** Current advice of this round with a reason and without an answer. Where votes are counted, they are no advice. */
-export async function unansweredAdvice(tx: Tx, { id, round, method }: DecisionFacts): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('position')
-    .select('id')
-    .where('decision', '=', id)
-    .where('entry', '=', round)
-    .where('current', '=', true)
-    .where('kind', 'in', formOf(method).advice ? ['decide', 'advise'] : ['advise'])
-    .where('reason', 'is not', null)
-    .where('answer', 'is', null)
-    .orderBy('at')
-    .execute();
-  return rows.map((row) => row.id);
-}
 
 /** Answers current positions of this round; throws `unknown-reference` for any other. */
 export async function writeAnswers(
@@ -39,7 +22,12 @@ export async function writeAnswers(
   const errors = answers.flatMap(({ position }, index) =>
     written.has(position)
       ? []
-      : [{ path: `answers[${index}].position`, message: 'is no current position of this decision' }],
+      : [
+          {
+            path: `answers[${index}].position`,
+            message: 'is no current position of this decision: leave this answer out',
+          },
+        ],
   );
   if (errors.length > 0) throw new Refused(refuse('unknown-reference', 'There is no such position', errors));
 }
