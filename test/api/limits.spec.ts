@@ -82,7 +82,7 @@ describe('a form of a page that is refused before anything is done', () => {
     const ann = await aBrowser(api, ANN);
     const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a' } };
     for (let sent = 0; sent < 3; sent += 1)
-      expect(await ann.send(inbox, { text: 'x'.repeat(300_000) })).toMatchObject({ status: 413 });
+      expect(await ann.send(inbox, { text: 'x'.repeat(600_000) })).toMatchObject({ status: 413 });
     expect(await api.call(ANN, 'GET', '/v1/programs')).toMatchObject({ status: 429 });
     for (let sent = 0; sent < 3; sent += 1) await api.call(null, 'GET', '/v1/programs');
     const { hostname, port } = new URL(api.origin);

@@ -19,7 +19,7 @@ import { sendProblem } from './pages/send-problem.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
 /** More than all fields of any form of a page take, each full, in any script. */
-const FORM_LIMIT = 256 * 1024;
+const FORM_LIMIT = 512 * 1024;
 
 const adapterFor = ({ settings }: ApiParts): FastifyAdapter =>
   new FastifyAdapter({

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import type { PositionView } from '../../../apps/api/src/decisions/positions/position.schemas.js';
-import { aBrowser } from '../pages/a-browser.js';
+import { plusMs } from '../../../libs/domain/time.js';
+import { aBrowser, formIn } from '../pages/a-browser.js';
 import { barriersOf } from '../pages/accessible.js';
-import { ANN, BEN, CARL, DAN, NIL, ODA, aCouncilForAll, type Forum } from './a-forum.js';
+import { ANN, BEN, CARL, DAN, DENIZ, FAY, NIL, ODA, RATIONALE, aCouncilForAll, type Forum, voices } from './a-forum.js';
+
+const council = aCouncilForAll();
+const { say, adviceClosed } = voices(() => council);
+const page = ({ decision }: Forum): string => `/v1/decisions/${decision}`;
 
 describe('a position by the form of its page', () => {
-  const council = aCouncilForAll();
-
-  const page = ({ decision }: Forum): string => `/v1/decisions/${decision}`;
   const take = async (email: string, forum: Forum, fields: Record<string, string>) => {
     const browser = await aBrowser(council.api, email);
     const form = await browser.form(page(forum), `${page(forum)}/positions`);
@@ -143,5 +145,129 @@ describe('a position by the form of its page', () => {
     expect(seen).not.toContain('Dan Dale needs');
     expect(seen).toMatch(/name="reason"[^>]*>\n<\/textarea>/);
     expect(seen).toContain('Write it again, or your position is sent without it.');
+  });
+});
+
+describe('a ruling by the form of its page', () => {
+  const NEED = 'Auditors need the field once a year';
+  const ruling = (forum: Forum) => `${page(forum)}/ruling`;
+  const answers = (forum: Forum) => `${page(forum)}/answers`;
+  const advised = async (email: string, forum: Forum, reason: string): Promise<string> =>
+    (await say(email, forum, { reason })).body.id;
+  const answerOf = async (email: string, { decision }: Forum) => (await council.read(decision, email)).position?.answer;
+
+  it('answers advice while more is awaited, and has no form to decide by then', async () => {
+    const forum = await council.forum();
+    const browser = await aBrowser(council.api, ODA);
+    expect(await browser.page(page(forum))).not.toContain('id="say"');
+    const id = await advised(BEN, forum, NEED);
+    const seen = await browser.page(page(forum));
+    expect(barriersOf(seen)).toEqual([]);
+    expect(seen).toContain('<h2>Answer what was advised</h2>');
+    expect(seen).toContain(`Your answer to ben: “${NEED}”`);
+    expect(seen).not.toContain(ruling(forum));
+    const form = await browser.form(page(forum), answers(forum));
+    const empty = await browser.send(form, {});
+    expect([empty.status, empty.text]).toEqual([400, expect.stringContaining('Answer at least one')]);
+    const sent = await browser.send(form, { [`answers.${id}`]: 'It stays' });
+    expect(sent).toMatchObject({ status: 303, to: page(forum) });
+    expect(await browser.page(page(forum))).toContain('It stays</textarea>');
+    const change = await browser.form(page(forum), answers(forum));
+    expect(await browser.send(change, { [`answers.${id}`]: 'The export keeps it' })).toMatchObject({ status: 303 });
+    expect(await answerOf(BEN, forum)).toBe('The export keeps it');
+  });
+
+  it('decides, with a reason, answers and what remains of dissent', async () => {
+    const forum = await council.forum();
+    const id = await advised(BEN, forum, NEED);
+    await adviceClosed(forum);
+    const browser = await aBrowser(council.api, ODA);
+    const seen = await browser.page(page(forum));
+    expect(barriersOf(seen)).toEqual([]);
+    expect(seen).toContain('<h2>Decide</h2>');
+    expect(seen).toContain('You are to decide</span>');
+    for (const title of ['Drop it', 'Make it optional', 'Keep things as they are'])
+      expect(seen).toMatch(new RegExp(`name="option" value="[^"]+" required>\n<label[^>]*><span[^>]*>${title}<`));
+    const form = await browser.form(page(forum), ruling(forum));
+    const done = await browser.send(form, {
+      ...{ option: forum.options['Drop it'] ?? '', rationale: RATIONALE, dissent: 'Ben would keep it' },
+      [`answers.${id}`]: 'The export keeps it',
+    });
+    expect(done).toMatchObject({ status: 303, to: page(forum) });
+    expect(await council.read(forum.decision, BEN)).toMatchObject({
+      state: 'in_effect',
+      outcome: { option: { title: 'Drop it' }, rationale: RATIONALE, dissent: 'Ben would keep it' },
+      position: { answer: 'The export keeps it', answeredBy: { name: 'oda' } },
+    });
+    expect(await browser.page(page(forum))).not.toContain('id="say"');
+  });
+
+  it('comes back with what was written, and says whose advice has no answer, or has changed', async () => {
+    const forum = await council.forum({ deciders: [], advisers: [BEN, CARL], contributors: [] });
+    const [bens, carls] = [await advised(BEN, forum, NEED), await advised(CARL, forum, 'Wait a year')];
+    const browser = await aBrowser(council.api, ODA);
+    const written = { option: forum.options['Drop it'] ?? '', rationale: RATIONALE, [`answers.${bens}`]: 'It is kept' };
+    const refused = await browser.send(await browser.form(page(forum), ruling(forum)), written);
+    expect(refused.status).toBe(409);
+    expect(barriersOf(refused.text)).toEqual([]);
+    expect(refused.text).toContain('carl: “Wait a year” has no answer');
+    expect(refused.text).not.toContain(`<bdi>answers.`);
+    expect(refused.text).toContain('Your answer to carl: “Wait a year”');
+    for (const kept of [RATIONALE, 'It is kept']) expect(refused.text).toContain(`${kept}</textarea>`);
+    const anew = await advised(BEN, forum, 'Auditors need it, in the export');
+    const changed = await browser.send(formIn(refused.text, ruling(forum)), {
+      ...written,
+      [`answers.${carls}`]: 'A year is too long',
+    });
+    expect([changed.status, changed.text]).toEqual([
+      409,
+      expect.stringContaining('ben: “Auditors need it, in the export” has no answer'),
+    ]);
+    const all = { ...written, [`answers.${carls}`]: 'A year is too long', [`answers.${anew}`]: 'It is there' };
+    const outdated = await browser.send(formIn(changed.text, ruling(forum)), all);
+    expect(outdated.status).toBe(422);
+    expect(outdated.text).toMatch(
+      new RegExp(`id="again-answers.${bens}-wrong"><span[^>]*>is no current position of this decision`),
+    );
+    const last = await browser.send(formIn(outdated.text, ruling(forum)), { ...all, [`answers.${bens}`]: '' });
+    expect(last).toMatchObject({ status: 303, to: page(forum) });
+    expect([await answerOf(BEN, forum), await answerOf(CARL, forum)]).toEqual(['It is there', 'A year is too long']);
+  });
+
+  it('names nobody who does not consent to that, in the form and in a refusal', async () => {
+    const forum = await council.forum({ deciders: [], contributors: [] });
+    const id = await advised(BEN, forum, 'Dan Dale needs the field once a year');
+    await sql`update person set name = 'Dan Dale' where email = ${DAN}`.execute(council.superuser);
+    const browser = await aBrowser(council.api, ODA);
+    const form = await browser.form(page(forum), ruling(forum));
+    expect(await browser.page(page(forum))).not.toContain('Dan Dale needs');
+    const refused = await browser.send(form, { option: forum.options['Drop it'] ?? '', rationale: RATIONALE });
+    expect([refused.status, refused.text]).toEqual([409, expect.not.stringContaining('Dan Dale needs')]);
+    expect(refused.text).toContain(' has no answer');
+    const path = `decisions/${forum.decision}/answers`;
+    await council.api.call(ODA, 'POST', `/v1/${path}`, { answers: [{ position: id, answer: 'Dan Dale has it' }] });
+    const change = await browser.page(page(forum));
+    expect(change).not.toContain('Dan Dale has it</textarea>');
+  });
+
+  it('is for nobody who may not rule, and chooses among options that the method leaves', async () => {
+    const forum = await council.forum({ deciders: [], advisers: [] });
+    for (const email of [FAY, BEN, CARL, DENIZ, ANN])
+      expect(await (await aBrowser(council.api, email)).page(page(forum))).not.toContain(ruling(forum));
+    const voted = await council.forum({
+      ...{ method: 'majority', deciders: [DAN, BEN], advisers: [CARL], contributors: [] },
+      ...{ rules: { threshold: '1/2' }, tieBreak: ['authority'] },
+    });
+    await say(DAN, voted, { option: voted.options['Drop it'] });
+    await say(BEN, voted, { option: voted.options['Make it optional'] });
+    const browser = await aBrowser(council.api, ODA);
+    expect(await browser.page(page(voted))).not.toContain(ruling(voted));
+    const { deadline } = await council.read(voted.decision);
+    await council.clock(plusMs(deadline ?? '', 1));
+    const seen = await browser.page(page(voted));
+    const form = /<form method="post" action="[^"]*\/ruling">.*?<\/form>/s.exec(seen)?.[0] ?? '';
+    expect(['Drop it', 'Make it optional', 'Keep things as they are'].map((title) => form.includes(title))).toEqual([
+      ...[true, true, false],
+    ]);
   });
 });

@@ -10,7 +10,8 @@ import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
-import { TAKING } from '../pages/forms/position-form.js';
+import { TAKING } from '../pages/forms/deciding/position-form.js';
+import { ANSWERING_ADVICE, RULING } from '../pages/forms/deciding/ruling-form.js';
 import { AnswerAdvice } from './ruling/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
 import { AnswersBody, RulingBody } from './ruling/ruling.schemas.js';
@@ -184,6 +185,7 @@ export class DecisionsController {
   }
 
   @Post('decisions/:decisionId/answers')
+  @ByForm(ANSWERING_ADVICE)
   @command('take-position', 'Answers advice before the ruling; for the final authority, or the deputy once they act.')
   answer(
     @Param('decisionId', Uuid) id: string,
@@ -194,6 +196,7 @@ export class DecisionsController {
   }
 
   @Post('decisions/:decisionId/ruling')
+  @ByForm(RULING)
   @command('take-position', 'Decides, with a rationale, and an answer to every piece of advice that has none yet.')
   ruling(
     @Param('decisionId', Uuid) id: string,

@@ -41,7 +41,8 @@ export function problemPage(
 ): string {
   const heading = asked.feed ? FEED : ((asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title);
   const points = errors.map(
-    ({ path, message }) => markup`<li>${path === '' ? null : markup`<bdi>${path}</bdi>: `}${ours(message)}</li>`,
+    ({ path, message }) =>
+      markup`<li>${path === '' || BY_ID.test(path) ? null : markup`<bdi>${path}</bdi>: `}${ours(message)}</li>`,
   );
   const wrong = markup`<p>${ours(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
   return htmlPage({
@@ -54,6 +55,9 @@ ${asked.feed ? FEED_HELP : helpWith(code, detail, asked)}
     foot: markup`<p>Status ${status}, <code>${code}</code>. Name this when you ask about it: <code>${requestId}</code></p>`,
   });
 }
+
+/** Of which the sentence says what it is about: nobody reads an id. */
+const BY_ID = /\.[0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 const FEED = 'This is a live feed, which a browser cannot read';
 const FEED_HELP = markup`<p>It is for programs that send a token with each request: see the <a href="/docs">description of the API</a>.</p>

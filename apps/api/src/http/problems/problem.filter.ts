@@ -14,7 +14,7 @@ const HTTP_CODES: Record<number, [code: string, detail: string]> = {
   401: ['unauthenticated', 'Send a valid token: Authorization: Bearer <token>'],
   404: ['not-found', 'There is nothing here'],
   405: ['illegal-step', 'This method is not allowed here'],
-  413: ['too-large', 'A body may have at most 2 MB, a form of a page 256 KB'],
+  413: ['too-large', 'A body may have at most 2 MB, a form of a page 512 KB'],
   415: ['unsupported-media-type', 'Send JSON: content-type: application/json'],
   429: ['too-many-requests', 'Too many requests; try again in a moment'],
 };

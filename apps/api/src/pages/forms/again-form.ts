@@ -1,6 +1,6 @@
 import type { Offence } from '../../../../../libs/domain/refusal.js';
 import type { Written } from '../../http/input/by-form.js';
-import { markup, type Html } from '../html.js';
+import { markup, ours, type Html } from '../html.js';
 import { label } from '../plain-words.js';
 import { formOf, wordsField } from './form.js';
 
@@ -27,10 +27,18 @@ const MOST_WORDS: ReadonlyMap<string, number> = new Map([
   ['expected', 2000],
   ['observed', 2000],
   ['sideEffects', 2000],
+  ['rationale', 4000],
   ['reason', 4000],
+  ['answers', 2000],
+  ['dissent', 4000],
   ['comment', 2000],
   ['saidBy', 254],
 ]);
+
+const ABOUT = 'about.';
+
+/** The hidden field of a form that says what its field `name` is about, where the name of the field does not tell. */
+export const about = (name: string): string => `${ABOUT}${name}`;
 
 /** After these nobody knows whether it was kept: the same key sends it once at most. */
 const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
@@ -40,9 +48,10 @@ export function againForm(written: Written, { code, errors, action }: Refused): 
   const { key, fields, from, revision, file } = written;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
   const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields), message]));
-  const [sent, missing] = [Object.keys(fields), [...wrong.keys()].filter((name) => fields[name] === undefined)];
-  const shown = [...sent, ...missing].filter((name) => mostOf(name) !== undefined).sort((a, b) => rank(a) - rank(b));
+  const names = [...namesIn(fields), ...[...wrong.keys()].filter((name) => fields[name] === undefined)];
+  const shown = [...new Set(names)].filter((name) => mostOf(name) !== undefined).sort((a, b) => rank(a) - rank(b));
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !shown.includes(name)));
+  const labelOf = (name: string) => ours(fields[about(name)] ?? label(lastOf(name)));
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
@@ -50,7 +59,7 @@ export function againForm(written: Written, { code, errors, action }: Refused): 
 ${formOf(
   { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
   shown.map((name) =>
-    wordsField(name, label(lastOf(name)), {
+    wordsField(name, labelOf(name), {
       most: mostOf(name) ?? 0,
       rows: 6,
       value: fields[name],
@@ -60,12 +69,17 @@ ${formOf(
 )}${back}</section>`;
 }
 
+/** The fields that were on the form, those that were left empty too where it said what they are about. */
+const namesIn = (fields: Written['fields']): string[] =>
+  Object.keys(fields).map((name) => (name.startsWith(ABOUT) ? name.slice(ABOUT.length) : name));
+
 /** No page can show a file again. */
 const again = (page: string): Html => markup`<section><h2>Your file</h2>
 <p>Look at <a href="${page}">the page with the form</a>: if your file does not stand there, it was not kept. Choose it, or another one, there.</p></section>`;
 
-/** The last name in a path of a body: `constraints` of `story.constraints[2]`. */
-const lastOf = (path: string): string => (path.split('.').at(-1) ?? '').replace(/\[\d+\]$/, '');
+/** The last name in a path of a body: `constraints` of `story.constraints[2]`, and `answers` of `answers.` with an id. */
+const lastOf = (path: string): string =>
+  ((BY_ID.test(path) ? path.split('.')[0] : path.split('.').at(-1)) ?? '').replace(/\[\d+\]$/, '');
 
 /**
  * The field out of which came what stands at a path of a body. Some are called as the path is; of several that one is a list of, those
@@ -73,9 +87,17 @@ const lastOf = (path: string): string => (path.split('.').at(-1) ?? '').replace(
  */
 function fieldOf(path: string, fields: Written['fields']): string {
   const [, nth = '0'] = NUMBER.exec(path) ?? [];
-  const alike = Object.keys(fields).filter((name) => name.replace(NUMBER, '') === path.replace(NUMBER, ''));
-  return alike[Number(nth)] ?? lastOf(path);
+  const [list] = path.split(NUMBER);
+  const alike = Object.keys(fields).filter(
+    (name) => name.replace(NUMBER, '') === path.replace(NUMBER, '') || isOf(name, list),
+  );
+  return alike[Number(nth)] ?? (BY_ID.test(path) ? path : lastOf(path));
 }
+
+/** Whether a field is one of a list by the id of what it is about: `answers.` with an id. */
+const isOf = (name: string, list = ''): boolean => BY_ID.test(name) && name.startsWith(`${list}.`);
+
+const BY_ID = /^[a-zA-Z]+\.[0-9a-f-]{36}$/;
 const NUMBER = /\[(\d+)\]/;
 
 const mostOf = (name: string): number | undefined => MOST_WORDS.get(lastOf(name));

@@ -55,7 +55,7 @@ interface Words {
 
 /** A field for words of one's own. */
 export const wordsField =
-  (field: string, label: string, { required = false, most, rows = 3, hint, value = '', wrong }: Words): Field =>
+  (field: string, label: string | Html, { required = false, most, rows = 3, hint, value = '', wrong }: Words): Field =>
   (form) => {
     const id = `${form}-${field}`;
     const notes = [['hint', hint] as const, ['wrong', wrong] as const].filter(([, note]) => note !== undefined);

@@ -1,19 +1,15 @@
 import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { receiptRefused } from '../../../../../libs/domain/cycle/receipt.js';
-import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { may, type Action } from '../../../../../libs/domain/people.js';
 import type { OwnConsents } from '../../consents/consent.schemas.js';
 import { readStanding } from '../../cycles/standing.query.js';
-import type { DecisionView } from '../../decisions/decision.schemas.js';
-import { readOwnPosition } from '../../decisions/positions/position.query.js';
-import { readForumNow } from '../../decisions/positions/read-forum.js';
 import type { PreReadDocument } from '../../pre-reads/pre-read.schemas.js';
 import { listObligations } from '../../reviews/obligation.query.js';
 import type { ReviewView } from '../../reviews/review.schemas.js';
 import type { Html } from '../html.js';
 import { consentForms } from './consent-form.js';
-import { positionForm } from './position-form.js';
+import { onDecision } from './deciding/read-deciding.js';
 import { onItem, onProposal, onProposals } from './proposing/read-proposing.js';
 import { receiptForm } from './receipt-form.js';
 import { verdictForms } from './review-form.js';
@@ -28,18 +24,6 @@ export async function readForms(db: Database, shown: Shown): Promise<Html | null
   }
   return null;
 }
-
-/** An anonymous position comes with a receipt that is shown once, which no page that one can reload may do. */
-const onDecision: ReadForms = async (db, { answer, viewer, voice }, id) => {
-  const { now, forum } = await readForumNow(db, viewer, id);
-  const { right } = forum;
-  if (forum.anonymous || right === null || right === 'final_authority' || deaf(forum, now)) return null;
-  const view = answer as DecisionView;
-  const own = await readOwnPosition(db, viewer, id);
-  const written = own?.reason ?? '';
-  const whole = written === (view.position?.reason ?? ''); // else a name is left out of what is shown, and would be lost
-  return positionForm(view, forum, { right, reason: whole ? written : null, scores: own?.scores ?? null }, voice);
-};
 
 /** For whoever is asked for the verdict now. One upon what has changed since is refused. */
 const onReview: ReadForms = async (db, { answer, viewer }) => {

@@ -1,13 +1,17 @@
-import { ranksOf, type RankingBody, type ScoresBody } from '../../../../../libs/domain/decision/counting/ballot.js';
-import { formOf as methodForm, parametersOf, type Shape } from '../../../../../libs/domain/decision/methods/forms.js';
-import { STANCES } from '../../../../../libs/domain/decision/positions.js';
-import type { Right } from '../../../../../libs/domain/facts.js';
-import { toTheWhole, type Fields, type PageForm } from '../../http/input/by-form.js';
-import type { DecisionView } from '../../decisions/decision.schemas.js';
-import type { Forum } from '../../decisions/positions/read-forum.js';
-import { markup, type Html } from '../html.js';
-import { textOf, type Voice } from '../shown.js';
-import { formOf, numberField, radioField, wordsField, type Choice } from './form.js';
+import { ranksOf, type RankingBody, type ScoresBody } from '../../../../../../libs/domain/decision/counting/ballot.js';
+import {
+  formOf as methodForm,
+  parametersOf,
+  type Shape,
+} from '../../../../../../libs/domain/decision/methods/forms.js';
+import { STANCES } from '../../../../../../libs/domain/decision/positions.js';
+import type { Right } from '../../../../../../libs/domain/facts.js';
+import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
+import type { DecisionView } from '../../../decisions/decision.schemas.js';
+import type { Forum } from '../../../decisions/positions/read-forum.js';
+import { markup, type Html } from '../../html.js';
+import { textOf, type Voice } from '../../shown.js';
+import { formOf, numberField, radioField, wordsField, type Choice } from '../form.js';
 
 /** How a page takes a position, whatever its method asks for. */
 export const TAKING: PageForm = {
@@ -74,7 +78,7 @@ export function positionForm(
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
   const hint = before === null ? { hint: HIDDEN } : {};
   const reason = { most: 4000, rows: 4, required: right === 'advise', value: before ?? '', ...hint };
-  return markup`<section id="say"><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
+  return markup`<section><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
 <p>${view.yourRight.sentence}</p>
 ${expectations(view, forum, voice)}
 ${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'Send' }, [
