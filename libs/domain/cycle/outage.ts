@@ -37,7 +37,7 @@ export function afterOutages(
   const { deadline, shifted } = input
     ? withInput(gate, input, { lostMs, missed }, calendar)
     : madeUp(gate, lostMs, calendar);
-  const { subject, phase, version } = gate;
+  const { subject, phase, entry, version } = gate;
   const facts = { from: lost[0]?.from ?? now, until: last.until, lostMs };
   const until = latest(last.until, ...lost.map((one) => one.until));
   const rungs = missed.map(({ rung }) => rung);
@@ -48,7 +48,7 @@ export function afterOutages(
       ...missed.map(({ rung, do: step }) => ({
         type: 'rung-fired',
         subject,
-        body: { do: step, rung, phase, version, result: 'missed', receivers: [] },
+        body: { do: step, rung, phase, entry, version, result: 'missed', receivers: [] },
       })),
       { type: 'rungs-moved', subject, body: { because: 'outage', ...facts, rungs: shifted.length } },
     ],

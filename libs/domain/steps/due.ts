@@ -72,7 +72,10 @@ export const rungEntry = (
 ): Change['entries'][number] => ({
   type: 'rung-fired',
   subject: gate.subject,
-  body: { do: armed.do, rung: armed.rung, phase: gate.phase, version: gate.version, result, receivers },
+  body: {
+    ...{ do: armed.do, rung: armed.rung, phase: gate.phase, entry: gate.entry, version: gate.version },
+    ...{ result, receivers },
+  },
 });
 
 /** A step that ends a forum may end its cycle's phase. */

@@ -35,7 +35,9 @@ describe('an outage', () => {
     const owed = afterOutages(gate, [outage], outage.until, CALENDAR);
     expect(owed?.notices).toEqual([]);
     expect(owed?.moves).toMatchObject([{ move: 'makeUp', missed: [reminder?.rung], signal: 'deadlineMoved' }]);
-    expect(owed?.entries[0]).toMatchObject({ type: 'rung-fired', body: { do: 'remind', result: 'missed' } });
+    expect(owed?.entries[0]).toMatchObject({
+      ...{ type: 'rung-fired', body: { do: 'remind', result: 'missed', entry: gate.entry, version: gate.version } },
+    });
   });
 
   it('is made up for once, however often it is asked, and a longer one only by what came on top', () => {

@@ -105,12 +105,20 @@ const items = sql`
     select count(*) as times, bool_or(cause = 'misunderstood') as misunderstood from item_rework where item = i.id) r on true
   where i.status <> 'dropped' or r.times > 0 group by s.key`;
 
-/** Pre-reads and the session end when their time comes; every other wait is for people, who did not end it in time when more than a reminder fired. */
+/** The entry of its phase in which a rung of the journal fired: an earlier release journaled none, and its appointment fired in the same transaction. */
+const ENTRY = sql`coalesce((j.body->>'entry')::int, (select max(a.entry) from appointment a
+  where a.kind = j.subject_kind and a.subject = j.subject and a.fired_at = j.at
+    and a.version = (j.body->>'version')::int and a.rung = (j.body->>'rung')::int))`;
+
+/**
+ * A wait is one entry of a phase. Pre-reads and the session end when their time comes; every other wait is for people, who did not end it
+ * in time when more than a reminder fired.
+ */
 const waits = sql`, fired as (
-    select s.key, j.subject, j.body->>'phase' as phase, j.body->>'do' as act
+    select s.key, j.subject, j.body->>'phase' as phase, ${ENTRY} as entry, j.body->>'do' as act
     from scope s join journal j on j.cycle = s.cycle and j.type = 'rung-fired' and j.body->>'result' = 'fired'),
-  wait as (select key, subject, phase, count(*) filter (where act = 'escalate') as tiers, bool_or(act <> 'remind') as stalled
-    from fired where phase not in ('pre_read', 'session') group by key, subject, phase),
+  wait as (select key, subject, phase, entry, count(*) filter (where act = 'escalate') as tiers, bool_or(act <> 'remind') as stalled
+    from fired where phase not in ('pre_read', 'session') group by key, subject, phase, entry),
   tier as (select key, n, count(*) filter (where tiers >= n) as waits from wait, generate_series(1, 20) as n group by key, n)
   select f.key, jsonb_object_agg(f.act, f.times) as rungs,
     (select count(*) filter (where stalled)::int from wait w where w.key = f.key) as stalled,

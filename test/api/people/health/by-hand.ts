@@ -166,12 +166,12 @@ function decidedAfter({ opened, decided }: SmallCycle['decisions'][number]): num
   return opened.length === 0 || decided === null ? [] : [decided - Math.min(...opened)];
 }
 
-/** Each wait of each thing, with what fired while it went on. */
+/** Each wait of each thing, with what fired while it went on. Whoever comes back to a phase waits anew. */
 function waits(cycles: readonly SmallCycle[]): Health['waits'] {
   const fired = cycles.flatMap(({ rungs, decisions }, nthCycle) =>
     rungs
       .filter((rung) => rung.fired)
-      .map((rung) => ({ ...rung, wait: `${nthCycle} ${placeOf(rung, decisions.length)} ${rung.phase}` })),
+      .map((rung) => ({ ...rung, wait: `${nthCycle} ${placeOf(rung, decisions.length)} ${rung.phase} ${rung.entry}` })),
   );
   const names = [...new Set(fired.filter(isOfPeople).map(({ wait }) => wait))];
   const acts = names.map((name) => fired.filter(({ wait }) => wait === name).map(({ act }) => act));

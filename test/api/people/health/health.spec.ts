@@ -191,25 +191,32 @@ describe('the health of a collaboration', () => {
   });
 
   it('counts what ladders did, and waits that people did not end in time', async () => {
-    const fired = (phase: string, what: string, result = 'fired') =>
+    const fired = (phase: string, what: string, more: object = {}) =>
       owner
         .insertInto('journal')
         .values({
           ...{ program: cycle.program, subjectKind: 'cycle', subject: cycle.id, cycle: cycle.id, type: 'rung-fired' },
-          ...{ at: at(0), audience: 'participants', body: JSON.stringify({ phase, do: what, result }) },
+          ...{ at: at(0), audience: 'participants' },
+          body: JSON.stringify({ phase, do: what, result: 'fired', ...more }),
         })
         .execute();
     await fired('agenda', 'remind');
     await fired('pre_read', 'advance_flagged'); // the clock ends it, as it should
     await fired('refinement', 'remind');
     for (const what of ['escalate', 'escalate', 'advance_flagged']) await fired('refinement', what);
-    await fired('closure', 'escalate', 'condition-does-not-hold');
+    await fired('closure', 'escalate', { result: 'condition-does-not-hold' });
     await fired('closure', 'escalate');
-    expect((await health()).waits).toEqual({
-      stalled: 2,
-      rungs: { advance_flagged: 2, escalate: 3, remind: 2 },
-      escalations: [2, 1],
-    });
+    const rungs = { advance_flagged: 2, escalate: 3, remind: 2 };
+    expect((await health()).waits).toEqual({ stalled: 2, rungs, escalations: [2, 1] });
+    // the cycle went back, and refinement waits anew: as journaled today, and as an earlier release did
+    await fired('refinement', 'escalate', { entry: 2 });
+    const appointment = { kind: 'cycle', subject: cycle.id, entry: 3, version: 1, rung: 4 } as const;
+    await owner
+      .insertInto('appointment')
+      .values({ ...appointment, do: 'escalate', at: at(0), condition: 'not_finished', who: [], firedAt: at(0) })
+      .execute();
+    await fired('refinement', 'escalate', { version: 1, rung: 4 });
+    expect((await health()).waits).toEqual({ stalled: 4, rungs: { ...rungs, escalate: 5 }, escalations: [4, 1] });
   });
 
   it('is shown for a program as a trend and together, to those who run or audit it', async () => {

@@ -39,6 +39,10 @@ export type Outside = Pick<Saying, 'by' | 'channel' | 'hour'>;
 export interface Rung {
   readonly of: number | null;
   readonly phase: string;
+  /** Which time the phase was entered. */
+  readonly entry: number;
+  /** Whether the journal says the entry: that of an earlier release does not, and only the appointment has it. */
+  readonly journaled: boolean;
   readonly act: string;
   readonly fired: boolean;
 }
@@ -121,6 +125,8 @@ const decision = fc
 const rung = fc.record<Rung>({
   of: perhaps(fc.nat(1)),
   phase: fc.constantFrom('pre_read', 'session', 'refinement', 'closure', 'open'),
+  entry: fc.constantFrom(1, 1, 3),
+  journaled: fc.boolean(),
   act: fc.constantFrom('remind', 'escalate', 'escalate', 'advance_flagged'),
   fired: fc.nat(4).map((nth) => nth > 0),
 });

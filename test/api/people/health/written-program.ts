@@ -4,7 +4,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import type { Tables } from '../../../../libs/database/schema.js';
 import { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { placeOf } from './by-hand.js';
-import { at, nth, type Outside, type Saying, type SmallCycle, type SmallProgram } from './small-programs.js';
+import { at, nth, type Outside, type Rung, type Saying, type SmallCycle, type SmallProgram } from './small-programs.js';
 
 const ENGAGEMENT = JSON.stringify(EngagementModel.parse({ calendar: { zone: 'UTC' } }));
 const LATER = '2100-01-01T00:00:00.000Z';
@@ -143,13 +143,22 @@ function decisionsOf({ decisions, rungs }: SmallCycle, place: Place, people: rea
       ...{ ...place, subjectKind: 'decision', subject: id, type: 'decision-opened', at: at(hour), body: '{}' },
     })),
   );
-  const fired = rungs.map((rung) => {
-    const of = made[placeOf(rung, made.length) ?? -1]?.id;
-    const body = { phase: rung.phase, do: rung.act, result: rung.fired ? 'fired' : 'condition-does-not-hold' };
-    const subject = { subjectKind: of ? 'decision' : 'cycle', subject: of ?? place.cycle };
-    return { ...place, ...subject, type: 'rung-fired', at: at(0), body: JSON.stringify(body) };
+  const ofRung = (rung: Rung) => {
+    const decision = made[placeOf(rung, made.length) ?? -1]?.id;
+    return decision ? { kind: 'decision', subject: decision } : { kind: 'cycle', subject: place.cycle };
+  };
+  const fired = rungs.map((rung, index) => {
+    const { kind: subjectKind, subject } = ofRung(rung);
+    const result = rung.fired ? 'fired' : 'condition-does-not-hold';
+    const what = { phase: rung.phase, do: rung.act, version: 1, rung: index, result };
+    const body = JSON.stringify({ ...what, ...(rung.journaled ? { entry: rung.entry } : {}) });
+    return { ...place, subjectKind, subject, type: 'rung-fired', at: at(0), body };
   });
   return {
+    appointment: rungs.map((rung, index) => ({
+      ...{ ...ofRung(rung), entry: rung.entry, version: 1, rung: index, do: rung.act },
+      ...{ at: at(0), condition: 'not_finished', who: [], firedAt: at(0) },
+    })),
     decision: made.map(({ id, decided }) => ({
       ...{ ...place, ...rules, id, authority: first, proposer: first },
       decidedAt: decided === null ? null : at(decided),
