@@ -74,6 +74,7 @@ import * as saidFor from './migrations/0071-said-for.js';
 import * as missingReviewers from './migrations/0072-missing-reviewers.js';
 import * as consentedAudience from './migrations/0073-consented-audience.js';
 import * as quorumInParameters from './migrations/0074-quorum-in-parameters.js';
+import * as inboxAskedAgain from './migrations/0075-inbox-asked-again.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -150,6 +151,7 @@ export const MIGRATIONS = {
   '0072-missing-reviewers': missingReviewers,
   '0073-consented-audience': consentedAudience,
   '0074-quorum-in-parameters': quorumInParameters,
+  '0075-inbox-asked-again': inboxAskedAgain,
 };
 
 /**

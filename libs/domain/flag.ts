@@ -31,6 +31,10 @@ const MEANINGS = {
       `${many(facts, 'person was invited who had', 'people were invited who had')} been asked as often as the stakeholder map allows`,
   },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
+  'inbox-overdue': {
+    say: ({ time }) =>
+      `What was said between cycles waits, and no cycle has begun that takes it over${typeof time === 'number' ? `, though asked for ${time} times` : ''}`,
+  },
   'item-not-approved': {
     say: () => 'A compliance review did not pass an item: it is changed and sent for review again, or dropped',
   },

@@ -48,7 +48,7 @@ interface Insisting {
   readonly waits: readonly Duration[];
   /** What is raised with the last time, and about what. It ends with the promise. */
   readonly problem: FlagCode;
-  readonly on: Extract<SubjectKind, 'cycle' | 'decision'>;
+  readonly on: Extract<SubjectKind, 'program' | 'cycle' | 'decision'>;
 }
 const TWICE_MORE: readonly Duration[] = [{ workingDays: 5 }, { workingDays: 5 }];
 const ANSWER: Insisting = { waits: TWICE_MORE, problem: 'answer-overdue', on: 'cycle' };
@@ -58,6 +58,7 @@ const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   decision_review: { waits: TWICE_MORE, problem: 'review-date-unanswered', on: 'decision' },
   deferred: ANSWER,
   contested: ANSWER,
+  inbox: { waits: TWICE_MORE, problem: 'inbox-overdue', on: 'program' },
 };
 
 /** What comes of asking an owner about a promise. */

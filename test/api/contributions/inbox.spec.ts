@@ -55,12 +55,18 @@ describe('the inbox', () => {
   const promise = async () =>
     api.db
       .selectFrom('promise')
-      .select(['dueAt', 'askedAt', 'keptAt', 'cycle'])
+      .select(['dueAt', 'askedAt', 'againAt', 'keptAt', 'cycle'])
       .where('kind', '=', 'inbox')
       .where('program', '=', cycle.program)
       .orderBy(sql`kept_at desc nulls first`)
       .limit(1)
       .executeTakeFirst();
+
+  const asked = async (at: string | null | undefined): Promise<void> => {
+    const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
+    await worker.transaction().execute((tx) => askPromises(tx, cycle.program, at ?? ''));
+    await worker.destroy();
+  };
 
   it('keeps what is said outside a window, and acknowledges it', async () => {
     const refused = await cycle.post<Refusing>(ANN, 'contributions', BODY);
@@ -220,13 +226,8 @@ describe('the inbox', () => {
     const first = await promise();
     await tell(BEN);
     expect(await promise()).toEqual(first);
-    const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
-    await worker.transaction().execute((tx) => askPromises(tx, cycle.program, first?.dueAt ?? ''));
-    await worker.destroy();
+    await asked(first?.dueAt);
     expect(await notices('promise_due')).toEqual([FAY]);
-    const letter = await letterOf('inbox_received', BEN); // it leaves after that
-    expect(letter).toContain('A facilitator has been asked already');
-    expect(letter).not.toContain('If none has begun');
     await next();
     expect(await promise()).toMatchObject({ keptAt: expect.any(String) });
     await tell(ANN);
@@ -236,6 +237,36 @@ describe('the inbox', () => {
       { kind: 'inbox', cycle: null },
       { kind: 'inbox', cycle: null },
     ]);
+  });
+
+  it('is asked about again with all facilitators, whoever speaks meanwhile hears until when, and then it is a problem', async () => {
+    const also = { participants: [{ email: BEN, name: 'Ben', group: 'team', roles: ['facilitator'] }] };
+    expect((await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, also)).status).toBe(200);
+    const problems = async () =>
+      (await api.call<{ items: object[] }>(BEN, 'GET', `/v1/programs/${cycle.program}/problems`)).body.items;
+    await tell(ANN);
+    for (const receivers of [[FAY], [BEN, FAY, FAY], [BEN, BEN, FAY, FAY, FAY]]) {
+      expect(await problems()).toEqual([]);
+      const open = await promise();
+      await asked(open?.askedAt ? open.againAt : open?.dueAt);
+      expect(await notices('promise_due')).toEqual(receivers);
+      const { againAt } = (await promise()) ?? {};
+      expect((await tell(ANN)).body.expect).toEqual({ answerBy: null, askedBy: againAt });
+      const letter = await letterOf('inbox_received'); // it leaves after that
+      expect(letter).toContain(
+        againAt === null
+          ? 'The facilitators have been asked already to begin one'
+          : `If none has begun by ${instantFor(againAt ?? '', { zone: 'Europe/Berlin', locale: null })}`,
+      );
+    }
+    expect(await problems()).toMatchObject([
+      {
+        ...{ code: 'inbox-overdue', subject: { kind: 'program', id: cycle.program } },
+        meaning: expect.stringContaining('asked for 3 times'),
+      },
+    ]);
+    await next();
+    expect(await problems()).toEqual([]);
   });
 
   it('loses nothing that comes while cycles start', async () => {

@@ -49,7 +49,7 @@ export const SaidView = ContributionView.extend({
         'by when it has an answer, also when it is a no: as promised, else as planned; null while it waits for a cycle',
       ),
       askedBy: Instant.nullable().describe(
-        'of what waits in the inbox: when a facilitator is asked to begin a cycle, if none has begun; null where that was done',
+        'of what waits in the inbox: when a facilitator is asked to begin a cycle, if none has begun, the first time or again; null after the last time',
       ),
     })
     .default({ answerBy: null, askedBy: null }), // an answer that was kept before this was told

@@ -98,7 +98,11 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
   const { id, audience, owner, about, kind, cycle, dueAt, timesAsked, climbs, problem } = question;
   const people = climbs ? [...new Set([owner, ...facilitators])] : [owner];
   const time = timesAsked + 1;
-  const placeOf = { decision: subject('decision', about), cycle: cycle ? subject('cycle', cycle) : self };
+  const placeOf = {
+    program: self,
+    decision: subject('decision', about),
+    cycle: cycle ? subject('cycle', cycle) : self,
+  };
   return change({
     entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
     notices: people.map((person) => ({

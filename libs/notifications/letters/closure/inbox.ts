@@ -50,17 +50,18 @@ async function answeredLater({ db, program, when }: Writing, cycle: string | nul
     return 'A cycle has taken it over by now, and owes you an answer. Until refinement begins, or somebody works with it, you may change it.';
   const promised = await db
     .selectFrom('promise')
-    .select(['dueAt', 'askedAt'])
+    .select(['dueAt', 'askedAt', 'againAt'])
     .where('kind', '=', 'inbox')
     .where('about', '=', program.id)
     .where('keptAt', 'is', null)
     .executeTakeFirst();
+  const by = promised && (promised.askedAt === null ? promised.dueAt : promised.againAt);
   const asked =
-    promised === undefined
+    by === undefined
       ? ''
-      : promised.askedAt === null
-        ? ` If none has begun by ${when(promised.dueAt)}, a facilitator is asked about it.`
-        : ' A facilitator has been asked already to begin one.';
+      : by === null
+        ? ' The facilitators have been asked already to begin one.'
+        : ` If none has begun by ${when(by)}, a facilitator is asked about it.`;
   return `It waits for the next cycle, which takes it over and owes you an answer. You hear when that happens.${asked} Until then it waits in the inbox of the program, where you may change it.`;
 }
 

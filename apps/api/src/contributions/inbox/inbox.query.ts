@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { facilitatorsOf } from '../../../../../libs/commands/people/facilitators.query.js';
+import { ASK_AT } from '../../../../../libs/commands/writing/write-promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { PersonName } from '../../../../../libs/domain/people.js';
 import type { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
@@ -13,7 +14,7 @@ export interface Inbox {
   readonly engagement: EngagementModel;
   /** Whom its attention is to be promised of; null while that is promised already, or nobody is there to promise it. Under the program's gate it stays so until a cycle begins. */
   readonly owner: string | null;
-  /** When a facilitator is asked about what waits; null when that was done, or nothing is promised. */
+  /** When a facilitator is asked about what waits, the first time or again; null when that was the last time, or nothing is promised. */
   readonly askedBy: Instant | null;
 }
 
@@ -35,7 +36,7 @@ export async function readInbox(
 ): Promise<{ readonly inbox: Inbox; readonly names: ReadonlyMap<string, PersonName> }> {
   const { rows } = await sql<InboxRow>`
     select clock() as now, p.engagement, k.id is not null as promised, ${facilitatorsOf(sql`p.id`)} as facilitators,
-      case when k.asked_at is null then k.due_at end as asked_by,
+      ${ASK_AT} as asked_by,
       (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'name', a.name)), '[]') from person a
         where a.id = any(${people}::uuid[])) as names
     from program p left join promise k on k.kind = 'inbox' and k.about = p.id and k.kept_at is null
