@@ -217,6 +217,11 @@ describe('an invitation that is taken back', () => {
     });
     expect(await closes()).toBe(before); // as people were told
     expect((await withdraw([BEN])).status).toBe(200); // nobody is missed
+    expect((await cycle.post(FAY, 'invitations', { emails: [ANN] })).status).toBe(200);
+    expect(await withdraw([ANN])).toMatchObject({ status: 409, body: { code: 'missing-coverage' } }); // that reason was for then
+    expect((await withdraw([ANN], { coverageReason: 'She is ill' })).status).toBe(200);
+    expect((await withdraw([ANN], { coverageReason: 'She is not invited' })).status).toBe(200); // takes nothing back
+    expect(await cycle.get(FAY, 'coverage')).toMatchObject({ body: { reason: 'Ann has left for a year; She is ill' } });
   });
 
   it('is taken back from the command line', async () => {

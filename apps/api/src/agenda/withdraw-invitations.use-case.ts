@@ -10,6 +10,7 @@ import {
   type Answering,
   type Invitee,
 } from '../../../../libs/domain/cycle/agenda/invitation.js';
+import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 import { granted, refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import type { WithdrawalBody, WithdrawnView } from './agenda.schemas.js';
@@ -31,8 +32,8 @@ export class WithdrawInvitations {
       stopIf(withdrawalRefused(cycle, named, await loadAnswering(tx, id)));
       const before = await loadTargets(tx, id);
       await remove(tx, id, idsOf(invitees));
-      const reason = await recordedReason(tx, id, coverageReason);
-      const coverage = { before, after: await loadTargets(tx, id), reason };
+      if (coverageReason && invitees.length > 0) await recordReason(tx, cycle, coverageReason);
+      const coverage = { before, after: await loadTargets(tx, id), reason: coverageReason !== undefined };
       const told = idsOf(invitees.filter((one) => one.told));
       await apply(granted(withdrawInvitations(cycle, { people: idsOf(invitees), told }, coverage, now)));
       return { invited: await countInvited(tx, id), withdrawn: invitees.length };
@@ -86,11 +87,11 @@ async function remove(tx: Tx, cycle: string, people: readonly string[]): Promise
   await sql`delete from invitation where cycle = ${cycle} and person = any(${people}::uuid[])`.execute(tx);
 }
 
-/** Whether the cycle says why somebody is not heard, with what is said now. */
-async function recordedReason(tx: Tx, cycle: string, coverageReason: string | undefined): Promise<boolean> {
-  if (coverageReason) await tx.updateTable('cycle').set({ coverageReason }).where('id', '=', cycle).execute();
-  const row = await tx.selectFrom('cycle').select('coverageReason').where('id', '=', cycle).executeTakeFirstOrThrow();
-  return row.coverageReason !== null;
+/** Once the agenda is out, its reason stands for who was missing then: what is said now is told beside it. */
+async function recordReason(tx: Tx, cycle: CycleFacts, reason: string): Promise<void> {
+  const out = phaseOf(cycle) !== 'agenda';
+  const coverageReason = out ? sql<string>`concat_ws('; ', coverage_reason, ${reason}::text)` : reason;
+  await tx.updateTable('cycle').set({ coverageReason }).where('id', '=', cycle.id).execute();
 }
 
 async function countInvited(tx: Tx, cycle: string): Promise<number> {

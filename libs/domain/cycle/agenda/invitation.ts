@@ -110,8 +110,9 @@ function lastOwing(invitees: readonly Invitee[], { owing, answered }: Answering)
 }
 
 /**
- * Takes invitations back. Those who were told of theirs hear of it. Once the agenda is out, whoever is missing then takes a reason, as at its
- * publishing, and a flag. `before` and `after` are the coverage with and without them. Written input ends when people were told that it does.
+ * Takes invitations back. Those who were told of theirs hear of it. Once the agenda is out, whoever is missing then takes a reason of its own, as
+ * at its publishing, and a flag. `before` and `after` are the coverage with and without them, `reason` is whether one is given with it: what was
+ * recorded before is about others. Written input ends when people were told that it does.
  */
 export function withdrawInvitations(
   cycle: CycleFacts,
