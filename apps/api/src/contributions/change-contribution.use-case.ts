@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
@@ -16,6 +17,7 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { granted, notFound, refuse, Refused, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
+import { telemetryConsented } from '../consents/need-consent.js';
 import { checkRevision, type Matching } from '../http/input/revision.js';
 import { DB } from '../injection.js';
 import { readContribution } from './contribution.query.js';
@@ -35,7 +37,8 @@ export class ChangeContribution {
   /**
    * Lets authors mend what they said, and facilitators what they wrote down, until somebody works with it or triage begins. Exclusive on the
    * cycle: no answer is drafted to words, and no passage cited of words, that are just being replaced; on the program, so that
-   * no cycle takes over just now what waits. Stories are cited from elsewhere too: their row is locked.
+   * no cycle takes over just now what waits. Stories are cited from elsewhere too: their row is locked. Other words are taken in as new ones
+   * are: whoever's telemetry they rest on consents to that now.
    */
   async execute(id: string, patch: ContributionPatch, matching: Matching, actor: Actor): Promise<ContributionView> {
     const mending = await mendingOf(this.db, actor, id);
@@ -45,6 +48,8 @@ export class ChangeContribution {
       stopIf(closed);
       checkRevision(matching, before.revision);
       const body = granted(mended(bodyOf(before), patch));
+      const rests = saysAnew(bodyOf(before), body) ? (body.telemetryOf ?? []) : [];
+      await telemetryConsented(tx, actor, rests, { audience: before.audience, now });
       const author = await readAuthor(tx, actor, before.author.id);
       stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body, author));
       await keep(tx, id, now);
@@ -69,6 +74,11 @@ const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, ...named
   objective: named.objective ?? undefined,
   criterion: named.criterion ?? undefined,
 });
+
+type Words = Pick<ContributionBody, 'text' | 'observation'>;
+
+const saysAnew = (before: Words, { text, observation }: Words): boolean =>
+  !isDeepStrictEqual([before.text, before.observation], [text, observation]);
 
 /** What is wrong with it in a cycle, where it names what its author may read. */
 async function checkWithin(

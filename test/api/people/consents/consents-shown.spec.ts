@@ -44,11 +44,19 @@ describe('consent to what is shown of somebody', () => {
     ]);
     const record = { ...briefing, telemetryOf: [nia], saidBy: BEN };
     const written = (await cycle.post<{ id: string }>(FAY, 'contributions', record)).body.id;
-    const mend = (as: string) =>
-      api.call(as, 'PATCH', `/v1/contributions/${written}`, { text: 'It was left 13 times' }, { 'if-match': '*' });
+    const mend = (as: string, words: string) =>
+      api.call(as, 'PATCH', `/v1/contributions/${written}`, { text: words }, { 'if-match': '*' });
+    const second = await publish({ use: 'telemetry', how: 'Counted for each person' });
+    expect(await mend(BEN, 'It was left 13 times')).toMatchObject({
+      ...{ status: 409, body: { code: 'consent-missing', errors: [{ path: 'telemetryOf[0]' }] } },
+    });
+    expect(await read(ANN)).toMatchObject({ text, withheld: false }); // what was there stays
+    expect(await mend(BEN, text)).toMatchObject({ status: 200 }); // says nothing new
+    await give(NIA, second.id);
+    expect(await mend(BEN, 'It was left 13 times')).toMatchObject({ status: 200 });
     await withdraw(NIA, 'telemetry');
-    expect(await mend(FAY)).toMatchObject({ status: 403, body: { code: 'no-right' } });
-    expect(await mend(BEN)).toMatchObject({ status: 200 });
+    expect(await mend(FAY, 'It was left 14 times')).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect(await mend(BEN, 'It was left 14 times')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     for (const as of [ANN, FAY, AUD])
       expect(await read(as)).toMatchObject({ text: '', withheld: true, telemetryOf: [] });
     expect(await read(BEN)).toMatchObject({ text, withheld: false });
