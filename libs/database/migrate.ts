@@ -75,6 +75,7 @@ import * as missingReviewers from './migrations/0072-missing-reviewers.js';
 import * as consentedAudience from './migrations/0073-consented-audience.js';
 import * as quorumInParameters from './migrations/0074-quorum-in-parameters.js';
 import * as inboxAskedAgain from './migrations/0075-inbox-asked-again.js';
+import * as belonging from './migrations/0076-belonging.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -152,6 +153,7 @@ export const MIGRATIONS = {
   '0073-consented-audience': consentedAudience,
   '0074-quorum-in-parameters': quorumInParameters,
   '0075-inbox-asked-again': inboxAskedAgain,
+  '0076-belonging': belonging,
 };
 
 /**

@@ -47,7 +47,14 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     revision: Generated<number>;
     createdAt: At;
   };
-  formerMember: { program: string; person: string; joinedAt: string | null; leftAt: At };
+  formerMember: {
+    program: string;
+    person: string;
+    joinedAt: string | null;
+    leftAt: At;
+    stakeholderGroup: Maybe<StakeholderGroup>;
+    segments: List<string>;
+  };
   absence: {
     id: string;
     program: string;

@@ -4,7 +4,7 @@ import { INVITED_ROLES } from '../../domain/people.js';
 import type { Coverage } from '../../domain/representation/propose.js';
 import { cleared } from '../../identity/cleared.js';
 
-/** Whether a member `m` belongs to the group or segment of a target `t`. */
+/** Whether somebody `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
 
 /** Whether a member `m` can be a voice of a cycle `c`: by their roles, and because they may read it. */
@@ -30,9 +30,9 @@ export const INVITED_OF = invitedOf(sql<boolean>`true`);
 /** How many of these are there when its session begins: whoever is away meets no target. */
 export const COMING_OF = invitedOf(sql<boolean>`not ${IS_AWAY}`);
 
-/** How many people of a target `t` said something to its cycle themselves; what somebody said for others is not their voice. */
+/** How many people of a target `t` said something to its cycle themselves, also those who have left since; what somebody said for others is not their voice. */
 export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k
-  join membership m on m.program = k.program and m.person = k.author
+  join belonging m on m.program = k.program and m.person = k.author
   where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
 
 /** How many of these, who said nothing themselves, had declared to be away when its session was held. */

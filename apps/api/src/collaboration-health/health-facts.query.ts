@@ -57,7 +57,7 @@ const voices = sql`, ${VOICE}, with_proxies as (
   from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from spoken group by key, said) x group by key`;
 
 const kinds = (program: string) => sql`, ${VOICE}, belonging as (
-    select o.key, o.said, w.who from spoken o join membership m on m.program = ${program} and m.person = o.person,
+    select o.key, o.said, w.who from spoken o join belonging m on m.program = ${program} and m.person = o.person,
       lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w)
   select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
   from (select key, who, count(*) as people, sum(said) as said from belonging group by key, who) x group by key`;
@@ -98,7 +98,7 @@ const decisions = sql`
 
 const items = sql`
   select s.key, count(*)::int as items,
-    count(*) filter (where exists (select from co_author a join membership m on m.program = i.program and m.person = a.person
+    count(*) filter (where exists (select from co_author a join belonging m on m.program = i.program and m.person = a.person
       where a.item = i.id and m.stakeholder_group <> 'team'))::int as co_authored,
     coalesce(sum(r.times), 0)::int as reopened, count(*) filter (where r.misunderstood)::int as misunderstood
   from scope s join item i on i.cycle = s.cycle left join lateral (

@@ -50,7 +50,9 @@ type Said = Saying & { readonly cycle: SmallCycle };
 const count = <One>(all: readonly One[], is: (one: One) => boolean): number => all.filter(is).length;
 const sum = (all: readonly number[]): number => all.reduce((one, other) => one + other, 0);
 const share = (some: number, all: number): number | null => (all > 0 ? some / all : null);
-const isOf = (who: string, { group, segments, left }: Somebody): boolean => !left && [group, ...segments].includes(who);
+/** Whether it is known of somebody to which group and segments they belong, or belonged when they left. */
+const isKnown = ({ left, forgotten }: Somebody): boolean => !left || !forgotten;
+const isOf = (who: string, one: Somebody): boolean => isKnown(one) && [one.group, ...one.segments].includes(who);
 const everybody = ({ people }: SmallProgram): number[] => people.map((_, who) => who);
 
 /** Who was invited as a voice or said something: nobody is asked twice, in however many cycles. */
@@ -214,7 +216,7 @@ function items({ people, ...program }: SmallProgram, cycles: readonly SmallCycle
     .filter(({ status, back }) => status !== 'dropped' || back.length > 0);
   const byCustomer = count(all, ({ by }) =>
     people.some(
-      (one, who) => by !== null && who === nth(by, { people, ...program }) && !one.left && one.group !== 'team',
+      (one, who) => by !== null && who === nth(by, { people, ...program }) && isKnown(one) && one.group !== 'team',
     ),
   );
   return {

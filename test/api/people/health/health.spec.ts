@@ -348,4 +348,13 @@ describe('the health of a collaboration', () => {
       topicsNotReached: 0,
     });
   });
+
+  it('counts people who have left as what they were', async () => {
+    const { participation, coverage, items: made } = await health();
+    expect([participation.shares.length, coverage.met]).toEqual([4, 2]);
+    expect(made.coAuthored).toBeGreaterThan(0);
+    const left = `/v1/programs/${cycle.program}/participants/${await cycle.person(ANN)}`;
+    expect(await api.call(FAY, 'DELETE', left)).toMatchObject({ status: 200 });
+    expect(await health()).toMatchObject({ participation, coverage, items: made });
+  });
 });

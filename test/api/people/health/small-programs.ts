@@ -8,12 +8,13 @@ const START = Date.now() - DAYS * 24 * HOUR_MS - HOUR_MS / 2;
 /** An instant, so many hours after all of this began. */
 export const at = (hours: number): string => new Date(START + hours * HOUR_MS).toISOString();
 
-/** Somebody of a program; one who has left has no membership any more. */
+/** Somebody of a program; one who has left has no membership any more, but is remembered with group and segments, or left before that was kept. */
 export interface Somebody {
   readonly group: string;
   readonly segments: readonly string[];
   readonly role: string;
   readonly left: boolean;
+  readonly forgotten: boolean;
 }
 
 /** What somebody said, and what became of it. Hours since the beginning; people by their place in the list. */
@@ -100,7 +101,8 @@ const people = fc.array(
     group: fc.constantFrom(...GROUPS),
     segments: fc.subarray(SEGMENTS),
     role: fc.constantFrom('contributor', 'contributor', 'compliance_reviewer', 'facilitator'),
-    left: fc.nat(5).map((nth) => nth === 0),
+    left: fc.nat(3).map((nth) => nth === 0),
+    forgotten: fc.nat(2).map((nth) => nth === 0),
   }),
   { minLength: 1, maxLength: MOST_PEOPLE },
 );

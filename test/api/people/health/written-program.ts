@@ -24,6 +24,17 @@ export async function writeProgram(owner: Database, plan: SmallProgram): Promise
         ? []
         : [{ program: id, person: people[who] ?? '', roles: [role], stakeholderGroup: group, segments: [...segments] }],
     ) as Insertable<Tables['membership']>[],
+    formerMember: plan.people.flatMap(({ left, forgotten, group, segments }, who) =>
+      left
+        ? [
+            {
+              program: id,
+              person: people[who] ?? '',
+              ...(forgotten ? {} : { stakeholderGroup: group, segments: [...segments] }),
+            },
+          ]
+        : [],
+    ) as Insertable<Tables['formerMember']>[],
   });
   await insert(owner, { contribution: plan.inbox.map((one) => outsideOf(one, id, { plan, people })) });
   const cycles: string[] = [];

@@ -106,9 +106,10 @@ export async function writeMemberships(tx: Tx, program: string, changes: readonl
   const gone = changing.filter(({ after }) => after === null).map(({ person }) => person);
   if (gone.length === 0) return;
   await sql`
-    insert into former_member (program, person, joined_at)
-    select program, person, created_at from membership where program = ${program} and person = any(${gone}::uuid[])
-    on conflict (program, person) do update set joined_at = excluded.joined_at, left_at = excluded.left_at`.execute(tx);
+    insert into former_member (program, person, joined_at, stakeholder_group, segments)
+    select program, person, created_at, stakeholder_group, segments from membership where program = ${program} and person = any(${gone}::uuid[])
+    on conflict (program, person) do update set joined_at = excluded.joined_at, left_at = excluded.left_at,
+      stakeholder_group = excluded.stakeholder_group, segments = excluded.segments`.execute(tx);
   await tx.deleteFrom('membership').where('program', '=', program).where('person', 'in', gone).execute();
 }
 
