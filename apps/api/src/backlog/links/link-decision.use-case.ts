@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { onlyRefused } from '../../../../../libs/commands/content.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change, join } from '../../../../../libs/domain/change.js';
 import { shapingClosed, type DecisionLink } from '../../../../../libs/domain/backlog/item.js';
@@ -30,8 +31,8 @@ export class LinkDecision {
       const standing = await readStanding(tx, actor, cycle);
       const { audience } = await readItem(tx, actor, id);
       stopIf(shapingClosed(standing));
-      const place = await placeOfDecision(tx, actor, decision).catch(() => null);
-      if (place?.cycle !== cycle) {
+      const place = await placeOfDecision(tx, actor, decision).catch(onlyRefused);
+      if (place instanceof Refused || place.cycle !== cycle) {
         const errors = [{ path: 'decision', message: 'This cycle has no decision with this id' }];
         throw new Refused(refuse('unknown-reference', 'The item names what is not there', errors));
       }
