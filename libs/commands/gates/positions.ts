@@ -2,14 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
 import type { Phase } from '../../domain/cycle/phase.js';
-import {
-  isOver,
-  type Child,
-  type Position,
-  type SignalName,
-  type StepName,
-  type Subject,
-} from '../../domain/subject.js';
+import type { Child, Position, SignalName, StepName, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 
 /** What a cycle opens in a phase, as workflows of their own. */
@@ -41,13 +34,14 @@ export interface PositionRow {
   phase: string;
   entry: number;
   held: boolean;
+  over: boolean;
   nextDo: StepName | null;
   nextRung: number | null;
   nextAt: Instant | null;
   waitMs: number | null;
 }
 
-const POSITION = sql.raw(`g.kind, g.id, g.epoch, g.revision, g.phase, g.entry, g.held_until is not null as held,
+const POSITION = sql.raw(`g.kind, g.id, g.epoch, g.revision, g.phase, g.entry, g.held_until is not null as held, g.over,
   g.next_do, g.next_rung, g.next_at, greatest(0, ceil(extract(epoch from g.next_at - clock()) * 1000))::float8 as wait_ms`);
 
 /**
@@ -97,9 +91,9 @@ export function positionsFrom(rows: readonly PositionRow[]): Map<string, Positio
 }
 
 function positionOf(row: PositionRow, children: Child[]): Position {
-  const { epoch, revision, phase, entry, held, nextDo, nextRung, nextAt, waitMs } = row;
+  const { epoch, revision, phase, entry, held, over, nextDo, nextRung, nextAt, waitMs } = row;
   const next = nextDo && nextAt ? { do: nextDo, rung: nextRung ?? 0, at: nextAt, waitMs: waitMs ?? 0 } : null;
-  return { epoch, revision, phase, entry, held, over: isOver(phase), next, children };
+  return { epoch, revision, phase, entry, held, over, next, children };
 }
 
 function childrenOf({ id }: PositionRow, rows: readonly PositionRow[]): Child[] {
