@@ -1,3 +1,5 @@
+import { isStale } from '../database/driver/statement-names.js';
+
 const RETRIED = new Set(['40001', '40P01']);
 /** The form of Postgres' words for what failed, by their class. Node's own codes (`EPIPE`, `E2BIG`, `ERR_...`) have another. */
 const SQLSTATE = /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
@@ -17,8 +19,8 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Whether the same may go well when it is run again: a deadlock or a serialisation failure. */
-export const isToRetry = (error: unknown): boolean => RETRIED.has(codeOf(error));
+/** Whether the same may go well when it is run again: a deadlock, a serialisation failure, or a statement that is prepared anew. */
+export const isToRetry = (error: unknown): boolean => RETRIED.has(codeOf(error)) || isStale(error);
 
 /**
  * Whether one of those who share a transaction may be why it failed. Never where it is not known whether it was committed: `attempted`

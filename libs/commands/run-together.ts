@@ -18,8 +18,8 @@ const MOST_TRIES = 3;
 const MOST_ALONE = 4;
 
 /**
- * Runs those who share a transaction, each with an answer of their own; whoever is alone likewise. A deadlock or serialisation failure
- * runs all of it again, three times in all. When it fails otherwise and one of them may be why, each runs again alone, a few at a time.
+ * Runs those who share a transaction, each with an answer of their own; whoever is alone likewise. What may go well the next time
+ * (`isToRetry`) runs all of it again, three times in all. When it fails otherwise and one of them may be why, each runs again alone, a few at a time.
  */
 export async function runTogether<Asking extends Asker, Answer extends object>(
   db: Database,

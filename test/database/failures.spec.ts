@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayBeOfOne } from '../../libs/commands/failures.js';
+import { isToRetry, mayBeOfOne } from '../../libs/commands/failures.js';
 
 const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more);
 
@@ -19,6 +19,26 @@ const OF_ONE: readonly [what: string, error: unknown, ofOne: boolean][] = [
   ['a socket that was ended', failure('This socket has been ended by the other party', { code: 'EPIPE' }), false],
   ['a stream after its end', failure('write after end', { code: 'ERR_STREAM_WRITE_AFTER_END' }), false],
 ];
+
+describe('what fails', () => {
+  it.each([
+    ['in a deadlock', failure('deadlock detected', { code: '40P01' }), true],
+    [
+      'with a statement that a migration has overtaken',
+      failure('cached plan must not change result type', { code: '0A000' }),
+      true,
+    ],
+    [
+      'with one that its session has no more',
+      failure('prepared statement "s1" does not exist', { code: '26000' }),
+      true,
+    ],
+    ['with what Postgres cannot do', failure('not supported', { code: '0A000' }), false],
+    ['with a constraint', failure('violates', { code: '23514' }), false],
+  ])('%s runs again, or does not', (_how, error, again) => {
+    expect(isToRetry(error)).toBe(again);
+  });
+});
 
 describe('what fails for several who share a transaction', () => {
   it.each(OF_ONE)('%s', (_what, error, ofOne) => {

@@ -10,7 +10,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type pg from 'pg';
-import { StatementNames } from './statement-names.js';
+import { StatementNames, isStale } from './statement-names.js';
 import { TableNames } from './table-names.js';
 import type { Priority, Turns } from './turns.js';
 
@@ -308,10 +308,4 @@ class PipelinedConnection implements DatabaseConnection {
       stream.uncork();
     });
   }
-}
-
-/** A prepared statement that a migration has overtaken, or that its session no longer has. */
-function isStale(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === '26000' || (code === '0A000' && String(message).includes('cached plan'));
 }

@@ -39,3 +39,9 @@ export class StatementNames {
 }
 
 const takesAnyColumn = (text: string): boolean => /\breturning \*|\bselect \*|\.\*/i.test(text);
+
+/** A prepared statement that a migration has overtaken, or that its session no longer has. */
+export function isStale(error: unknown): boolean {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  return code === '26000' || (code === '0A000' && String(message).includes('cached plan'));
+}
