@@ -7,6 +7,7 @@ import { withoutApproval, withoutApprovals } from '../review/approval/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { asMayBeTold } from './anonymous.js';
+import type { OutcomeReasons } from './methods/methods.js';
 import { openForum } from './open-forum.js';
 
 /** A decision that its reviews did not pass comes back this often; then it stays as things are. */
@@ -19,7 +20,7 @@ export interface Outcome {
   readonly person: string | null;
   readonly actedFor: string | null;
   /** What it rests on: the reasons of the method, or of the rule that stood in for it. */
-  readonly because: { readonly rule: string };
+  readonly because: OutcomeReasons;
 }
 
 /**
@@ -168,7 +169,7 @@ export function notApproved(
   });
   const statusQuo = decision.options.find((option) => option.statusQuo);
   if (decision.returns >= MOST_RETURNS && statusQuo) {
-    const twice = { rule: 'not approved twice', ...because };
+    const twice = { rule: 'not approved twice', ...because } as const;
     const outcome: Outcome = { option: statusQuo.id, by: 'not_approved', person: null, actedFor: null, because: twice };
     return join(returned, withoutApprovals(reviews, 'not_approved', decided(decision, venue, outcome, now, calendar)));
   }

@@ -43,7 +43,7 @@ function decideByDefault(due: DueAtForum): Change {
   const { defaultOption, options } = whose.decision;
   const option = defaultOption ?? options.find(({ statusQuo }) => statusQuo)?.id;
   if (!option) return withdraw(due);
-  const because = { rule: 'default on expiry' };
+  const because = { rule: 'default on expiry' } as const;
   const outcome = { option, by: 'default' as const, person: null, actedFor: null, because };
   return endForumBy(due, decided(whose.decision, venue, outcome, now, calendar));
 }

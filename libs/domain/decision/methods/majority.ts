@@ -48,7 +48,8 @@ export interface MajorityResult {
   readonly threshold: Share;
   readonly of: MajorityParameters['of'];
   readonly atLeast?: number;
-  readonly abstained: number;
+  /** Not told where votes are anonymous and few. */
+  readonly abstained: number | null;
   readonly outstanding: number;
   /** Votes by option, and how many an option needs; not told while positions are taken. */
   readonly votes: Readonly<Record<string, number>> | null;

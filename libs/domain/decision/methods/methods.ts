@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TieBreak } from '../../facts.js';
 import type { Calendar, Instant } from '../../time.js';
 import { authority } from './authority.js';
 import type { MethodName } from './method-name.js';
@@ -42,6 +43,14 @@ export interface Forms {
 }
 export type { MethodName };
 export type Because = Forms[MethodName]['because'];
+
+/** The reasons of a rule that stood in for a method which could not settle it. */
+export type StandInReasons =
+  | { readonly rule: 'tie_break'; readonly by: 'votes' | TieBreak; readonly votes: number }
+  | { readonly rule: 'default on expiry' }
+  | { readonly rule: 'not approved twice'; readonly review: string; readonly verdict: string };
+/** What an outcome rests on. */
+export type OutcomeReasons = Because | StandInReasons;
 
 /** Every method there is. Old versions stay while rows use them. */
 export const METHODS: {

@@ -136,15 +136,15 @@ const OF: Record<MajorityBecause['of'], string> = {
 };
 
 function majorityInWords(because: MajorityBecause, { option }: Voice): string[] {
-  const { votes, needed, outcome, threshold, of, atLeast, notReached, stall } = because;
-  if (!votes || needed === null || stall === 'no_quorum') return [];
+  const { votes, needed, abstained, outcome, threshold, of, atLeast, notReached, stall } = because;
+  if (!votes || needed === null || abstained === null || stall === 'no_quorum') return [];
   const share = typeof threshold === 'number' ? `${+(threshold * 100).toFixed(2)} %` : threshold;
   const rule = `${needed} needed (${share} of ${OF[of]}${atLeast === undefined ? '' : `, at least ${atLeast}`})`;
   const counts = Object.entries(votes)
     .map(([id, count]) => ({ title: option(id), count }))
     .sort((one, other) => other.count - one.count || (one.title < other.title ? -1 : 1)) // ids are drawn by chance
     .map(({ title, count }) => `${title} ${count}`);
-  const all = `${inARow(counts) || 'no votes'}, ${because.abstained} abstained, ${rule}`;
+  const all = `${inARow(counts) || 'no votes'}, ${abstained} abstained, ${rule}`;
   if (notReached) return [`no option reached the threshold${outcome ? ', so things stay as they are' : ''}`, all];
   return [...(outcome ? [`${option(outcome)} has the most votes`] : []), all];
 }

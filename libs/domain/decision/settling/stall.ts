@@ -1,5 +1,6 @@
 import type { DecisionFacts } from '../../facts.js';
 import type { Calendar, Instant } from '../../time.js';
+import type { Outcome } from '../end-forum.js';
 import { standing, type Poll } from './standing.js';
 import { breakTie, silent } from '../counting/tie-break.js';
 
@@ -9,12 +10,12 @@ export function inAStall(
   poll: Poll,
   now: Instant,
   calendar: Calendar,
-): { readonly option: string; readonly because: { readonly rule: string } } | null {
+): Pick<Outcome, 'option' | 'because'> | null {
   if (poll.method === 'authority@1') {
     const broken = breakTie(decision, poll.tally);
-    const votes = poll.tally.votes[broken?.option ?? ''] ?? 0;
-    const because = { rule: 'tie_break', by: broken?.by, votes };
-    return broken && { option: broken.option, because };
+    if (!broken) return null;
+    const { option, by } = broken;
+    return { option, because: { rule: 'tie_break', by, votes: poll.tally.votes[option] ?? 0 } };
   }
   const { outcome, because } = standing({ ...decision, tieBreak: silent(decision.tieBreak) }, poll, now, calendar);
   return outcome === undefined ? null : { option: outcome, because };
