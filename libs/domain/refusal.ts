@@ -45,6 +45,7 @@ export const STATUS = {
   'reason-missing': 422,
   'position-unfit': 422,
   'evidence-not-new': 422,
+  'reviewers-missing': 422,
   'missing-objective': 409,
   'missing-topic': 409,
   'missing-coverage': 409,

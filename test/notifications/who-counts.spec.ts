@@ -3,6 +3,7 @@ import type { MethodName } from '../../libs/domain/decision/methods/methods.js';
 import type { Purpose } from '../../libs/domain/notice.js';
 import { plusMs } from '../../libs/domain/time.js';
 import { Delivery } from './delivery.js';
+import { anOlder } from './world/fill.js';
 import { DUE, NOW, type World } from './world/world.js';
 
 type Person = keyof World['people'];
@@ -110,6 +111,19 @@ describe('a letter to somebody who does not count', () => {
         expect(text).not.toContain(not);
       },
     );
+
+    it('says which decision loses its place by it, to those who may read that', async () => {
+      await decidedBy('majority@1', ['ann', 'rita']);
+      await anOlder(post.world, 'Which paper form?');
+      const takes = 'Unless things are kept as they are, it takes the place of: - Which paper form?';
+      expect(await letter('decision_opened', 'ann')).toContain(takes);
+      await post.world.owner
+        .updateTable('decision')
+        .set({ audience: 'team' })
+        .where('question', '=', 'Which paper form?')
+        .execute();
+      expect(await letter('decision_opened', 'ann')).not.toContain('takes the place');
+    });
 
     it('says to whoever counts that they do, and who has the last word', async () => {
       await decidedBy('majority@1', ['ann', 'rita']);

@@ -58,6 +58,12 @@ const superseded = (decision: string) => sql`
     select r.person from decision_right r where r.decision = d.id union select d.authority union select d.proposer) p on true
   where l.decision = ${decision} and takes_place(l.decision) except (${concerned(decision)})`;
 
+/** Who sees to decisions whose place this one is to take: who facilitates, and has their last word. Whoever proposed that knows. */
+const guardians = (decision: string) => sql`
+  select p.person from decision_link l join decision d on d.id = l.other join lateral (
+    ${facilitators(decision)} union select d.authority union select d.deputy) p on true
+  where l.decision = ${decision} and l.kind = 'supersedes' and p.person <> l.linked_by`;
+
 /** Whom each beginning tells, and what for. */
 const TELLS: Record<Beginning, readonly Audience[]> = {
   invite: [
@@ -83,7 +89,7 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
       purpose: 'decision_opened',
       round: 'first',
       people: (id) => sql`select person from decision_right where decision = ${id}
-        union select authority from decision where id = ${id}`,
+        union select authority from decision where id = ${id} union ${guardians(id)}`,
     },
     { purpose: 'last_call_stopped', round: 'again', people: concerned },
   ],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppealRules } from '../decision/appeal.js';
 import { OFFERED, methodOffences } from '../decision/declaring/declared.js';
+import { silenceOffences } from '../decision/declaring/superseding.js';
 import { SHOWN } from '../decision/methods/forms.js';
 import { once } from '../fields/once.js';
 import { Email, Reason, text } from '../fields/text.js';
@@ -82,7 +83,8 @@ export const DecisionBody = z
     }
   })
   .superRefine((body, context) => {
-    for (const { path, message } of methodOffences({ ...body, deciders: unconflicted(body) }))
+    const declared = { ...body, deciders: unconflicted(body) };
+    for (const { path, message } of [...methodOffences(declared), ...silenceOffences(declared)])
       context.addIssue({ code: 'custom', path: [...path], message });
     const { deciders, advisers, contributors } = body;
     if (deciders.length + advisers.length + contributors.length > MOST_NAMED) {

@@ -1,7 +1,24 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TraceView } from '../../../apps/api/src/trace/trace.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, AUDREY, BEN, CARL, DECISION, EVE, FAY, NIL, ODA, RATIONALE, TOM, type Forum } from '../forum/a-forum.js';
+import {
+  ANN,
+  AUDREY,
+  BEN,
+  CARL,
+  CLEO,
+  CORA,
+  DAN,
+  DECISION,
+  DENIZ,
+  EVE,
+  FAY,
+  NIL,
+  ODA,
+  RATIONALE,
+  TOM,
+  type Forum,
+} from '../forum/a-forum.js';
 
 import { NOBODYS, REASON, decisionsOutsideACycle } from './outside-a-cycle.js';
 
@@ -9,7 +26,7 @@ const EVIDENCE = 'Since May two audits have failed for want of the field';
 
 describe('a decision that is made anew', () => {
   const decisions = decisionsOutsideACycle();
-  const { get, post, decide, rule, clockwork, forumOf, open, outside, made, links, council } = decisions;
+  const { get, post, decide, rule, verdict, clockwork, forumOf, open, outside, made, links, council } = decisions;
 
   beforeAll(() => decisions.begin(), 60_000);
   afterEach(() => council().clock(null));
@@ -64,6 +81,65 @@ describe('a decision that is made anew', () => {
       const asked = await open(ANN, { ...DECISION, supersedes: [hidden.decision] });
       const missing = await open(ANN, { ...DECISION, supersedes: [NOBODYS] });
       expect([asked.status, asked.body.detail]).toEqual([422, missing.body.detail]);
+    });
+  });
+
+  describe('that is to supersede another', () => {
+    const TEAM = { audience: 'team', authority: TOM, deputy: undefined, contributors: [], proposer: FAY };
+    const LOOSE = { ...DECISION, deputy: undefined, deciders: [], advisers: [], reviewers: [] };
+    let shared: Forum | null = null;
+
+    it.each([
+      ['by a contributor with no right in it', NIL, 403],
+      ['by whoever proposed it', ANN, 403],
+      ['by who advised', BEN, 403],
+      ['by a deputy who has not the last word', DENIZ, 403],
+      ['by its final authority', ODA, 201],
+      ['by a facilitator', FAY, 201],
+    ])('is proposed %s: %s', async (_who, as, status) => {
+      shared ??= await made();
+      const asked = await open(as, { ...LOOSE, proposer: as, authority: DAN, supersedes: [shared.decision] });
+      expect(asked).toMatchObject({ status, body: status === 403 ? { code: 'no-right' } : { state: 'open' } });
+    });
+
+    it('is reviewed by whoever reviewed that', async () => {
+      const older = await made({ reviewers: [CLEO] });
+      const { reviews } = await council().read(older.decision);
+      await verdict(CLEO, reviews[0]?.id ?? '', 'approve', {});
+      const newer = { ...LOOSE, supersedes: [older.decision] };
+      expect(await open(FAY, { ...newer, reviewers: [CORA] })).toMatchObject({
+        status: 422,
+        body: { code: 'reviewers-missing', errors: [{ path: 'reviewers', message: 'cleo is missing' }] },
+      });
+      expect(await open(FAY, { ...newer, reviewers: [CORA, CLEO] })).toMatchObject({ status: 201 });
+    });
+
+    it.each([
+      ['its default', { defaultOption: 'Drop it' }, 'defaultOption'],
+      [
+        'consent with which nobody need agree',
+        { method: 'consent', deciders: [DAN], rules: { proposal: 'Drop it' } },
+        'rules.agreements',
+      ],
+      [
+        'a proposer who agrees without a word',
+        { method: 'last_call', deciders: [DAN, ANN], rules: { proposal: 'Drop it', majority: '1/2' } },
+        'rules.proposerAgrees',
+      ],
+    ])('is not decided by silence: %s', async (_how, parts, path) => {
+      expect(await open(FAY, { ...LOOSE, ...parts, supersedes: [NOBODYS] })).toMatchObject({
+        status: 400,
+        body: { code: 'invalid-input', errors: [{ path }] },
+      });
+    });
+
+    it('is told, when it opens, to who facilitates and to the owner of that', async () => {
+      const older = await made();
+      const newer = await outside({ ...TEAM, supersedes: [older.decision] });
+      expect(await clockwork.told(newer, 'decision_opened', 'ask_for_positions')).toEqual(['deniz', 'oda', 'tom']);
+      const { body } = await open(ODA, { ...LOOSE, proposer: ODA, authority: DAN, supersedes: [older.decision] });
+      const hers = await clockwork.told(forumOf(body), 'decision_opened', 'ask_for_positions');
+      expect(hers).toEqual(['carl', 'dan', 'deniz', 'fay']);
     });
   });
 

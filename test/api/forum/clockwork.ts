@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { answerPositions } from '../../../libs/commands/following/settle-early.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
+import type { Beginning } from '../../../libs/commands/ports.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import type { StepName } from '../../../libs/domain/subject.js';
@@ -16,8 +17,8 @@ export interface Clockwork {
   look(forum: Forum): Promise<void>;
   /** Lets time pass until `at` and runs every step of the forum when it is due. Returns their names. */
   at(forum: Forum, at: string): Promise<StepName[]>;
-  /** What its workflow tells people when it has ended. Returns their names, for one purpose. */
-  told(forum: Forum, purpose: Purpose): Promise<string[]>;
+  /** What its workflow tells people in a beginning; without one, when it has ended. Returns their names, for one purpose. */
+  told(forum: Forum, purpose: Purpose, beginning?: Beginning): Promise<string[]>;
   /** The first instant after the deadline. */
   afterDeadline(forum: Forum): Promise<StepName[]>;
   end(): Promise<void>;
@@ -43,11 +44,11 @@ export function clockworkOf(council: () => Council): Clockwork {
         done.push(due.do);
       }
     },
-    told: async ({ decision }, purpose) => {
+    told: async ({ decision }, purpose, beginning = 'announce_outcome') => {
       const subject = { kind: 'decision', id: decision } as const;
       const gate = db().selectFrom('gate').select('entry').where('id', '=', decision);
       const { entry } = await gate.executeTakeFirstOrThrow();
-      await new PostgresBeginnings(db()).begin({ subject, entry }, 'announce_outcome');
+      await new PostgresBeginnings(db()).begin({ subject, entry }, beginning);
       const { rows } = await sql<{ name: string }>`
         select p.name from notice n join person p on p.id = n.person
         where n.purpose = ${purpose} and n.data ->> 'subject' = ${decision} order by p.name`.execute(db());

@@ -30,7 +30,7 @@ export interface Declaration {
   readonly shown?: Shown | undefined;
 }
 
-interface Contradiction {
+export interface Contradiction {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }

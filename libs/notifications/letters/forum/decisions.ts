@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
 import { becauseInWords, methodName } from '../../../domain/decision/settling/because-in-words.js';
@@ -55,10 +55,17 @@ export const decisionSuperseded: Template = aboutDecision(async (writing, forum)
 });
 
 /** The questions of decisions whose place this one has taken, of those that the recipient may read. */
-async function replacedBy({ db, mayRead }: Writing, { id }: Forum): Promise<string[]> {
+const replacedBy = (writing: Writing, { id }: Forum): Promise<string[]> =>
+  questionsOf(writing, sql`l.decision = ${id} and takes_place(l.decision)`);
+
+/** The same of decisions whose place this one is to take on purpose. */
+export const toBeReplacedBy = (writing: Writing, { id }: Forum): Promise<string[]> =>
+  questionsOf(writing, sql`l.decision = ${id} and l.kind = 'supersedes'`);
+
+async function questionsOf({ db, mayRead }: Writing, linked: RawBuilder<unknown>): Promise<string[]> {
   const { rows } = await sql<{ question: string; audience: Audience }>`
     select d.question, d.audience from decision_link l join decision d on d.id = l.other
-    where l.decision = ${id} and takes_place(l.decision) order by d.created_at, d.id`.execute(db);
+    where ${linked} order by d.created_at, d.id`.execute(db);
   return rows.filter(mayRead).map(({ question }) => question);
 }
 

@@ -7,6 +7,7 @@ import { plural } from '../../../domain/words/plural.js';
 import { block, list } from '../wording.js';
 import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
 import { aboutDecision, namesOf, rightOf, type Forum } from './decision-facts.js';
+import { toBeReplacedBy } from './decisions.js';
 
 export const decisionOpened: Template = whileItLasts(
   aboutDecision(async (writing, forum) => ({
@@ -14,6 +15,7 @@ export const decisionOpened: Template = whileItLasts(
     paragraphs: [
       `In "${writing.place}" this is open for decision:\n${block(forum.question)}`,
       await whyAnew(writing, forum),
+      await whatItReplaces(writing, forum),
       `The options:\n${list(forum.options)}`,
       rightOf(forum) !== null
         ? `Your right: ${rightOf(forum)}.`
@@ -38,6 +40,11 @@ async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string 
   if (!anew || !mayRead(anew)) return null;
   const why = anew.what === 'appealed' ? 'somebody appealed, with new evidence' : 'it holds no more';
   return `It was decided before, and ${why}:\n${block(anew.reason)}\nWhat was decided stays in effect until this has decided otherwise.`;
+}
+
+async function whatItReplaces(writing: Writing, forum: Forum): Promise<string | null> {
+  const older = await toBeReplacedBy(writing, forum);
+  return older.length === 0 ? null : `Unless things are kept as they are, it takes the place of:\n${list(older)}`;
 }
 
 function whoRules({ given, rules, right, rulerName }: Forum): string | null {

@@ -43,7 +43,7 @@ export async function declareDecision(
   const { id, program, cycle, audience } = declared;
   const conflicts = conflictsOf(body, person, { declaredBy: actor.person, at: now });
   await insertDecision(tx, declared, { options, rights: rightsOf(body, person), conflicts });
-  await supersede(command, { decision: id, program, audience }, body.supersedes, at);
+  await supersede(command, { decision: id, program, audience, reviewers: duties.reviewers }, body.supersedes, at);
   const said = { ...duties, method: declared.method, options: options.length };
   await write(draftDecision(id, said), { program, cycle });
   for (const { email, step, approvalLasts } of body.reviewers.map(reviewerOf)) {
