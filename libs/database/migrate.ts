@@ -76,6 +76,7 @@ import * as consentedAudience from './migrations/0073-consented-audience.js';
 import * as quorumInParameters from './migrations/0074-quorum-in-parameters.js';
 import * as inboxAskedAgain from './migrations/0075-inbox-asked-again.js';
 import * as belonging from './migrations/0076-belonging.js';
+import * as nameGiven from './migrations/0077-name-given.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -154,6 +155,7 @@ export const MIGRATIONS = {
   '0074-quorum-in-parameters': quorumInParameters,
   '0075-inbox-asked-again': inboxAskedAgain,
   '0076-belonging': belonging,
+  '0077-name-given': nameGiven,
 };
 
 /**

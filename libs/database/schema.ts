@@ -23,6 +23,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     locale: string | null;
     readingChosen: Generated<boolean>;
     zoneGiven: Generated<boolean>;
+    nameGiven: Generated<boolean>;
     createdAt: At;
   };
   program: {

@@ -6,27 +6,43 @@ import type { Identity } from './tokens.js';
 
 /** The person whom a token names; made when they are new. Ids are remembered, because they never change. */
 export class People {
-  private readonly known = new Map<string, string>();
+  private readonly known = new Map<string, { readonly id: string; readonly name: string }>();
 
   constructor(private readonly db: Database) {}
 
-  async idOf({ email, name }: Identity): Promise<string> {
+  /** What their own token says of their name is written down: whoever else named them before is not believed any more. */
+  async idOf(identity: Identity): Promise<string> {
+    const { email, name } = identity;
     const known = this.known.get(email);
-    if (known) return known;
-    const inserted = await this.db
-      .insertInto('person')
-      .values({ email, name })
-      .onConflict((conflict) => conflict.column('email').doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    const { id } =
-      inserted ??
-      (await this.db.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow());
+    if (known && (known.name === name || repeats(email, name))) return known.id;
+    const id =
+      (await this.write(identity)) ??
+      (await this.db.selectFrom('person').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id;
     if (this.known.size > 10_000) this.known.clear();
-    this.known.set(email, id);
+    this.known.set(email, { id, name });
     return id;
   }
+
+  /** The id of somebody who is new, or whose name is another by their token; nothing otherwise. */
+  private async write({ email, name }: Identity): Promise<string | undefined> {
+    const nameGiven = !repeats(email, name);
+    const written = await this.db
+      .insertInto('person')
+      .values({ email, name, nameGiven })
+      .onConflict((conflict) =>
+        conflict
+          .column('email')
+          .doUpdateSet({ name, nameGiven })
+          .where(sql<boolean>`${nameGiven} and (person.name, person.name_given) is distinct from (${name}, true)`),
+      )
+      .returning('id')
+      .executeTakeFirst();
+    return written?.id;
+  }
 }
+
+/** A name that only repeats the address says nothing of what somebody is called: tokens without a name have such a one. */
+const repeats = (email: string, name: string): boolean => [email, email.split('@')[0]].includes(name.toLowerCase());
 
 /** What can be addressed by an id in a path: its table, and the rows above it, where there are, that somebody must be able to read as well. */
 const PLACES = {

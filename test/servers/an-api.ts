@@ -28,7 +28,8 @@ export interface TestApi {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Answer<Body>>;
-  token(email: string): Promise<string>;
+  /** The name is that of the address unless another is given. */
+  token(email: string, name?: string): Promise<string>;
   /** Waits until nothing that follows from its answers is under way. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -114,11 +115,11 @@ export async function anApiBy<Started extends Listening>(
 
 type Document = Parameters<typeof declaredStatuses>[0];
 
-function tokensOf(key: JWK): (email: string) => Promise<string> {
+function tokensOf(key: JWK): TestApi['token'] {
   const tokens = new Map<string, string>();
-  return async (email) => {
-    const token = tokens.get(email) ?? (await issueToken(key, { email, name: email.split('@')[0] ?? email }));
-    tokens.set(email, token);
+  return async (email, name = email.split('@')[0] ?? email) => {
+    const token = tokens.get(`${email} ${name}`) ?? (await issueToken(key, { email, name }));
+    tokens.set(`${email} ${name}`, token);
     return token;
   };
 }

@@ -203,6 +203,29 @@ describe('the people of a program', () => {
     expect(await person(only.email)).toMatchObject({ name: 'Only', zone: 'Asia/Tokyo' });
   });
 
+  it('believes somebody’s own token how they are called, whoever named them before, and nobody after that', async () => {
+    const [oda, named] = ['oda@example.org', 'Oda Lind'];
+    const program = (name: string) =>
+      api.call<{ id: string }>(EVE, 'POST', '/v1/programs', {
+        ...{ name: 'Squat', product: 'Squat', engagement: ENGAGEMENT },
+        participants: [{ email: oda, name, group: 'buyer' }],
+      });
+    const called = async (): Promise<string | undefined> =>
+      (await api.db.selectFrom('person').select('name').where('email', '=', oda).executeTakeFirst())?.name;
+    await program('A joke');
+    await api.call(oda, 'GET', '/v1/programs'); // a token that only repeats the address
+    expect(await called()).toBe('A joke');
+    const signIn = async (name: string) =>
+      api.call(null, 'GET', '/v1/programs', undefined, { authorization: `Bearer ${await api.token(oda, name)}` });
+    await signIn(named);
+    expect(await called()).toBe(named);
+    await program('Another joke');
+    await add(FAY, { email: oda, name: 'Hers', group: 'buyer' });
+    expect(await called()).toBe(named);
+    await signIn('Oda Berg');
+    expect(await called()).toBe('Oda Berg'); // she has married
+  });
+
   it('takes a newcomer whose zone nobody says to live in the zone of the program', async () => {
     const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
       ...{ name: 'Far', product: 'Far', engagement: { calendar: { zone: 'Pacific/Auckland' } } },

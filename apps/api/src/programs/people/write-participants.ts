@@ -14,8 +14,8 @@ import { readHolders } from './membership.query.js';
 /**
  * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
  * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change,
- * nor are zone and locale of somebody who chose them. Whoever joins and whose zone nobody ever said lives where the program does.
- * Needs the program's gate, exclusively. Returns what changed.
+ * nor are zone and locale of somebody who chose them, nor the name of somebody whose own token said it. Whoever joins and whose zone
+ * nobody ever said lives where the program does. Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
   tx: Tx,
@@ -49,16 +49,16 @@ const rewritten = (
   program: string,
   participants: readonly Participant[],
 ): RawBuilder<{ email: string; fields: string[] }> => sql`
-    select was.id, was.email, p.name, reads.zone, reads.zone_given, reads.locale, array_remove(array[
-      case when was.name <> p.name then 'name' end, case when was.zone <> reads.zone then 'zone' end,
+    select was.id, was.email, reads.name, reads.zone, reads.zone_given, reads.locale, array_remove(array[
+      case when was.name <> reads.name then 'name' end, case when was.zone <> reads.zone then 'zone' end,
       case when was.locale is distinct from reads.locale then 'locale' end], null) as fields
     from jsonb_to_recordset(${JSON.stringify(participants)}::jsonb) as p(email text, name text, zone text, locale text)
     join person was on was.email = p.email
-    cross join lateral (select
+    cross join lateral (select case when was.name_given then was.name else p.name end as name,
       case when was.reading_chosen then was.zone else coalesce(p.zone, was.zone) end as zone,
       was.zone_given or p.zone is not null as zone_given,
       case when was.reading_chosen then was.locale else coalesce(p.locale, was.locale) end as locale) reads
-    where (was.name, was.zone, was.zone_given, was.locale) is distinct from (p.name, reads.zone, reads.zone_given, reads.locale)
+    where (was.name, was.zone, was.zone_given, was.locale) is distinct from (reads.name, reads.zone, reads.zone_given, reads.locale)
       and not exists (select from membership m where m.person = was.id and m.program <> ${program})`;
 
 /** By address, which of name, zone and locale these participants would change; nothing is written. */
