@@ -89,10 +89,9 @@ async function someVoices(db: Database, { members, people }: Many): Promise<void
   await sql`create temp table said as select gen_random_uuid() as id, i.program, i.id as item, k,
       'p' || 1 + (i.n * ${members}::int + (i.nth * 4 + k) % (${members}::int - 1)) % ${people}::int || '@example.org' as email
     from of_item i, generate_series(0, 3) k`.execute(db);
-  await sql`insert into contribution (id, program, outside, audience, author, kind, channel, body, salt, quality)
-    select s.id, s.program, true, 'participants', p.id, 'feedback', 'written', 'Said', '', '{}' from said s join person p on p.email = s.email`.execute(
-    db,
-  );
+  await sql`insert into contribution (id, program, cycle, audience, author, kind, channel, body, salt, quality)
+    select s.id, s.program, i.cycle, 'participants', p.id, 'feedback', 'written', 'Said', '', '{}'
+    from said s join person p on p.email = s.email join item i on i.id = s.item`.execute(db);
   await sql`insert into citation (item, contribution, program, audience, starts, ends)
     select item, id, program, 'participants', 0, 4 from said`.execute(db);
   await sql`insert into persona_story (persona, contribution, program, audience)

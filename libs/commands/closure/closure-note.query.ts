@@ -128,7 +128,7 @@ const willChange = (cycle: string, readable: Readable) => sql`(
       'conditions', ${conditions(sql`v.item = i.id`, readable)}) as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
       join contribution c on c.id = d.contribution
-    where i.cycle = ${cycle} and (i.status <> 'dropped' or d.published_at is not null) and i.audience ${readable} group by i.id) x)`;
+    where d.cycle = ${cycle} and (i.status <> 'dropped' or d.published_at is not null) and i.audience ${readable} group by i.id) x)`;
 
 /** What was said to few is answered to few: its reason stays between them, and is counted here. */
 const reasons = (cycle: string, readable: Readable) => sql`

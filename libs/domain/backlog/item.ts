@@ -175,13 +175,13 @@ export interface ItemFacts {
   readonly obligations: ReadonlySet<string>;
   /** Contributions of the kind story, of any cycle of the program. */
   readonly stories: ReadonlySet<string>;
-  /** Characters of the contributions of this cycle. */
+  /** Characters of the contributions of this cycle, and of those of others whose answer is given once more. */
   readonly lengths: ReadonlyMap<string, number>;
 }
 
 type References = Pick<ItemBody, 'coAuthors' | 'criteria' | 'passages'>;
 
-/** Refuses an item that names what is not in its cycle, and passages beyond their text or given twice. All at once. */
+/** Refuses an item that names what is not there for it, and passages beyond their text or given twice. All at once. */
 export function checkReferences({ coAuthors, criteria, passages }: References, facts: ItemFacts): Refusal | null {
   const errors: Offence[] = [
     ...coAuthors.flatMap((email, index) =>
@@ -213,7 +213,12 @@ function passageOffences(
   const length = lengths.get(contribution);
   const path = `passages[${index}]`;
   if (length === undefined)
-    return [{ path: `${path}.contribution`, message: 'This cycle has no contribution with this id' }];
+    return [
+      {
+        path: `${path}.contribution`,
+        message: 'This cycle has no contribution with this id, and none of another waits for an answer',
+      },
+    ];
   if (ends > length) return [{ path: `${path}.ends`, message: `lies beyond the text, which has ${length} characters` }];
   const first = all.findIndex((other) => other.contribution === contribution && other.starts === starts);
   return first < index ? [{ path, message: 'begins where another passage does' }] : [];

@@ -13,7 +13,11 @@ export type DispositionKind = z.infer<typeof DispositionKind>;
 export const DispositionBody = z
   .strictObject({
     kind: DispositionKind,
-    items: z.array(z.uuid()).max(50).optional().describe('will_change: the items of this cycle that carry it'),
+    items: z
+      .array(z.uuid())
+      .max(50)
+      .optional()
+      .describe('will_change: the items that carry it, of this cycle; once more, of any in the program'),
     reason: text(2000).optional().describe('will_not, deferred: why; at least 10 characters'),
     until: Instant.optional().describe('deferred: until when, at most 366 days ahead'),
     answer: text(4000).optional().describe('answered: the answer'),
@@ -31,8 +35,10 @@ export interface Draft extends DispositionBody {
 export interface DraftFacts {
   /** Which of the named contributions belong to this cycle. */
   readonly contributions: ReadonlySet<string>;
-  /** Which of the named items belong to this cycle, and where each stands. */
+  /** Which of the named items may be the answer, and where each stands. */
   readonly items: ReadonlyMap<string, ItemStatus>;
+  /** Where those are looked for: an answer that is given once more may be an item of a later cycle. */
+  readonly itemsOf: 'cycle' | 'program';
   /** What is a duplicate already, and of what: of everything named, and everything that names it. */
   readonly duplicates: ReadonlyMap<string, string>;
   /** Contributions whose author may not read what the draft says that they repeat: its answer would say nothing to them. */
@@ -101,6 +107,11 @@ function parts(draft: Draft, now: Instant): Offence[] {
   ];
 }
 
+const NO_ITEM: Record<DraftFacts['itemsOf'], string> = {
+  cycle: 'This cycle has no item with this id',
+  program: 'This program has no item with this id that everybody who reads the cycle of the answer may read',
+};
+
 function references(draft: Draft, facts: DraftFacts, after: ReadonlyMap<string, string>): Offence[] {
   const errors: Offence[] = [];
   if (!facts.contributions.has(draft.contribution)) {
@@ -109,7 +120,7 @@ function references(draft: Draft, facts: DraftFacts, after: ReadonlyMap<string, 
   (draft.items ?? []).forEach((item, index) => {
     const status = facts.items.get(item);
     if (status === undefined || status === 'dropped') {
-      const message = status === undefined ? 'This cycle has no item with this id' : 'The item was dropped';
+      const message = status === undefined ? NO_ITEM[facts.itemsOf] : 'The item was dropped';
       errors.push({ path: `items[${index}]`, message });
     }
   });

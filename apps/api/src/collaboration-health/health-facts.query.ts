@@ -76,13 +76,14 @@ const targets = sql`
 /**
  * To the first answer that a person gave, whatever has become of it: figures of a cycle stay what they were when somebody contests
  * an answer, or gets the one that it had put off. What was replaced after the first note had been published with it, or later.
- * What an item cites only after its answer was no step between the two.
+ * What an item cites only after its answer was no step between the two; one of a later cycle cites what waits for another answer.
  */
 const latencies = sql`
   select s.key, ${latency('k.at', 'x.cited_at')} as to_item, ${latency('k.at', 'a.at')} as to_answer,
     ${latency('x.cited_at', 'case when a.at >= x.cited_at then a.at end')} as item_to_answer
   from scope s join contribution k on k.cycle = s.cycle
-    left join lateral (select min(cited_at) as cited_at from citation where contribution = k.id) x on true
+    left join lateral (select min(c.cited_at) as cited_at from citation c join item i on i.id = c.item and i.cycle = k.cycle
+      where c.contribution = k.id) x on true
     left join disposition d on d.contribution = k.id and d.drafted_by is not null
     left join lateral (select min(greatest(h.drafted_at, n.published_at)) as published_at from disposition_history h
       join closure_note n on n.cycle = h.cycle and n.version = 1

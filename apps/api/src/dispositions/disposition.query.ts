@@ -5,6 +5,7 @@ import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Draft, DraftFacts } from '../../../../libs/domain/closure/disposition.js';
 import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { readableBy } from '../../../../libs/domain/program/audience.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
@@ -50,7 +51,35 @@ export async function loadDraftFacts(tx: Tx, cycle: string, drafts: readonly Dra
     unreadable: await loadUnreadable(tx, cycle, drafts),
     contributions: new Set(row.contributions),
     items: new Map(row.items.map(({ id, status }) => [id, status])),
+    itemsOf: 'cycle',
     duplicates: new Map(row.duplicates.map(({ id, of }) => [id, of])),
+  };
+}
+
+/**
+ * The same for an answer that is given once more to what a cycle heard. Its items may be of any cycle of the program, as long as nobody who
+ * reads the answer is kept from them; none of them is dropped until the transaction ends.
+ */
+export async function loadFactsOnceMore(
+  tx: Tx,
+  { audiences }: Viewer,
+  cycle: string,
+  draft: Draft,
+): Promise<DraftFacts> {
+  const { audience } = await tx
+    .selectFrom('cycle')
+    .select('audience')
+    .where('id', '=', cycle)
+    .executeTakeFirstOrThrow();
+  const { rows } = await sql<{ id: string; status: ItemStatus }>`
+    select i.id, i.status from item i join cycle c on c.program = i.program
+    where c.id = ${cycle} and i.id = any(${draft.items ?? []}::uuid[])
+      and i.audience = any(${readableBy(audience)}::text[]) and i.audience = any(${audiences}::text[])
+    order by i.id for share of i`.execute(tx);
+  return {
+    ...(await loadDraftFacts(tx, cycle, [draft])),
+    items: new Map(rows.map(({ id, status }) => [id, status])),
+    itemsOf: 'program',
   };
 }
 

@@ -8,12 +8,13 @@ import type { KnowledgeExport, KnowledgeExportPage } from './knowledge.schemas.j
 import { readableBy } from './readable.js';
 import { segmentsOf } from './voices.js';
 
-/** The lines of the latest note of the cycle of `d` that promise something, which stand first in it, with the item of each. */
+/** The lines that promise something, which stand first in a note, with the item of each: of the latest notes of the cycle of `d` and of those that promised `d`. */
 const PROMISED = `
   select 'closure:' || n.cycle || ':' || l.nth as line, 'item:' || (l.one->>'item') as item
   from closure_note n, jsonb_array_elements(n.body->'willChange') with ordinality as l (one, nth)
-  where d.kind in ('item', 'closure') and n.cycle = d.cycle
-    and n.version = (select max(latest.version) from closure_note latest where latest.cycle = d.cycle)`;
+  where d.kind in ('item', 'closure') and n.cycle in (select d.cycle
+      union all select b.cycle from disposition b where d.kind = 'item' and b.items @> array[d.subject] and b.published_at is not null)
+    and n.version = (select max(latest.version) from closure_note latest where latest.cycle = n.cycle)`;
 
 /** What stands beside the document `d`, by the rows that link the two; each way is asked by an index. */
 const LINKS = sql.raw(`

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
-/** What the line of a closure note, the document `d`, says will change: its item stands in the latest note. */
+/** What the line of a closure note, the document `d`, says will change: its item stands in the latest note. It was promised to those whom that cycle heard. */
 const PROMISED = `(n.body->'willChange'->(nullif(split_part(d.id, ':', 3), '')::int - 1)->>'item')::uuid`;
 
 /** For each kind of document `d` the contributions on whose words it rests, with what else has to be read to know that: one way through the index of each table. */
@@ -11,10 +11,13 @@ const RESTS = sql.raw(`
   union all select x.contribution, x.audience, i.audience from (
       select d.subject as item where d.kind = 'item'
       union all select k.item from criterion k where d.kind = 'criterion' and k.id = d.subject
-      union all select l.item from item_decision l where d.kind = 'decision' and l.decision = d.subject
-      union all (select ${PROMISED} from closure_note n where d.kind = 'closure' and d.outcome = 'will_change' and n.cycle = d.subject
-        order by n.version desc limit 1)) of
-    join item i on i.id = of.item join citation x on x.item = of.item`);
+      union all select l.item from item_decision l where d.kind = 'decision' and l.decision = d.subject) of
+    join item i on i.id = of.item join citation x on x.item = of.item
+  union all select x.contribution, x.audience, i.audience from (
+      select ${PROMISED} as item from closure_note n where d.kind = 'closure' and d.outcome = 'will_change' and n.cycle = d.subject
+        order by n.version desc limit 1) of
+    join item i on i.id = of.item join citation x on x.item = of.item
+    join contribution k on k.id = x.contribution and k.cycle = d.subject`);
 
 /** Whose words are asked for: by the id of the viewer, and under what name the columns of their membership stand beside the document `d`. */
 interface Hearing {
@@ -55,7 +58,8 @@ const saidBy = (segment: string, person: string): RawBuilder<unknown> => sql`
 export const amongSegment = (person: string, segment: string): RawBuilder<boolean> => sql<boolean>`(
   ${segment} = any(d.segments) or d.id in (
     with said as (select c.id from unnest(array(${saidBy(segment, person)})) as c (id)),
-      cited as (select distinct i.id, i.cycle from said join citation x on x.contribution = said.id join item i on i.id = x.item
+      cited as (select distinct i.id, k.cycle from said join citation x on x.contribution = said.id join item i on i.id = x.item
+        join contribution k on k.id = x.contribution
         join membership m on m.program = x.program and m.person = ${person} and ${cleared('m', 'x.audience')} and ${cleared('m', 'i.audience')})
     select 'item:' || id from cited
     union all select 'criterion:' || k.id from cited join criterion k on k.item = cited.id

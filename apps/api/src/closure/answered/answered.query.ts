@@ -31,10 +31,16 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
 
 /** An answer as the rules see it. */
 export async function loadAnswer(tx: Database | Tx, id: string): Promise<AnswerFacts> {
-  const { rows } = await sql<AnswerFacts>`
-    select k.author, d.kind, d.published_at, c.contested_at, c.settled_at
+  const answer = (await loadAnswers(tx, [id])).get(id);
+  if (!answer) throw notFound();
+  return answer;
+}
+
+/** The answers to these contributions, by the ids of those that are there. */
+export async function loadAnswers(tx: Database | Tx, ids: readonly string[]): Promise<Map<string, AnswerFacts>> {
+  const { rows } = await sql<AnswerFacts & { id: string }>`
+    select k.id, k.author, d.kind, d.published_at, c.contested_at, c.settled_at
     from contribution k left join disposition d on d.contribution = k.id left join contest c on c.contribution = k.id
-    where k.id = ${id}`.execute(tx);
-  if (!rows[0]) throw notFound();
-  return rows[0];
+    where k.id = any(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map(({ id, ...answer }) => [id, answer]));
 }
