@@ -137,6 +137,18 @@ describe('consent to what is shown of somebody', () => {
     expect(others.quotes).toMatchObject([{ by: null }, anonymous, { text: 'I saw (name not shown)' }]);
     expect(JSON.stringify(others)).not.toContain('Nia Obi');
     await withdraw(NIA, 'attribution');
+    await api.call(ANN, 'POST', `/v1/contributions/${third.id}/contest`, { reason: 'That was not what I saw' });
+    const settle = (body: object) =>
+      api.call<Refusing>(FAY, 'POST', `/v1/contributions/${third.id}/contest/answer`, body);
+    for (const [path, body] of [
+      ['reason', { kind: 'will_not', reason }],
+      ['answer', { kind: 'answered', answer: 'Nia Obi asked for it' }],
+    ] as const)
+      expect(await settle(body)).toMatchObject({
+        status: 409,
+        body: { code: 'consent-missing', errors: [{ path, message: expect.stringContaining('Nia Obi') }] },
+      });
+    expect(await settle({ kind: 'will_not', reason: 'Nobody wanted it, so no' })).toMatchObject({ status: 200 });
   });
 
   it('hides the name in a note, and asks for it, when whoever withdrew has left as well', async () => {

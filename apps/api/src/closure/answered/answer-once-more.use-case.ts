@@ -11,6 +11,7 @@ import { answersRefused, type DispositionBody } from '../../../../../libs/domain
 import { stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
+import { namesConsented } from '../../consents/need-consent.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';
 import { loadFactsOnceMore } from '../../dispositions/disposition.query.js';
 import { writeDrafts } from '../../dispositions/write-drafts.js';
@@ -37,6 +38,7 @@ export class AnswerOnceMore {
       const draft = { ...body, contribution: id };
       stopIf(answersRefused([draft], await loadFactsOnceMore(tx, actor, cycle, draft), now));
       stopIf(await answerNotPlain(tx, cycle, body));
+      await answerNamesConsented(tx, actor, id, body, now);
       await writeDrafts(command, { id: cycle, program }, [draft]);
       const putOff = body.kind === 'deferred' && body.until ? body.until : null;
       await settle(tx, id, { by: actor.person, now, owner: putOff && actor.person });
@@ -68,6 +70,23 @@ async function answerNotPlain(tx: Tx, cycle: string, { reason, answer }: Disposi
     .executeTakeFirstOrThrow();
   const words = wordsOf.answer('', { reason: reason ?? null, answer: answer ?? null });
   return notPlain(hardToRead(words, languageOf(engagement)));
+}
+
+/** Whomever an answer names consents to that before as many people as read it. */
+async function answerNamesConsented(
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  { reason = '', answer = '' }: DispositionBody,
+  now: Instant,
+): Promise<void> {
+  const said = tx.selectFrom('contribution').select('audience').where('id', '=', id);
+  const { audience } = await said.executeTakeFirstOrThrow();
+  const texts = [
+    ['reason', reason],
+    ['answer', answer],
+  ] as const;
+  await namesConsented(tx, actor, texts, { audience, now });
 }
 
 /** Whoever said the same, and shares the answer: of each the first that they said. */
