@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { iso } from '../../database/iso.js';
 import { isUndisposed } from '../../database/unfinished.js';
-import { change } from '../../domain/change.js';
+import { change, type Change } from '../../domain/change.js';
 import { closing, type Deferral } from '../../domain/closure/closing.js';
 import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import type { CycleFacts } from '../../domain/facts.js';
@@ -38,6 +39,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
     publishing.calendar,
   );
   const returned = ended === 'cancelled' ? await returnToInbox(tx, cycle, { by, now }) : [];
+  const moved = deferral ? await deferAnew(tx, cycle, deferral, now) : [];
   const open = deferral ? await deferUnanswered(tx, cycle, deferral, now) : 0;
   if (ended === 'cancelled') await declineUnanswered(tx, cycle, 'cancelled', now);
   const broken = deferral?.broken ? open : 0;
@@ -46,7 +48,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
     where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`.execute(tx);
   await promiseAnswers(tx, cycle, owner);
   await insertNote(tx, cycle, publishing);
-  const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }];
+  const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }, ...moved];
   const notices = await shippedBefore(
     tx,
     sql`select contribution from disposition where cycle = ${cycle.id} and kind = 'duplicate'`,
@@ -71,6 +73,24 @@ async function insertNote(tx: Tx, cycle: CycleFacts, publishing: Publishing): Pr
       publishedBy: by,
     })
     .execute();
+}
+
+/**
+ * A draft that puts something off until a date that has passed promises nothing: it gets the date of what nobody answered, and the
+ * journal keeps the one that it had. By hand such a closure is refused.
+ */
+async function deferAnew(tx: Tx, cycle: CycleFacts, { until }: Deferral, now: Instant): Promise<Change['entries']> {
+  const { rows } = await sql<{ contribution: string; was: Instant }>`
+    with past as (select contribution, until from disposition
+      where cycle = ${cycle.id} and kind = 'deferred' and until <= ${now} and published_at is null)
+    update disposition d set until = ${until} from past p where d.contribution = p.contribution
+    returning d.contribution, ${iso('p.until')} as was`.execute(tx);
+  return rows.map((one) => ({
+    type: 'deferral-moved',
+    subject: subject('cycle', cycle.id),
+    audience: 'restricted',
+    body: { ...one, until },
+  }));
 }
 
 /** Every contribution still open gets an owner and a date. Returns how many there were. */

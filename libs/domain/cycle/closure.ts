@@ -11,14 +11,16 @@ import { enter, type Mover } from './move.js';
 export interface ClosureReadiness {
   readonly unanswered: number;
   readonly offences: readonly Offence[];
+  /** Drafts that put something off until a date that has passed: the first of them. */
+  readonly past: readonly Offence[];
   /** As for an agenda: what the note and the answers say, where it is not plain enough and that blocks. */
   readonly hardToRead: readonly Offence[];
 }
 
-/** Ends `closure` by hand. No cycle closes while one contribution is without an answer, or one "will not" without its reason. */
+/** Ends `closure` by hand. No cycle closes while one contribution is without an answer, one "will not" without its reason, or put off until a date that has passed. */
 export function publishClosureByHand(
   cycle: CycleFacts,
-  { unanswered, offences, hardToRead }: ClosureReadiness,
+  { unanswered, offences, past, hardToRead }: ClosureReadiness,
   by: Mover,
   now: Instant,
   calendar: Calendar,
@@ -28,6 +30,10 @@ export function publishClosureByHand(
   if (unanswered > 0) {
     const detail = `Every voice needs an answer first: ${plural(unanswered, 'contribution')} without one`;
     return refuse('unanswered-contributions', detail, offences);
+  }
+  if (past.length > 0) {
+    const detail = 'Nothing is put off until a date that has passed; give it a later one, or its answer';
+    return refuse('incomplete-disposition', detail, past);
   }
   return notPlain(hardToRead) ?? enter('closed', cycle, by, now, calendar);
 }

@@ -320,6 +320,30 @@ describe('an answer that was put off', () => {
     expect(await health()).toMatchObject({ answered: 1, brokenPromises: 1 });
   });
 
+  it('is not published until a date that has passed: by hand another is asked for, without anybody it gets that of what nobody answered', async () => {
+    const draft = (until: string) =>
+      api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { ...PUT_OFF, until });
+    await draft(inDays(20));
+    await cycle.enter('closure');
+    const passed = inDays(-2);
+    await sql`update disposition set until = ${passed} where contribution = ${said}`.execute(api.db); // decisions took longer
+    expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({
+      status: 422,
+      body: {
+        code: 'incomplete-disposition',
+        errors: [{ path: `contributions.${said}.until`, message: `${passed} has passed` }],
+      },
+    });
+    expect(await cycle.post(FAY, 'cancel', { reason: 'The budget is gone' })).toMatchObject({ status: 200 });
+    const [promise] = await promises();
+    expect(promise?.dueAt.localeCompare(inDays(20))).toBe(1); // 20 working days
+    const { answer } = (await api.call<{ answer: object }>(ANN, 'GET', `/v1/contributions/${said}/answer`)).body;
+    expect(answer).toMatchObject({ ...PUT_OFF, until: promise?.dueAt });
+    expect(await cycle.journal('deferral-moved')).toMatchObject([
+      { audience: 'restricted', body: { contribution: said, was: passed, until: promise?.dueAt } },
+    ]);
+  });
+
   it('stands while its cycle goes on: its draft is changed there', async () => {
     await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { ...PUT_OFF, until: inDays(20) });
     expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
