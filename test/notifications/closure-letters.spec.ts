@@ -136,6 +136,25 @@ describe('a closure note', () => {
     expect(text).not.toContain('That led to');
   });
 
+  it('is followed, when an item ships, by the story that a criterion of it protects', async () => {
+    const { owner, people, program } = post.world;
+    const [item, story] = [await post.world.item('Drafts'), await post.world.said(people.ann, 'Save my form')];
+    const place = { item, program, audience: 'participants' as const };
+    await owner
+      .insertInto('criterion')
+      .values({ id: randomUUID(), ...place, position: 1, statement: 'Kept', story })
+      .execute();
+    await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', item).execute();
+    const same = await post.world.said(people.rita, 'Keep it');
+    await answer(same, 'duplicate', { duplicateOf: story });
+    const letter = async (to: string) =>
+      post.textOf(await post.world.notice('item_shipped', to, { data: { about: item } }));
+    const text = await letter(people.ann);
+    expect(text).toContain('"Save my form"');
+    expect(text).toContain('It is protected by a criterion of "Drafts", which has shipped.');
+    expect(await letter(people.rita)).toContain('Words that say the same are protected by a criterion of "Drafts"');
+  });
+
   it('is followed, when an item ships, also by what says the same as the words that it cites', async () => {
     const { owner, people, program } = post.world;
     const item = await post.world.item('Radio');

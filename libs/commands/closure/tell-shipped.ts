@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { heededBy } from '../../database/heeded.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
 
@@ -11,21 +12,17 @@ interface Heeded {
 }
 
 /**
- * Who has to hear that an item has shipped because it follows what they said only now: `said` (a query of `contribution`) was cited, or got the
- * published answer that it says the same as something cited, after that. Once: whoever was told of the item before is not told again.
+ * Who has to hear that one of `items` (a query of ids) has shipped because it follows what they said only now: it was cited, came to be
+ * protected, or got the published answer that it says the same, after that. Once: whoever was told of the item before is not told again.
  */
-export async function shippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<NoticeDraft[]> {
-  const heeding = sql`(
-    select x.item, x.contribution from citation x where x.contribution in (${said})
-    union select x.item, d.contribution from citation x
-      join disposition d on d.duplicate_of = x.contribution and d.kind = 'duplicate' and d.published_at is not null
-      where x.contribution in (${said}) or d.contribution in (${said}))`;
+export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
   // an item that ships at this moment, in a cycle of its own, tells of what it sees: either waits for the other
-  await sql`select from item where id in (select h.item from ${heeding} h) order by id for share`.execute(tx);
+  await sql`select from item where id in (${items}) order by id for share`.execute(tx);
   const { rows } = await sql<Heeded>`
     select distinct i.id as item, i.cycle, i.revision, k.author as person
-    from ${heeding} h join item i on i.id = h.item and i.status = 'shipped' join contribution k on k.id = h.contribution
-    where not exists (select from notice n where n.purpose = 'item_shipped' and n.person = k.author and n.data->>'about' = i.id::text)
+    from item i cross join lateral ${heededBy(sql.ref('i.id'))} h join contribution k on k.id = h.contribution
+    where i.id in (${items}) and i.status = 'shipped'
+      and not exists (select from notice n where n.purpose = 'item_shipped' and n.person = k.author and n.data->>'about' = i.id::text)
     order by i.id, k.author`.execute(tx);
   return rows.map(({ item, cycle, revision, person }) => ({
     person,
@@ -34,4 +31,14 @@ export async function shippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<
     mark: `${item}-${revision}`,
     data: { about: item },
   }));
+}
+
+/** The same of all items that follow what was said (`said`: a query of `contribution`), or what an answer says it repeats. */
+export function shippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<NoticeDraft[]> {
+  const words = sql`(${said} union select duplicate_of from disposition
+    where contribution in (${said}) and kind = 'duplicate' and published_at is not null)`;
+  return toldLate(
+    tx,
+    sql`select item from citation where contribution in ${words} union select item from criterion where story in ${words}`,
+  );
 }

@@ -231,6 +231,36 @@ describe('the backlog', () => {
     expect((await told()).sort()).toEqual([ANN, BEN, TIM]);
   });
 
+  it('tells whose story a criterion protects when the item ships, or at once when it has shipped, and whoever said the same', async () => {
+    const story = { when: 'the line drops', want: 'to save offline', soThat: 'no form is lost' };
+    const tell = async (as: string, place = `cycles/${cycle.id}/contributions`): Promise<string> =>
+      (await route<Said>(as, 'POST', place, { kind: 'story', story })).body.id;
+    const first = await tell(ANN, `programs/${cycle.program}/inbox`); // of no cycle
+    const [later, proposed, same] = [await tell(BEN), await tell(TIM), await cycle.say(FAY)];
+    const protects = (of: string) => ({ statement: KIND, story: of });
+    const { id } = (await create({ ...ITEM, criteria: [protects(first)] })).body;
+    expect(await told()).toEqual([]);
+    await route(FAY, 'PATCH', `items/${id}`, { status: 'shipped' }, { 'if-match': '*' });
+    expect(await told()).toEqual([ANN]);
+    expect((await route(FAY, 'POST', `items/${id}/criteria`, protects(later))).status).toBe(201);
+    expect((await told()).sort()).toEqual([ANN, BEN]);
+    const criterion = { part: 'criterion', proposal: protects(proposed), reason: 'It was said as well' };
+    const asked = await route(BEN, 'POST', `items/${id}/amendments`, criterion);
+    expect(asked.status).toBe(201);
+    expect((await told()).sort()).toEqual([ANN, BEN]);
+    expect(await route(FAY, 'POST', `amendments/${asked.body.id}/accept`, { reason: 'Yes' })).toMatchObject({
+      status: 200,
+    });
+    expect((await told()).sort()).toEqual([ANN, BEN, TIM]);
+    const answered = { kind: 'answered', answer: 'It is kept now' };
+    const items = [later, proposed, said.id].map((contribution) => ({ contribution, ...answered }));
+    const twice = { contribution: same.id, kind: 'duplicate', duplicateOf: later };
+    expect(await cycle.post(FAY, 'dispositions', { items: [...items, twice] })).toMatchObject({ status: 200 });
+    await api.db.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
+    expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });
+    expect((await told()).sort()).toEqual([ANN, BEN, FAY, TIM]);
+  });
+
   it('drops an item only when no draft answer promises it, and then asks no more of it', async () => {
     const { id } = (await create()).body;
     const drop = (revision = 1) =>

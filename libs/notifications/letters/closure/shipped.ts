@@ -8,19 +8,24 @@ const QUOTED = 200;
 
 interface Heeded {
   readonly body: string;
-  /** The passage; null: all of it says the same as what is cited. */
+  /** The passage; null: all of it. */
   readonly starts: number | null;
   readonly ends: number | null;
-  /** Whether the answer to it names the item still; one that is not published yet may. */
+  /** Whether a passage is cited, or a story protected. */
+  readonly how: 'cited' | 'protected';
+  /** Whether the recipient said what says the same. */
+  readonly same: boolean;
+  /** Whether the answer to it names the item still; one that is not published yet may, where a passage of it is cited. */
   readonly named: boolean;
 }
 
 /** What an item follows of what the recipient said. */
 async function heeded({ db, data, to }: Writing): Promise<Heeded[]> {
   const { rows } = await sql<Heeded>`
-    select k.body, h.starts, h.ends,
-      coalesce(d.published_at is null or ${data.about ?? null} = any(d.items || o.items), false) as named
-    from ${heededBy(data.about ?? null)} h join contribution k on k.id = h.contribution and k.author = ${to.id}
+    select k.body, h.starts, h.ends, h.how, h.cited <> h.contribution as same,
+      coalesce(${data.about ?? null} = any(d.items || o.items), false)
+        or d.published_at is null and h.how = 'cited' as named
+    from ${heededBy(sql`${data.about ?? null}::uuid`)} h join contribution k on k.id = h.contribution and k.author = ${to.id}
       left join disposition d on d.contribution = k.id left join disposition o on o.contribution = d.duplicate_of
     order by k.at, h.starts`.execute(db);
   return rows;
@@ -29,11 +34,23 @@ async function heeded({ db, data, to }: Writing): Promise<Heeded[]> {
 const quoted = ({ body, starts, ends }: Heeded): string =>
   `"${clip([...body].slice(starts ?? 0, ends ?? undefined).join(''), QUOTED)}"`;
 
-/** How what the recipient said goes together with the item. */
-function because(said: readonly Heeded[]): string {
-  if (said.some(({ named }) => named)) return 'That led to';
-  return said.some(({ starts }) => starts !== null) ? 'It is cited by' : 'Words that say the same are cited by';
+/** How what the recipient said goes together with the item: the nearest first. */
+const NEAREST = [
+  'That led to',
+  'It is cited by',
+  'It is protected by a criterion of',
+  'Words that say the same are cited by',
+  'Words that say the same are protected by a criterion of',
+] as const;
+
+function becauseOf({ named, same, how }: Heeded): (typeof NEAREST)[number] {
+  if (named) return 'That led to';
+  const by = how === 'cited' ? 'cited by' : 'protected by a criterion of';
+  return same ? `Words that say the same are ${by}` : `It is ${by}`;
 }
+
+const because = (said: readonly Heeded[]): string | undefined =>
+  NEAREST.find((words) => said.some((one) => becauseOf(one) === words));
 
 /** What the recipient's words led to can be used. The words are theirs, whatever else they may read. */
 export const itemShipped: Template = async (writing) => {
@@ -49,7 +66,7 @@ export const itemShipped: Template = async (writing) => {
   return {
     subject: `It has shipped: ${readable ? clip(item.title, 120) : writing.program.name}`,
     paragraphs: [
-      `You said:\n${list(said.map(quoted))}`,
+      `You said:\n${list([...new Set(said.map(quoted))])}`,
       `${because(said)} ${what}, which has shipped.`,
       `Does it do what you needed? Say so: what you write to the program's inbox between cycles is kept, and gets an answer in the next one.`,
     ],

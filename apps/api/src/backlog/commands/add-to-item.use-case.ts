@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { shippedBefore } from '../../../../../libs/commands/closure/tell-shipped.js';
+import { toldLate } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change, join } from '../../../../../libs/domain/change.js';
@@ -32,7 +32,7 @@ export class AddToItem {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds an acceptance criterion while items are shaped, which its reviewers look at as well. Whoever adds it shapes the item. */
+  /** Adds an acceptance criterion while items are shaped, which its reviewers look at as well, and tells whose story it protects if the item has shipped. Whoever adds it shapes the item. */
   async criterion(id: string, criterion: CriterionBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
@@ -40,7 +40,8 @@ export class AddToItem {
       const [added = null] = await insertCriteria(tx, of, [criterion]);
       await nameShaper(tx, of, actor.person);
       const entries = [{ ...entry, type: 'criterion-added', body: { item: id, criterion: added } }];
-      await apply(join(change({ entries }), shapedAnew(venue, id, now, calendar)));
+      const notices = await toldLate(tx, sql`select ${id}::uuid`);
+      await apply(join(change({ entries, notices }), shapedAnew(venue, id, now, calendar)));
       return readItem(tx, actor, id);
     });
   }
@@ -52,7 +53,7 @@ export class AddToItem {
       const { of, entry } = await open(tx, actor, cycle, id, { criteria: [], passages: [passage] });
       await insertPassages(tx, of, [passage]);
       const entries = [{ ...entry, type: 'passage-cited', body: { item: id, contribution: passage.contribution } }];
-      const notices = await shippedBefore(tx, sql`select ${passage.contribution}::uuid`);
+      const notices = await toldLate(tx, sql`select ${id}::uuid`);
       await write(change({ entries, notices }), { program: of.program, cycle });
       return readItem(tx, actor, id);
     });

@@ -34,12 +34,12 @@ export async function writeItem(
 }
 
 /**
- * People hear that an item has shipped when it cites their words, or when an answer says that they said the same. Each of them hears
- * it once, and again when it ships once more.
+ * People hear that an item has shipped when it cites their words, when a criterion of it protects their story, or when an answer says
+ * that they said the same. Each of them hears it once, and again when it ships once more.
  */
 async function tellHeeded(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
   const { rows } = await sql<{ person: string }>`
-    select distinct k.author as person from ${heededBy(item)} h join contribution k on k.id = h.contribution`.execute(
+    select distinct k.author as person from ${heededBy(sql.val(item))} h join contribution k on k.id = h.contribution`.execute(
     tx,
   );
   const about = {
