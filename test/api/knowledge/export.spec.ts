@@ -116,6 +116,19 @@ describe('knowledge goes out', () => {
     expect(await readdir(join(into, 'story'))).toHaveLength(1);
   });
 
+  it('with what came out of an item beside it, both ways', async () => {
+    const made = { title: 'Drafts', framing: 'Kept on the phone' };
+    const slice = (await cycle.post<{ id: string }>(FAY, 'items', made)).body.id;
+    const { status } = await api.call(FAY, 'POST', `/v1/items/${slice}/lineage`, { of: ids.item, kind: 'split' });
+    expect(status).toBe(201);
+    expect(await linksOf(ANN, `item:${slice}`)).toEqual([`item:${ids.item}`]);
+    expect(await linksOf(ANN, `item:${ids.item}`)).toContain(`item:${slice}`);
+    await api.db.updateTable('item').set({ audience: 'team' }).where('id', '=', slice).execute();
+    await api.call(FAY, 'PATCH', `/v1/items/${slice}`, { status: 'dropped' }, { 'if-match': '*' });
+    expect(await linksOf(ANN, `item:${ids.item}`)).not.toContain(`item:${slice}`);
+    expect(await linksOf(TIM, `item:${ids.item}`)).toContain(`item:${slice}`);
+  });
+
   it('with what a closure note promises beside the item that carries it, both ways', async () => {
     const measure = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 2, unit: 'seconds' };
     const { title } = (await get(ANN)).body.items.find(({ kind }) => kind === 'item') ?? { title: '' };

@@ -89,6 +89,33 @@ describe('the page of a line', () => {
     expect(tree(criterion, 'What led to it').at(-1)).toContain('Somebody said: The report takes 18 minutes');
   });
 
+  it('says how an item came out of another', async () => {
+    const made = { title: 'The shortest form', framing: 'Long' };
+    const slice = (await cycle.post<Item>(FAY, 'items', made)).body.id;
+    const later = (await cycle.post<Item>(FAY, 'items', { ...made, title: 'No form' })).body.id;
+    const both = (await cycle.post<Item>(FAY, 'items', { ...made, title: 'One form' })).body.id;
+    for (const [child, of, kind] of [
+      [slice, item.id, 'split'],
+      [both, item.id, 'merge'],
+      [later, slice, 'link'],
+    ])
+      expect((await api.call(FAY, 'POST', `/v1/items/${child}/lineage`, { of, kind })).status).toBe(201);
+    expect(tree(await open(BEN, `trace/item/${item.id}`), 'What came of it')).toEqual(
+      expect.arrayContaining([
+        '1 Its slice, the item: The shortest form',
+        '2 Followed by the item: No form',
+        '1 Merged into the item: One form',
+      ]),
+    );
+    expect(tree(await open(BEN, `trace/item/${later}`), 'What led to it')).toEqual([
+      '1 It followed the item: The shortest form',
+      '2 A slice of the item: A short form',
+      '3 These words were cited: The report',
+      '4 Somebody said: The report takes 18 minutes',
+    ]);
+    expect(tree(await open(BEN, `trace/item/${both}`), 'What led to it')[0]).toBe('1 Made of the item: A short form');
+  });
+
   it('says on which topic something was said, and for which objective, and each has its line', async () => {
     const agenda = await cycle.get<Agenda>(FAY, 'agenda');
     const [topic] = agenda.body.topics;

@@ -12,7 +12,11 @@ interface Node {
 }
 interface Trace extends Refusing {
   readonly nodes: readonly Node[];
-  readonly links: readonly { readonly from: { readonly id: string }; readonly to: { readonly id: string } }[];
+  readonly links: readonly {
+    readonly from: { readonly id: string };
+    readonly to: { readonly id: string };
+    readonly lineage: string | null;
+  }[];
   readonly truncated: boolean;
 }
 interface Item extends Refusing {
@@ -232,6 +236,69 @@ describe('tracing', () => {
     expect(await trace(EVE, `objective/${objective}`)).toMatchObject({ status: 404 });
     expect(ids(await trace(BEN, `contribution/${said.id}`), 'objective')).toEqual([]);
     expect(ids(await trace(TIM, `contribution/${said.id}`), 'objective')).toEqual([objective]);
+  });
+
+  describe('items that came out of others', () => {
+    let [said, heard] = ['', ''];
+    let [whole, other, both, slice, after] = ['', '', '', '', ''];
+    const descend = async (child: string, of: string, kind: string): Promise<void> => {
+      const joined = await api.call(FAY, 'POST', `/v1/items/${child}/lineage`, { of, kind });
+      expect(joined.status).toBe(201);
+    };
+    beforeEach(async () => {
+      [said, heard] = [(await cycle.say(ANN)).id, (await cycle.say(BEN)).id];
+      [whole, other] = [(await item(said)).id, (await item(heard)).id];
+      [both, slice, after] = [(await item()).id, (await item()).id, (await item()).id];
+      await descend(both, whole, 'merge');
+      await descend(both, other, 'merge');
+      await descend(slice, both, 'split');
+      await descend(after, slice, 'link');
+    });
+
+    it('stand in the line both ways, with how they did', async () => {
+      const on = await trace(BEN, `contribution/${said}`);
+      expect(ids(on, 'item')).toEqual([whole, both, slice, after]);
+      expect(ids(on, 'criterion')).toHaveLength(4);
+      const back = await trace(BEN, `item/${after}`);
+      expect([new Set(ids(back, 'contribution')), new Set(ids(back, 'item'))]).toEqual([
+        new Set([said, heard]),
+        new Set([after, slice, both, whole, other]),
+      ]);
+      const lineage = back.body.links.filter((one) => one.lineage !== null);
+      expect(new Set(lineage.map(({ from, to, lineage: how }) => `${from.id} ${how} ${to.id}`))).toEqual(
+        new Set([
+          `${whole} merge ${both}`,
+          `${other} merge ${both}`,
+          `${both} split ${slice}`,
+          `${slice} link ${after}`,
+        ]),
+      );
+      const page = await trace(BEN, `item/${after}?after=back:contribution`);
+      expect(ids(page, 'contribution')).toEqual([said, heard].sort());
+    });
+
+    it('lead past none that is hidden', async () => {
+      await api.db.updateTable('item').set({ audience: 'team' }).where('id', '=', both).execute();
+      expect(ids(await trace(BEN, `contribution/${said}`), 'item')).toEqual([whole]);
+      expect(ids(await trace(BEN, `item/${after}`), 'contribution')).toEqual([]);
+      expect(ids(await trace(BEN, `item/${after}?after=back:item`), 'item').sort()).toEqual([after, slice].sort());
+      expect(ids(await trace(TIM, `contribution/${said}`), 'item')).toEqual([whole, both, slice, after]);
+    });
+
+    it('end also where rows make a circle that no command writes', async () => {
+      const { program } = cycle;
+      const linked = { program, audience: 'participants' as const, linkedBy: await cycle.person(FAY) };
+      const closing = { parent: after, child: whole, kind: 'link', linkedAt: new Date().toISOString() };
+      await api.db
+        .insertInto('itemLineage')
+        .values({ ...linked, ...closing })
+        .execute();
+      const circle = [whole, both, slice, after].sort();
+      for (const id of circle)
+        expect(ids(await trace(BEN, `item/${id}`), 'item')).toEqual(expect.arrayContaining(circle));
+      const page = await trace(BEN, `item/${slice}?after=back:item`);
+      expect(ids(page, 'item').sort()).toEqual([other, ...circle].sort());
+    });
   });
 
   it('says so when there is more than it shows', async () => {

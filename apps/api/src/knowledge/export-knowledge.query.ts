@@ -31,6 +31,8 @@ const LINKS = sql.raw(`
   union all select 'decision:' || l.decision, l.audience from item_decision l where d.kind = 'item' and l.item = d.subject
   union all select 'item:' || l.item, l.audience from item_decision l where d.kind = 'decision' and l.decision = d.subject
   union all select case d.kind when 'item' then p.line else p.item end, d.audience from (${PROMISED}) p where d.id in (p.item, p.line)
+  union all select 'item:' || l.child, l.audience from item_lineage l where d.kind = 'item' and l.parent = d.subject
+  union all select 'item:' || l.parent, l.audience from item_lineage l where d.kind = 'item' and l.child = d.subject
   union all select 'pilot:' || l.pilot, l.audience from pilot_item l where d.kind = 'item' and l.item = d.subject
   union all select 'item:' || l.item, l.audience from pilot_item l where d.kind = 'pilot' and l.pilot = d.subject`);
 

@@ -8,6 +8,8 @@ export interface Link {
   readonly pairs: RawBuilder<unknown>;
   /** Of what kind the third column `through` is, where there is one: who may not read that is not led past it. */
   readonly through?: TraceKind;
+  /** Whether a third column, `lineage`, says how the one came out of the other. */
+  readonly descends?: true;
 }
 
 const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
@@ -69,6 +71,13 @@ export const LINKS: readonly Link[] = [
       'v.id',
       'obligation o join review v on v.cycle = o.cycle and (v.obligation = o.id or o.id = any(v.concerned_obligations))',
     ),
+  },
+  // An item leads to its slices, what it was merged into and what followed it
+  {
+    from: 'item',
+    to: 'item',
+    pairs: sql`select l.parent as a, l.child as b, l.kind as lineage from item_lineage l`,
+    descends: true,
   },
   { from: 'item', to: 'criterion', pairs: pair('q.item', 'q.id', 'criterion q') },
   { from: 'item', to: 'decision', pairs: pair('l.item', 'l.decision', 'item_decision l') },

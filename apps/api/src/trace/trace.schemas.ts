@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LineageKind } from '../../../../libs/domain/backlog/lineage.js';
 import { LEFT_OUT_BEFORE } from '../../../../libs/domain/program/keeping-names.js';
 
 /** What a line runs through, in the order of its way from what was said to what is published. */
@@ -66,7 +67,12 @@ export const TraceView = z
       }),
     ),
     links: z
-      .array(z.strictObject({ from: Place, to: Place }))
+      .array(
+        z.strictObject({
+          ...{ from: Place, to: Place },
+          lineage: LineageKind.nullable().describe('from item to item: how the later came out of the earlier'),
+        }),
+      )
       .describe('between what is shown; none on a page of one kind'),
     truncated: z.boolean().describe('there is more than is shown'),
     more: z

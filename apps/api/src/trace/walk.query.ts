@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
+import type { LineageKind } from '../../../../libs/domain/backlog/lineage.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { Link } from './trace-links.js';
 import { TraceKind, type TraceNode, type TracePlace, type TraceView, type TraceWay } from './trace.schemas.js';
@@ -54,13 +55,14 @@ async function take(
   const fresh = seen.filter(({ id }) => !walk.nodes.has(keyOf({ kind: end, id })));
   for (const node of fresh) walk.nodes.set(keyOf({ kind: end, id: node.id }), { ...node, kind: end, way });
   if (seen.length === 0) return [];
-  const { rows } = await sql<{ a: string; b: string }>`
-    select a, b from (select distinct a, b from ${pairs}
+  const how = link.descends ? sql.ref('pair.lineage') : sql`null`;
+  const { rows } = await sql<{ a: string; b: string; lineage: LineageKind | null }>`
+    select a, b, lineage from (select distinct a, b, ${how} as lineage from ${pairs}
       where ${near} = any(${ids}::uuid[]) and ${far} = any(${seen.map(({ id }) => id)}::uuid[])) pair
     order by row_number() over (partition by ${far} order by ${near}), a, b limit ${MOST_PAIRS + 1}`.execute(db);
   walk.tangled ||= rows.length > MOST_PAIRS;
-  for (const { a, b } of rows.slice(0, MOST_PAIRS))
-    walk.links.push({ from: { kind: link.from, id: a }, to: { kind: link.to, id: b } });
+  for (const { a, b, lineage } of rows.slice(0, MOST_PAIRS))
+    walk.links.push({ from: { kind: link.from, id: a }, to: { kind: link.to, id: b }, lineage });
   return fresh.map(({ id }) => id);
 }
 

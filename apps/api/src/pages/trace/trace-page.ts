@@ -1,3 +1,4 @@
+import type { LineageKind } from '../../../../../libs/domain/backlog/lineage.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
 import { markup, ours, said, type Html } from '../html.js';
@@ -22,6 +23,12 @@ const KINDS: Readonly<Record<Kind, string>> = {
   review: 'Review',
   closure_line: 'It was answered',
   closure_note: 'Closure note',
+};
+
+/** What an item is that came out of another, or that another came out of. */
+const LINEAGE: Readonly<Record<TraceWay, Readonly<Record<LineageKind, string>>>> = {
+  back: { split: 'A slice of the item', merge: 'Made of the item', link: 'It followed the item' },
+  on: { split: 'Its slice, the item', merge: 'Merged into the item', link: 'Followed by the item' },
 };
 
 /** Whose words begin with a code of ours, which a colon ends. */
@@ -105,26 +112,35 @@ const nounOf = (kind: Kind): string => (kind === 'closure_line' ? 'answer' : spo
 
 const keyOf = ({ kind, id }: Pick<TraceNode, 'kind' | 'id'>): string => `${kind} ${id}`;
 
+/** A thing, and what it is where it stands. */
+interface Branch {
+  readonly node: TraceNode;
+  readonly what: string;
+}
+
 /** What follows each, by its key. */
-type Branches = ReadonlyMap<string, readonly TraceNode[]>;
+type Branches = ReadonlyMap<string, readonly Branch[]>;
 
 /** Each thing below the nearest that lead to it: what several ways lead to is as near as the shortest makes it. */
-function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: 'back' | 'on', from: string): Branches {
+function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: TraceWay, from: string): Branches {
   const known = new Map(nodes.filter((node) => node.way === way).map((node) => [keyOf(node), node]));
-  const next = new Map<string, string[]>();
-  for (const link of links) {
-    const [near, far] = way === 'on' ? [keyOf(link.from), keyOf(link.to)] : [keyOf(link.to), keyOf(link.from)];
-    next.set(near, [...(next.get(near) ?? []), far]);
+  const next = new Map<string, Map<string, LineageKind | null>>();
+  for (const { from: one, to: other, lineage } of links) {
+    const [near, far] = way === 'on' ? [keyOf(one), keyOf(other)] : [keyOf(other), keyOf(one)];
+    next.set(near, (next.get(near) ?? new Map<string, LineageKind | null>()).set(far, lineage));
   }
-  const branches = new Map<string, TraceNode[]>();
+  const branchesTo = (end: string, keys: readonly string[]): Branch[] =>
+    keys.flatMap((key) => {
+      const [node, lineage] = [known.get(key), next.get(end)?.get(key)];
+      return node ? [{ node, what: lineage ? LINEAGE[way][lineage] : KINDS[node.kind] }] : [];
+    });
+  const branches = new Map<string, Branch[]>();
   const reached = new Set([from]);
   for (let ends = [from]; ends.length > 0;) {
-    const below = ends.map((end) => [end, [...new Set(next.get(end))].filter((key) => !reached.has(key))] as const);
-    for (const [end, keys] of below)
-      branches.set(
-        end,
-        keys.flatMap((key) => known.get(key) ?? []),
-      );
+    const below = ends.map(
+      (end) => [end, [...(next.get(end)?.keys() ?? [])].filter((key) => !reached.has(key))] as const,
+    );
+    for (const [end, keys] of below) branches.set(end, branchesTo(end, keys));
     ends = [...new Set(below.flatMap(([, keys]) => keys))];
     for (const key of ends) reached.add(key);
   }
@@ -139,23 +155,24 @@ function grow(
   voice: Voice,
   grown = new Set<string>(),
 ): Html | null {
-  const nodes = grown.has(key) ? [] : (branches.get(key) ?? []);
+  const next = grown.has(key) ? [] : (branches.get(key) ?? []);
   grown.add(key);
-  if (nodes.length === 0) return null;
-  const entries = nodes.map(
-    (node) => markup`<li>${nodeIn(node, cycle, voice)}${grow(branches, keyOf(node), node.cycle, voice, grown)}</li>`,
+  if (next.length === 0) return null;
+  const entries = next.map(
+    ({ node, what }) =>
+      markup`<li>${nodeIn(node, cycle, voice, what)}${grow(branches, keyOf(node), node.cycle, voice, grown)}</li>`,
   );
   return markup`<ul>${entries}</ul>`;
 }
 
 /** What it is, its words as a link to its page, and its cycle where that is another than before. */
-function nodeIn(node: TraceNode, before: string | null, { names }: Voice): Html {
+function nodeIn(node: TraceNode, before: string | null, { names }: Voice, what = KINDS[node.kind]): Html {
   const words = wordsOf(node);
   const named = words === '' ? markup`this ${spoken(node.kind)}` : CODED.has(node.kind) ? ours(words) : said(words);
   const known = node.cycle === before || node.kind === 'closure_note'; // which is called by its cycle
   const cycle = node.cycle === null || known ? undefined : names.get(node.cycle);
   const within = cycle && node.cycle ? markup` (in <a href="/v1/cycles/${node.cycle}">${said(cycle.name)}</a>)` : null;
-  return markup`${KINDS[node.kind]}: <a href="${placeOfNode(node)}">${named}</a>${within}`;
+  return markup`${what}: <a href="${placeOfNode(node)}">${named}</a>${within}`;
 }
 
 /** The words by which it is known, and codes as people say them. */
