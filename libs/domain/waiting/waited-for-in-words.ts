@@ -6,17 +6,20 @@ import { inARow } from '../words/sentence.js';
 
 /** Who is waited for, as one reader may hear it. Who that is, `libs/commands/following/owing.query.ts` says. */
 export interface WaitedFor {
-  /** Whether the reader is among them. */
+  /** Whether the reader is among them, or stands in for one of them. */
   readonly you: boolean;
+  /** Those for whom the reader stands in, where they are not among them themselves. */
+  readonly standingInFor?: readonly string[];
   /** Others whose names they may know. */
   readonly names: readonly string[];
   /** How many more there are. */
   readonly others: number;
 }
 
-/** `You and 2 others are to take a position`, without a full stop. */
-export function waitedForInWords({ you, names, others }: WaitedFor, what: string): string {
-  const named = [...(you ? ['You'] : []), ...names];
+/** `You and 2 others are to take a position`, `You (for Oda) are to decide`, without a full stop. */
+export function waitedForInWords({ you, standingInFor = [], names, others }: WaitedFor, what: string): string {
+  const reader = standingInFor.length > 0 ? `You (for ${inARow(standingInFor)})` : 'You';
+  const named = [...(you ? [reader] : []), ...names];
   const rest = others === 0 ? [] : [named.length > 0 ? plural(others, 'other') : plural(others, 'person', 'people')];
   const who = [...named, ...rest];
   const one = who.length === 1 && others < 2 && !you;

@@ -57,6 +57,8 @@ interface Owed {
   readonly review?: string;
   /** Who may know the names: everybody who may read it, those who run the cycle, or nobody, because a vote is secret. */
   readonly named: 'to-all' | 'to-team' | 'to-nobody';
+  /** Whether it comes with an office, which a deputy holds while somebody is away; a vote does not. */
+  readonly office?: boolean;
 }
 
 /** Who is waited for, for what and until when, as `viewer` may know it; `not-found` for whoever may not read what waits. */
@@ -72,7 +74,8 @@ export async function readWaiting(db: Database, viewer: Viewer, waiting: Waiting
       ...owedToReviews(venue, waiting, seen),
     ].filter(({ people }) => people.length > 0);
     const named = await namesOf(tx, owed, viewer);
-    const items = owed.map((one, place) => told(one, { viewer, now }, named.get(place) ?? []));
+    const away = await standsInFor(tx, viewer, owed);
+    const items = owed.map((one, place) => told(one, { viewer, away, now }, named.get(place) ?? []));
     return { items: items.sort((one, other) => Number(other.you) - Number(one.you)), next: null };
   });
 }
@@ -109,7 +112,7 @@ async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
   const until = gate.phase === 'session' ? (input?.closesAt ?? gate.deadline) : gate.deadline;
   return [
     { people: others, task, of, until, named: ['pre_read', 'session'].includes(gate.phase) ? 'to-team' : 'to-all' },
-    { people: reviewers, task: TO_RECORD_OBLIGATIONS, of, until: gate.deadline, named: 'to-team' },
+    { people: reviewers, task: TO_RECORD_OBLIGATIONS, of, until: gate.deadline, named: 'to-team', office: true },
     await owedToProposals(tx, cycle),
   ];
 }
@@ -146,15 +149,11 @@ async function owedToForums(
     if (!forum) return [];
     const { owing: people, owed, until } = forum;
     const about = { of: decision, decision, pilot };
-    if (owed === 'ruling') return [{ people, task: taskOfForum(owed, method), until, named: 'to-all', ...about }];
-    const said: Owed = {
-      people,
-      task: taskOfForum(owed, method),
-      until,
-      named: anonymous ? 'to-nobody' : 'to-team',
-      ...about,
-    };
-    const then = { task: TO_DECIDE_THEN, from: until, until: gate.deadline, named: 'to-all', ...about } as const;
+    const ruling = { ...about, named: 'to-all', office: true } as const;
+    const task = taskOfForum(owed, method);
+    if (owed === 'ruling') return [{ people, task, until, ...ruling }];
+    const said: Owed = { people, task, until, named: anonymous ? 'to-nobody' : 'to-team', ...about };
+    const then = { task: TO_DECIDE_THEN, from: until, until: gate.deadline, ...ruling };
     return formOf(method).advice ? [said, { people: owingRulers(one), ...then }] : [said];
   });
 }
@@ -171,7 +170,7 @@ function owedToPilots(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<str
     if (task === null) return [];
     const calendar = workingCalendar(venue.engagement.calendar);
     const until = gate.phase === 'running' ? nextMeasured(pilot, calendar) : gate.deadline;
-    return [{ people: pilotOwing(pilot), task, until, ...own }];
+    return [{ people: pilotOwing(pilot), task, until, ...own, office: gate.phase === 'verdict' }];
   });
 }
 
@@ -183,7 +182,8 @@ function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<st
     if (!asked || task === null || !seen.has(review.id) || gate.heldUntil) return [];
     const people = reviewOwing(venue, review);
     const of = task === TO_RECORD_OBLIGATIONS ? (venue.id ?? review.id) : review.id;
-    return [{ people, task, of, until: gate.deadline, decision, pilot, review: review.id, named: 'to-all' }];
+    const own = { review: review.id, named: 'to-all', office: true } as const;
+    return [{ people, task, of, until: gate.deadline, decision, pilot, ...own }];
   });
 }
 
@@ -207,15 +207,34 @@ async function namesOf(
   return named;
 }
 
+/** Those who are away and for whom the viewer acts, among whoever owes something by their office. */
+async function standsInFor(
+  tx: Tx,
+  { program, person }: Viewer,
+  owed: readonly Owed[],
+): Promise<ReadonlyMap<string, PersonName>> {
+  const holders = owed.flatMap(({ people, office }) => (office ? people : []));
+  const { rows } = await sql<PersonName>`
+    select id, name from person where id = any(${holders}) and id <> ${person} and stand_in(${program}, id) = ${person}`.execute(
+    tx,
+  );
+  return new Map(rows.map((one) => [one.id, one]));
+}
+
 /** A person's load is for that person and those who run the cycle: everybody else hears how many they are. */
 function told(
-  { people, task, of, from, until, decision, pilot, review }: Owed,
-  { viewer, now }: { viewer: Viewer; now: Instant },
+  { people, task, of, from, until, decision, pilot, review, office = false }: Owed,
+  { viewer, away, now }: { viewer: Viewer; away: ReadonlyMap<string, PersonName>; now: Instant },
   named: readonly PersonName[],
 ): WaitView {
-  const you = people.includes(viewer.person);
-  const others = people.length - named.length - Number(you);
-  const sentence = waitedForInWords({ you, names: named.map(({ name }) => name), others }, task.what);
+  const own = people.includes(viewer.person);
+  const absent = office && !own ? people.flatMap((id) => away.get(id) ?? []) : [];
+  const rest = named.filter(({ id }) => !absent.some((one) => one.id === id));
+  const you = own || absent.length > 0;
+  const others = people.length - rest.length - absent.length - Number(own);
+  const namesOfAll = (ones: readonly PersonName[]): string[] => ones.map(({ name }) => name);
+  const who = { you, standingInFor: namesOfAll(absent), names: namesOfAll(rest), others };
+  const sentence = waitedForInWords(who, task.what);
   const overdue = until !== null && until < now;
   return {
     sentence,
@@ -223,7 +242,7 @@ function told(
     until,
     overdue,
     you,
-    people: [...named],
+    people: [...absent, ...rest],
     others,
     command: you ? lineOf(task, of) : null,
     decision: decision ?? null,

@@ -10,7 +10,7 @@ export const WaitView = z
     from: Instant.nullable().describe('from when on it can be done at the latest; null: now'),
     until: Instant.nullable().describe('null: without an instant of its own'),
     overdue: z.boolean().describe('whether that instant is over'),
-    you: z.boolean().describe('whether you are one of them'),
+    you: z.boolean().describe('whether you are one of them, or stand in for one who is away'),
     people: z.array(PersonName).describe('the first twenty of them whose names you may know, and who are not you'),
     others: z.int().describe('how many more there are'),
     command: z

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { queueNotices } from '../../../../libs/commands/writing/queue-notices.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
 import type { AbsenceList, AbsenceView } from '../../../../apps/api/src/absences/absence.schemas.js';
+import type { WaitList } from '../../../../apps/api/src/waiting/waiting.schemas.js';
 import {
   AUDREY,
   BEN,
@@ -143,7 +144,14 @@ describe('absences', () => {
     const forum = await council.forum({ deputy: undefined, deciders: [], advisers: [] });
     await adviceClosed(forum);
     expect(await rule(NIL, forum)).toMatchObject({ status: 403 });
+    const waits = async (as: string) => (await get<WaitList>(as, `decisions/${forum.decision}/waiting`)).body.items;
+    const oda = { people: [{ name: 'oda' }], others: 0 };
+    expect(await waits(NIL)).toMatchObject([{ sentence: 'oda is to decide', you: false, command: null, ...oda }]);
     await away(ODA, NIL);
+    expect(await waits(NIL)).toMatchObject([
+      { sentence: 'You (for oda) are to decide', you: true, command: expect.stringMatching(/^decision rule /), ...oda },
+    ]);
+    expect(await waits(ODA)).toMatchObject([{ sentence: 'You are to decide', people: [], others: 0 }]);
     const view = await council.read(forum.decision);
     expect(view.rights[0]).toMatchObject({ name: 'oda', standIn: { name: 'nil' } });
     const { status, body } = await rule(NIL, forum);
