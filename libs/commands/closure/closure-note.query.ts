@@ -33,6 +33,8 @@ const measured = sql`(
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
   const { readable, zone } = await readersOf(db, cycle);
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
+    'cancelled', (select jsonb_build_object('reason', c.end_reason) from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
+      where c.id = ${cycle} and g.phase = 'cancelled'),
     'heard', ${heard(cycle, readable)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)},
     'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),

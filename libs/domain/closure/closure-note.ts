@@ -13,6 +13,11 @@ export type Conditions = z.infer<typeof Conditions>;
 /** A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. */
 export const ClosureNote = z
   .strictObject({
+    cancelled: z
+      .strictObject({ reason: z.string().nullable().describe('null: its time ran out, and its rules ended it') })
+      .nullable()
+      .default(null)
+      .describe('that the cycle was cancelled before its end, and why'),
     quotes: z
       .array(QuoteBody)
       .default([])

@@ -20,6 +20,7 @@ interface Heading {
 export function noteToMarkdown(note: ClosureNote, { title, introduction = '', quotes = [] }: Heading): string {
   const parts = [
     `# ${plain(title)}`,
+    ...(note.cancelled ? [cancelledBecause(note.cancelled)] : []),
     ...(introduction ? [paragraphs(introduction)] : []),
     section('What we heard', note.heard.flatMap(heard)),
     section(
@@ -45,6 +46,9 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '', qu
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
+
+const cancelledBecause = ({ reason }: NonNullable<ClosureNote['cancelled']>): string =>
+  `This cycle was cancelled before its end: ${reason === null ? 'its time ran out, and its rules say that it then ends' : inLine(reason)}`;
 
 const OPTIONAL: readonly string[] = [
   'In their own words',

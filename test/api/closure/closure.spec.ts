@@ -83,8 +83,11 @@ describe('closure', () => {
     await cycle.post(FAY, 'cancel', { reason: 'Budget' });
     expect(await cycle.get(ANN, 'closure')).toMatchObject({
       status: 200,
-      body: { published: true, note: { answered: 1, unanswered: 0 } },
-    }); // a cancelled cycle sends the same note
+      body: {
+        ...{ published: true, note: { answered: 1, unanswered: 0, cancelled: { reason: 'Budget' } } },
+        markdown: expect.stringContaining('\n\nThis cycle was cancelled before its end: Budget\n\n'),
+      },
+    }); // a cancelled cycle sends the same note, with its reason
   });
 
   it('promises no item that was dropped; a published promise does not stop one', async () => {

@@ -3,6 +3,7 @@ import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import { noteToMarkdown } from '../../../libs/domain/closure/note-markdown.js';
 
 const EMPTY: ClosureNote = {
+  cancelled: null,
   quotes: [],
   heard: [],
   willChange: [],
@@ -40,6 +41,14 @@ const DECISION: ClosureNote['decisions'][number] = {
 };
 
 describe('a closure note as Markdown', () => {
+  it.each([
+    ['The *budget* is gone', 'The \\*budget\\* is gone'],
+    [null, 'its time ran out, and its rules say that it then ends'],
+  ])('says first that a cycle was cancelled, and why: %j', (reason, words) => {
+    const [, first] = noteToMarkdown({ ...EMPTY, cancelled: { reason } }, { title: 'Reports' }).split('\n\n');
+    expect(first).toBe(`This cycle was cancelled before its end: ${words}`);
+  });
+
   it('says so when there is nothing', () => {
     expect(noteToMarkdown(EMPTY, { title: 'Reports' })).toBe(
       [
