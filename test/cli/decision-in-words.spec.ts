@@ -55,4 +55,14 @@ describe('a decision in words', () => {
       `${clock(at)}: It ends`,
     );
   });
+
+  it('says what people moved, and why', () => {
+    const reasons = [
+      { what: 'deadline-moved', reason: 'Two readers\nasked for more time', by: ANN, at: AT },
+      { what: 'deadline-moved', reason: 'an outage', by: null, at: AT },
+    ];
+    const text = decisionInWords({ ...DECISION, reasons });
+    expect(text).toContain(`deadline moved by Ann, ${clock(AT)}: Two readers asked for more time\n`);
+    expect(text).toContain(`deadline moved, ${clock(AT)}: an outage\n`);
+  });
 });

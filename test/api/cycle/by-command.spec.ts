@@ -134,7 +134,9 @@ describe('a cycle by command', () => {
     expect((await fay('cycle', 'back', '--reason', 'A topic is missing')).text).toMatch(/^Phase +agenda/m);
     expect((await fay('cycle', 'deadline', SOON, '--reason', 'Holidays')).data).toMatchObject({ deadline: SOON });
     expect(await by(ANN, 'cycle', 'cancel', cycle.id, '--reason', 'no')).toMatchObject({ code: 4 });
-    expect((await fay('cycle', 'cancel', '--reason', 'The product ends')).text).toMatch(/^Phase +cancelled/m);
+    const cancelled = (await fay('cycle', 'cancel', '--reason', 'The product ends')).text;
+    expect(cancelled).toMatch(/^Phase +cancelled$/m);
+    expect(cancelled).toMatch(/^Session +not held; planned for \S+/m);
   });
 
   it('goes through its session to decisions', async () => {

@@ -7,7 +7,8 @@ import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, table, told, type Columns, type Output } from '../../output/output.js';
-import { clock, oneLine, when } from '../../output/words.js';
+import { moved } from '../../output/moved.js';
+import { clock, when } from '../../output/words.js';
 
 /** Shows where one cycle stands and who is waited for. */
 export async function showCycle(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
@@ -80,12 +81,12 @@ const stepInWords = (step: string): string => STEPS[step as StepName] ?? spoken(
 const then = (next: CycleView['next']): string => (next ? `; at ${clock(next.at)} ${stepInWords(next.do)}` : '');
 const soon = (at: string): string => `${clock(at)} (${when(at)})`;
 
-/** When it is planned, or since when it has been open or over. */
-const sessionInWords = ({ at, openedAt, closedAt }: CycleView['session']): string =>
-  closedAt ? `over since ${soon(closedAt)}` : openedAt ? `open since ${soon(openedAt)}` : soon(at);
-
-const movedInWords = ({ what, by, at, reason }: CycleView['reasons'][number]): string =>
-  `${spoken(what)}${by ? ` by ${by.name}` : ''}, ${clock(at)}: ${oneLine(reason, reason.length)}`;
+/** When it is planned, or since when it has been open or over; of a cycle that was cancelled before, when it was planned. */
+function sessionInWords({ phase, session: { at, openedAt, closedAt } }: CycleView): string {
+  if (closedAt) return `over since ${soon(closedAt)}`;
+  if (phase === 'cancelled') return openedAt ? `opened at ${clock(openedAt)}` : `not held; planned for ${clock(at)}`;
+  return openedAt ? `open since ${soon(openedAt)}` : soon(at);
+}
 
 /** A cycle in words, with the names of those who review. */
 function describe(cycle: CycleView, people: ReadonlyMap<string, string>): string {
@@ -96,11 +97,11 @@ function describe(cycle: CycleView, people: ReadonlyMap<string, string>): string
     ['Program', cycle.program],
     ['Phase', `${spoken(phase)}${deadline ? `, until ${soon(deadline)}` : ''}`],
     ['On hold', heldUntil ? `until ${soon(heldUntil)}` : ''],
-    ...reasons.map((one) => ['Moved', movedInWords(one)]),
+    ...moved(reasons),
     ['Ended', endReason ?? ''],
     ['Next', next ? `${stepInWords(next.do)} ${when(next.at)}` : ''],
     ['Responsible', responsible.map(({ name, because }) => `${name} (${because})`).join(', ')],
-    ['Session', sessionInWords(cycle.session)],
+    ['Session', sessionInWords(cycle)],
     [
       'Counts',
       Object.entries(counts)

@@ -5,6 +5,7 @@ import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
+import { moved } from '../../output/moved.js';
 import { clock, oneLine } from '../../output/words.js';
 
 type Listed = DecisionList['items'][number];
@@ -100,6 +101,7 @@ function standingOf(decision: DecisionView): string {
     ['Because', outcome?.rationale ?? ''],
     ['Dissent', outcome?.dissent ?? ''],
     ['Appeal', appeal?.until ? `until ${clock(appeal.until)}` : ''],
+    ...moved(decision.reasons),
     ['Next', `${next.at ? `${clock(next.at)}: ` : ''}${next.sentence}`],
   ]);
 }
