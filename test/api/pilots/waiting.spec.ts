@@ -79,6 +79,7 @@ describe('who a pilot waits for', () => {
     const owed = await waits(BEN, `pilots/${pilot.id}`);
     expect(owed).toMatchObject([
       { sentence: expect.stringMatching(/^You .*to give advice$/), decision, pilot: pilot.id },
+      { sentence: 'oda is to decide, once everybody who is asked has spoken', decision, pilot: pilot.id },
     ]);
     expect(await waits(BEN, `decisions/${decision}`)).toEqual(owed);
     await council.clock(plusMs((await council.read(decision)).advice?.closesAt ?? '', 1));
