@@ -10,3 +10,16 @@ export async function inTurns<Part, Answer>(
   }
   return results;
 }
+
+/** The answers of all, in their order, so many at a time. The first that fails ends it: nobody of the next turn begins. */
+export async function allInTurns<Part, Answer>(
+  all: readonly Part[],
+  atATime: number,
+  work: (one: Part) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let next = 0; next < all.length; next += atATime) {
+    answers.push(...(await Promise.all(all.slice(next, next + atATime).map(work))));
+  }
+  return answers;
+}

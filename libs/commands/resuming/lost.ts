@@ -3,6 +3,7 @@ import { isNewer, type Position, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import type { Histories, Learned, Run } from '../../temporal/histories.js';
 import { workflowId } from '../../temporal/ids.js';
+import { allInTurns } from '../in-turns.js';
 
 /** How a workflow that `resume` ended says so; its history is then known to be accounted for. */
 export const RESUMED = 'roundtable resume: rows are the truth';
@@ -47,7 +48,8 @@ export async function findLost(db: Database, histories: Histories): Promise<Lost
     const page = runs.slice(first, first + AT_ONCE);
     const rows = await readRows(db, page);
     const suspects = page.filter((run) => maySayMore(run, rows.get(workflowId(run.subject))));
-    lost.push(...(await inTurns(suspects, (run) => compare(db, histories, run))));
+    const compared = await allInTurns(suspects, AT_THE_SAME_TIME, (run) => compare(db, histories, run));
+    lost.push(...compared.filter((one) => one !== null));
   }
   return lost.sort((one, other) => (one.workflow < other.workflow ? -1 : 1));
 }
@@ -101,13 +103,4 @@ async function readRows(db: Database, runs: readonly Run[]): Promise<Map<string,
     )
     .execute();
   return new Map(rows.map((row) => [workflowId(row), row]));
-}
-
-async function inTurns(runs: readonly Run[], look: (run: Run) => Promise<Lost | null>): Promise<Lost[]> {
-  const found: Lost[] = [];
-  for (let first = 0; first < runs.length; first += AT_THE_SAME_TIME) {
-    const turn = await Promise.all(runs.slice(first, first + AT_THE_SAME_TIME).map(look));
-    found.push(...turn.filter((one) => one !== null));
-  }
-  return found;
 }

@@ -4,6 +4,7 @@ import type { Subject } from '../../domain/subject.js';
 import type { Histories } from '../../temporal/histories.js';
 import type { Workflows } from '../../temporal/workflows.js';
 import { readPositions } from '../gates/positions.js';
+import { allInTurns } from '../in-turns.js';
 import { startFromRow } from '../announcing/temporal-news.js';
 import { RESUMED, findLost, type Lost } from './lost.js';
 import { recordDeeds, recordLost, tally, type Deed } from './record-resume.js';
@@ -45,14 +46,14 @@ export async function resume(parts: ResumeParts, say: (line: string) => void): P
     .execute();
   say(`${rows.length} open rows have a new epoch`);
   const deeds: Deed[] = [];
-  await inTurns(rows, async ({ phase, program, ...subject }) => {
+  await allInTurns(rows, AT_THE_SAME_TIME, async ({ phase, program, ...subject }) => {
     deeds.push({ did: 'epochs', program });
     if (await endOlder(workflows, subject)) deeds.push({ did: 'ended', program });
     if (phase === 'new' || phase === 'draft') return;
     if (await startAgain(db, workflows, subject)) deeds.push({ did: 'started', program });
   });
   const unfounded = lost.filter(({ running, row }) => running && (!row || row.over));
-  await inTurns(unfounded, async ({ subject, program }) => {
+  await allInTurns(unfounded, AT_THE_SAME_TIME, async ({ subject, program }) => {
     if (await endOlder(workflows, subject)) deeds.push({ did: 'ended', program });
   });
   await recordDeeds(db, deeds, lost);
@@ -71,10 +72,4 @@ async function startAgain(db: Database, workflows: Workflows, subject: Subject):
   if (!position || position.over) return false;
   await startFromRow(db, workflows, subject, position); // or the relay was faster: it runs again either way
   return true;
-}
-
-async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
-  for (let first = 0; first < all.length; first += AT_THE_SAME_TIME) {
-    await Promise.all(all.slice(first, first + AT_THE_SAME_TIME).map(work));
-  }
 }

@@ -32,7 +32,7 @@ export async function readDuplicates(
 ): Promise<DuplicatesView> {
   await readStanding(db, viewer, cycle);
   const { rows, all } = await comparable(db, viewer, cycle);
-  const found = groupsOf(rows, await inTurns(likelyDuplicates(rows, atLeast)));
+  const found = groupsOf(rows, await inSlices(likelyDuplicates(rows, atLeast)));
   const last = rows.findIndex(({ id }) => id === after);
   if (after !== undefined && last < 0) throw unknownCursor();
   const groups = rows.slice(last + 1).flatMap((row) => found.get(row.id) ?? []);
@@ -84,7 +84,7 @@ async function comparable(
 }
 
 /** Runs what takes long step by step, and lets other requests in between. */
-async function inTurns<Result>(work: Generator<undefined, Result>): Promise<Result> {
+async function inSlices<Result>(work: Generator<undefined, Result>): Promise<Result> {
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;
