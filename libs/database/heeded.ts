@@ -1,16 +1,33 @@
 import { sql, type RawBuilder } from 'kysely';
+import { cleared } from '../identity/cleared.js';
 
 /**
- * What an item follows, as `contribution`, `cited`, `starts`, `ends` and `how`: each passage that it cites (`cited`), each story that a
- * criterion of it protects (`protected`), and each contribution whose published answer is that it says the same as one of these, and
- * shares its answer. Stories and what says the same are whole: nothing of them is cited.
+ * What an item follows, as `contribution`, `cited`, `starts`, `ends`, `how` and `own`: each passage that it cites (`cited`), each story that
+ * a criterion of it protects (`protected`), and each contribution whose published answer is that it says the same as one of these, and
+ * shares its answer. Stories and what says the same are whole: nothing of them is cited. What an item follows that it was split from, or that
+ * was merged into it, it follows as well, though not as its `own`: where whoever said it may read this one.
  */
 export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
-  with heeded as (
-    select x.contribution, x.starts, x.ends, 'cited' as how from citation x where x.item = ${item}
-    union select q.story, null, null, 'protected' from criterion q where q.item = ${item} and q.story is not null
+  with recursive whole (item) as (
+    select ${item}::uuid union select l.parent from item_lineage l join whole w on l.child = w.item where l.kind in ('split', 'merge')
+  ), heeded as (
+    select x.contribution, x.starts, x.ends, 'cited' as how, x.item from citation x where x.item = any(array(select item from whole))
+    union all select q.story, null, null, 'protected', q.item from criterion q
+      where q.item = any(array(select item from whole)) and q.story is not null
+  ), said as (
+    select contribution, contribution as cited, starts, ends, how, item from heeded
+    union all select d.contribution, h.contribution, null, null, h.how, h.item from heeded h
+      join disposition d on d.duplicate_of = h.contribution and d.kind = 'duplicate' and d.published_at is not null
+      where not exists (select from heeded here where here.contribution = d.contribution and here.item = h.item)
   )
-  select contribution, contribution as cited, starts, ends, how from heeded
-  union select d.contribution, h.contribution, null, null, h.how from heeded h
-    join disposition d on d.duplicate_of = h.contribution and d.kind = 'duplicate' and d.published_at is not null
-    where not exists (select from heeded own where own.contribution = d.contribution))`;
+  select s.contribution, s.cited, s.starts, s.ends, s.how, bool_or(s.item = ${item}) as own from said s
+    join item came on came.id = ${item} join contribution k on k.id = s.contribution
+    left join membership m on m.program = k.program and m.person = k.author
+  where s.item = ${item} or ${cleared('m', 'came.audience')}
+  group by s.contribution, s.cited, s.starts, s.ends, s.how)`;
+
+/** Items (a query of ids), and what came out of them by split and merge: they follow what those follow. */
+export const withWhatCameOf = (items: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+  with recursive came (item) as (
+    ${items} union select l.child from item_lineage l join came c on l.parent = c.item where l.kind in ('split', 'merge')
+  ) select item from came)`;

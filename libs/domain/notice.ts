@@ -53,7 +53,7 @@ export const Purpose = z.enum([
   'answer_contested',
   'contest_settled', // the recipient contested an answer, and gets another
   'answer_settled', // the recipient's answer had been put off, and is given; or they share one that is another now
-  'item_shipped', // it cites what the recipient said, protects their story, or follows what says the same
+  'item_shipped', // it cites what the recipient said, protects their story, or follows what says the same; also by what it came out of
   'cycle_cancelled',
   'promise_due',
   'consent_wanted', // to a new version of what the program asks consent for

@@ -25,7 +25,7 @@ const BAND = `case when (nth + g.n % 2 * 50) % 100 = 7 then ' middleword' else '
 
 /**
  * Documents of programs, with the rows on whose words they rest, as triggers would have written them: `Program 1` and so on, each with all kinds
- * of documents, four passages for each item, and an item for each criterion, decision and promise. As superuser: rows alone, without what follows from them.
+ * of documents, four passages for each item, which is a slice of the one before, and an item for each criterion, decision and promise. As superuser: rows alone, without what follows from them.
  */
 export async function manyDocuments(superuser: Database, many: Many): Promise<void> {
   const { programs, from = 1, documents, members, people } = many;
@@ -71,6 +71,10 @@ async function someVoices(db: Database, { members, people }: Many): Promise<void
     where d.kind = 'item'`.execute(db);
   await sql`create temp table of_item as select i.program, i.id, g.n, row_number() over (partition by i.program order by i.id) as nth,
     count(*) over (partition by i.program) as items from item i join grown g on g.id = i.program`.execute(db);
+  await sql`insert into item_lineage (parent, child, kind, program, audience, linked_by, linked_at)
+    select i.id, n.id, 'split', i.program, 'participants', gen_random_uuid(), clock() from of_item i join of_item n on n.program = i.program and n.nth = i.nth + 1`.execute(
+    db,
+  );
   const resting = (kind: string) => sql`(select d.subject, d.program, i.id as item, d.nth <= i.items as first from (
       select s.subject, s.program, row_number() over (partition by s.program order by s.subject) as nth from search_document s join grown g on g.id = s.program where s.kind = ${kind}) d
     join of_item i on i.program = d.program and i.nth = 1 + (d.nth - 1) % i.items)`;

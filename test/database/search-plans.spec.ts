@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { CompiledQuery, sql } from 'kysely';
+import { exportKnowledge } from '../../apps/api/src/knowledge/export-knowledge.query.js';
 import { searchKnowledge } from '../../apps/api/src/knowledge/knowledge.query.js';
-import { KnowledgeQuery } from '../../apps/api/src/knowledge/knowledge.schemas.js';
+import { KnowledgeExportPage, KnowledgeQuery } from '../../apps/api/src/knowledge/knowledge.schemas.js';
+import { readTrace } from '../../apps/api/src/trace/trace.query.js';
+import { toldLate } from '../../libs/commands/closure/tell-shipped.js';
 import { connect, type Database } from '../../libs/database/connection.js';
+import { heededBy } from '../../libs/database/heeded.js';
 import type { Viewer } from '../../libs/domain/people.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 import { manyDocuments, SEGMENTS, WORDS } from './many-documents.js';
@@ -105,6 +109,7 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
     Object.keys(read).filter((table) => read[table]?.some((how) => how.includes('Seq Scan')));
 
   const RESTED_ON = ['search_document', 'membership', 'citation', 'contribution', 'item', 'criterion', 'item_decision', 'persona_story', 'closure_note']; // prettier-ignore
+  const FILLED = ['item_lineage', ...RESTED_ON];
   const FEW = { segment: SEGMENTS.few };
   const FILTERS: [string, object][] = [
     ['nothing else', {}],
@@ -187,6 +192,37 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
       expect(Object.keys(read)).toEqual(expect.arrayContaining(['search_document', 'membership', 'person']));
       expect(inSequence(read)).toEqual([]);
     });
+  });
+
+  it('the line of an item, what stands beside what, and whose words an item follows run through slices by indexes', async () => {
+    const { rows } = await sql<{ id: string; program: string }>`
+      select l.child as id, l.program from item_lineage l join membership m on m.program = l.program and m.person = ${viewers.narrow.person}
+      where not exists (select from item_lineage n where n.parent = l.child) order by 1 limit 1`.execute(owner);
+    const { id = '', program = '' } = rows[0] ?? {};
+    const viewer = { ...viewers.narrow, program };
+    asked.length = 0;
+    const { nodes } = await readTrace(db, viewer, 'item', id, {});
+    const kinds = nodes.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'item').length).toBeGreaterThan(2);
+    const after = { way: 'back', kind: 'contribution', id: null } as const;
+    expect((await readTrace(db, viewer, 'item', id, { after })).nodes.length).toBeGreaterThan(4);
+    const beside = await exportKnowledge(db, viewer, KnowledgeExportPage.parse({}));
+    expect(beside.items.find((one) => one.id === `item:${id}`)?.links.some((one) => one.startsWith('item:'))).toBe(
+      true,
+    );
+    const heeded = await sql`select h.contribution from ${heededBy(sql.val(id))} h`.execute(db);
+    expect(heeded.rows.length).toBeGreaterThan(4);
+    const late = await db.transaction().execute((tx) => toldLate(tx, sql`select ${id}::uuid`));
+    expect(late).toEqual([]); // it has not shipped
+    const all: string[] = [];
+    for (const question of asked.splice(0).filter(({ sql: text }) => /^\s*(select|with)/.test(text))) {
+      const read: Record<string, string[]> = {};
+      for (const { 'Relation Name': table, 'Node Type': how } of await partsOf(question))
+        if (table !== undefined) (read[table] ??= []).push(how);
+      all.push(...Object.keys(read));
+      expect([question.sql, inSequence(read).filter((table) => FILLED.includes(table))]).toEqual([question.sql, []]);
+    }
+    expect(all).toEqual(expect.arrayContaining(['item_lineage', 'item', 'citation', 'contribution', 'criterion']));
   });
 
   it('and what is read from beginning to end would be seen', async () => {

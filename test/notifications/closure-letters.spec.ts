@@ -155,6 +155,25 @@ describe('a closure note', () => {
     expect(await letter(people.rita)).toContain('Words that say the same are protected by a criterion of "Drafts"');
   });
 
+  it('is followed, when an item ships, by the words that an item cites which it was split from', async () => {
+    const { owner, people, program } = post.world;
+    const [whole, slice] = [await post.world.item('SECRET whole', 'team'), await post.world.item('Maps')];
+    const contribution = await post.world.said(people.ann, 'No map of the site');
+    const place = { program, audience: 'participants' as const };
+    const passage = { ...place, item: whole, contribution, starts: 0, ends: 6 };
+    await owner.insertInto('citation').values(passage).execute();
+    const linked = { linkedBy: people.fran, linkedAt: NOW };
+    await owner
+      .insertInto('itemLineage')
+      .values({ ...place, parent: whole, child: slice, kind: 'split', ...linked })
+      .execute();
+    await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', slice).execute();
+    const text = await post.textOf(await post.world.notice('item_shipped', people.ann, { data: { about: slice } }));
+    expect(text).toContain('"No map"');
+    expect(text).toContain('It led to another item, and that one to "Maps", which has shipped.');
+    expect(text).not.toContain('SECRET');
+  });
+
   it('is followed, when an item ships, also by what says the same as the words that it cites', async () => {
     const { owner, people, program } = post.world;
     const item = await post.world.item('Radio');

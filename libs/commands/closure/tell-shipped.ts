@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { heededBy } from '../../database/heeded.js';
+import { heededBy, withWhatCameOf } from '../../database/heeded.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
 
@@ -12,16 +12,19 @@ interface Heeded {
 }
 
 /**
- * Who has to hear that one of `items` (a query of ids) has shipped because it follows what they said only now: it was cited, came to be
- * protected, or got the published answer that it says the same, after that. Once: whoever was told of the item before is not told again.
+ * Who has to hear that one of `items` (a query of ids), or what came of it, has shipped because it follows what they said only now: it was
+ * cited, came to be protected, or got the published answer that it says the same, after that; or the item is known to come out of what follows it.
+ * Once: whoever was told of the item before is not told again.
  */
 export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
+  const { rows: known } = await sql<{ item: string }>`select item from ${withWhatCameOf(items)} i`.execute(tx);
+  const among = sql`any(${known.map(({ item }) => item)}::uuid[])`;
   // an item that ships at this moment, in a cycle of its own, tells of what it sees: either waits for the other
-  await sql`select from item where id in (${items}) order by id for share`.execute(tx);
+  await sql`select from item where id = ${among} order by id for share`.execute(tx);
   const { rows } = await sql<Heeded>`
     select distinct i.id as item, i.cycle, i.revision, k.author as person
     from item i cross join lateral ${heededBy(sql.ref('i.id'))} h join contribution k on k.id = h.contribution
-    where i.id in (${items}) and i.status = 'shipped'
+    where i.id = ${among} and i.status = 'shipped'
       and not exists (select from notice n where n.purpose = 'item_shipped' and n.person = k.author and n.data->>'about' = i.id::text)
     order by i.id, k.author`.execute(tx);
   return rows.map(({ item, cycle, revision, person }) => ({

@@ -13,6 +13,8 @@ interface Heeded {
   readonly ends: number | null;
   /** Whether a passage is cited, or a story protected. */
   readonly how: 'cited' | 'protected';
+  /** Whether the item itself rests on it, rather than one that it came out of. */
+  readonly own: boolean;
   /** Whether the recipient said what says the same. */
   readonly same: boolean;
   /** Whether the answer to it names the item still; one that is not published yet may, where a passage of it is cited. */
@@ -22,9 +24,9 @@ interface Heeded {
 /** What an item follows of what the recipient said. */
 async function heeded({ db, data, to }: Writing): Promise<Heeded[]> {
   const { rows } = await sql<Heeded>`
-    select k.body, h.starts, h.ends, h.how, h.cited <> h.contribution as same,
+    select k.body, h.starts, h.ends, h.how, h.own, h.cited <> h.contribution as same,
       coalesce(${data.about ?? null} = any(d.items || o.items), false)
-        or d.published_at is null and h.how = 'cited' as named
+        or d.published_at is null and h.own and h.how = 'cited' as named
     from ${heededBy(sql`${data.about ?? null}::uuid`)} h join contribution k on k.id = h.contribution and k.author = ${to.id}
       left join disposition d on d.contribution = k.id left join disposition o on o.contribution = d.duplicate_of
     order by k.at, h.starts`.execute(db);
@@ -41,10 +43,12 @@ const NEAREST = [
   'It is protected by a criterion of',
   'Words that say the same are cited by',
   'Words that say the same are protected by a criterion of',
+  'It led to another item, and that one to',
 ] as const;
 
-function becauseOf({ named, same, how }: Heeded): (typeof NEAREST)[number] {
+function becauseOf({ named, own, same, how }: Heeded): (typeof NEAREST)[number] {
   if (named) return 'That led to';
+  if (!own) return 'It led to another item, and that one to';
   const by = how === 'cited' ? 'cited by' : 'protected by a criterion of';
   return same ? `Words that say the same are ${by}` : `It is ${by}`;
 }

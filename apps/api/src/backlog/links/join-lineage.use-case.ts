@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { toldLate } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
@@ -20,8 +21,8 @@ export class JoinLineage {
   ) {}
 
   /**
-   * Says that an item came out of another one of the program, while it is shaped. Exclusive on the program: two that are
-   * written at once could close a circle that neither sees.
+   * Says that an item came out of another one of the program, while it is shaped, and tells whose words it follows by that if it has
+   * shipped. Exclusive on the program: two that are written at once could close a circle that neither sees.
    */
   async execute(child: string, { of: parent, kind }: LineageBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, child);
@@ -39,12 +40,14 @@ export class JoinLineage {
         .execute();
       const body = { item: child, of: parent, kind };
       const entries = [{ type: 'lineage-joined', subject: subject('cycle', cycle), audience, body }];
-      await write(change({ entries }), { program, cycle });
+      const notices = await toldLate(tx, sql`select ${child}::uuid`);
+      await write(change({ entries, notices }), { program, cycle });
       return readItem(tx, actor, child);
     });
   }
 }
 
+/** Whoever has the parent cite something at this moment tells of what they see: either waits for the other. */
 async function findParent(tx: Tx, { program, audiences }: Actor, parent: string): Promise<void> {
   const found = await tx
     .selectFrom('item')
@@ -52,6 +55,7 @@ async function findParent(tx: Tx, { program, audiences }: Actor, parent: string)
     .where('id', '=', parent)
     .where('program', '=', program)
     .where('audience', 'in', [...audiences])
+    .forNoKeyUpdate()
     .executeTakeFirst();
   if (found) return;
   const errors = [{ path: 'of', message: 'This program has no item with this id' }];
