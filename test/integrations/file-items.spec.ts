@@ -103,7 +103,9 @@ describe('items on their way to the tracker', () => {
     await Promise.all([relay, ...others].map((one) => one.pass()));
     await Promise.all([relay, ...others].map((one) => one.settled()));
     const url = `https://roundtable.example/v1/items/${item}`;
-    expect(sent).toMatchObject([{ id: item, criteria: ['It takes 6 minutes'], moved: true, url, remote: null }]);
+    expect(sent).toMatchObject([
+      { id: item, words: { criteria: ['It takes 6 minutes'] }, moved: true, url, remote: null },
+    ]);
     expect(await row(item)).toMatchObject({
       state: 'filed',
       remote: '7',
@@ -140,16 +142,18 @@ describe('items on their way to the tracker', () => {
     await once();
     const not = '(name not shown)';
     expect(sent).toMatchObject([
-      { title: `What ${not} needs`, framing: `${not} cannot finish it`, criteria: [`${not} finishes it`] },
+      {
+        words: { title: `What ${not} needs`, framing: `${not} cannot finish it`, criteria: [`${not} finishes it`] },
+      },
     ]);
     await consented('team');
     await owner.updateTable('item').set({ title: 'What Ben Obi wants' }).where('id', '=', item).execute();
     await once();
-    expect(sent[1]).toMatchObject({ title: `What ${not} wants` });
+    expect(sent[1]).toMatchObject({ words: { title: `What ${not} wants` } });
     await owner.updateTable('consentPurpose').set({ shownTo: 'participants' }).execute();
     await owner.updateTable('item').set({ title: 'What Ben Obi does' }).where('id', '=', item).execute();
     await once();
-    expect(sent[2]).toMatchObject({ title: 'What Ben Obi does' });
+    expect(sent[2]).toMatchObject({ words: { title: 'What Ben Obi does' } });
     await owner.deleteFrom('consent').execute();
     await owner.deleteFrom('consentPurpose').execute();
     await owner.deleteFrom('criterion').where('item', '=', item).execute();
@@ -163,13 +167,33 @@ describe('items on their way to the tracker', () => {
     expect(sent).toHaveLength(1);
     await world.owner.updateTable('item').set({ title: 'Another title' }).where('id', '=', item).execute();
     await once();
-    expect(sent[1]).toMatchObject({ title: 'Another title', remote: '7', moved: false, version: 2 });
+    expect(sent[1]).toMatchObject({ words: { title: 'Another title' }, remote: '7', moved: false, version: 2 });
     await world.owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', item).execute();
     await once();
     expect(sent[2]).toMatchObject({ status: 'shipped', moved: true, version: 3 });
     await world.owner.updateTable('item').set({ link: 'https://a.example' }).where('id', '=', item).execute();
     await once();
     expect(sent).toHaveLength(3);
+  });
+
+  it('end there when they are dropped, without words that a reviewer has yet to approve', async () => {
+    const { owner, program, cycle, people } = world;
+    const item = await anItem();
+    await once();
+    const id = randomUUID();
+    await owner
+      .insertInto('review')
+      .values({ id, program, cycle, item, reviewer: people.rita, ladder: '[]' })
+      .execute();
+    await world.gate('review', id, 'open');
+    await owner.updateTable('item').set({ framing: 'Unapproved' }).where('id', '=', item).execute();
+    await once();
+    expect(sent).toHaveLength(1);
+    await world.gate('review', id, 'withdrawn');
+    await owner.updateTable('item').set({ status: 'dropped' }).where('id', '=', item).execute();
+    await once();
+    expect(sent[1]).toMatchObject({ status: 'dropped', moved: true, words: null });
+    expect(await row(item)).toMatchObject({ state: 'filed', sentStatus: 'dropped' });
   });
 
   it('keep the address by which they are read there when an answer names none', async () => {
@@ -192,7 +216,7 @@ describe('items on their way to the tracker', () => {
     await relay.settled();
     expect(await row(item)).toMatchObject({ state: 'queued', remote: '7', version: 2 });
     await once();
-    expect(sent.map(({ title }) => title)).toEqual(['A short form', 'Changed meanwhile']);
+    expect(sent.map(({ words }) => words?.title)).toEqual(['A short form', 'Changed meanwhile']);
     expect(await row(item)).toMatchObject({ state: 'filed', version: 2 });
   });
 

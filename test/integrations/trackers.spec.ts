@@ -41,16 +41,16 @@ describe('trackers', () => {
   });
   afterAll(() => server.stop());
 
+  const WORDS = { title: 'A short form', framing: 'Nobody reads it', criteria: ['It takes 6 minutes'] };
   const anItem = (over: Partial<FiledItem> = {}): FiledItem => ({
     ...{
       id: randomUUID(),
       version: 1,
-      title: 'A short form',
-      framing: 'Nobody reads it',
+      words: WORDS,
       status: 'agreed',
       moved: true,
     },
-    ...{ criteria: ['It takes 6 minutes'], url: 'https://roundtable.example/v1/items/1' },
+    ...{ url: 'https://roundtable.example/v1/items/1' },
     createdAt: new Date().toISOString(),
     ...over,
   });
@@ -110,7 +110,7 @@ describe('trackers', () => {
     const item = anItem();
     await kinds.github.file(item, null);
     server.faults.push({ status, headers: { location: '/repos/acme/reports/issues/1' } });
-    const renamed = { ...item, title: 'A shorter form' };
+    const renamed = { ...item, words: { ...WORDS, title: 'A shorter form' } };
     expect(await kinds.github.file(renamed, 'acme/reports#1')).toMatchObject({ is: 'filed' });
     expect(server.issues).toMatchObject([{ title: 'A shorter form' }]);
   });
@@ -147,14 +147,15 @@ describe('trackers', () => {
     server.faults.push('cut');
     expect(await kinds.github.file(item, null)).toMatchObject({ is: 'delayed' });
     expect(server.issues).toHaveLength(1);
-    for (let others = 0; others < 120; others += 1) await kinds.github.file(anItem({ title: `Other ${others}` }), null);
+    for (let others = 0; others < 120; others += 1)
+      await kinds.github.file(anItem({ words: { ...WORDS, title: `Other ${others}` } }), null);
     const filed = await kinds.github.file(item, null);
     expect(filed).toEqual({
       is: 'filed',
       remote: 'acme/reports#1',
       url: 'https://github.example/acme/reports/issues/1',
     });
-    expect(server.issues.filter(({ title }) => title === item.title)).toHaveLength(1);
+    expect(server.issues.filter(({ title }) => title === item.words?.title)).toHaveLength(1);
     expect(server.asked[0]?.headers.authorization).toBe('token t0ken');
   });
 
@@ -194,7 +195,7 @@ describe('trackers', () => {
       return [issue?.state, issue?.state_reason];
     };
     expect(await state({ status: 'shipped' })).toEqual(['closed', 'completed']);
-    expect(await state({ moved: false, title: 'Another title' })).toEqual(['closed', 'completed']);
+    expect(await state({ moved: false, words: { ...WORDS, title: 'Another title' } })).toEqual(['closed', 'completed']);
     expect(issue?.title).toBe('Another title');
     expect((await state({ status: 'in_progress' })) as string[]).toContain('open');
     expect(await state({ status: 'dropped' })).toEqual(['closed', 'not_planned']);
@@ -204,9 +205,23 @@ describe('trackers', () => {
     expect(server.issues[2]).toMatchObject({ state: 'closed', state_reason: 'not_planned' });
   });
 
+  it('close what is dropped, and say nothing that was not approved', async () => {
+    const item = anItem();
+    const unapproved = { ...item, status: 'dropped', words: null } as const;
+    expect(await kinds.github.file(unapproved, null)).toEqual({ is: 'refused', error: 'reviews-open' });
+    await kinds.github.file(item, null);
+    await kinds.github.file(unapproved, 'acme/reports#1');
+    expect(server.issues).toMatchObject([{ state: 'closed', title: 'A short form' }]);
+    expect(server.issues[0]?.body).toContain('Nobody reads it');
+    server.asked.length = 0;
+    await kinds.webhook.file(unapproved, item.id);
+    const { data } = JSON.parse(server.asked[0]?.body ?? '') as { data: object };
+    expect(data).toEqual({ id: item.id, version: 1, status: 'dropped', url: item.url, createdAt: item.createdAt });
+  });
+
   it('pass on no mention, link, HTML or mark that people wrote', async () => {
     const framing = `@octocat see #12 <img src=x onerror=alert(1)> <!-- roundtable:item:${randomUUID()} -->\n\n# Big`;
-    const item = anItem({ framing, criteria: ['[click](javascript:alert(1)) in 6 minutes'] });
+    const item = anItem({ words: { ...WORDS, framing, criteria: ['[click](javascript:alert(1)) in 6 minutes'] } });
     await kinds.github.file(item, null);
     const { body = '' } = server.issues[0] ?? {};
     expect(body.match(/(?<!\\)</g)).toHaveLength(1); // of the mark

@@ -2,7 +2,7 @@ import { Octokit } from '@octokit/rest';
 import type { TrackerConnection } from '../../config/trackers.js';
 import { paragraphs, plain } from '../../domain/words/markdown.js';
 import { brokenOff, failureOf } from './answers.js';
-import type { FiledItem, FilingResult, Tracker } from './tracker.js';
+import type { FiledItem, FiledWords, FilingResult, Tracker } from './tracker.js';
 
 type Connection = Extract<TrackerConnection, { kind: 'github' }>;
 
@@ -40,8 +40,9 @@ export class GitHubTracker implements Tracker {
     const request = { signal: AbortSignal.timeout(this.longestMs) };
     try {
       const known = numberIn(this.repository, remote) ?? (await this.find(item, request));
-      const { number, html_url: url } =
-        known === null ? await this.create(item, request) : await this.change(item, known, request);
+      const issue = known === null ? await this.create(item, request) : await this.change(item, known, request);
+      if (issue === null) return { is: 'refused', error: 'reviews-open' };
+      const { number, html_url: url } = issue;
       if (!Number.isSafeInteger(number)) throw unreadable();
       return { is: 'filed', remote: issueIn(this.repository, number), url };
     } catch (error) {
@@ -74,8 +75,10 @@ export class GitHubTracker implements Tracker {
     }
   }
 
-  private async create(item: FiledItem, request: Request): Promise<Issue> {
-    const { data } = await this.octokit.rest.issues.create({ ...this.place, ...textsOf(item), request });
+  /** Null where nothing may be said of the item yet. */
+  private async create(item: FiledItem, request: Request): Promise<Issue | null> {
+    if (item.words === null) return null;
+    const { data } = await this.octokit.rest.issues.create({ ...this.place, ...textsOf(item, item.words), request });
     const over = item.status === 'shipped' || item.status === 'dropped';
     return over ? this.change(item, data.number, request) : data;
   }
@@ -83,7 +86,8 @@ export class GitHubTracker implements Tracker {
   /** Opens or closes the issue only when the item has moved: what people do there meanwhile stays. */
   private async change(item: FiledItem, number: number, request: Request): Promise<Issue> {
     const state = item.moved ? stateOf(item) : {};
-    const changed = { ...this.place, issue_number: number, ...textsOf(item), ...state, request };
+    const texts = item.words === null ? {} : textsOf(item, item.words);
+    const changed = { ...this.place, issue_number: number, ...texts, ...state, request };
     return (await this.octokit.rest.issues.update(changed)).data;
   }
 }
@@ -159,7 +163,7 @@ function stateOf({ status }: FiledItem) {
 /** What people wrote calls nobody and links no other issue there. */
 const calm = (text: string): string => text.replace(/(@|#)(?=\w)/g, '$1\u2060');
 
-function textsOf({ id, title, framing, criteria, url }: FiledItem): { title: string; body: string } {
+function textsOf({ id, url }: FiledItem, { title, framing, criteria }: FiledWords): { title: string; body: string } {
   const done = criteria.map((criterion) => `- [ ] ${calm(plain(criterion))}`);
   const parts = [markOf(id), calm(paragraphs(framing)), ...(done.length > 0 ? ['Done when:', done.join('\n')] : [])];
   return { title, body: [...parts, `Whose words it cites, and what was decided: ${url}`].join('\n\n') };

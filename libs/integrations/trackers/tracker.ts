@@ -6,15 +6,20 @@ export interface FiledItem {
   readonly id: string;
   /** Rises with each change. */
   readonly version: number;
-  readonly title: string;
-  readonly framing: string;
-  readonly criteria: readonly string[];
+  /** What it says; null while somebody has yet to approve that: then only its status is told there. */
+  readonly words: FiledWords | null;
   readonly status: ItemStatus;
   /** Whether it stands elsewhere than when it was sent last. */
   readonly moved: boolean;
   /** Where it is read here. */
   readonly url: string;
   readonly createdAt: Instant;
+}
+
+export interface FiledWords {
+  readonly title: string;
+  readonly framing: string;
+  readonly criteria: readonly string[];
 }
 
 /** What became of an attempt. `error` is a code or an HTTP status, never a text, which may hold secrets. */

@@ -23,10 +23,14 @@ export class WebhookTracker implements Tracker {
     this.webhook = new Webhook(connection.secret);
   }
 
-  async file({ moved: _moved, version, ...item }: FiledItem): Promise<FilingResult> {
+  async file({ moved: _moved, version, words, ...item }: FiledItem): Promise<FilingResult> {
     const id = `item_${item.id}_${version}`;
     const now = new Date();
-    const body = JSON.stringify({ type: 'item.filed', timestamp: now.toISOString(), data: { ...item, version } });
+    const body = JSON.stringify({
+      type: 'item.filed',
+      timestamp: now.toISOString(),
+      data: { ...item, ...words, version },
+    });
     try {
       const response = await fetch(this.connection.url, {
         method: 'POST',

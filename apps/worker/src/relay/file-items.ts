@@ -25,10 +25,12 @@ const LEASE = '60 seconds';
 
 type Filing = Selectable<BacklogTables['filing']>;
 
+/** Whether all reviewers have approved what the item of a filing says. */
+const WORDS_APPROVED = sql<boolean>`not exists (select from review v join gate g on g.kind = 'review' and g.id = v.id
+  where v.item = filing.item and g.phase <> 'approved')`;
+
 /** Whether the item of a filing may go now: its reviewers have approved it, or it only ends what the tracker has already. */
-const APPROVED = sql<boolean>`(
-  not exists (select from review v join gate g on g.kind = 'review' and g.id = v.id
-    where v.item = filing.item and g.phase <> 'approved')
+const APPROVED = sql<boolean>`(${WORDS_APPROVED}
   or filing.remote is not null and exists (select from item d where d.id = filing.item and d.status = 'dropped'))`;
 
 interface Options {
@@ -46,7 +48,8 @@ interface Options {
  *    the item by its mark.
  * 3. An item that changes while it is sent stays queued, and nobody else sends it before the lease ends.
  * 4. Every filing ends. The item is filed, or the filing is refused with a problem that facilitators see.
- * 5. While somebody has not approved an item, it stays queued: the tracker gets no words that its reviewers have not approved.
+ * 5. While somebody has not approved an item, it stays queued: the tracker gets no words that its reviewers have not approved. Of one
+ *    that is dropped it gets the status alone.
  */
 export class FileItems {
   private readonly lanes: Lanes<Filing>;
@@ -146,7 +149,8 @@ async function readFiled(
   const row = await db
     .selectFrom('item')
     .innerJoin('filing', 'filing.item', 'item.id')
-    .select(['item.id', 'item.title', 'item.framing', 'item.status', 'item.createdAt', APPROVED.as('approved')])
+    .select(['item.id', 'item.title', 'item.framing', 'item.status', 'item.createdAt'])
+    .select([APPROVED.as('approved'), WORDS_APPROVED.as('wordsApproved')])
     .select(
       sql<string[]>`array(select k.statement from criterion k
         where k.item = item.id and k.audience = any(${audiences}) order by k.position, k.id)`.as('criteria'),
@@ -155,11 +159,14 @@ async function readFiled(
     .where('item.audience', 'in', audiences)
     .executeTakeFirst();
   if (!row) return null;
+  const { id, createdAt, approved, wordsApproved, title, framing, criteria } = row;
   const status = row.status as FiledItem['status'];
-  const url = new URL(`/v1/items/${row.id}`, publicUrl).href;
+  const url = new URL(`/v1/items/${id}`, publicUrl).href;
   const readers = { program: filing.program, audiences };
-  const told = await namingConsenting(db, readers, row, (item, say) => everyText(item, say) as typeof row);
-  return { ...told, status, version: filing.version, moved: status !== filing.sentStatus, url };
+  const said = { title, framing, criteria };
+  const told = await namingConsenting(db, readers, said, (words, say) => everyText(words, say) as typeof said);
+  const words = wordsApproved ? told : null;
+  return { id, createdAt, approved, words, status, version: filing.version, moved: status !== filing.sentStatus, url };
 }
 
 async function record(tx: Tx, filing: Filing, result: FilingResult, status: string | null): Promise<void> {
