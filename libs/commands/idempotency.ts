@@ -51,6 +51,8 @@ const ANSWERED_AT_A_TIME = 4;
 
 interface Caller {
   readonly person: string;
+  /** In which they ask; empty where they ask in none. */
+  readonly program: string;
   readonly request: Request | null;
 }
 
@@ -128,7 +130,7 @@ const keepRefusal = <Answer>(db: Database, caller: KeyedCaller, refusal: Refusal
     await sql`select pg_advisory_xact_lock(hashtextextended(${`command:${nameOf(key)}`}, 0))`.execute(tx);
     const { rows } = await tx.executeQuery(selectKept(tx, [key]));
     const earlier = keptOutcome<Answer>(rows[0], request);
-    if (!earlier) await keep(tx, [{ caller: key.caller, request, status: 400, response: refusal }]);
+    if (!earlier) await keep(tx, [{ caller, request, status: 400, response: refusal }]);
     return earlier;
   });
 
@@ -196,6 +198,28 @@ function keptOutcome<Answer>(row: Kept | undefined, request: Request): Outcome<A
   return { failed: new Refused(row.response as Refusal), replayed: true };
 }
 
+/**
+ * What this caller was answered before when they sent the very same request with the same key, and in which program; null for refusals.
+ * For whoever may not ask any more, because it is done.
+ */
+export async function answerBefore(
+  db: Database,
+  { person, request }: Omit<Caller, 'program'>,
+): Promise<{ readonly answer: object; readonly program: string } | null> {
+  if (!request || request.key === null) return null;
+  const row = await db
+    .selectFrom('command')
+    .select(['response', 'program'])
+    .where('caller', '=', person)
+    .where('key', '=', request.key)
+    .where('route', '=', request.route)
+    .where('bodyHash', '=', request.bodyHash)
+    .where('status', '=', 200)
+    .where('at', '>', sql<string>`clock() - interval '24 hours'`)
+    .executeTakeFirst();
+  return row?.response && row.program !== null ? { answer: row.response, program: row.program } : null;
+}
+
 /** Whether the caller's key has an answer already, whatever it was given for. Without a lock: it may have one a moment later. */
 export async function answeredBefore(db: Database, { person, request }: Caller): Promise<boolean> {
   if (!request || request.key === null) return false;
@@ -221,7 +245,7 @@ export async function forgetAnswers(db: Database): Promise<number> {
 
 /** An answer to be kept, with whose request it was. */
 interface ToKeep {
-  readonly caller: string;
+  readonly caller: Omit<Caller, 'request'>;
   readonly request: Keyed;
   readonly status: number;
   readonly response: object;
@@ -232,20 +256,23 @@ const keepable = (asked: readonly Attempted[], outcomes: readonly Outcome<object
   asked.flatMap(({ actor }, index) => {
     const outcome = outcomes[index];
     if (!isKeyed(actor) || !outcome || 'failed' in outcome) return [];
-    return [{ caller: actor.person, request: actor.request, status: 200, response: outcome.answer }];
+    return [{ caller: actor, request: actor.request, status: 200, response: outcome.answer }];
   });
 
 /** Keeps answers, in the place of those that are forgotten. One text for any number, so that it is prepared once. */
 async function keep(tx: Tx, answers: readonly ToKeep[]): Promise<void> {
   if (answers.length === 0) return;
-  const kept = answers.map(({ request: { key, route, bodyHash }, ...answer }) => ({ ...answer, key, route, bodyHash }));
+  const kept = answers.map(({ caller, request: { key, route, bodyHash }, status, response }) => ({
+    ...{ caller: caller.person, program: caller.program || null },
+    ...{ key, route, bodyHash, status, response },
+  }));
   const rows = sql`jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
-    as k (caller uuid, key text, route text, "bodyHash" text, status int, response jsonb)`;
+    as k (caller uuid, program uuid, key text, route text, "bodyHash" text, status int, response jsonb)`;
   await sql`
     delete from command c using ${rows}
     where c.caller = k.caller and c.key = k.key and c.at <= clock() - interval '24 hours'`.execute(tx);
   await sql`
-    insert into command (caller, key, route, body_hash, status, response)
-    select k.caller, k.key, k.route, k."bodyHash", k.status, k.response from ${rows}
+    insert into command (caller, program, key, route, body_hash, status, response)
+    select k.caller, k.program, k.key, k.route, k."bodyHash", k.status, k.response from ${rows}
     on conflict do nothing`.execute(tx);
 }

@@ -77,6 +77,7 @@ import * as quorumInParameters from './migrations/0074-quorum-in-parameters.js';
 import * as inboxAskedAgain from './migrations/0075-inbox-asked-again.js';
 import * as belonging from './migrations/0076-belonging.js';
 import * as nameGiven from './migrations/0077-name-given.js';
+import * as programOfAnswers from './migrations/0078-program-of-answers.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -156,6 +157,7 @@ export const MIGRATIONS = {
   '0075-inbox-asked-again': inboxAskedAgain,
   '0076-belonging': belonging,
   '0077-name-given': nameGiven,
+  '0078-program-of-answers': programOfAnswers,
 };
 
 /**

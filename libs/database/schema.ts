@@ -136,6 +136,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     bodyHash: string;
     status: number;
     response: MaybeJson<object>;
+    program: Maybe<string>;
     at: At;
   };
   notice: {

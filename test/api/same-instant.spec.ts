@@ -132,6 +132,30 @@ describe('two commands at the same instant', () => {
     await owner.destroy();
   });
 
+  it('of which the first took away the caller’s right to ask: they are answered again, and nobody else is', async () => {
+    const lea = { email: 'lea@example.org', name: 'Lea Lund', group: 'team', roles: ['admin'] };
+    const people = `/v1/programs/${program}/participants`;
+    const { body } = await api.call<{ items: { id: string; email: string }[] }>(FAY, 'POST', people, {
+      participants: [lea],
+    });
+    const path = `${people}/${body.items.find(({ email }) => email === lea.email)?.id}`;
+    const key = { 'idempotency-key': randomUUID() };
+    const become = (as: string, headers = key) =>
+      api.call(as, 'PATCH', path, { roles: ['auditor'] }, { ...headers, 'if-match': '*' });
+    const leave = (as: string, headers = key) => api.call(as, 'DELETE', path, undefined, headers);
+    const became = await become(lea.email);
+    expect(became).toMatchObject({ status: 200, body: { roles: ['auditor'] } });
+    expect(await become(lea.email)).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
+    expect((await become(lea.email)).body).toEqual(became.body);
+    expect(await become(lea.email, { 'idempotency-key': randomUUID() })).toMatchObject({ status: 403 });
+    expect(await leave(lea.email)).toMatchObject({ status: 403 }); // another request with this key
+    expect(await leave(FAY)).toMatchObject({ status: 200, body: { name: 'Lea Lund' } });
+    expect(await leave(FAY, { 'idempotency-key': randomUUID() })).toMatchObject({ status: 404 });
+    expect(await leave(ANN)).toMatchObject({ status: 403 });
+    expect(await become(lea.email)).toMatchObject({ status: 200, body: { roles: ['auditor'] } });
+    expect(await become(ANN)).toMatchObject({ status: 403 });
+  });
+
   it('of which one is refused after its repetition was accepted: both get what was done', async () => {
     const request: Request = {
       ...{ id: randomUUID(), name: 'POST x', key: randomUUID(), route: 'POST /x', bodyHash: 'x' },
@@ -144,7 +168,8 @@ describe('two commands at the same instant', () => {
     const waits = sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
       and database = (select oid from pg_database where datname = current_database())`;
     let repetition: Promise<unknown> = Promise.resolve();
-    const [answer] = await once(api.db, [{ actor: { person, request }, replayed: () => (replayed += 1) }], async () => {
+    const actor = { person, program, request };
+    const [answer] = await once(api.db, [{ actor, replayed: () => (replayed += 1) }], async () => {
       repetition = owner.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${key})`.execute(tx); // its turn comes with the rollback
         await sql`insert into command (caller, key, route, body_hash, status, response)

@@ -30,6 +30,7 @@ import { InterestsModule } from './interests/interests.module.js';
 import { DispositionsModule } from './dispositions/dispositions.module.js';
 import { HealthController } from './health/health.controller.js';
 import { Callers } from './http/callers/caller.js';
+import { AnsweredAgainInterceptor } from './http/input/answered-again.js';
 import { IdempotencyInterceptor } from './http/input/idempotency.js';
 import { MayGuard } from './http/callers/may.js';
 import { NamingInterceptor } from './http/naming/naming.interceptor.js';
@@ -134,6 +135,7 @@ export class AppModule {
           inject: [Reflector],
           useFactory: (reflector: Reflector) => new StandardSchemaSerializerInterceptor(reflector),
         },
+        { provide: APP_INTERCEPTOR, useClass: AnsweredAgainInterceptor },
       ],
     };
   }

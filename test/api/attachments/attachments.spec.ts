@@ -115,7 +115,12 @@ describe('an attachment', () => {
     expect(await kept()).toEqual({ ...before, files: before.files + 1, chunks: before.chunks + 1 });
     expect(await remove(BEN, body.id)).toMatchObject({ status: 403, body: { code: 'no-right' } });
     expect(await remove(FAY, body.id)).toMatchObject({ status: 403, body: { code: 'no-right' } });
-    expect(await remove(ANN, body.id)).toMatchObject({ status: 200, body: { id: said, attachments: [] } });
+    const once = { 'idempotency-key': body.id };
+    for (const replayed of [undefined, 'true']) {
+      const answer = await api.call(ANN, 'DELETE', `/v1/attachments/${body.id}`, undefined, once);
+      expect(answer).toMatchObject({ status: 200, body: { id: said, attachments: [] } });
+      expect(answer.headers['idempotency-replayed']).toBe(replayed);
+    }
     expect(await remove(ANN, body.id)).toMatchObject({ status: 404 });
     expect(await download(api, ANN, body.id)).toMatchObject({ status: 404 });
     expect(await kept()).toEqual(before);

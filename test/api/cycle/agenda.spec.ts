@@ -157,8 +157,16 @@ describe('the agenda', () => {
 
   it('takes a topic off the agenda', async () => {
     const { id } = await topic();
-    expect(await api.call(FAY, 'DELETE', `/v1/topics/${id}`)).toMatchObject({ status: 200, body: { topics: [] } });
-    expect(await api.call(FAY, 'DELETE', `/v1/topics/${id}`)).toMatchObject({ status: 404 });
+    const remove = (as: string, key: string) =>
+      api.call(as, 'DELETE', `/v1/topics/${id}`, undefined, { 'idempotency-key': key });
+    const removed = await remove(FAY, 'once');
+    expect(removed).toMatchObject({ status: 200, body: { topics: [] } });
+    expect(await remove(FAY, 'once')).toMatchObject({
+      ...{ status: 200, body: removed.body },
+      headers: { 'idempotency-replayed': 'true' },
+    });
+    expect(await remove(FAY, 'another')).toMatchObject({ status: 404 });
+    expect(await remove(ANN, 'once')).toMatchObject({ status: 404 }); // the key of somebody else
   });
 
   it('keeps a topic to which people have spoken', async () => {

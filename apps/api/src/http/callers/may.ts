@@ -1,4 +1,5 @@
 import {
+  Inject,
   Injectable,
   SetMetadata,
   createParamDecorator,
@@ -9,12 +10,14 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import type { Report, Request } from '../../../../../libs/commands/idempotency.js';
+import { answerBefore, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
+import type { Database } from '../../../../../libs/database/connection.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
 import { either, inARow } from '../../../../../libs/domain/words/sentence.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { DB } from '../../injection.js';
 import type { Written } from '../input/by-form.js';
 import { Callers } from './caller.js';
 
@@ -37,6 +40,8 @@ export interface KnownRequest extends FastifyRequest {
   /** Where its sender reads on, once it is done. */
   readOn?: string;
   command?: Request;
+  /** What it was answered before, when it may not be asked any more because it is done; and what it would be refused with. */
+  again?: { readonly answer: object; readonly refused: Refused };
   /** What came of the commands that it led to. */
   reported?: Report;
   /** The code of the problem that was the answer. */
@@ -57,6 +62,7 @@ export class MayGuard implements CanActivate {
     private readonly callers: Callers,
     private readonly people: People,
     private readonly viewers: Viewers,
+    @Inject(DB) private readonly db: Database,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -68,7 +74,10 @@ export class MayGuard implements CanActivate {
     if (policy === 'anybody') return true;
     if (!policy) throw new Refused(refuse('no-right', 'This route has no policy'));
     const person = await this.whoIs(request);
-    const viewer = policy === 'signed-in' ? { person, ...NOBODY } : await this.viewer(request, person, policy);
+    const viewer =
+      policy === 'signed-in'
+        ? { person, ...NOBODY }
+        : await this.viewer(request, person, policy).catch((no: unknown) => this.again(request, person, no));
     request.actor = { ...viewer, request: request.command ?? null };
     return true;
   }
@@ -78,6 +87,15 @@ export class MayGuard implements CanActivate {
     if (!identity) throw new Refused(refuse('unauthenticated', 'Send a valid token: Authorization: Bearer <token>'));
     request.signedIn = identity.email;
     return this.people.idOf(identity);
+  }
+
+  /** Whoever took away what they address, or their own right to it, and sends that again with its key, is to be answered as before. */
+  private async again(request: KnownRequest, person: string, no: unknown): Promise<Viewer> {
+    if (!(no instanceof Refused) || !request.command) throw no;
+    const before = await answerBefore(this.db, { person, request: request.command });
+    if (!before) throw no;
+    request.again = { answer: before.answer, refused: no };
+    return { person, ...NOBODY, program: before.program };
   }
 
   private async viewer(request: FastifyRequest, person: string, action: Action): Promise<Viewer> {
