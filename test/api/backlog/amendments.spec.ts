@@ -224,7 +224,7 @@ describe('amendments', () => {
       body: {
         code: 'unfinished-refinement',
         detail: 'Every voice needs an answer first: 1 proposal without an answer',
-        errors: [{ path: `amendments.${id}` }],
+        errors: [{ path: `amendments.${id}`, message: expect.stringMatching(/^The proposal on “.+” has no answer$/) }],
       },
     });
     await answer(FAY, id, 'decline', WHY_NOT);

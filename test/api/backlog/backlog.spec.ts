@@ -103,7 +103,12 @@ describe('the backlog', () => {
     expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({
       status: 409,
       body: {
-        errors: [{ path: `items.${id}`, message: expect.stringMatching(/^cites no words .*, and has no criterion/) }],
+        errors: [
+          {
+            path: `items.${id}`,
+            message: expect.stringMatching(/^“A short form” cites no words .*, and has no criterion/),
+          },
+        ],
       },
     });
     expect(await route(FAY, 'POST', `items/${id}/passages`, passage())).toMatchObject({
@@ -119,7 +124,7 @@ describe('the backlog', () => {
     });
     expect(await cycle.post(FAY, 'refinement/end')).toMatchObject({
       status: 409,
-      body: { errors: [{ message: expect.stringMatching(/^has no criterion with a limit, such as/) }] },
+      body: { errors: [{ message: expect.stringMatching(/^“A short form” has no criterion with a limit, such as/) }] },
     });
     expect(await route(FAY, 'POST', `items/${id}/criteria`, CRITERION)).toMatchObject({
       status: 201,
@@ -274,7 +279,12 @@ describe('the backlog', () => {
       body: {
         code: 'illegal-step',
         detail: expect.stringContaining('change that disposition first'),
-        errors: [{ path: `contributions.${said.id}` }],
+        errors: [
+          {
+            path: `contributions.${said.id}`,
+            message: '“The 👩‍🔧 report takes 18 minutes” is answered with this item',
+          },
+        ],
       },
     });
     await answer({ kind: 'will_not', reason: 'The law asks for this field' });

@@ -258,7 +258,13 @@ describe('new items that are proposed', () => {
     const id = await proposed(ANN);
     await cycle.enter('refinement');
     expect(await cycle.post<Refusing>(FAY, 'refinement/end')).toMatchObject({
-      ...{ status: 409, body: { code: 'unfinished-refinement', errors: [{ path: `amendments.${id}` }] } },
+      ...{
+        status: 409,
+        body: {
+          code: 'unfinished-refinement',
+          errors: [{ path: `amendments.${id}`, message: `The proposal of “${NEW.title}” has no answer` }],
+        },
+      },
     });
     const waiting = await cycle.get<Page<{ command: string; until: string | null }>>(FAY, 'waiting');
     expect(waiting.body.items.at(-1)).toMatchObject({

@@ -116,8 +116,8 @@ describe('the formats that people need', () => {
     const [video] = (await cycle.get<Agenda>(FAY, 'agenda')).body.preReads;
     const path = `preReads.${video?.id}.formats`;
     expect(refused.body.errors).toEqual([
-      { path, message: 'Ann needs captions: offer captions or text' },
-      { path, message: 'Ben needs large print: offer large print' },
+      { path, message: '“Report”: Ann needs captions: offer captions or text' },
+      { path, message: '“Report”: Ben needs large print: offer large print' },
     ]);
     const offer = { formats: ['captions', 'large_print'] };
     expect(await api.call(FAY, 'POST', `/v1/pre-reads/${video?.id}/formats`, offer)).toMatchObject({ status: 200 });

@@ -124,7 +124,7 @@ describe('an approval of an item that has ended', () => {
     expect([no.status, no.body.code, no.body.errors]).toMatchObject([
       409,
       'reviews-open',
-      [{ message: `has approved it until ${until}` }],
+      [{ message: `The review by cleo has approved it until ${until}` }],
     ]);
     await council().clock(plusMs(until, -1));
     expect((await change(id, { status: 'agreed' })).status).toBe(200);

@@ -17,6 +17,10 @@ const readable = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =
 const withheldFrom = ({ person }: Viewer): RawBuilder<boolean> =>
   sql`k.author <> ${person} and telemetry_withheld(k.program, k.telemetry_of)`;
 
+/** Whether a viewer may read the contribution `k` with its words. */
+export const heardBy = (viewer: Viewer): RawBuilder<boolean> =>
+  sql`${readable(viewer)} and not (${withheldFrom(viewer)})`;
+
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
   select k.id, k.cycle, k.outside, jsonb_build_object('id', p.id, 'name', p.name) as author,
     (select jsonb_build_object('id', r.id, 'name', r.name) from person r where r.id = k.recorded_by) as recorded_by, k.kind, k.channel, k.proxy_for, k.topic, k.objective, k.criterion,

@@ -62,6 +62,11 @@ describe('decisions', () => {
       const { body } = await post(FAY, `cycles/${cycle}/decisions`, DECISION);
       expect(body).toMatchObject({ state: 'open', reviews: [{ state: 'waiting' }] });
       expect(body.deadline).not.toBeNull();
+      const still = await post<{ errors: object[] }>(FAY, `cycles/${cycle}/decision/end`);
+      expect(still.body).toMatchObject({ code: 'decisions-open' });
+      expect(still.body.errors).toContainEqual({
+        ...{ path: `decisions.${body.id}`, message: '“Do we drop the free-text field?” is open' },
+      });
       expect(body.ladder.map((rung) => rung.do)).toEqual([
         'remind',
         'settle',

@@ -12,7 +12,7 @@ export const inDays = (days: number): string => new Date(Date.now() + days * DAY
 
 export interface Refused {
   readonly code: string;
-  readonly errors: readonly { readonly path: string }[];
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
 }
 export interface Cycle {
   readonly flags: readonly { readonly code: string; readonly subject: string; readonly problem: boolean }[];

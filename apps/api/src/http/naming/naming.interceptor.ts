@@ -10,6 +10,7 @@ import { Refused, STATUS, type Refusal } from '../../../../../libs/domain/refusa
 import { wantsPage } from '../callers/caller.js';
 import { ANSWER } from '../described/documented.js';
 import { isData } from './is-data.js';
+import { callingThings } from './refused-things.query.js';
 import type { KnownRequest } from '../callers/may.js';
 import { sayingOf } from './saying-of.js';
 
@@ -39,12 +40,15 @@ export class NamingInterceptor implements NestInterceptor {
     );
   }
 
-  /** Throws it again, without those names in its sentences. What did not work here tells nothing of anybody. */
+  /** Throws it again, with the names of things that it names by id and without those of people in its sentences. What did not work here tells nothing of anybody. */
   private async refused(viewer: Viewer, error: unknown): Promise<never> {
     if (!(error instanceof Refused)) throw error;
     const { refused } = error.refusal;
-    if (STATUS[refused] >= 500 || REFUSALS_OF_PEOPLE.has(refused)) throw error;
-    const refusal = await namingConsenting(this.db, viewer, error.refusal, sayingRefusal);
+    if (STATUS[refused] >= 500) throw error;
+    const called = await callingThings(this.db, viewer, error.refusal);
+    const refusal = REFUSALS_OF_PEOPLE.has(refused)
+      ? called
+      : await namingConsenting(this.db, viewer, called, sayingRefusal);
     throw new Refused(refusal, error.cause === undefined ? {} : { cause: error.cause });
   }
 }
