@@ -7,6 +7,8 @@ import { Page } from '../http/paging/page.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
+import { RECORDING } from '../pages/forms/reviewing/obligation-form.js';
+import { ByForm } from '../http/input/by-form.js';
 import { DB } from '../injection.js';
 import { listClaims } from './claims.query.js';
 import { listObligations } from './obligation.query.js';
@@ -23,6 +25,7 @@ export class ObligationsController {
 
   /** Records obligations, or none with an empty list, before pre-reads go out; more can be added until the cycle ends. */
   @Post('obligations')
+  @ByForm(RECORDING)
   @Documented({
     summary: 'Record obligations, or none; for reviewers invited to this cycle',
     policy: 'record-obligation',

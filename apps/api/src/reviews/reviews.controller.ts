@@ -8,7 +8,8 @@ import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
-import { JUDGING } from '../pages/forms/review-form.js';
+import { RESUBMITTING } from '../pages/forms/reviewing/resubmit-form.js';
+import { JUDGING } from '../pages/forms/reviewing/review-form.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
 import { HandOverReview } from './commands/hand-over-review.use-case.js';
 import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';
@@ -91,6 +92,7 @@ export class ReviewsController {
   }
 
   @Post('resubmit')
+  @ByForm(RESUBMITTING)
   @command(
     'contribute',
     'Asks the reviewer again, after changes; for facilitators, the proposer, and those who shaped the item.',

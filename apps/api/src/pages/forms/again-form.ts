@@ -17,8 +17,10 @@ interface Refused {
 const MOST_WORDS: ReadonlyMap<string, number> = new Map([
   ['text', 20_000],
   ['title', 200],
+  ['name', 100],
   ['framing', 4000],
-  ['statement', 1000],
+  ['reference', 100],
+  ['statement', 2000],
   ['when', 2000],
   ['want', 2000],
   ['soThat', 2000],
@@ -32,7 +34,10 @@ const MOST_WORDS: ReadonlyMap<string, number> = new Map([
   ['answers', 2000],
   ['dissent', 4000],
   ['comment', 2000],
+  ['note', 2000],
+  ['evidence', 4000],
   ['saidBy', 254],
+  ['owner', 254],
 ]);
 
 const ABOUT = 'about.';

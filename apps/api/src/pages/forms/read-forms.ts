@@ -1,18 +1,15 @@
-import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { receiptRefused } from '../../../../../libs/domain/cycle/receipt.js';
 import { may, type Action } from '../../../../../libs/domain/people.js';
 import type { OwnConsents } from '../../consents/consent.schemas.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import type { PreReadDocument } from '../../pre-reads/pre-read.schemas.js';
-import { listObligations } from '../../reviews/obligation.query.js';
-import type { ReviewView } from '../../reviews/review.schemas.js';
 import type { Html } from '../html.js';
 import { consentForms } from './consent-form.js';
 import { onDecision } from './deciding/read-deciding.js';
 import { onItem, onProposal, onProposals } from './proposing/read-proposing.js';
 import { receiptForm } from './receipt-form.js';
-import { verdictForms } from './review-form.js';
+import { onCondition, onObligations, onReview } from './reviewing/read-reviewing.js';
 import { onAgenda, onAnswer, onContribution, onInbox } from './saying/read-saying.js';
 import type { ReadForms, Shown } from './shown-page.js';
 
@@ -25,17 +22,6 @@ export async function readForms(db: Database, shown: Shown): Promise<Html | null
   return null;
 }
 
-/** For whoever is asked for the verdict now. One upon what has changed since is refused. */
-const onReview: ReadForms = async (db, { answer, viewer }) => {
-  const review = answer as ReviewView;
-  if (!review.yours || review.state !== 'open' || review.heldUntil !== null) return null;
-  const obligations = review.cycle === null ? [] : (await listObligations(db, viewer, review.cycle, MANY)).items;
-  const told = await namingConsenting(db, viewer, obligations, (all, say) =>
-    all.map((one) => ({ ...one, reference: say(one.reference), statement: say(one.statement) })),
-  );
-  return verdictForms(review, told);
-};
-
 const onConsents: ReadForms = (_db, { answer, voice }, id) =>
   Promise.resolve(consentForms(id, answer as OwnConsents, voice));
 
@@ -44,9 +30,6 @@ const onPreRead: ReadForms = async (db, { answer, viewer }, id) => {
   if (acknowledgedAt !== null || receiptRefused(await readStanding(db, viewer, cycle), sentAt)) return null;
   return receiptForm(id);
 };
-
-/** Of obligations, as many as a choice can show. */
-const MANY = { limit: 200 };
 
 /** Where forms stand, and the policy of the routes that they speak to. */
 const PLACES: readonly (readonly [place: RegExp, policy: Action, read: ReadForms])[] = [
@@ -58,7 +41,9 @@ const PLACES: readonly (readonly [place: RegExp, policy: Action, read: ReadForms
   [/^\/v1\/items\/([^/]+)(?:\/amendments)?$/, 'contribute', onItem],
   [/^\/v1\/amendments\/([^/]+)$/, 'contribute', onProposal],
   [/^\/v1\/decisions\/([^/]+)$/, 'take-position', onDecision],
-  [/^\/v1\/reviews\/([^/]+)$/, 'review', onReview],
+  [/^\/v1\/reviews\/([^/]+)$/, 'contribute', onReview],
+  [/^\/v1\/conditions\/([^/]+)$/, 'contribute', onCondition],
+  [/^\/v1\/cycles\/([^/]+)\/obligations$/, 'record-obligation', onObligations],
   [/^\/v1\/programs\/([^/]+)\/consents$/, 'declare', onConsents],
   [/^\/v1\/pre-reads\/([^/]+)$/, 'contribute', onPreRead],
 ];

@@ -5,7 +5,9 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { Nothing } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
+import { MEETING } from '../../pages/forms/reviewing/condition-form.js';
 import { DB } from '../../injection.js';
 import { ConditionView, ReportBody } from '../review.schemas.js';
 import { readCondition } from './condition.query.js';
@@ -34,6 +36,7 @@ export class ConditionsController {
   }
 
   @Post('report')
+  @ByForm(MEETING)
   @Documented({
     summary: 'It was done, with a note; for whoever owes it',
     policy: 'contribute',
@@ -51,6 +54,7 @@ export class ConditionsController {
   }
 
   @Post('confirm')
+  @ByForm(MEETING)
   @Documented({
     summary: 'It was done; for the reviewer',
     policy: 'review',

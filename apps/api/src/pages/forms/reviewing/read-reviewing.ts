@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { workingCalendar } from '../../../../../../libs/calendar/working-calendar.js';
+import { loadAbsences } from '../../../../../../libs/commands/people/absences.query.js';
+import { namingConsenting } from '../../../../../../libs/commands/people/named-people.query.js';
+import { readClock } from '../../../../../../libs/commands/read-clock.js';
+import { loadVenueNow } from '../../../../../../libs/commands/venue/load-venue.js';
+import type { Database } from '../../../../../../libs/database/connection.js';
+import { standIns } from '../../../../../../libs/domain/acting/absence.js';
+import { ended } from '../../../../../../libs/domain/cycle/phase.js';
+import { may } from '../../../../../../libs/domain/people.js';
+import { isRefusal } from '../../../../../../libs/domain/refusal.js';
+import { confirmCondition, reportCondition } from '../../../../../../libs/domain/review/approval/conditions.js';
+import { resubmit } from '../../../../../../libs/domain/review/resubmit.js';
+import { askingAgainRefused } from '../../../../../../libs/domain/review/reviewed.js';
+import { placeOfCondition } from '../../../reviews/conditions/condition.query.js';
+import { listObligations } from '../../../reviews/obligation.query.js';
+import { placeOfReview } from '../../../reviews/review.query.js';
+import type { ReviewView } from '../../../reviews/review.schemas.js';
+import { markup, type Html } from '../../html.js';
+import type { ReadForms, Shown } from '../shown-page.js';
+import { conditionForms } from './condition-form.js';
+import { obligationForms } from './obligation-form.js';
+import { resubmitForm } from './resubmit-form.js';
+import { verdictForms } from './review-form.js';
+
+/** Of obligations, as many as a choice can show. */
+const MANY = { limit: 200 };
+
+/** Whoever is asked for the verdict gives it, or says first which obligations apply; whoever made what is reviewed asks again. */
+export const onReview: ReadForms = async (db, shown, id) => {
+  const review = shown.answer as ReviewView;
+  const { yours, state, heldUntil, cycle } = review;
+  if (yours && state === 'open' && heldUntil === null) return onVerdict(db, shown, review);
+  if (yours && state === 'obligations' && cycle !== null) {
+    return markup`<section id="say"><h2>What has to be kept?</h2>
+<p>Say first <a href="/v1/cycles/${cycle}/obligations#say">which obligations apply, or that there are none</a>.</p></section>`;
+  }
+  return (await mayResubmit(db, shown, id)) ? resubmitForm(id) : null;
+};
+
+/** A verdict upon what has changed since is refused. */
+async function onVerdict(db: Database, { viewer, voice }: Shown, review: ReviewView): Promise<Html | null> {
+  if (!may(viewer.roles, 'review')) return null;
+  const obligations = review.cycle === null ? [] : (await listObligations(db, viewer, review.cycle, MANY)).items;
+  const told = await namingConsenting(db, viewer, obligations, (all, say) =>
+    all.map((one) => ({ ...one, reference: say(one.reference), statement: say(one.statement) })),
+  );
+  const now = await db.transaction().execute(readClock);
+  return verdictForms(review, told, { now, voice });
+}
+
+/** By the rules that the command asks. */
+async function mayResubmit(db: Database, { viewer }: Shown, id: string): Promise<boolean> {
+  const key = await placeOfReview(db, viewer, id);
+  return db.transaction().execute(async (tx) => {
+    const { now, venue } = await loadVenueNow(tx, key);
+    const review = venue.reviews.find((one) => one.id === id);
+    if (!review || askingAgainRefused(venue, review, viewer)) return false;
+    return !isRefusal(resubmit(venue, id, now, workingCalendar(venue.engagement.calendar)));
+  });
+}
+
+/** Whoever is invited as a compliance reviewer, and whoever stands in for one, until the cycle ends. */
+export const onObligations: ReadForms = async (db, { viewer }, id) => {
+  const { venue, invited } = await db.transaction().execute(async (tx) => {
+    const loaded = await loadVenueNow(tx, { cycle: id, decision: null, pilot: null });
+    const { rows } = await sql<{ person: string; answered: boolean }>`
+      select person, obligations_answered_at is not null as answered from invitation
+      where cycle = ${id} and program = ${viewer.program} and compliance`.execute(tx);
+    return { venue: loaded.venue, invited: rows };
+  });
+  const theirs = invited.filter(({ person }) => [person, venue.standIns.get(person)].includes(viewer.person));
+  if (theirs.length === 0 || venue.gate === null || ended(venue)) return null;
+  return obligationForms(
+    id,
+    theirs.every(({ answered }) => answered),
+  );
+};
+
+/** By the rules that the commands ask. */
+export const onCondition: ReadForms = async (db, { viewer }, id) => {
+  const { condition } = await placeOfCondition(db, viewer, id);
+  return db.transaction().execute(async (tx) => {
+    const now = await readClock(tx);
+    const by = { person: viewer.person, standIns: standIns(await loadAbsences(tx, viewer.program, now), now) };
+    const [owes, reviews] = [reportCondition(condition, by, now), confirmCondition(condition, by)];
+    return conditionForms(id, { owes: !isRefusal(owes), reviews: !isRefusal(reviews) && may(viewer.roles, 'review') });
+  });
+};

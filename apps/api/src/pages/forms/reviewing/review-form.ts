@@ -1,0 +1,78 @@
+import type { Instant } from '../../../../../../libs/domain/time.js';
+import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
+import type { ObligationList, ReviewView } from '../../../reviews/review.schemas.js';
+import { markup, type Html } from '../../html.js';
+import type { Voice } from '../../shown.js';
+import { choiceField, formOf, lineField, wordsField, type Choice, type Field } from '../form.js';
+import { longAfter, soonAfter } from '../later.js';
+
+/** Fields are called as the paths of the body are. */
+const CONDITION = {
+  statement: 'conditions[0].statement',
+  owner: 'conditions[0].owner',
+  dueAt: 'conditions[0].dueAt',
+} as const;
+
+/** How a page gives a verdict, upon what was read there; approving, perhaps on a condition. */
+export const JUDGING: PageForm = {
+  bodyOf: ({
+    entry,
+    [CONDITION.statement]: statement,
+    [CONDITION.owner]: owner,
+    [CONDITION.dueAt]: dueAt,
+    ...fields
+  }) => ({
+    ...fields,
+    ...(entry === undefined ? {} : { entry: Number(entry) }),
+    ...(statement === undefined && owner === undefined ? {} : { conditions: [{ statement, owner, dueAt }] }),
+  }),
+  readOn: toTheWhole,
+};
+
+/** What a reviewer says: they approve, ask for changes, or reject what would break an obligation. */
+export function verdictForms(
+  { id, entry }: ReviewView,
+  obligations: ObligationList['items'],
+  { now, voice }: { readonly now: Instant; readonly voice: Voice },
+): Html {
+  const place = `/v1/reviews/${id}`;
+  const read = { entry: String(entry) };
+  const cited = obligations.map((one): Choice => [one.id, `${one.reference}: ${one.statement}`]);
+  const reason = wordsField('reason', 'Why', { required: true, most: 2000 });
+  return markup`<section id="say"><h2>Your verdict</h2>
+<p>It is about what this page shows.</p>
+${formOf({ name: 'approve', action: `${place}/approve`, button: 'Approve', with: read }, [
+  wordsField('reason', 'Why, if you like', { most: 2000 }),
+  termsFields(now, voice),
+])}
+<details><summary>Ask for changes</summary>
+${formOf({ name: 'changes', action: `${place}/request-changes`, button: 'Ask for changes', with: read }, [reason])}
+</details>
+${
+  cited.length === 0
+    ? null
+    : markup`<details><summary>Reject</summary>
+${formOf({ name: 'reject', action: `${place}/reject`, button: 'Reject', with: read }, [
+  choiceField('obligation', 'The obligation that it would break', cited),
+  reason,
+])}
+</details>`
+}</section>`;
+}
+
+/** How long an approval holds, and what is owed for it. One condition has a place here; more are given by command. */
+function termsFields(now: Instant, voice: Voice): Field {
+  const fields = [
+    choiceField('until', 'Until when you approve it', longAfter(now, voice), { open: 'as this review was declared' }),
+    wordsField(CONDITION.statement, 'What has to be done for it', { most: 1000, rows: 2 }),
+    lineField(CONDITION.owner, 'Who does it', {
+      type: 'email',
+      most: 254,
+      hint: 'The e-mail address of a participant; not you',
+    }),
+    choiceField(CONDITION.dueAt, 'By when', soonAfter(now, voice)),
+  ];
+  return (form) => markup`<details><summary>On a condition, or until a date?</summary>
+${fields.map((field) => field(form))}
+</details>`;
+}
