@@ -30,7 +30,7 @@ export class RuleDecision {
       if (!decision) throw notFound();
       const { option, rationale, dissent, answers } = body;
       const answered = new Set(answers.map(({ position }) => position));
-      const unanswered = await readAdvice(tx, decision, { answered: false });
+      const unanswered = await readAdvice(tx, actor, decision, { answered: false });
       const answersMissing = unanswered.filter((advice) => !answered.has(advice.id));
       const ruling = { option, person: actor.person, rationale, answersMissing };
       await apply(rule(venue, id, ruling, await loadPoll(tx, decision), now, calendar));

@@ -27,12 +27,12 @@ export async function readRulingNow(db: Database, viewer: Viewer, id: string, mo
     const { now, venue } = await loadVenueNow(tx, key);
     const decision = venue.decisions.find((one) => one.id === id);
     if (!decision || rulerRefused(decision, venue, viewer.person)) return null;
-    const unanswered = await readAdvice(tx, decision, { answered: false, most: most + 1 });
+    const unanswered = await readAdvice(tx, viewer, decision, { answered: false, most: most + 1 });
     return {
       choices: choicesNow(decision, await loadPoll(tx, decision), now, workingCalendar(venue.engagement.calendar)),
       unanswered: unanswered.slice(0, most),
       more: unanswered.length > most,
-      answered: await readAdvice(tx, decision, { answered: true, most }),
+      answered: await readAdvice(tx, viewer, decision, { answered: true, most }),
     };
   });
 }

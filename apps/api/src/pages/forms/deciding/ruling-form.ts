@@ -1,4 +1,5 @@
 import { adviceInWords } from '../../../../../../libs/domain/decision/ruling.js';
+import { ended } from '../../../../../../libs/domain/words/sentence.js';
 import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { AnsweredAdvice } from '../../../decisions/ruling/advice.query.js';
@@ -44,7 +45,7 @@ export function rulingForms(view: DecisionView, now: RulingNow): Html | null {
 ${answered.map((advice) =>
   formOf(
     { name: `change-${advice.id}`, action: answersOf(view), button: 'Change this answer', with: aboutEach([advice]) },
-    [answerField(advice)],
+    [answerField(advice, advice.answer === null ? HIDDEN : undefined)],
   ),
 )}
 </details>`;
@@ -59,11 +60,11 @@ function decideForm(view: DecisionView, { choices, unanswered }: RulingNow): Htm
   const { id, options, reviews, yourRight } = view;
   const titled = options.filter((option) => choices.includes(option.id)).map((one): Choice => [one.id, one.title]);
   const effect = reviews.length > 0 ? 'when its reviewers have approved it' : 'at once';
-  return markup`<p>${ours(yourRight.sentence)} It takes effect ${effect}, and whoever may read it reads your reasons and your answers.</p>
+  return markup`<p>${ours(ended(yourRight.sentence))} It takes effect ${effect}, and whoever may read it reads your reasons and your answers.</p>
 ${formOf({ name: 'rule', action: `/v1/decisions/${id}/ruling`, button: 'Decide', with: aboutEach(unanswered) }, [
   radioField('option', 'What is decided', titled),
   wordsField('rationale', 'Why', { required: true, most: 4000, rows: 4, hint: 'At least 10 characters' }),
-  ...unanswered.map(answerField),
+  ...unanswered.map((advice) => answerField(advice)),
   wordsField('dissent', 'What of dissent remains, if any does', { most: 4000 }),
 ])}`;
 }
@@ -75,16 +76,20 @@ function answerForm(view: DecisionView, { choices, unanswered, more }: RulingNow
   return markup`<p>Whoever may read this decision reads your answer once it is made. ${first}${then}</p>
 ${formOf(
   { name: 'answer', action: answersOf(view), button: 'Send the answers', with: aboutEach(unanswered) },
-  unanswered.map((advice) => answerField({ ...advice, answer: null })),
+  unanswered.map((advice) => answerField(advice)),
 )}`;
 }
 
 const toWhom = (advice: AnsweredAdvice): string => `Your answer to ${adviceInWords(advice)}`;
 
+const HIDDEN =
+  'Your answer is not shown here: it names somebody who does not consent to that. What you write takes its place.';
+
 /** What was advised, whole, and a field for the answer. */
-function answerField(advice: AnsweredAdvice): Field {
-  const field = wordsField(`${ANSWERS}${advice.id}`, ours(toWhom(advice)), { most: 2000, value: advice.answer ?? '' });
-  return (form) => markup`<blockquote>${said(advice.reason)}</blockquote>
+function answerField(advice: AnsweredAdvice, hint?: string): Field {
+  const { id, answer, reason } = advice;
+  const field = wordsField(`${ANSWERS}${id}`, ours(toWhom(advice)), { most: 2000, value: answer ?? '', hint });
+  return (form) => markup`<blockquote>${said(reason)}</blockquote>
 ${field(form)}`;
 }
 
