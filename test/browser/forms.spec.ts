@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { AGENDA, ANN, FAY } from '../servers/a-council.js';
-import { aCycle, type TestCycle } from '../servers/a-cycle.js';
+import { AGENDA, ANN, BEN, FAY } from '../servers/a-council.js';
+import { TIM, aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 import { aChromium } from './a-chromium.js';
 
@@ -132,6 +132,32 @@ describe('a form in a browser', () => {
     expect(await wrongIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Withdraw it' }).click();
     await page.getByText('withdrawn').first().waitFor();
+  });
+
+  it('decides with an answer to advice, in pages in which axe finds nothing', async () => {
+    const asked = { question: 'Does the short form stay?', options: [{ title: 'It stays' }, { title: 'It goes' }] };
+    const people = { proposer: BEN, authority: ANN, deciders: [], advisers: [TIM], contributors: [], reviewers: [] };
+    const made = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/decisions`, {
+      ...{ ...asked, ...people },
+    });
+    const place = `/v1/decisions/${made.body.id}`;
+    await api.call(TIM, 'POST', `${place}/positions`, { reason: 'Nobody reads the twelve fields' });
+    await page.goto(api.origin + place);
+    await page.getByText('You have a conflict of interest in this?').click();
+    expect(await wrongIn(page)).toEqual([]);
+    await page.getByLabel('It stays').check();
+    await page.getByLabel('Why', { exact: true }).fill('Good');
+    await page.getByLabel('Your answer to Tim: “Nobody reads the twelve fields”').fill('Three of them are left');
+    await page.getByRole('button', { name: 'Decide' }).click();
+    const why = page.getByLabel('Rationale');
+    expect([await why.inputValue(), await describedBy(why), await wrongIn(page)]).toEqual([
+      ...['Good', 'At least 10 characters', []],
+    ]);
+    await why.fill('It is filled in by everybody');
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.waitForURL(api.origin + place);
+    expect(await page.locator('body').innerText()).toContain('decided “It stays”');
+    expect(await wrongIn(page)).toEqual([]);
   });
 
   const describedBy = async (field: Locator): Promise<string> => {

@@ -11,6 +11,7 @@ import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { TAKING } from '../pages/forms/deciding/position-form.js';
+import { DECLARING } from '../pages/forms/deciding/conflict-form.js';
 import { ANSWERING_ADVICE, RULING } from '../pages/forms/deciding/ruling-form.js';
 import { AnswerAdvice } from './ruling/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
@@ -207,6 +208,7 @@ export class DecisionsController {
   }
 
   @Post('decisions/:decisionId/conflicts')
+  @ByForm(DECLARING)
   @command(
     'take-position',
     'Declares a conflict of interest: your vote becomes advice. Facilitators record that of others.',

@@ -3,7 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
+import { ANEW, CONFIRMING } from '../../pages/forms/deciding/after-form.js';
 import { DecisionView } from '../decision.schemas.js';
 import { AppealBody, ConfirmBody, ReopenBody } from './after.schemas.js';
 import { Appeal } from './appeal.use-case.js';
@@ -24,6 +26,7 @@ export class AfterController {
   ) {}
 
   @Post('decisions/:decisionId/confirm')
+  @ByForm(CONFIRMING)
   @command('It still holds: for whoever owns its review date, who may name the next one.', 200)
   confirm(
     @Param('decisionId', Uuid) id: string,
@@ -34,6 +37,7 @@ export class AfterController {
   }
 
   @Post('decisions/:decisionId/reopen')
+  @ByForm(ANEW)
   @command(
     'It holds no more: a new decision, for whoever owns its review date. The old one stays in effect meanwhile.',
     201,
@@ -47,6 +51,7 @@ export class AfterController {
   }
 
   @Post('decisions/:decisionId/appeal')
+  @ByForm(ANEW)
   @command('New evidence opens a new decision, once, within the window and by the rights that its rules name.', 201)
   appeal(
     @Param('decisionId', Uuid) id: string,

@@ -4,7 +4,9 @@ import type { Actor } from '../../../../../libs/commands/commands.js';
 import { ReasonBody } from '../../cycles/cycle.schemas.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
+import { CLOSING_CONCERN, RAISING } from '../../pages/forms/deciding/concern-form.js';
 import { ConcernBody, ConcernView, DelegateBody } from './concern.schemas.js';
 import { CloseConcern } from './close-concern.use-case.js';
 import { DelegateConcern } from './delegate-concern.use-case.js';
@@ -24,6 +26,7 @@ export class ConcernsController {
   ) {}
 
   @Post('decisions/:decisionId/concerns')
+  @ByForm(RAISING)
   @command('Raises a concern under a name, for those who decide; it blocks until it is closed. It stops a last call.')
   raise(
     @Param('decisionId', Uuid) id: string,
@@ -34,6 +37,7 @@ export class ConcernsController {
   }
 
   @Post('concerns/:concernId/resolve')
+  @ByForm(CLOSING_CONCERN)
   @command('Closes it as resolved: its owner, whom the owner named, or whom the ladder climbed to.')
   resolve(
     @Param('concernId', Uuid) id: string,
@@ -44,6 +48,7 @@ export class ConcernsController {
   }
 
   @Post('concerns/:concernId/withdraw')
+  @ByForm(CLOSING_CONCERN)
   @command('Takes it back: its owner, or whom the owner named.')
   withdraw(
     @Param('concernId', Uuid) id: string,
