@@ -5,7 +5,7 @@ import type { Receiver, Rung } from '../domain/ladder/rung.js';
 import type { Duration, Instant } from '../domain/time.js';
 import type { Audience, Role, StakeholderGroup } from '../domain/people.js';
 import type { StakeholderMap } from '../domain/representation/stakeholder-map.js';
-import type { StepName, SubjectKind } from '../domain/subject.js';
+import type { GatePhase, StepName, SubjectKind } from '../domain/subject.js';
 import type { At, MaybeAt, Maybe, Json, MaybeJson, List, OfSubject } from './tables/columns.js';
 import type { BacklogTables } from './tables/backlog-tables.js';
 import type { CycleTables } from './tables/cycle-tables.js';
@@ -74,7 +74,7 @@ export interface Tables extends BacklogTables, CycleTables, DecisionTables, Pilo
     id: string;
     program: string;
     cycle: Maybe<string>;
-    phase: string;
+    phase: GatePhase;
     entry: Generated<number>;
     epoch: Generated<number>;
     revision: Generated<number>;

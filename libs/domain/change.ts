@@ -4,7 +4,7 @@ import type { Audience } from './people.js';
 import type { Appointment, Window } from './ladder/ladder.js';
 import type { Breach, Ended, Halted } from './pilot/outcomes.js';
 import type { PromiseDraft, PromiseRef } from './program/promise.js';
-import type { Code, SignalName, Subject } from './subject.js';
+import type { Code, PhaseOf, SignalName, Subject, SubjectKind } from './subject.js';
 import type { Instant } from './time.js';
 
 /** What the journal will say: ids, codes, numbers and salted hashes, never a text or personal data. */
@@ -48,7 +48,7 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | nu
   | {
       /** Enters a phase: a new entry, with a deadline of its own at version 1. */
       readonly move: 'begin';
-      readonly phase: string;
+      readonly phase: PhaseOf;
       readonly window: Window | null;
       readonly appointments: readonly Appointment[];
       readonly input?: readonly InputWindow[];
@@ -190,15 +190,19 @@ export type Patch =
 export type Begin = Extract<Move, { move: 'begin' }>;
 
 /** Enters a phase: with a clock of its own, or without one, where something else is waited for. */
-export const begin = (
-  self: Subject,
-  phase: string,
+export const begin = <Kind extends SubjectKind>(
+  self: Subject<Kind>,
+  phase: PhaseOf<Kind>,
   signal: SignalName | null,
   clock: Partial<Pick<Begin, 'window' | 'appointments' | 'input'>> = {},
 ): Begin => ({ subject: self, signal, move: 'begin', phase, window: null, appointments: [], ...clock });
 
 /** Enters a phase that nothing follows. */
-export const endIn = (self: Subject, phase: string, signal: SignalName | null): Begin => ({
+export const endIn = <Kind extends SubjectKind>(
+  self: Subject<Kind>,
+  phase: PhaseOf<Kind>,
+  signal: SignalName | null,
+): Begin => ({
   ...begin(self, phase, signal),
   over: true,
 });

@@ -5,7 +5,7 @@ import type { MethodName } from './decision/methods/method-name.js';
 import type { Audience } from './people.js';
 import type { Threshold } from './pilot/threshold.js';
 import type { Appointment, Ladder } from './ladder/ladder.js';
-import type { Subject } from './subject.js';
+import type { GatePhase, Subject } from './subject.js';
 import type { Duration, Instant } from './time.js';
 
 /** An appointment as it stands in the row, with its number. */
@@ -17,7 +17,7 @@ export interface Armed extends Appointment {
 export interface GateFacts {
   readonly subject: Subject;
   readonly program: string;
-  readonly phase: string;
+  readonly phase: GatePhase;
   readonly entry: number;
   readonly epoch: number;
   readonly revision: number;

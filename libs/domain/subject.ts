@@ -9,13 +9,16 @@ export type Code = string | number | boolean | null;
 export const SUBJECT_KINDS = ['program', 'cycle', 'decision', 'review', 'pilot'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 
-export interface Subject {
-  readonly kind: SubjectKind;
+export interface Subject<Kind extends SubjectKind = SubjectKind> {
+  readonly kind: Kind;
   readonly id: string;
 }
 
 /** Its gate is locked by its name, so that an id has one spelling: in small letters, as Postgres writes it. */
-export const subject = (kind: SubjectKind, id: string): Subject => ({ kind, id: id.toLowerCase() });
+export const subject = <Kind extends SubjectKind>(kind: Kind, id: string): Subject<Kind> => ({
+  kind,
+  id: id.toLowerCase(),
+});
 export const sameSubject = (one: Subject, other: Subject): boolean => one.kind === other.kind && one.id === other.id;
 
 /** Orders subjects as their gates must be locked: program, cycle, decision, review, pilot, then by id. */
@@ -58,8 +61,28 @@ export const SIGNAL_NAMES = [
 ] as const;
 export type SignalName = (typeof SIGNAL_NAMES)[number];
 
+/** The phases of each kind of subject, in their usual order. What a newer release adds is unknown here: its workflows wait. */
+export const PHASES = {
+  program: ['active', 'archived'],
+  cycle: ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure', 'closed', 'cancelled'],
+  decision: ['draft', 'open', 'last_call', 'decided', 'in_effect', 'withdrawn'],
+  review: ['obligations', 'waiting', 'open', 'changes_requested', 'approved', 'lapsed', 'withdrawn'],
+  pilot: ['planned', 'running', 'halted', 'verdict', 'closed', 'withdrawn'],
+} as const satisfies Record<SubjectKind, readonly string[]>;
+export type PhaseOf<Kind extends SubjectKind = SubjectKind> = (typeof PHASES)[Kind][number];
+/** Where a gate stands: in a phase, or in none yet. */
+export type GatePhase = PhaseOf | 'new';
+
 /** The phase of a subject that has ended; nothing follows it. */
-export const OVER = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'lapsed', 'archived'] as const;
+export const OVER = [
+  'closed',
+  'cancelled',
+  'in_effect',
+  'withdrawn',
+  'approved',
+  'lapsed',
+  'archived',
+] as const satisfies PhaseOf[];
 export const isOver = (phase: string): boolean => (OVER as readonly string[]).includes(phase);
 
 /** A subject with a workflow of its own that starts in this phase of its parent. */

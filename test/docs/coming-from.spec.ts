@@ -52,7 +52,10 @@ const DEADLINE = '2026-06-08T08:00:00.000Z';
 /** How it stands at the end, as declared by the settings of the page: the option decided, or why there is none. */
 function ends(body: DecisionBody, tally: object, concerns: readonly Concern[] = [], now = plusMs(DEADLINE, 1)): string {
   const { decision } = forumOf(body, ENGAGEMENT, MONDAY);
-  const forum = { ...decision, gate: { ...decision.gate, phase: 'open', openedAt: MONDAY, deadline: DEADLINE } };
+  const forum = {
+    ...decision,
+    gate: { ...decision.gate, phase: 'open' as const, openedAt: MONDAY, deadline: DEADLINE },
+  };
   const { state, outcome, because } = standing(
     forum,
     { method: decision.method, tally, concerns } as Poll,

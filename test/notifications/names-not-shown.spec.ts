@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Purpose } from '../../libs/domain/notice.js';
+import type { PhaseOf } from '../../libs/domain/subject.js';
 import { Delivery } from './delivery.js';
 import { NOW, type World } from './world/world.js';
 import { anOlder } from './world/fill.js';
@@ -58,12 +59,12 @@ async function nameHer({ owner, program, cycle, decision, review, people, said, 
 interface Told {
   readonly purpose: Purpose;
   readonly kind: 'cycle' | 'decision' | 'review';
-  readonly phase: string;
+  readonly phase: PhaseOf;
   readonly to: keyof World['people'];
 }
 
 /** Every letter that tells what people wrote so, with how often it does. */
-const TELL: readonly (readonly [Purpose, Told['kind'], phase: string, Told['to'], times: number])[] = [
+const TELL: readonly (readonly [Purpose, Told['kind'], phase: PhaseOf, Told['to'], times: number])[] = [
   ['decision_opened', 'decision', 'open', 'ann', 1],
   ['concern_raised', 'decision', 'open', 'fran', 2],
   ['concern_delegated', 'decision', 'open', 'ben', 2],

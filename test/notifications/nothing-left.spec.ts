@@ -1,9 +1,10 @@
+import type { PhaseOf } from '../../libs/domain/subject.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 
 const post = new Delivery();
 
-async function reminded(phase: string): Promise<string> {
+async function reminded(phase: PhaseOf): Promise<string> {
   await post.world.gate('cycle', post.world.cycle, phase);
   return post.textOf(await post.world.notice('reminder', post.world.people.fran, { phase }));
 }
@@ -47,7 +48,7 @@ describe('a reminder counts what is left, and nothing that is not', () => {
   it.each([
     ['refinement', 'Everything has its answer, its passage and its criterion. Please end refinement.'],
     ['closure', 'Please edit and publish it. Everybody who was invited is waiting for it.'],
-  ])('of %s, when nothing is left', async (phase, says) => {
+  ] as const)('of %s, when nothing is left', async (phase, says) => {
     await post.world.said(post.world.people.ann, 'Radios fail in the rain');
     await answerAll();
     const text = await reminded(phase);
@@ -57,7 +58,7 @@ describe('a reminder counts what is left, and nothing that is not', () => {
 });
 
 describe('the letter about a reviewer who is missing', () => {
-  const missing = async (because: 'gone' | 'away', kind: 'cycle' | 'review', phase: string): Promise<string> => {
+  const missing = async (because: 'gone' | 'away', kind: 'cycle' | 'review', phase: PhaseOf): Promise<string> => {
     const { gate, notice, people, cycle, review } = post.world;
     const subject = kind === 'cycle' ? cycle : review;
     await gate(kind, subject, phase);

@@ -1,11 +1,12 @@
 import type { Purpose } from '../../libs/domain/notice.js';
+import type { PhaseOf } from '../../libs/domain/subject.js';
 import type { World } from './world/world.js';
 
 /** For each purpose: the phase its subject is in, and words that its letter has. */
 export const ABOUT: Record<
   Purpose,
   {
-    phase: string;
+    phase: PhaseOf;
     kind?: 'decision' | 'review' | 'program' | 'pilot';
     says: readonly string[];
     to?: keyof World['people'];

@@ -1,4 +1,5 @@
 import type { Right } from '../../libs/domain/facts.js';
+import type { PhaseOf } from '../../libs/domain/subject.js';
 import type { MethodName } from '../../libs/domain/decision/methods/methods.js';
 import type { Purpose } from '../../libs/domain/notice.js';
 import { plusMs } from '../../libs/domain/time.js';
@@ -39,7 +40,7 @@ describe('a letter to somebody who does not count', () => {
     await gate('decision', decision, 'open');
   }
 
-  const letter = async (purpose: Purpose, to: Person, phase = 'open'): Promise<string> => {
+  const letter = async (purpose: Purpose, to: Person, phase: PhaseOf = 'open'): Promise<string> => {
     const { decision, people, gate, notice } = post.world;
     await gate('decision', decision, phase);
     const id = await notice(purpose, people[to], { kind: 'decision', subject: decision, phase });

@@ -10,7 +10,7 @@ const { reviewByToken, refuseClaims } = proxyActivities<Activities>(ACTIVITY_OPT
 const MOST_UNREAD = 100;
 
 /** Hears verdicts by machine and has them read one after another. Those above what a review keeps unread are refused together. */
-export function hearClaims(subject: Subject, review: Following): void {
+export function hearClaims(subject: Subject<'review'>, review: Following<'review'>): void {
   let turnedAway = 0;
 
   setHandler(reviewSignal, (claim) => {

@@ -10,11 +10,13 @@ import type { Activities } from '../../activities/activities.js';
 import {
   isNewer,
   isPosition,
+  type PhaseOf,
   type Position,
   type Start,
   type Step,
   type StepName,
   type Subject,
+  type SubjectKind,
 } from '../../libs/domain/subject.js';
 import { ACTIVITY_OPTIONS } from './activity-options.js';
 import { SIGNALS, positionQuery } from './position.messages.js';
@@ -45,7 +47,7 @@ type Begin = (step: Step, position: Position) => Promise<Position | void>;
 const ASK_AGAIN_MS = 60_000;
 
 /** Follows a subject from its position at the start. Handlers are set at once, before the first wait. */
-export function follow(subject: Subject, start: Start): Following {
+export function follow<Kind extends SubjectKind>(subject: Subject<Kind>, start: Start): Following<Kind> {
   return new Following(subject, start);
 }
 
@@ -59,7 +61,7 @@ export function follow(subject: Subject, start: Start): Following {
  * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences. An answer that cannot
  *    be taken, because it is no position or is older, has none: then the step runs again a minute later, instead of for ever at once.
  */
-export class Following {
+export class Following<Kind extends SubjectKind> {
   private current: Position;
   private receivedAt = Date.now();
   private changes = 0;
@@ -68,7 +70,7 @@ export class Following {
   private readonly errands: (() => Promise<Position>)[] = [];
 
   constructor(
-    private readonly subject: Subject,
+    private readonly subject: Subject<Kind>,
     private readonly start: Start,
   ) {
     this.current = start.position;
@@ -96,7 +98,7 @@ export class Following {
   }
 
   /** Lives through one entry of `phase`; returns at once when the row is elsewhere. */
-  async during(phase: string, begin?: Begin): Promise<void> {
+  async during(phase: PhaseOf<Kind>, begin?: Begin): Promise<void> {
     if (this.current.phase !== phase || this.over) return;
     this.lived = true;
     const { entry } = this.current;

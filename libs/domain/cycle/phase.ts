@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import { ON_HOLD, refuse, type Refusal } from '../refusal.js';
+import { PHASES } from '../subject.js';
 import type { Instant } from '../time.js';
 import { either } from '../words/sentence.js';
 import { spoken } from '../words/spoken.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
-export const Phase = z.enum([
-  'agenda',
-  'pre_read',
-  'session',
-  'refinement',
-  'decision',
-  'closure',
-  'closed',
-  'cancelled',
-]);
+export const Phase = z.enum(PHASES.cycle);
 export type Phase = z.infer<typeof Phase>;
 
 /** The order of a cycle. What is missing here is the end. */

@@ -54,7 +54,7 @@ export function askNext(pending: readonly ReviewFacts[], venue: Venue, now: Inst
  * otherwise. `again` has one review at least.
  */
 export function askAgain(again: readonly ReviewFacts[], venue: Venue, now: Instant, calendar: Calendar): Change {
-  const waiting = again.map((review) => ({ ...review, gate: { ...review.gate, phase: 'waiting' } }));
+  const waiting = again.map((review) => ({ ...review, gate: { ...review.gate, phase: 'waiting' as const } }));
   const others = again.slice(0, 1).flatMap((review) => pendingBeside(review, venue));
   const beside = others.filter(({ id }) => !again.some((one) => one.id === id));
   const asked = askNext([...beside, ...waiting], venue, now, calendar);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { connect } from '../../../libs/database/connection.js';
+import { isOver } from '../../../libs/domain/subject.js';
 import { aDatabase } from '../../servers/template-database.js';
 import { fill } from './fill.js';
 import { DUE, NOW, type World } from './world.js';
@@ -20,7 +21,7 @@ export async function aWorld(): Promise<World> {
         as ${sql.lit(`select timestamptz '${instant}'`)}`.execute(owner);
     },
     gate: async (kind, id, phase, { heldUntil, version = 1, entry = 1 } = {}) => {
-      const over = ['closed', 'cancelled', 'in_effect', 'withdrawn', 'approved', 'lapsed'].includes(phase);
+      const over = isOver(phase);
       const row = {
         phase,
         entry,

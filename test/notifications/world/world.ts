@@ -1,7 +1,7 @@
 import type { Database } from '../../../libs/database/connection.js';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import type { Audience } from '../../../libs/domain/people.js';
-import type { SubjectKind } from '../../../libs/domain/subject.js';
+import type { PhaseOf, SubjectKind } from '../../../libs/domain/subject.js';
 
 export const NOW = '2026-03-30T09:00:00.000Z';
 export const SESSION = '2026-04-02T13:00:00.000Z';
@@ -22,7 +22,7 @@ export interface World {
   readonly gate: (
     kind: SubjectKind,
     id: string,
-    phase: string,
+    phase: PhaseOf,
     more?: { heldUntil?: string; version?: number; entry?: number },
   ) => Promise<void>;
   readonly rung: (

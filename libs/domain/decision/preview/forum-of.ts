@@ -2,7 +2,7 @@ import type { DecisionBody } from '../../brief/decision-body.js';
 import type { EngagementModel } from '../../program/engagement.js';
 import type { CycleFacts, DecisionFacts, GateFacts, ReviewFacts, Right } from '../../facts.js';
 import { reviewerOf, type Reviewer } from '../../review/reviewer.js';
-import { subject, type SubjectKind } from '../../subject.js';
+import { subject, type PhaseOf, type SubjectKind } from '../../subject.js';
 import type { Instant } from '../../time.js';
 import { appealOf } from '../appeal.js';
 import { LATEST } from '../methods/methods.js';
@@ -118,7 +118,7 @@ const reviewOf = (
   unable: [],
 });
 
-const gateOf = (kind: SubjectKind, id: string, phase: string, now: Instant): GateFacts => ({
+const gateOf = (kind: SubjectKind, id: string, phase: PhaseOf, now: Instant): GateFacts => ({
   subject: subject(kind, id),
   program: 'program',
   phase,
