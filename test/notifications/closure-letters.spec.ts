@@ -91,8 +91,10 @@ describe('a closure note', () => {
     );
     expect(text).toContain('"Thing 7"\n  It has no answer');
     expect(text.indexOf('Thank you all.')).toBeGreaterThan(text.indexOf('Thing 7'));
-    expect(text).toContain('POST /v1/contributions/{id}/contest, or type: roundtable answer contest <id> <reason>');
-    expect(text).toContain('The id: it stands on the page of your answers below');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'The page of your answers below leads to a form for both. By command: roundtable answer rate <id> <yes or no>, roundtable answer contest <id> <reason>.',
+    );
+    expect(text).not.toContain('POST /v1');
     expect(text).toMatch(/Read on in a browser: \S+\/v1\/cycles\/[\w-]+\/answers\n/);
     expect(text).not.toContain('SECRET');
   });
@@ -111,7 +113,7 @@ describe('a closure note', () => {
     await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
     expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
     expect(text).not.toContain('Offline checklists');
-    expect(text).toContain('ask a facilitator for it');
+    expect(text).toContain('Ask a facilitator for the id');
   });
 
   it('gives them also to who has left, without what they cannot do any more', async () => {

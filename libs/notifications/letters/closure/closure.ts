@@ -39,7 +39,7 @@ export const closureNote: Template = async (writing) => {
       ...lines,
       introduction,
       lines.length > 0 && writing.to.takesPart
-        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${howToContest(readable)} What is new goes to the inbox, and is heard in the next cycle.`
+        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${howToSaySo(readable)} What is new goes to the inbox, and is heard in the next cycle.`
         : null,
     ],
     ...(path === null ? {} : { path }),
@@ -47,9 +47,11 @@ export const closureNote: Template = async (writing) => {
 };
 
 /** Of what they may not read no page shows them the ids. */
-function howToContest(readable: boolean): string {
-  const where = readable ? 'it stands on the page of your answers below' : 'ask a facilitator for it';
-  return `To contest one, send your reason to POST /v1/contributions/{id}/contest, or type: roundtable answer contest <id> <reason>. To rate one: PUT /v1/contributions/{id}/usefulness, or: roundtable answer rate <id> <yes or no>. The id: ${where}.`;
+function howToSaySo(readable: boolean): string {
+  const commands = 'roundtable answer rate <id> <yes or no>, roundtable answer contest <id> <reason>';
+  return readable
+    ? `The page of your answers below leads to a form for both. By command: ${commands}.`
+    : `Type: ${commands}. Ask a facilitator for the id.`;
 }
 
 /** To their own answers, or else to the note. Of a cycle that they may not read nothing is linked but its program; for those who have left nothing. */
