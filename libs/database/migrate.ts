@@ -78,6 +78,7 @@ import * as inboxAskedAgain from './migrations/0075-inbox-asked-again.js';
 import * as belonging from './migrations/0076-belonging.js';
 import * as nameGiven from './migrations/0077-name-given.js';
 import * as programOfAnswers from './migrations/0078-program-of-answers.js';
+import * as scenarios from './migrations/0079-scenarios.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -158,6 +159,7 @@ export const MIGRATIONS = {
   '0076-belonging': belonging,
   '0077-name-given': nameGiven,
   '0078-program-of-answers': programOfAnswers,
+  '0079-scenarios': scenarios,
 };
 
 /**

@@ -63,7 +63,7 @@ const MEANINGS = {
   },
   'unbound-demo': {
     say: (facts) =>
-      `${many(facts, 'demonstration puts', 'demonstrations put')} no acceptance criterion to the test: what is observed there counts for none that it does not name`,
+      `${many(facts, 'scenario puts', 'scenarios put')} no acceptance criterion to the test: what is observed there counts for none that it does not name`,
   },
   'no-topic': { say: () => 'The agenda went out without a topic' },
   'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },

@@ -40,6 +40,7 @@ export const STATUS = {
   'outdated-amendment': 409,
   'positions-open': 409,
   'observation-missing': 422,
+  'scenario-missing': 422,
   'incomplete-disposition': 422,
   'rationale-missing': 422,
   'reason-missing': 422,

@@ -49,6 +49,7 @@ const PLACES = {
   programId: { table: 'program', above: [] },
   cycleId: { table: 'cycle', above: [] },
   topicId: { table: 'topic', above: ['cycle'] },
+  scenarioId: { table: 'scenario', above: ['cycle'] },
   objectiveId: { table: 'objective', above: ['cycle'] },
   preReadId: { table: 'pre_read', above: ['cycle'] },
   contributionId: { table: 'contribution', above: [] },

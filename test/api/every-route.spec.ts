@@ -86,6 +86,7 @@ describe('every route', () => {
     await contents();
     for (const [place, table] of [
       ['topicId', 'topic'],
+      ['scenarioId', 'scenario'],
       ['preReadId', 'preRead'],
       ['objectiveId', 'objective'],
       ['contributionId', 'contribution'],
@@ -140,6 +141,8 @@ describe('every route', () => {
     });
     const [from, to] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     await post(FAY, `/v1/programs/${ids.programId}/absences`, { person: ANN, deputy: BEN, from, to });
+    const { id: topic } = await api.db.selectFrom('topic').select('id').executeTakeFirstOrThrow();
+    await post(FAY, `/v1/topics/${topic}/scenarios`, { situation: 'Fill in the form', data: 'Last week' });
     await laterRows();
   }
 

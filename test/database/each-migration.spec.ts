@@ -131,4 +131,91 @@ describe('migrations', () => {
     await owner.destroy();
     await drop();
   });
+
+  it('carry the demonstration of a topic over as its scenario, also what the release before writes beside this one', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0073-consented-audience');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [fay, program, cycle, objective, item, criterion, before, beside] = Array.from({ length: 8 }, () =>
+      randomUUID(),
+    );
+    const [said, plain] = [randomUUID(), randomUUID()];
+    await sql`insert into person (id, name, email) values (${fay}, 'Fay', 'fay@example.org')`.execute(owner);
+    await sql`insert into program (id, name, product, engagement, created_by) values (${program}, 'P', 'P', '{}', ${fay})`.execute(
+      owner,
+    );
+    await sql`insert into cycle (id, program, audience, title, scope, engagement, session_at, session_minutes, created_by)
+      values (${cycle}, ${program}, 'team', 'T', 'S', '{}', clock_timestamp(), 60, ${fay})`.execute(owner);
+    await sql`insert into objective (id, program, cycle, audience, position, kind, statement, metric, unit, baseline, target)
+      values (${objective}, ${program}, ${cycle}, 'team', 0, 'reduce_risk', 'S', 'M', 'U', 2, 1)`.execute(owner);
+    await sql`insert into item (id, program, cycle, audience, title, framing, created_by)
+      values (${item}, ${program}, ${cycle}, 'team', 'I', 'F', ${fay})`.execute(owner);
+    await sql`insert into criterion (id, program, item, audience, statement, position)
+      values (${criterion}, ${program}, ${item}, 'team', 'S', 0)`.execute(owner);
+    const topic = (id: string | undefined, demo: object | null) =>
+      sql`insert into topic (id, program, cycle, audience, position, objective, question, yields, evidence, minutes, demo)
+        values (${id}, ${program}, ${cycle}, 'team', 0, ${objective}, 'Q', 'Y', 'E', 5, ${demo && JSON.stringify(demo)})`.execute(
+        owner,
+      );
+    const contribution = (id: string, observation: object | null) =>
+      sql`insert into contribution (id, program, cycle, audience, author, kind, channel, topic, body, salt, quality, observation)
+        values (${id}, ${program}, ${cycle}, 'team', ${fay}, 'evidence', 'demo', ${before}, 'B', 's', '{}', ${observation && JSON.stringify(observation)})`.execute(
+        owner,
+      );
+    const demo = { scenario: 'Fill it in', data: 'Last week' };
+    await topic(before, { ...demo, constraints: ['dark'], criteria: [criterion, randomUUID()] });
+    await topic(randomUUID(), null);
+    await contribution(said, { verdict: 'works' });
+    await contribution(plain, null);
+    await migrate(ownerUrl);
+    const scenarios = () =>
+      owner
+        .selectFrom('scenario')
+        .leftJoin('scenarioCriterion as l', 'l.scenario', 'scenario.id')
+        .select([
+          'id',
+          'topic',
+          'cycle',
+          'audience',
+          'situation',
+          'data',
+          'constraints',
+          'assistiveTechnology',
+          'l.criterion',
+          'revision',
+        ])
+        .orderBy('situation')
+        .execute();
+    const [carried] = await scenarios();
+    const first = {
+      topic: before,
+      cycle,
+      audience: 'team',
+      constraints: ['dark'],
+      assistiveTechnology: [],
+      revision: 1,
+    };
+    expect(await scenarios()).toMatchObject([{ ...first, situation: 'Fill it in', data: 'Last week', criterion }]);
+    const observed = await owner.selectFrom('contribution').select(['id', 'scenario']).execute();
+    expect(new Map(observed.map(({ id, scenario }) => [id, scenario]))).toEqual(
+      new Map([
+        [said, carried?.id],
+        [plain, null],
+      ]),
+    );
+    await topic(beside, { ...demo, scenario: 'Send it' });
+    const change = (id: string | undefined, to: object | null) =>
+      sql`update topic set demo = ${to && JSON.stringify(to)} where id = ${id}`.execute(owner);
+    await change(before, { ...demo, scenario: 'Fill it out' });
+    const two = [
+      { id: carried?.id, situation: 'Fill it out', criterion: null, revision: 2 },
+      { topic: beside, situation: 'Send it' },
+    ];
+    expect(await scenarios()).toMatchObject(two);
+    await change(before, null); // was observed
+    await change(beside, null);
+    expect(await scenarios()).toMatchObject(two.slice(0, 1));
+    await owner.destroy();
+    await drop();
+  });
 });

@@ -21,7 +21,7 @@ describe('a flag', () => {
     [
       'unbound-demo',
       { count: 1 },
-      '1 demonstration puts no acceptance criterion to the test: what is observed there counts for none that it does not name',
+      '1 scenario puts no acceptance criterion to the test: what is observed there counts for none that it does not name',
     ],
     ['unfinished-items', { count: 2 }, 'Refinement ended with 2 unfinished items'],
     [

@@ -19,7 +19,7 @@ export async function returnToInbox(
   { by, now }: { readonly by: string | null; readonly now: Instant },
 ): Promise<Heard[]> {
   const { rows } = await sql<{ author: string }>`
-    update contribution c set cycle = null, topic = null, objective = null, criterion = null
+    update contribution c set cycle = null, topic = null, objective = null, criterion = null, scenario = null
     where c.cycle = ${id} and c.outside and ${isUndisposed('c')}
       and not exists (select from disposition d where d.duplicate_of = c.id) returning c.author`.execute(tx);
   if (rows.length === 0) return [];

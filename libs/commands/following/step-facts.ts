@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { loadUnmetNeeds } from '../people/format-needs.query.js';
-import { loadMixFlags } from '../channel-mix.query.js';
+import { loadSessionFlags } from '../session-flags.query.js';
 import type { Tx } from '../../database/connection.js';
 import { OBLIGATIONS_AWAITED, UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { unmetFlags } from '../../domain/accessibility/formats.js';
@@ -59,18 +59,14 @@ async function missing(tx: Tx, cycle: CycleFacts): Promise<Flag[]> {
     .filter(({ n }) => n > 0)
     .map(({ code, n, facts }): Flag => ({ subject: self, code, facts: facts ?? { count: n } }));
   if (phase === 'agenda') return [...unfinished, ...unmetFlags(self, await loadUnmetNeeds(tx, self.id))];
-  return phase === 'session' ? [...unfinished, ...(await loadMixFlags(tx, self))] : unfinished;
+  return phase === 'session' ? [...unfinished, ...(await loadSessionFlags(tx, self))] : unfinished;
 }
-
-/** Whether a topic `t` has a demonstration that is bound to no criterion. */
-export const UNBOUND = sql<boolean>`(t.demo is not null and jsonb_array_length(coalesce(t.demo->'criteria', '[]')) = 0)`;
 
 /** What asks for it, in each phase in which something can be left unfinished. */
 const UNFINISHED: Record<Phase, ((cycle: string) => ReturnType<typeof sql>) | null> = {
   agenda: (cycle) => sql`
     select 'no-objective' as code, (not exists (select from objective where cycle = ${cycle}))::int as n, null::jsonb as facts
     union all select 'no-topic', (not exists (select from topic where cycle = ${cycle} and not if_time_remains))::int, null
-    union all select 'unbound-demo', count(*)::int, null from topic t where t.cycle = ${cycle} and ${UNBOUND}
     union all select 'missing-coverage', count(*)::int, jsonb_build_object('missing', jsonb_agg(t.who order by t.who collate "C"))
       from coverage_target t where t.cycle = ${cycle} and ${COMING_OF} < t.at_least
     union all select 'obligations-not-recorded', count(*)::int, null from invitation i

@@ -84,10 +84,20 @@ export interface CycleTables {
     minutesTaken: Maybe<number>;
     owner: Maybe<string>;
     ifTimeRemains: Generated<boolean>;
-    demo: MaybeJson<object>;
     carriedFrom: Maybe<string>;
     revision: Generated<number>;
   };
+  scenario: InCycle & {
+    topic: string;
+    position: number;
+    situation: string;
+    data: string;
+    expected: Maybe<string>;
+    constraints: List<string>;
+    assistiveTechnology: List<string>;
+    revision: Generated<number>;
+  };
+  scenarioCriterion: { scenario: string; criterion: string; program: string; position: number };
   preRead: InCycle & {
     position: number;
     title: string;
@@ -112,6 +122,7 @@ export interface CycleTables {
     topic: Maybe<string>;
     objective: Maybe<string>;
     criterion: Maybe<string>;
+    scenario: Maybe<string>;
     body: string;
     salt: string;
     quality: Json<FeedbackQuality>;
@@ -133,6 +144,7 @@ export interface CycleTables {
     topic: Maybe<string>;
     objective: Maybe<string>;
     criterion: Maybe<string>;
+    scenario: Maybe<string>;
     body: string;
     salt: string;
     quality: Json<FeedbackQuality>;

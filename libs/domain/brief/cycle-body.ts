@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Format } from '../accessibility/formats.js';
+import { MOST_SCENARIOS, ScenarioBody } from '../cycle/agenda/scenario.js';
 import { Figure } from '../fields/figure.js';
 import { once } from '../fields/once.js';
 import { Email, Key, Link, text } from '../fields/text.js';
@@ -43,20 +44,7 @@ export const ObjectiveBody = z
     },
   });
 
-export const Demo = z.strictObject({
-  scenario: text(2000),
-  data: text(1000).describe('the realistic data that it uses'),
-  constraints: z.array(text(300)).max(20).default([]),
-  assistiveTechnology: z.array(text(200)).max(10).default([]),
-  criteria: z
-    .array(z.uuid())
-    .max(20)
-    .superRefine(once((id) => id, 'The criterion'))
-    .default([])
-    .describe('acceptance criteria of the program that it puts to the test'),
-});
-
-/** A topic: a question, the objective it serves, what it must yield, the evidence it needs, and its timebox. */
+/** A topic: a question, the objective it serves, what it must yield, the evidence it needs, its timebox, and what is shown of it. */
 export const TopicBody = z
   .strictObject({
     key: Key.optional(),
@@ -67,7 +55,7 @@ export const TopicBody = z
     minutes: z.int().min(1).max(480),
     owner: Email.optional(),
     ifTimeRemains: z.boolean().default(false),
-    demo: Demo.optional(),
+    scenarios: z.array(ScenarioBody).max(MOST_SCENARIOS, `At most ${MOST_SCENARIOS} scenarios`).default([]),
   })
   .meta({
     id: 'TopicBody',

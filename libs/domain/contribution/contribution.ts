@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Audience, may, StakeholderGroup, type Role } from '../people.js';
-import { saysNothing } from './feedback/says-nothing.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Email, Key, text } from '../fields/text.js';
 import type { Instant } from '../time.js';
@@ -97,7 +96,11 @@ const about = {
   criterion: z
     .uuid()
     .optional()
-    .describe('an acceptance criterion of this cycle, or one that the topic is measured by'),
+    .describe('an acceptance criterion of this cycle, or one that a scenario of the topic puts to the test'),
+  scenario: z
+    .uuid()
+    .optional()
+    .describe('the scenario of the topic that was observed; without it the only one that the topic has'),
 };
 
 /** What somebody says: in their own words, or as a story whose text is made of its parts. */
@@ -146,6 +149,7 @@ export const ContributionPatch = z
     topic: about.topic.unwrap().nullable().optional().describe('null: none'),
     objective: about.objective.unwrap().nullable().optional().describe('null: none'),
     criterion: about.criterion.unwrap().nullable().optional().describe('null: none'),
+    scenario: about.scenario.unwrap().nullable().optional().describe('null: the only one of the topic, if it has one'),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
   .meta({
@@ -159,8 +163,13 @@ export type About = Readonly<Record<keyof typeof about, string | null>>;
 
 /** What is said outside a cycle names nothing in one. */
 export const aboutOf = (body: Pick<ContributionBody, keyof typeof about> | InboxBody): About => {
-  const { topic, objective, criterion }: Partial<ContributionBody> = body;
-  return { topic: topic ?? null, objective: objective ?? null, criterion: criterion ?? null };
+  const { topic, objective, criterion, scenario }: Partial<ContributionBody> = body;
+  return {
+    topic: topic ?? null,
+    objective: objective ?? null,
+    criterion: criterion ?? null,
+    scenario: scenario ?? null,
+  };
 };
 
 /** Of a contribution, what a patch goes by. */
@@ -169,7 +178,7 @@ type Mendable = Pick<
   'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | keyof typeof about
 >;
 
-/** A contribution as it would be with a patch, or what is wrong with it. */
+/** A contribution as it would be with a patch, or what is wrong with it. Another topic has other scenarios. */
 export function mended(before: Mendable, patch: ContributionPatch): ContributionBody | Refusal {
   const { kind, channel, telemetryOf, text: words, story, observation } = before;
   const named = (what: keyof typeof about) => (patch[what] === null ? undefined : (patch[what] ?? before[what]));
@@ -184,6 +193,8 @@ export function mended(before: Mendable, patch: ContributionPatch): Contribution
     topic: named('topic'),
     objective: named('objective'),
     criterion: named('criterion'),
+    scenario:
+      patch.topic === undefined || patch.topic === before.topic ? named('scenario') : (patch.scenario ?? undefined),
   };
   const { data, error } = ContributionBody.safeParse(whole);
   if (data) return data;
@@ -242,34 +253,3 @@ function whenOpen(input: InputStanding['input'], now: Instant): string {
     ? `input was from ${opensAt} until ${closesAt}`
     : `input is from ${opensAt} until ${closesAt} at the latest`;
 }
-
-/**
- * "Looks good" is no evidence: it says what was observed, which is more than whether somebody liked it. From a demonstration it
- * takes an observation, with what was expected; elsewhere the text may say it. An observation says what was seen whatever it is
- * part of: its verdict counts for the criterion that was tried.
- */
-export function checkEvidence(
-  { kind, channel, text: words, observation }: Pick<ContributionBody, 'kind' | 'channel' | 'text' | 'observation'>,
-  topic: { demo: boolean } | null,
-): Refusal | null {
-  if (observation) return checkObservation(observation);
-  if (kind !== 'evidence') return null;
-  if (topic?.demo || channel === 'demo') {
-    const message = 'Say what was expected, what was observed, the fit and your verdict';
-    return refuse('observation-missing', 'Evidence from a demonstration needs an observation', [
-      { path: 'observation', message },
-    ]);
-  }
-  if (words !== undefined && !saysNothing(words)) return null;
-  const message = `${WHAT_HAPPENED}; or say it as an observation`;
-  return refuse('observation-missing', NOT_ONLY_LIKED, [{ path: 'text', message }]);
-}
-
-function checkObservation({ observed, expected }: Observation): Refusal | null {
-  const errors = saysNothing(observed) ? [{ path: 'observation.observed', message: WHAT_HAPPENED }] : [];
-  if (saysNothing(expected)) errors.push({ path: 'observation.expected', message: 'Say what should have happened' });
-  return errors.length === 0 ? null : refuse('observation-missing', NOT_ONLY_LIKED, errors);
-}
-
-const NOT_ONLY_LIKED = 'Evidence says what was seen, not only whether it was liked';
-const WHAT_HAPPENED = 'Say what happened: what you did, what you saw, how long it took';

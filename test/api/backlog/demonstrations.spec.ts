@@ -17,12 +17,13 @@ describe('a criterion that demonstrations put to the test', () => {
   ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
 
   interface Shown {
+    readonly topics: readonly { readonly id: string; readonly scenarios: readonly { readonly id: string }[] }[];
     readonly criteria: readonly { readonly id: string; readonly demonstrated: object }[];
   }
   let item: string;
   let criterion: string;
-  const demo = (criteria: unknown) => ({ scenario: 'Fill in the form', data: 'Last week', criteria });
-  const topicOf = (criteria: unknown) => [{ ...AGENDA.topics[0], demo: demo(criteria) }];
+  const shown = (criteria: unknown) => ({ situation: 'Fill in the form', data: 'Last week', criteria });
+  const topicOf = (criteria: unknown) => [{ ...AGENDA.topics[0], scenarios: [shown(criteria)] }];
   const start = (topics: object[]) =>
     api.call<{ id: string } & Refusing>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
       ...{ title: 'Next', scope: 'S', invite: [ANN, BEN] },
@@ -46,13 +47,17 @@ describe('a criterion that demonstrations put to the test', () => {
     (await route<Shown>(as, 'GET', `items/${item}`)).body.criteria.map((one) => one.demonstrated);
 
   it('shows their verdicts beside it', async () => {
-    const none = { topics: 0, works: 0, worksWithChanges: 0, doesNotWork: 0 };
+    const none = { scenarios: 0, works: 0, worksWithChanges: 0, doesNotWork: 0 };
     expect(await demonstrated()).toEqual([none, none]);
     const { id } = (await start(topicOf([criterion]))).body;
-    expect(await demonstrated()).toEqual([{ ...none, topics: 1 }, none]);
-    const { body } = await api.call<{ topics: { id: string; demo: object }[] }>(BEN, 'GET', `/v1/cycles/${id}/agenda`);
+    expect(await demonstrated()).toEqual([{ ...none, scenarios: 1 }, none]);
+    const { body } = await api.call<{ topics: { id: string; scenarios: object[] }[] }>(
+      BEN,
+      'GET',
+      `/v1/cycles/${id}/agenda`,
+    );
     const topic = body.topics[0];
-    expect(topic?.demo).toMatchObject({ criteria: [criterion], constraints: [] });
+    expect(topic?.scenarios).toMatchObject([{ criteria: [criterion], constraints: [] }]);
     for (const step of ['agenda/publish', 'session/open']) {
       expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, {})).toMatchObject({ status: 200 });
     }
@@ -65,10 +70,10 @@ describe('a criterion that demonstrations put to the test', () => {
     expect(await show(ANN, 'works')).toMatchObject({ status: 201 });
     expect(await show(BEN, 'does_not_work')).toMatchObject({ status: 201 });
     expect(await show(FAY, 'works_with_changes', { audience: 'team' })).toMatchObject({ status: 201 });
-    expect(await demonstrated()).toEqual([{ ...none, topics: 1, works: 1, doesNotWork: 1 }, none]);
-    expect((await demonstrated(FAY))[0]).toEqual({ topics: 1, works: 1, worksWithChanges: 1, doesNotWork: 1 });
+    expect(await demonstrated()).toEqual([{ ...none, scenarios: 1, works: 1, doesNotWork: 1 }, none]);
+    expect((await demonstrated(FAY))[0]).toEqual({ scenarios: 1, works: 1, worksWithChanges: 1, doesNotWork: 1 });
     expect(await show(BEN, 'works')).toMatchObject({ status: 201 }); // after a second look
-    expect(await demonstrated()).toEqual([{ ...none, topics: 1, works: 2 }, none]);
+    expect(await demonstrated()).toEqual([{ ...none, scenarios: 1, works: 2 }, none]);
     const amendment = {
       part: 'criterion',
       criterion,
@@ -78,16 +83,16 @@ describe('a criterion that demonstrations put to the test', () => {
     const proposed = await route(ANN, 'POST', `items/${item}/amendments`, amendment);
     expect(proposed).toMatchObject({ status: 201 });
     expect(await route(FAY, 'POST', `amendments/${proposed.body.id}/accept`, {})).toMatchObject({ status: 200 });
-    expect(await demonstrated()).toEqual([{ ...none, topics: 1 }, none]); // of other words than these
+    expect(await demonstrated()).toEqual([{ ...none, scenarios: 1 }, none]); // of other words than these
     expect(await show(ANN, 'does_not_work')).toMatchObject({ status: 201 });
-    expect(await demonstrated()).toEqual([{ ...none, topics: 1, doesNotWork: 1 }, none]);
+    expect(await demonstrated()).toEqual([{ ...none, scenarios: 1, doesNotWork: 1 }, none]);
     const why = { reason: 'Nobody can come' };
     expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/cancel`, why)).toMatchObject({ status: 200 });
     expect(await demonstrated()).toEqual([none, none]);
   });
 
   it('is counted for itself: an observation is about the criterion that it names, or about all of its topic', async () => {
-    const none = { topics: 1, works: 0, worksWithChanges: 0, doesNotWork: 0 };
+    const none = { scenarios: 1, works: 0, worksWithChanges: 0, doesNotWork: 0 };
     const both = (await route<Shown>(FAY, 'GET', `items/${item}`)).body.criteria.map((one) => one.id);
     const { id } = (await start([...topicOf(both), { ...AGENDA.topics[0], question: 'And the rest?' }])).body;
     const { body } = await api.call<{ topics: { id: string }[] }>(BEN, 'GET', `/v1/cycles/${id}/agenda`);
@@ -126,28 +131,171 @@ describe('a criterion that demonstrations put to the test', () => {
     expect(await observe(ANN, 'works', both[0], body.topics[1]?.id)).toMatchObject(unknown);
   });
 
-  it('is named by a topic only when all who read that may read the criterion', async () => {
-    const at = { code: 'unknown-reference', errors: [{ path: 'topics[0].demo.criteria[1]' }] };
+  it('is named by a scenario only when all who read that may read the criterion', async () => {
+    const at = { code: 'unknown-reference', errors: [{ path: 'topics[0].scenarios[0].criteria[1]' }] };
     expect(await start(topicOf([criterion, randomUUID()]))).toMatchObject({ status: 422, body: at });
     const other = await aCycle(api);
     const foreign = await other.post<Refusing>(FAY, 'topics', {
       ...TOPIC,
       objective: await objectiveOf(other),
-      demo: demo([criterion]),
+      scenarios: [shown([]), shown([criterion])],
     });
-    expect(foreign).toMatchObject({ status: 422, body: { errors: [{ path: 'demo.criteria[0]' }] } });
-    const { id } = (await start(AGENDA.topics)).body;
-    const agenda = (await api.call<{ topics: { id: string }[] }>(FAY, 'GET', `/v1/cycles/${id}/agenda`)).body;
+    expect(foreign).toMatchObject({ status: 422, body: { errors: [{ path: 'scenarios[1].criteria[0]' }] } });
+    const { id } = (await start(topicOf([]))).body;
+    const [topic] = (await api.call<Shown>(FAY, 'GET', `/v1/cycles/${id}/agenda`)).body.topics;
     const change = (criteria: unknown) =>
-      route(FAY, 'PATCH', `topics/${agenda.topics[0]?.id}`, { demo: demo(criteria) }, { 'if-match': '*' });
+      route(FAY, 'PATCH', `scenarios/${topic?.scenarios[0]?.id}`, { criteria }, { 'if-match': '*' });
     await api.db.updateTable('criterion').set({ audience: 'team' }).where('id', '=', criterion).execute();
-    expect(await change([criterion])).toMatchObject({
-      status: 422,
-      body: { errors: [{ path: 'demo.criteria[0]' }] },
-    });
+    expect(await change([criterion])).toMatchObject({ status: 422, body: { errors: [{ path: 'criteria[0]' }] } });
     await api.db.updateTable('criterion').set({ audience: 'participants' }).where('id', '=', criterion).execute();
-    expect(await change([criterion])).toMatchObject({ status: 200, body: { demo: { criteria: [criterion] } } });
+    expect(await change([criterion])).toMatchObject({ status: 200, body: { criteria: [criterion] } });
     for (const wrong of [[criterion, criterion], ['quick'], 'all', Array.from({ length: 21 }, () => randomUUID())])
       expect(await change(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+});
+
+describe('scenarios', () => {
+  const { api, cycle } = aCycleEach();
+  interface Scenario extends Refusing {
+    readonly id: string;
+    readonly criteria: readonly string[];
+  }
+  const SITUATION = { situation: 'Fill in the form', data: 'Last week' };
+  let topic: string;
+  const route = <Body = Scenario>(
+    as: string,
+    method: 'GET' | 'PATCH' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+    headers = {},
+  ) => api.call<Body>(as, method, `/v1/${path}`, body, headers);
+  const add = (more = {}, as = FAY) => route(as, 'POST', `topics/${topic}/scenarios`, { ...SITUATION, ...more });
+  const change = (id: string, patch: object, as = FAY) =>
+    route(as, 'PATCH', `scenarios/${id}`, patch, { 'if-match': '*' });
+  const observe = (as: string, more = {}) =>
+    cycle.post<{ id: string; topic: string; scenario: string } & Refusing>(as, 'contributions', {
+      ...{ kind: 'evidence', text: 'It took nine minutes', topic },
+      observation: { expected: 'Six minutes', observed: 'Nine minutes', fit: 'partly', verdict: 'works_with_changes' },
+      ...more,
+    });
+  const flags = async () =>
+    (await route<{ flags: { code: string; facts: object }[] }>(FAY, 'GET', `cycles/${cycle.id}`)).body.flags;
+  const criterionOf = async (): Promise<{ item: string; criterion: string }> => {
+    const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+    const made = await cycle.post<{ id: string; criteria: { id: string }[] }>(FAY, 'items', {
+      ...{ title: 'A short form', framing: 'Too long', criteria },
+    });
+    return { item: made.body.id, criterion: made.body.criteria[0]?.id ?? '' };
+  };
+  beforeEach(async () => {
+    topic = (await cycle.get<{ topics: { id: string }[] }>(FAY, 'agenda')).body.topics[0]?.id ?? '';
+  });
+
+  it('are bound to criteria in the first cycle, and evidence of them counts for these', async () => {
+    const one = await add({ expected: 'Six minutes', constraints: ['no network'] });
+    expect(one).toMatchObject({
+      ...{ status: 201, headers: { etag: '"1"' } },
+      body: { ...SITUATION, topic, expected: 'Six minutes', constraints: ['no network'], criteria: [] },
+    });
+    await cycle.enter('session');
+    const { item, criterion } = await criterionOf();
+    const other = await add({ situation: 'Send it', criteria: [criterion] });
+    expect(other).toMatchObject({ status: 201, body: { criteria: [criterion] } });
+    expect(await change(one.body.id, { criteria: [criterion] })).toMatchObject({
+      ...{ status: 200, headers: { etag: '"2"' } },
+      body: { criteria: [criterion], expected: 'Six minutes', constraints: ['no network'] },
+    });
+    expect(await route(ANN, 'GET', `scenarios/${one.body.id}`)).toMatchObject({ body: { criteria: [criterion] } });
+    const seen = await observe(ANN, { scenario: other.body.id });
+    expect(seen).toMatchObject({ status: 201, body: { topic, scenario: other.body.id } });
+    expect(await observe(ANN, { scenario: one.body.id, topic: undefined })).toMatchObject({ body: { topic } });
+    const shown = await route<{ criteria: { demonstrated: object }[] }>(BEN, 'GET', `items/${item}`);
+    expect(shown.body.criteria[0]?.demonstrated).toEqual({
+      ...{ scenarios: 2, works: 0, worksWithChanges: 2, doesNotWork: 0 },
+    });
+    const traced = async (kind: string, id: string) =>
+      (await route<{ nodes: { id: string }[] }>(BEN, 'GET', `trace/${kind}/${id}`)).body.nodes.map((node) => node.id);
+    expect(await traced('contribution', seen.body.id)).toContain(criterion);
+    expect(await traced('criterion', criterion)).toEqual(expect.arrayContaining([seen.body.id, topic]));
+    await cycle.enter('refinement');
+    expect((await flags()).filter(({ code }) => code === 'unbound-demo')).toEqual([]);
+    expect(await cycle.journal('scenario-changed')).toMatchObject([{ body: { changed: ['criteria'], revision: 2 } }]);
+  });
+
+  it('are named by evidence where a topic has several; of one only, that one is meant', async () => {
+    const one = (await add()).body.id;
+    await cycle.enter('session');
+    const first = await observe(ANN);
+    expect(first).toMatchObject({ status: 201, body: { scenario: one } });
+    const other = (await add({ situation: 'Send it' })).body.id;
+    const which = await observe(BEN);
+    expect(which).toMatchObject({
+      status: 422,
+      body: {
+        code: 'scenario-missing',
+        errors: [
+          { path: 'scenario', message: `${one}: Fill in the form` },
+          { path: 'scenario', message: `${other}: Send it` },
+        ],
+      },
+    });
+    expect(await observe(BEN, { scenario: other })).toMatchObject({ status: 201, body: { scenario: other } });
+    const mend = (patch: object) => route(ANN, 'PATCH', `contributions/${first.body.id}`, patch, { 'if-match': '*' });
+    expect(await mend({ text: 'It took eight minutes' })).toMatchObject({ status: 200, body: { scenario: one } });
+    expect(await mend({ scenario: other })).toMatchObject({ status: 200, body: { scenario: other } });
+    expect(await mend({ topic: null })).toMatchObject({ status: 200, body: { topic: null, scenario: null } });
+    const elsewhere = await aCycle(api);
+    const foreign = (await elsewhere.get<{ topics: { id: string }[] }>(FAY, 'agenda')).body.topics[0]?.id;
+    const theirs = (await route(FAY, 'POST', `topics/${foreign}/scenarios`, SITUATION)).body.id;
+    for (const scenario of [randomUUID(), theirs])
+      expect(await observe(BEN, { scenario })).toMatchObject({
+        ...{ status: 422, body: { code: 'unknown-reference', errors: [{ path: 'scenario' }] } },
+      });
+    expect(await observe(BEN, { kind: 'evidence', observation: undefined, text: 'looks good' })).toMatchObject({
+      ...{ status: 422, body: { code: 'observation-missing' } },
+    });
+  });
+
+  it('stay as they were observed, and end with the session; who tests nothing then is flagged', async () => {
+    const [one, other] = [(await add()).body.id, (await add({ situation: 'Send it' })).body.id];
+    await cycle.enter('pre_read');
+    expect(await change(one, { data: 'Twelve reports' })).toMatchObject({
+      status: 200,
+      body: { data: 'Twelve reports' },
+    });
+    await cycle.enter('session');
+    expect(await observe(ANN, { scenario: one })).toMatchObject({ status: 201 });
+    expect(await change(one, { data: 'Two', criteria: [] })).toMatchObject({
+      ...{ status: 409, body: { code: 'illegal-step', errors: [{ path: 'data' }] } },
+    });
+    expect(await route(FAY, 'DELETE', `scenarios/${one}`)).toMatchObject({
+      status: 409,
+      body: { code: 'illegal-step' },
+    });
+    expect(await route(FAY, 'DELETE', `scenarios/${other}`)).toMatchObject({ body: { scenarios: [{ id: one }] } });
+    await cycle.enter('refinement');
+    const over = { status: 409, body: { code: 'phase-closed' } };
+    expect(await change(one, { criteria: [] })).toMatchObject(over);
+    expect(await route(FAY, 'DELETE', `scenarios/${one}`)).toMatchObject(over);
+    expect(await add()).toMatchObject(over);
+    expect(await flags()).toContainEqual(expect.objectContaining({ code: 'unbound-demo', facts: { count: 1 } }));
+  });
+
+  it('are the team’s to write, ten of a topic at most', async () => {
+    const { id } = (await add()).body;
+    expect(await add({}, ANN)).toMatchObject({ status: 403, body: { code: 'no-right' } });
+    expect(await change(id, { data: 'D' }, ANN)).toMatchObject({ status: 403 });
+    expect(await route(FAY, 'PATCH', `scenarios/${id}`, { data: 'D' }, { 'if-match': '"7"' })).toMatchObject({
+      ...{ status: 412, body: { code: 'revision-conflict' } },
+    });
+    for (const wrong of [{}, { situation: ' ' }, { criteria: ['quick'] }, { constraints: 'none' }, { topic }])
+      expect(await change(id, wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+    for (let n = 1; n < 10; n += 1) expect(await add()).toMatchObject({ status: 201 });
+    expect(await add()).toMatchObject({ status: 409, body: { code: 'limit-reached' } });
+    const many = { ...AGENDA.topics[0], scenarios: Array.from({ length: 11 }, () => SITUATION) };
+    const brief = { title: 'Next', scope: 'S', ...AGENDA, topics: [many] };
+    expect(await route(FAY, 'POST', `programs/${cycle.program}/cycles`, brief)).toMatchObject({
+      ...{ status: 400, body: { errors: [{ path: 'topics[0].scenarios', message: 'At most 10 scenarios' }] } },
+    });
   });
 });

@@ -19,11 +19,11 @@ interface Shown {
 const shown = ({ data }: Typed): Shown => data as Shown;
 
 describe('what people say, by command', () => {
-  const demo = { scenario: 'Fill in the form', data: 'Last week' };
+  const scenarios = [{ situation: 'Fill in the form', data: 'Last week' }];
   const later = { question: 'What about photos?', minutes: 20, ifTimeRemains: true };
   const topics = [
     AGENDA.topics[0],
-    { ...AGENDA.topics[0], question: 'Is it quick?', demo },
+    { ...AGENDA.topics[0], question: 'Is it quick?', scenarios },
     { ...AGENDA.topics[0], ...later },
   ];
   const { api, cycle } = aCycleEach({ brief: { topics, session: { minutes: 120 } } });
@@ -107,8 +107,46 @@ describe('what people say, by command', () => {
     expect(await by(ANN, ...record, 'Looks good')).toMatchObject({ code: 4, data: { code: 'observation-missing' } });
     const list = await by(BEN, 'demonstration', 'list', cycle.id);
     expect(list.text.split('\n').slice(1)).toEqual([
-      expect.stringMatching(/^\S+ +Ann +works with changes +partly +a list +a page$/),
+      expect.stringMatching(/^\S+ +Ann +Fill in the form +works with changes +partly +a list +a page$/),
     ]);
+  });
+
+  it('is of one of several scenarios, which are added, bound, shown and dropped by command', async () => {
+    await cycle.enter('session');
+    const sentence = 'The weekly report takes at most 6 minutes';
+    const item = ['item', 'add', cycle.id, '--title', 'A form', '--framing', 'Long', '--criterion', sentence];
+    const [criterion] = ((await by(FAY, ...item)).data as { criteria: { id: string }[] }).criteria;
+    const adding = [
+      'scenario',
+      'add',
+      cycle.id,
+      'Is it quick',
+      'Send it by ear',
+      '--data',
+      'Last week',
+      '--expected',
+      'sent',
+    ];
+    const added = await by(FAY, ...adding, '--assistive-technology', 'VoiceOver', '--assistive-technology', 'TalkBack');
+    const technology = ['VoiceOver', 'TalkBack'];
+    expect(added).toMatchObject({ code: 0, data: { expected: 'sent', assistiveTechnology: technology, criteria: [] } });
+    expect(added.text).toMatch(/^Added: Send it by ear \(puts no criterion to the test; \S+\)$/);
+    const bind = ['scenario', 'change', cycle.id, 'send it', '--criterion', criterion?.id ?? '', '--no-expected'];
+    expect(await by(FAY, ...bind)).toMatchObject({
+      ...{ code: 0, data: { expected: null, assistiveTechnology: technology, criteria: [criterion?.id] } },
+    });
+    expect((await by(ANN, 'scenario', 'show', cycle.id, 'Send')).text).toMatch(/^With +VoiceOver; TalkBack$/m);
+    expect((await by(ANN, 'agenda', 'show', cycle.id)).text).toMatch(
+      /^ {4}Shown: Send it by ear \(puts 1 criterion to the test; \S+\)$/m,
+    );
+    const record = ['demonstration', 'record', cycle.id, 'Is it quick', 'It said nothing', ...SEEN];
+    expect(await by(ANN, ...record)).toMatchObject({ code: 4, data: { code: 'scenario-missing' } });
+    expect(await by(ANN, ...record, '--scenario', 'send it by')).toMatchObject({
+      ...{ code: 0, data: { scenario: (added.data as Shown).id } },
+    });
+    expect(await by(FAY, 'scenario', 'drop', cycle.id, 'Fill in')).toMatchObject({
+      ...{ code: 0, text: 'Taken off; the topic has 1 scenario left' },
+    });
   });
 
   it.each<[string, string[], number, string]>([

@@ -16,7 +16,7 @@ const STORY = {
   constraints: ['no net'],
 };
 const OBSERVATION = { expected: 'a list', observed: 'an empty page', fit: 'partly', verdict: 'works_with_changes' };
-const DEMO = { scenario: 'Fill in the form', data: 'Last week' };
+const SCENARIO = { situation: 'Fill in the form', data: 'Last week' };
 
 interface Listed {
   items: (Said & { author: { name: string }; quality: object | null })[];
@@ -116,7 +116,7 @@ describe('contributions', () => {
   });
 
   it('refuses "looks good" as evidence from a demonstration, and takes an observation', async () => {
-    await aSession({ topics: AGENDA.topics.map((topic) => ({ ...topic, demo: DEMO })) });
+    await aSession({ topics: AGENDA.topics.map((topic) => ({ ...topic, scenarios: [SCENARIO] })) });
     const agenda = await cycle.get<{ topics: { id: string }[] }>(ANN, 'agenda');
     const topic = agenda.body.topics[0]?.id;
     const evidence = { kind: 'evidence', text: 'looks good', topic };

@@ -46,7 +46,7 @@ describe('the agenda', () => {
         timebox: { session: 60, firm: 25, ifTimeRemains: 0 },
         input: { planned: true },
         objectives: [{ metric: 'time', target: 6, learnt: null }],
-        topics: [{ question: 'Which fields can go?', ifTimeRemains: false, demo: null, revision: 1 }],
+        topics: [{ question: 'Which fields can go?', ifTimeRemains: false, scenarios: [], revision: 1 }],
         preReads: [{ title: 'Today', hasBody: false, sentAt: null, acknowledgedAt: null }],
       },
     });
@@ -59,13 +59,17 @@ describe('the agenda', () => {
   it('takes objectives and topics after those that are there', async () => {
     const added = await cycle.post<{ id: string }>(FAY, 'objectives', OBJECTIVE);
     expect(added).toMatchObject({ status: 201, body: { ...OBJECTIVE, learnt: null } });
-    const demo = { scenario: 'Fill in the form', data: 'Last week' };
-    const body = { ...TOPIC, objective: added.body.id, owner: BEN, demo, ifTimeRemains: true };
+    const scenarios = ['Fill in the form', 'Send it'].map((situation) => ({ situation, data: 'Last week' }));
+    const body = { ...TOPIC, objective: added.body.id, owner: BEN, scenarios, ifTimeRemains: true };
     const second = await cycle.post(FAY, 'topics', body);
     expect(second).toMatchObject({
       status: 201,
       headers: { etag: '"1"' },
-      body: { objective: added.body.id, owner: { name: 'Ben' }, demo: { ...demo, constraints: [] } },
+      body: {
+        objective: added.body.id,
+        owner: { name: 'Ben' },
+        scenarios: scenarios.map((one) => ({ ...one, constraints: [], revision: 1 })),
+      },
     });
     expect((await agenda()).topics.map(({ minutes }) => minutes)).toEqual([25, 10]);
     expect(await cycle.journal('topic-added')).toMatchObject([{ body: { minutes: 10 } }]);
@@ -126,7 +130,7 @@ describe('the agenda', () => {
     const { id } = await topic();
     const read = await api.call(ANN, 'GET', `/v1/topics/${id}`);
     expect(read).toMatchObject({ status: 200, headers: { etag: '"1"' } });
-    expect(await patch(id, { minutes: 20, owner: ANN, demo: { scenario: 'S', data: 'D' } })).toMatchObject({
+    expect(await patch(id, { minutes: 20, owner: ANN })).toMatchObject({
       status: 200,
       headers: { etag: '"2"' },
       body: { minutes: 20, revision: 2, owner: { name: 'Ann' }, question: 'Which fields can go?' },
@@ -140,9 +144,9 @@ describe('the agenda', () => {
     expect(await patch(id, { minutes: 10 }, { 'if-match': '2' })).toMatchObject({ status: 400 });
     expect(await patch(id, { minutes: 61 }, { 'if-match': '"2"' })).toMatchObject({ status: 422 });
     expect(await patch(id, {}, { 'if-match': '"2"' })).toMatchObject({ status: 400 });
-    expect(await patch(id, { owner: null, demo: null }, { 'if-match': '*' })).toMatchObject({
+    expect(await patch(id, { owner: null }, { 'if-match': '*' })).toMatchObject({
       status: 200,
-      body: { owner: null, demo: null, minutes: 20, ifTimeRemains: false },
+      body: { owner: null, minutes: 20, ifTimeRemains: false },
     });
     const lists = { 'if-match': '"7", "3"' };
     expect(await patch(id, { ifTimeRemains: true }, lists)).toMatchObject({ body: { revision: 4, minutes: 20 } });

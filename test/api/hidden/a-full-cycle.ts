@@ -31,6 +31,12 @@ export async function fill(api: TestApi, cycle: TestCycle): Promise<void> {
   const costs = { title: 'Costs', summary: 'What it costs us', url: 'https://example.org', audience: 'restricted' };
   await done(cycle.post(FAY, 'pre-reads', costs));
   await cycle.enter('session');
+  const { id: topic } = await api.db
+    .selectFrom('topic')
+    .select('id')
+    .where('cycle', '=', cycle.id)
+    .executeTakeFirstOrThrow();
+  await done(api.call(FAY, 'POST', `/v1/topics/${topic}/scenarios`, { situation: 'Fill it in', data: 'Last week' }));
   await cycle.say(TIM);
   const said = await cycle.say(FAY, { audience: 'restricted' });
   await done(upload(api, FAY, said.id, PNG));
@@ -70,6 +76,7 @@ export async function idsOf(api: TestApi, { id: cycle, program }: TestCycle): Pr
   };
   const kinds = [
     'topic',
+    'scenario',
     'objective',
     'pre_read',
     'contribution',

@@ -41,6 +41,14 @@ export const NAMING: readonly Named[] = [
     }),
   ],
   [
+    'scenarioId',
+    'POST',
+    'cycles/{cycleId}/contributions',
+    (scenario) => ({ kind: 'concern', text: 'It takes 18 minutes', scenario }),
+  ],
+  ['criterionId', 'POST', 'topics/{topicId}/scenarios', (id) => ({ situation: 'S', data: 'D', criteria: [id] })],
+  ['criterionId', 'PATCH', 'scenarios/{scenarioId}', (id) => ({ criteria: [id] })],
+  [
     'contributionId',
     'POST',
     'cycles/{cycleId}/items',
@@ -113,6 +121,7 @@ export const NAMING: readonly Named[] = [
   ['decisionId', 'POST', 'items/{itemId}/decisions', (decision) => ({ decision })],
   ['itemId', 'POST', 'items/{itemId}/lineage', (of) => ({ of, kind: 'link' })],
   ['topicId', 'PATCH', 'contributions/{contributionId}', (topic) => ({ topic })],
+  ['scenarioId', 'PATCH', 'contributions/{contributionId}', (scenario) => ({ scenario })],
   ['objectiveId', 'PATCH', 'contributions/{contributionId}', (objective) => ({ objective })],
   ['criterionId', 'PATCH', 'contributions/{contributionId}', (criterion) => ({ criterion })],
   [

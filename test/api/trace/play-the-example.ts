@@ -85,12 +85,17 @@ class Play {
     await this.acts((act) => act.do === 'publish_agenda' && act.on !== 'agenda_is_mine');
     await this.acts((act) => act.do === 'contribute' && act.on === 'pre_read');
     await this.post(`cycles/${this.cycle}/session/open`);
-    await this.acts((act) => act.do === 'contribute' && act.on === 'session');
+    await this.inSession('add_items', 'bind_scenario', 'contribute');
+    await this.inSession('add_items', 'bind_scenario'); // of what was said in it
     await this.post(`cycles/${this.cycle}/input/close`, { reason: 'everybody has spoken' });
     await this.acts((act) => act.do === 'add_items');
     await this.reviewItem();
     await this.acts((act) => act.do === 'dispose');
     await this.post(`cycles/${this.cycle}/refinement/end`);
+  }
+
+  private async inSession(...deeds: readonly Act['do'][]): Promise<void> {
+    for (const deed of deeds) await this.acts((act) => act.do === deed && act.on === 'session');
   }
 
   /** Beside the script: the short form has a review of its own, so that the note tells of its condition too. */

@@ -38,7 +38,6 @@ const COMPLETE: AgendaReadiness = {
   missing: [],
   coverageReason: false,
   obligationsOpen: [],
-  unboundDemos: 0,
   hardToRead: [],
   unmet: [],
   formatsMissing: [],

@@ -14,6 +14,7 @@ import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { latest, type Instant } from '../../../../libs/domain/time.js';
 import { readPreReads } from '../pre-reads/pre-read.query.js';
+import { scenariosOf } from './scenarios/scenario.query.js';
 import type { AgendaView, ObjectiveView, TopicView } from './agenda.schemas.js';
 
 const seen = (viewer: Viewer, row: string) =>
@@ -145,12 +146,14 @@ export async function readObjectives(
   return rows;
 }
 
-const topicColumns = sql`t.id, t.cycle, t.revision, t.question, t.objective, t.yields, t.evidence, t.minutes, t.minutes_taken, t.if_time_remains,
-  t.demo, t.carried_from, case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as owner`;
+const topicColumns = (
+  viewer: Viewer,
+) => sql`t.id, t.cycle, t.revision, t.question, t.objective, t.yields, t.evidence, t.minutes, t.minutes_taken, t.if_time_remains,
+  t.carried_from, ${scenariosOf(viewer, sql`x.topic = t.id`)} as scenarios, case when p.id is null then null else jsonb_build_object('id', p.id, 'name', p.name) end as owner`;
 
 export async function readTopics(db: Database | Tx, viewer: Viewer, cycle: string): Promise<TopicView[]> {
   const { rows } = await sql<TopicView>`
-    select ${topicColumns} from topic t left join person p on p.id = t.owner
+    select ${topicColumns(viewer)} from topic t left join person p on p.id = t.owner
     where t.cycle = ${cycle} and ${seen(viewer, 't')} order by t.position, t.id`.execute(db);
   return rows;
 }
@@ -158,7 +161,7 @@ export async function readTopics(db: Database | Tx, viewer: Viewer, cycle: strin
 /** One topic, for whoever may read it. */
 export async function readTopic(db: Database | Tx, viewer: Viewer, id: string): Promise<TopicView> {
   const { rows } = await sql<TopicView>`
-    select ${topicColumns} from topic t join cycle c on c.id = t.cycle left join person p on p.id = t.owner
+    select ${topicColumns(viewer)} from topic t join cycle c on c.id = t.cycle left join person p on p.id = t.owner
     where t.id = ${id} and ${seen(viewer, 't')} and ${seen(viewer, 'c')}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0];

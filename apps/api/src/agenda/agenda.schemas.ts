@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { Demo, ObjectiveBody, TopicBody } from '../../../../libs/domain/brief/cycle-body.js';
+import { ObjectiveBody, TopicBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { FormatNeed } from '../../../../libs/domain/accessibility/formats.js';
 import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Email, text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { ScenarioView } from './scenarios/scenario.schemas.js';
 import { PreReadView } from '../pre-reads/pre-read.schemas.js';
 
 const OBJECTIVE = '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b';
@@ -37,11 +38,12 @@ export const NewTopic = TopicBody.omit({ key: true })
   });
 export type NewTopic = z.infer<typeof NewTopic>;
 
-export const TopicPatch = NewTopic.partial()
+/** Scenarios have routes of their own, which are open longer. */
+export const TopicPatch = NewTopic.omit({ scenarios: true })
+  .partial()
   .extend({
     ifTimeRemains: z.boolean().optional(),
     owner: Email.nullable().optional().describe('null: nobody'),
-    demo: Demo.nullable().optional().describe('null: no demonstration'),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
   .meta({ id: 'TopicPatch', example: { minutes: 15, ifTimeRemains: true } });
@@ -116,7 +118,7 @@ export const TopicView = z
       .describe('in the session, in all of them where it was held again; 0: not reached, null: nobody noted it'),
     owner: PersonName.nullable(),
     ifTimeRemains: z.boolean(),
-    demo: Demo.nullable(),
+    scenarios: z.array(ScenarioView).describe('what is shown of it, in order'),
     carriedFrom: z.uuid().nullable(),
   })
   .meta({ id: 'TopicView' });

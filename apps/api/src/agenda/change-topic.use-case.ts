@@ -31,13 +31,12 @@ export class ChangeTopic {
       const topics = await readTopics(tx, actor, cycleId);
       const changed = topics.map((topic) => (topic.id === id ? { ...topic, ...patch } : topic));
       stopIf(timeboxesFit(changed, cycle.session.minutes));
-      const { owner, demo, ...columns } = patch;
+      const { owner, ...columns } = patch;
       await tx
         .updateTable('topic')
         .set({
           ...columns,
           ...(owner === undefined ? {} : { owner: owner === null ? null : (people.get(owner)?.id ?? null) }),
-          ...(demo === undefined ? {} : { demo: demo === null ? null : JSON.stringify(demo) }),
           revision: before.revision + 1,
         })
         .where('id', '=', id)

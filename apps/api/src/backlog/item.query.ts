@@ -49,28 +49,34 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemRow>
 };
 
 /**
- * What demonstrations of the criterion `k` of the item `i` showed, in cycles that were not cancelled: of everybody in each what they
- * found last, of the words that it has now. An observation is about the criterion that it names, or about all that its topic names.
+ * What scenarios showed of the criterion `k` of the item `i`, in cycles that were not cancelled: of everybody in each what they found
+ * last, of the words that it has now. An observation is about the criterion that it names, or about all that its scenario puts to the test.
  */
 const demonstrated = ({ audiences, person }: Viewer) => {
   const verdicts = (verdict: string) => sql`count(*) filter (where o.verdict = ${sql.lit(verdict)})`;
-  const named = sql`t.demo->'criteria' ? k.id::text`;
-  const about = sql`(case when c.observation->>'criterion' is null then ${named} else c.observation->>'criterion' = k.id::text end)`;
+  const tested = sql`exists (select from scenario_criterion l where l.scenario = x.id and l.criterion = k.id)`;
+  const about = sql`(case when c.observation->>'criterion' is null then ${tested} else c.observation->>'criterion' = k.id::text end)`;
+  const heard = sql`${OBSERVED} and (c.audience = any(${audiences}) or c.author = ${person})`;
   return sql`(
-    select jsonb_build_object('topics', count(distinct t.id), 'works', ${verdicts('works')},
+    select jsonb_build_object('scenarios', count(distinct x.id), 'works', ${verdicts('works')},
       'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')})
-    from topic t join gate g on g.kind = 'cycle' and g.id = t.cycle and g.phase <> 'cancelled'
+    from scenario x join gate g on g.kind = 'cycle' and g.id = x.cycle and g.phase <> 'cancelled'
       left join lateral (
         select distinct on (c.author) c.observation->>'verdict' as verdict
         from contribution c, lateral (select coalesce(c.edited_at, c.at) as at) said
-        where c.cycle = t.cycle and c.topic = t.id and c.observation is not null and ${about} and (c.audience = any(${audiences}) or c.author = ${person})
+        where ${heard} and ${about}
           and said.at > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')
         order by c.author, said.at desc, c.id) o on true
-    where t.demo is not null and (${named} or t.cycle = i.cycle and exists (
-        select from contribution c where c.cycle = t.cycle and c.topic = t.id and c.observation->>'criterion' = k.id::text
-          and (c.audience = any(${audiences}) or c.author = ${person})))
-      and t.program = k.program and t.audience = any(${audiences}))`;
+    where x.id in (
+        select l.scenario from scenario_criterion l where l.criterion = k.id
+        union all select x.id from scenario x where x.cycle = i.cycle and exists (
+          select from contribution c where ${heard} and c.observation->>'criterion' = k.id::text))
+      and x.program = k.program and x.audience = any(${audiences}))`;
 };
+
+/** Whether the contribution `c` observed the scenario `x`: that it names, or the only one of its topic, as where it was said before there was one. */
+const OBSERVED = sql`(c.cycle = x.cycle and c.topic = x.topic and c.observation is not null and (c.scenario = x.id
+  or c.scenario is null and not exists (select from scenario other where other.topic = x.topic and other.id <> x.id)))`;
 
 /** Its reviews: whoever may read the item may read them. */
 const REVIEWS = listedReviews(sql`v.item = i.id`);

@@ -22,7 +22,7 @@ export const CriterionView = z
     story: z.uuid().nullable().describe('the story that it protects; null as well for those who may not read it'),
     demonstrated: z
       .strictObject({
-        topics: z.int().describe('demonstrations that put it to the test, in cycles that were not cancelled'),
+        scenarios: z.int().describe('that put it to the test, in cycles that were not cancelled'),
         works: z.int().describe('how many participants found so last, since it has the words that it has now'),
         worksWithChanges: z.int(),
         doesNotWork: z.int(),

@@ -6,12 +6,12 @@ import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import {
   aboutOf,
-  checkEvidence,
   mended,
   storyText,
   type ContributionBody,
   type ContributionPatch,
 } from '../../../../libs/domain/contribution/contribution.js';
+import { checkEvidence, ofScenario } from '../../../../libs/domain/contribution/evidence.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { granted, notFound, refuse, Refused, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
@@ -47,11 +47,12 @@ export class ChangeContribution {
       const { contribution: before, closed } = await lockMendable(tx, actor, mending);
       stopIf(closed);
       checkRevision(matching, before.revision);
-      const body = granted(mended(bodyOf(before), patch));
-      const rests = saysAnew(bodyOf(before), body) ? (body.telemetryOf ?? []) : [];
+      const whole = granted(mended(bodyOf(before), patch));
+      const rests = saysAnew(bodyOf(before), whole) ? (whole.telemetryOf ?? []) : [];
       await telemetryConsented(tx, actor, rests, { audience: before.audience, now });
       const author = await readAuthor(tx, actor, before.author.id);
-      stopIf(cycle === null ? checkOutside(patch, body) : await checkWithin(tx, actor, cycle, body, author));
+      const checked = cycle === null ? checkOutside(patch, whole) : await checkWithin(tx, actor, cycle, whole, author);
+      const body = granted(checked);
       await keep(tx, id, now);
       const revision = before.revision + 1;
       const entry = await replace(tx, { id, revision, by: actor.person, now }, body);
@@ -73,6 +74,7 @@ const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, ...named
   topic: named.topic ?? undefined,
   objective: named.objective ?? undefined,
   criterion: named.criterion ?? undefined,
+  scenario: named.scenario ?? undefined,
 });
 
 type Words = Pick<ContributionBody, 'text' | 'observation'>;
@@ -80,26 +82,26 @@ type Words = Pick<ContributionBody, 'text' | 'observation'>;
 const saysAnew = (before: Words, { text, observation }: Words): boolean =>
   !isDeepStrictEqual([before.text, before.observation], [text, observation]);
 
-/** What is wrong with it in a cycle, where it names what its author may read. */
+/** What it is in a cycle, where it names what its author may read, or what is wrong with it there. */
 async function checkWithin(
   tx: Tx,
   actor: Actor,
   cycle: string,
   body: ContributionBody,
   author: Viewer,
-): Promise<Refusal | null> {
+): Promise<ContributionBody | Refusal> {
   const [around] = await readSurroundings(tx, cycle, [{ viewer: actor, speaker: author, body }]);
   if (!around || around instanceof Refused) throw around ?? notFound();
-  return around.unknown ?? checkEvidence(body, around.topic);
+  return around.unknown ?? checkEvidence(body, around.topic) ?? ofScenario(body, around.topic);
 }
 
 /** The same of what waits in the inbox: nothing new in it names what only a cycle holds. */
-function checkOutside(patch: ContributionPatch, body: ContributionBody): Refusal | null {
-  const { topic, objective, criterion, observation } = patch;
-  const named = { topic, objective, criterion, 'observation.criterion': observation?.criterion };
+function checkOutside(patch: ContributionPatch, body: ContributionBody): ContributionBody | Refusal {
+  const { topic, objective, criterion, scenario, observation } = patch;
+  const named = { topic, objective, criterion, scenario, 'observation.criterion': observation?.criterion };
   const errors = Object.entries(named).flatMap(([path, id]) => (id ? [{ path, message: NO_CYCLE_YET }] : []));
   if (errors.length > 0) return refuse('unknown-reference', 'It names what is not there', errors);
-  return checkEvidence(body, null);
+  return checkEvidence(body, null) ?? body;
 }
 
 const NO_CYCLE_YET = 'It waits in the inbox: no cycle holds it yet';
@@ -134,8 +136,8 @@ async function replace(
 /** Keeps a contribution as it is now, with the salt of its hash in the journal. */
 async function keep(tx: Tx, id: string, now: Instant): Promise<void> {
   await sql`
-    insert into contribution_history (contribution, revision, program, cycle, topic, objective, criterion, body, salt, quality, story, observation,
+    insert into contribution_history (contribution, revision, program, cycle, topic, objective, criterion, scenario, body, salt, quality, story, observation,
       said_at, replaced_at)
-    select id, revision, program, cycle, topic, objective, criterion, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
+    select id, revision, program, cycle, topic, objective, criterion, scenario, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
     from contribution where id = ${id}`.execute(tx);
 }

@@ -2,13 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Draft, SaidIn, Saying } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import {
-  checkEvidence,
-  inputClosed,
-  type ContributionBody,
-} from '../../../../libs/domain/contribution/contribution.js';
+import { inputClosed, type ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
+import { checkEvidence, ofScenario } from '../../../../libs/domain/contribution/evidence.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
-import { notFound, Refused, stopIf } from '../../../../libs/domain/refusal.js';
+import { granted, notFound, Refused, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import { telemetryConsented } from '../consents/need-consent.js';
 import type { SaidView } from './contribution.schemas.js';
@@ -51,15 +48,16 @@ async function look(tx: Tx, { id: cycle }: Subject, asking: readonly SaidInCycle
 async function draft(
   saying: Saying,
   facts: Facts,
-  { place: self, said: body }: SaidInCycle,
+  { place: self, said: asSaid }: SaidInCycle,
 ): Promise<Draft<ContributionRow, SaidView>> {
   const { tx, now, actor } = saying;
   const { standing, recordedBy, author, answerBy, topic, unknown } = facts;
   const { program } = standing;
   stopIf(inputClosed(standing, now) ?? unknown);
-  const audience = body.audience ?? standing.audience;
+  const audience = asSaid.audience ?? standing.audience;
   const within = [{ path: 'audience', audience }];
-  stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(body, topic));
+  stopIf(audienceRefused(within, standing.audience) ?? checkEvidence(asSaid, topic));
+  const body = granted(ofScenario(asSaid, topic));
   await telemetryConsented(tx, actor, body.telemetryOf ?? [], { audience, now });
   const place = { program, cycle: self.id, audience, author, recordedBy };
   const { row, said, entry } = await draftContribution(saying, place, body);

@@ -13,7 +13,7 @@ export async function readHistory(db: Database, viewer: Viewer, id: string): Pro
   }
   if (withheld) throw new Refused(refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more'));
   const { rows } = await sql<ContributionHistory['items'][number]>`
-    select revision, topic, objective, criterion, body as text, story, observation, quality, said_at, replaced_at
+    select revision, topic, objective, criterion, scenario, body as text, story, observation, quality, said_at, replaced_at
     from contribution_history where contribution = ${id} and program = ${viewer.program}
     order by revision desc limit 200`.execute(db);
   return { items: rows };

@@ -23,7 +23,7 @@ export const heardBy = (viewer: Viewer): RawBuilder<boolean> =>
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
   select k.id, k.cycle, k.outside, jsonb_build_object('id', p.id, 'name', p.name) as author,
-    (select jsonb_build_object('id', r.id, 'name', r.name) from person r where r.id = k.recorded_by) as recorded_by, k.kind, k.channel, k.proxy_for, k.topic, k.objective, k.criterion,
+    (select jsonb_build_object('id', r.id, 'name', r.name) from person r where r.id = k.recorded_by) as recorded_by, k.kind, k.channel, k.proxy_for, k.topic, k.objective, k.criterion, k.scenario,
     k.story, k.audience, k.at, k.revision, k.edited_at, h.withheld, case when h.withheld then '' else k.body end as text,
     case when h.withheld then '{}' else k.telemetry_of end as telemetry_of, case when not h.withheld then k.observation end as observation,
     case when k.author = ${viewer.person} or ${may(viewer.roles, 'read-drafts')} then k.quality end as quality,

@@ -27,6 +27,7 @@ export const ContributionView = z
     topic: z.uuid().nullable(),
     objective: z.uuid().nullable().default(null), // an answer that was kept before there were these
     criterion: z.uuid().nullable().default(null),
+    scenario: z.uuid().nullable().default(null).describe('the scenario that was observed'),
     text: z.string().meta(AS_SAID),
     story: Story.nullable().meta(AS_SAID),
     observation: Observation.nullable().meta(AS_SAID),
@@ -66,7 +67,7 @@ export const ContributionHistory = z
     items: z.array(
       z.strictObject({
         ...ContributionView.pick({ revision: true, text: true, story: true, observation: true }).shape,
-        ...ContributionView.pick({ topic: true, objective: true, criterion: true }).shape,
+        ...ContributionView.pick({ topic: true, objective: true, criterion: true, scenario: true }).shape,
         quality: FeedbackQuality.meta(AS_SAID),
         saidAt: Instant,
         replacedAt: Instant,

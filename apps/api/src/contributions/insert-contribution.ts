@@ -84,12 +84,12 @@ export type ContributionRow = Awaited<ReturnType<typeof draftContribution>>['row
 /** Writes down what people say, in their order. One text for any number of them, so that it is prepared once. */
 export async function insertContributions(tx: Tx, rows: readonly ContributionRow[]): Promise<void> {
   await sql`
-    insert into contribution (id, program, cycle, outside, audience, kind, channel, proxy_for, telemetry_of, topic, objective, criterion, at,
+    insert into contribution (id, program, cycle, outside, audience, kind, channel, proxy_for, telemetry_of, topic, objective, criterion, scenario, at,
       author, recorded_by, body, salt, quality, story, observation)
-    select c.id, c.program, c.cycle, c.outside, c.audience, c.kind, c.channel, c."proxyFor", c."telemetryOf", c.topic, c.objective, c.criterion, c.at,
+    select c.id, c.program, c.cycle, c.outside, c.audience, c.kind, c.channel, c."proxyFor", c."telemetryOf", c.topic, c.objective, c.criterion, c.scenario, c.at,
       c.author, c."recordedBy", c.body, c.salt, c.quality, c.story, c.observation
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (id uuid, program uuid, cycle uuid, outside boolean,
-      audience text, kind text, channel text, "proxyFor" text, "telemetryOf" uuid[], topic uuid, objective uuid, criterion uuid, at timestamptz, author uuid,
+      audience text, kind text, channel text, "proxyFor" text, "telemetryOf" uuid[], topic uuid, objective uuid, criterion uuid, scenario uuid, at timestamptz, author uuid,
       "recordedBy" uuid, body text, salt text, quality jsonb, story jsonb, observation jsonb)`.execute(tx);
 }
 

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
-import { UNBOUND } from '../../../../libs/commands/following/step-facts.js';
 import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { OBLIGATIONS_AWAITED, REVIEWS_COMPLIANCE } from '../../../../libs/database/unfinished.js';
@@ -42,16 +41,15 @@ async function preReadWords(tx: Tx, { id }: CycleFacts) {
   return preReads.flatMap((preRead) => wordsOf.preRead(`preReads.${preRead.id}`, preRead));
 }
 
-type Rest = Pick<AgendaReadiness, 'objectives' | 'coverageReason' | 'obligationsOpen' | 'unboundDemos'>;
+type Rest = Pick<AgendaReadiness, 'objectives' | 'coverageReason' | 'obligationsOpen'>;
 
 async function loadRest(tx: Tx, { id }: CycleFacts): Promise<Rest> {
   const { rows } = await sql<Rest>`
     select
       (select count(*)::int from objective where cycle = c.id) as objectives,
       c.coverage_reason is not null as coverage_reason,
-      (select count(*)::int from topic t where t.cycle = c.id and ${UNBOUND}) as unbound_demos,
       (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'reviews', ${REVIEWS_COMPLIANCE}) order by p.name), '[]')
         from invitation i join person p on p.id = i.person where i.cycle = c.id and ${OBLIGATIONS_AWAITED}) as obligations_open
     from cycle c where c.id = ${id}`.execute(tx);
-  return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [], unboundDemos: 0 };
+  return rows[0] ?? { objectives: 0, coverageReason: false, obligationsOpen: [] };
 }

@@ -18,7 +18,7 @@ import { askedTooOften, loadAskedTooOften } from '../representation/asked-too-of
 import { refuse, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { unknownCriteria } from '../agenda/topic-references.js';
+import { testingIn, unknownCriteria } from '../agenda/topic-references.js';
 import { idOf, membersByEmail, type Member } from '../programs/people-by-email.js';
 import { takeOver } from '../contributions/inbox/take-over.js';
 import { declareDecision } from '../decisions/commands/declare-decision.js';
@@ -48,8 +48,8 @@ export class CreateCycle {
       const named = peopleOf(brief, audience).map(({ email }) => email);
       const people = await membersByEmail(tx, program, named);
       stopIf(checkBrief(brief, people, audience, now) ?? briefNotPlain(brief, engagement));
-      const demos = brief.topics.map(({ demo }, index) => ({ path: `topics[${index}].demo.criteria`, demo }));
-      const unknown = await unknownCriteria(tx, { program, audience }, demos);
+      const testing = brief.topics.flatMap(({ scenarios }, index) => testingIn(`topics[${index}].`, scenarios));
+      const unknown = await unknownCriteria(tx, { program, audience }, testing);
       stopIf(unknown.length > 0 ? refuse('unknown-reference', 'The brief names what is not there', unknown) : null);
       await insertCycle(tx, { id, program, brief, engagement, people, actor, now });
       await insertTargets(tx, { cycle: id, program, audience }, targetsOf(stakeholders, brief.mustHear));

@@ -7,6 +7,7 @@ import type { Audience } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import type { Target } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { addressOf } from '../../../../libs/domain/review/reviewer.js';
+import { insertScenarios, type NewScenario } from '../agenda/scenarios/insert-scenarios.js';
 import type { Member } from '../programs/people-by-email.js';
 
 interface CyclePlace {
@@ -68,6 +69,7 @@ export async function insertAgenda(
   if (topics.length > 0) {
     const rows = await placed(tx, 'topics', cycle, topics);
     await tx.insertInto('topic').values(rows).execute();
+    await insertScenarios(tx, place, scenariosIn(parts.topics, topics));
   }
   if (preReads.length > 0) {
     const rows = await placed(tx, 'preReads', cycle, preReads);
@@ -76,6 +78,12 @@ export async function insertAgenda(
   const idsOf = (all: readonly { id: string }[]): string[] => all.map(({ id }) => id);
   return { objectives: idsOf(objectives), topics: idsOf(topics), preReads: idsOf(preReads) };
 }
+
+/** What is shown of topics, of which the rows stand in the same order. */
+const scenariosIn = (topics: AgendaParts['topics'], rows: readonly { readonly id: string }[]): NewScenario[] =>
+  topics.flatMap(({ scenarios }, nth) =>
+    scenarios.map((scenario, position) => ({ ...scenario, topic: rows[nth]?.id ?? '', position })),
+  );
 
 /** A topic names its objective by the key that it has in the same body, or by its id. */
 function rowsOf(
@@ -87,13 +95,12 @@ function rowsOf(
   const ids = new Map(objectives.map(({ key }) => [key, randomUUID()] as const));
   return {
     objectives: objectives.map(({ key, ...objective }) => ({ ...place, ...objective, id: ids.get(key) ?? key })),
-    topics: topics.map(({ key: _key, objective, owner, demo, ...topic }) => ({
+    topics: topics.map(({ key: _key, objective, owner, scenarios: _scenarios, ...topic }) => ({
       ...place,
       ...topic,
       id: randomUUID(),
       objective: ids.get(objective) ?? objective,
       owner: owner ? (people.get(owner)?.id ?? null) : null,
-      demo: demo ? JSON.stringify(demo) : null,
     })),
     preReads: preReads.map(({ body, url, ...preRead }) => ({
       ...place,

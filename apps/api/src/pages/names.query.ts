@@ -6,7 +6,17 @@ import { visible } from '../decisions/visible-decision.js';
 /** What an id is of, and how that is called. */
 export interface NameOfId {
   readonly kind:
-    'person' | 'program' | 'cycle' | 'topic' | 'objective' | 'item' | 'obligation' | 'decision' | 'option' | 'purpose';
+    | 'person'
+    | 'program'
+    | 'cycle'
+    | 'topic'
+    | 'scenario'
+    | 'objective'
+    | 'item'
+    | 'obligation'
+    | 'decision'
+    | 'option'
+    | 'purpose';
   readonly name: string;
 }
 
@@ -29,6 +39,7 @@ export async function readNames(
     union all select id, 'program', name from program where id = ${viewer.program} and ${wanted('program.id')}
     union all select id, 'cycle', title from cycle where ${seen('cycle')}
     union all select t.id, 'topic', t.question from topic t join cycle c on c.id = t.cycle and c.audience = any(${viewer.audiences}) where ${seen('t')}
+    union all select s.id, 'scenario', s.situation from scenario s join cycle c on c.id = s.cycle and c.audience = any(${viewer.audiences}) where ${seen('s')}
     union all select o.id, 'objective', o.statement from objective o join cycle c on c.id = o.cycle and c.audience = any(${viewer.audiences}) where ${seen('o')}
     union all select i.id, 'item', i.title from item i join cycle c on c.id = i.cycle and c.audience = any(${viewer.audiences}) where ${seen('i')}
     union all select b.id, 'obligation', b.reference || ': ' || b.statement from obligation b join cycle c on c.id = b.cycle and c.audience = any(${viewer.audiences}) where ${seen('b')}

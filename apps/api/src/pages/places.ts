@@ -3,7 +3,7 @@ import { may, type Action, type Role } from '../../../../libs/domain/people.js';
 /** The nouns that have an address of their own, by what a view calls one of them. */
 const NOUNS = [
   ...['program', 'cycle', 'decision', 'review', 'pilot', 'item', 'topic', 'contribution'],
-  ...['preRead', 'condition', 'persona', 'amendment'],
+  ...['preRead', 'condition', 'persona', 'amendment', 'scenario'],
 ] as const;
 
 const addressOf = (noun: string): string => noun.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) + 's';

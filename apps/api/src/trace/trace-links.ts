@@ -118,6 +118,22 @@ export const LINKS: readonly Link[] = [
         join contribution k on k.program = i.program and (k.observation ->> 'criterion')::uuid = q.id`,
     ),
   },
+  // An observation that names no criterion is about all that its scenario puts to the test
+  {
+    from: 'contribution',
+    to: 'criterion',
+    pairs: pair(
+      'k.id',
+      'l.criterion',
+      `contribution k join scenario_criterion l on l.scenario = k.scenario
+        where k.observation is not null and k.observation ->> 'criterion' is null`,
+    ),
+  },
+  {
+    from: 'topic',
+    to: 'criterion',
+    pairs: pair('s.topic', 'l.criterion', 'scenario s join scenario_criterion l on l.scenario = s.id'),
+  },
   { from: 'item', to: 'closure_line', pairs: pair('y.item', 'y.line', `${ANSWERS} y`) },
   // What is asked of an item, decided about it, tried out or reviewed is part of the answers that were given by it
   answers('criterion', 'q.id', 'q.item', 'criterion q'),

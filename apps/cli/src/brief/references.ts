@@ -1,4 +1,5 @@
 import { Story, storyText } from '../../../../libs/domain/contribution/contribution.js';
+import { plural } from '../../../../libs/domain/words/plural.js';
 import type { Finding, Path } from './brief-problem.js';
 import { isRecord } from './people.js';
 
@@ -106,6 +107,7 @@ function checkAct([path, act]: Deed, stage: Stage): Finding[] {
       ];
     }),
     ...checkOption(act, path, stage),
+    ...checkScenario(act, path, stage),
   ];
 }
 
@@ -123,6 +125,16 @@ function checkItem({ cites, coAuthors }: Record<string, unknown>, path: Path, st
     ];
   });
   return [...people, ...passages];
+}
+
+/** The place of a scenario must be one of its topic's. */
+function checkScenario({ topic, scenario }: Record<string, unknown>, path: Path, { cycle }: Stage): Finding[] {
+  if (typeof scenario !== 'number') return [];
+  const found = entries(cycle.topics).find(([, { key }]) => key === topic)?.[1];
+  if (found === undefined) return [];
+  const there = entries(found.scenarios).length;
+  const message = `The topic ${String(topic)} has ${plural(there, 'scenario')}`;
+  return scenario > there ? [{ path: [...path, 'scenario'], message }] : [];
 }
 
 /** The title of an option must be one of its decision's. */

@@ -18,7 +18,18 @@ import { all, type Listed } from './lists.js';
 
 /** What people may name instead of giving its id, each kind within those before it. */
 export const NAMED = [
-  ...(['program', 'cycle', 'contribution', 'topic', 'objective', 'decision', 'option', 'pilot', 'item'] as const),
+  ...([
+    'program',
+    'cycle',
+    'contribution',
+    'topic',
+    'scenario',
+    'objective',
+    'decision',
+    'option',
+    'pilot',
+    'item',
+  ] as const),
   ...(['person', 'norm', 'persona'] as const),
 ] as const;
 export type Kind = (typeof NAMED)[number];
@@ -76,6 +87,12 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
   contribution: () => Promise.resolve([]),
   topic: async (api, within) =>
     (await agendaOf(api, within)).topics.map(({ id, question }) => ({ id, name: question })),
+  scenario: async (api, within) =>
+    (await agendaOf(api, within)).topics
+      .filter(({ id }) => within.topic === undefined || id === within.topic)
+      .flatMap(({ question, scenarios }) =>
+        scenarios.map(({ id, situation }) => ({ id, name: situation, apart: question })),
+      ),
   objective: async (api, within) =>
     (await agendaOf(api, within)).objectives.map(({ id, statement }) => ({ id, name: statement })),
   decision: async (api, within) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Adding } from './adding.js';
 import { addAgendaCommands } from './agenda/agenda.js';
 import { addPreReadCommands } from './agenda/pre-reads.js';
+import { addScenarioCommands } from './agenda/scenarios.js';
 import { addAnswerCommands, addDispositionCommands } from './contribution/answers.js';
 import { addAttachmentCommands } from './contribution/attachments.js';
 import { addDuplicateCommands } from './contribution/duplicates.js';
@@ -79,6 +80,7 @@ const GROUPS: readonly Group[] = [
     nouns: [
       ['cycle', 'start a cycle, watch it, move it on, hold or end it', addCycleCommands, addMovingCommands],
       ['agenda', 'what a cycle is about, and who is invited', addAgendaCommands],
+      ['scenario', 'what demonstrations show, and which criteria that puts to the test', addScenarioCommands],
       ['pre-read', 'what people read before the session', addPreReadCommands],
       ['session', 'the session of a cycle', addSessionCommands],
       ['measurement', 'what objectives came to', addMeasurementCommands],

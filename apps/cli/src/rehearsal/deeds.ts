@@ -1,4 +1,5 @@
 import type { CriterionBody } from '../../../../libs/domain/backlog/item.js';
+import type { ScenarioView } from '../../../api/src/agenda/scenarios/scenario.schemas.js';
 import type { ItemView } from '../../../api/src/backlog/item.schemas.js';
 import type { OwnConsents } from '../../../api/src/consents/consent.schemas.js';
 import type { DecisionView } from '../../../api/src/decisions/decision.schemas.js';
@@ -49,6 +50,7 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
     if (asked) await api.call('POST', ofProgram(stage, 'consents'), { purpose: asked.id });
   },
   add_items: addItems,
+  bind_scenario: bindScenario,
   dispose,
   end_refinement: (_act, { api, stage }) => api.call('POST', on(stage, 'refinement/end'), {}),
   advise: async ({ option, reason }, { api, occasion }) => {
@@ -84,9 +86,23 @@ const ofProgram = ({ program }: Stage, what: string): string => `/v1/programs/${
 const on = ({ cycle }: Stage, what: string): string => `/v1/cycles/${cycle}/${what}`;
 
 async function contribute(act: ActOf<'contribute'>, { api, eyes, stage }: Performance): Promise<void> {
-  const { on: _on, after: _after, time: _time, do: _do, key: _key, topic, ...body } = act;
+  const { on: _on, after: _after, time: _time, do: _do, key: _key, topic, scenario: nth, ...body } = act;
   const id = topic ? await eyes.topic(topic) : undefined;
-  await api.call('POST', on(stage, 'contributions'), { ...body, ...(id ? { topic: id } : {}) });
+  const scenario = topic && nth ? await eyes.scenario(topic, nth) : undefined;
+  const about = { ...(id ? { topic: id } : {}), ...(scenario ? { scenario } : {}) };
+  await api.call('POST', on(stage, 'contributions'), { ...body, ...about });
+}
+
+/** Binds a scenario to criteria of an item; of one that was not made, it is bound to nothing. */
+async function bindScenario(act: ActOf<'bind_scenario'>, { api, eyes }: Performance): Promise<void> {
+  const scenario = await eyes.scenario(act.topic, act.scenario);
+  const item = (await eyes.items()).get(act.item);
+  if (!scenario || !item) return;
+  const path = `/v1/scenarios/${scenario}`;
+  const { criteria } = await api.get<ItemView>(`/v1/items/${item}`);
+  const { revision } = await api.get<ScenarioView>(path);
+  const bound = act.criteria.flatMap((nth) => criteria[nth - 1]?.id ?? []);
+  await api.change<ScenarioView>(path, { criteria: bound }, revision);
 }
 
 /** Cites only what was really said; an item that nobody asked for is not made. */

@@ -41,6 +41,10 @@ const SENTENCES: Record<string, Sentence> = {
   'session-links-recorded': ({ actor }, cast) => `${named(actor, cast)} added recording and transcript`,
   'timeboxes-recorded': ({ actor }, cast) => `${named(actor, cast)} noted how long each topic took`,
   'item-created': ({ actor }, cast) => `${named(actor, cast)} added a backlog item`,
+  'scenario-changed': ({ actor, body }, cast) =>
+    Array.isArray(body.changed) && body.changed.includes('criteria')
+      ? `${named(actor, cast)} bound a scenario to acceptance criteria`
+      : null,
   'criterion-added': ({ actor }, cast) => `${named(actor, cast)} added an acceptance criterion`,
   'decision-opened': ({ body }) =>
     body.advice

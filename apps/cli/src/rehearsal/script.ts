@@ -35,13 +35,18 @@ const act = <Name extends string, Shape extends z.core.$ZodLooseShape>(name: Nam
   z.strictObject({ ...When, do: z.literal(name), ...shape });
 
 /** What a brief can say: it has keys for its topics only, and no ids. */
-const InBrief = z.strictObject(ContributionBody.shape).omit({ objective: true, criterion: true });
+const InBrief = z.strictObject(ContributionBody.shape).omit({ objective: true, criterion: true, scenario: true });
+
+/** Something in a list of this brief, counted from 1. */
+const nth = z.int().min(1).max(50);
 
 const Contribute = act('contribute', {
   key: Key.describe('by which items and answers of this brief cite it'),
   ...InBrief.shape,
   topic: Key.optional().describe('the key of a topic of this brief'),
-}).superRefine(({ on: _on, after: _after, time: _time, do: _do, key: _key, topic: _topic, ...body }, context) => {
+  scenario: nth.optional().describe('which scenario of that topic was observed, counted from 1'),
+}).superRefine((said, context) => {
+  const { on: _on, after: _after, time: _time, do: _do, key: _key, topic: _topic, scenario: _scenario, ...body } = said;
   const parsed = ContributionBody.safeParse(body);
   for (const { path, message } of parsed.error?.issues ?? []) context.addIssue({ code: 'custom', path, message });
 });
@@ -96,6 +101,12 @@ export const Act = z.discriminatedUnion('do', [
   act('ask_consent', { ...PurposeBody.omit({ until: true }).shape, lasts: Duration }),
   act('consent', { use: ConsentUse }),
   act('add_items', { items: z.array(Item).min(1).max(50) }),
+  act('bind_scenario', {
+    topic: Key.describe('the key of a topic of this brief'),
+    scenario: nth.describe('which of its scenarios, counted from 1'),
+    item: Key,
+    criteria: z.array(nth).min(1).max(20).describe('which criteria of the item it puts to the test, counted from 1'),
+  }),
   act('dispose', { answers: z.array(Answer).min(1).max(200) }),
   act('end_refinement', {}),
   act('advise', { decision, option: text(200), reason: text(4000) }),

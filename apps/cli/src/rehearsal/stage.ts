@@ -54,6 +54,13 @@ export class Eyes {
     return topics.find((topic) => topic.question === question)?.id;
   }
 
+  /** A scenario of a topic, by its place there, counted from 1. */
+  async scenario(topic: string, nth: number): Promise<string | undefined> {
+    const id = await this.topic(topic);
+    const { topics } = await this.agenda();
+    return topics.find((one) => one.id === id)?.scenarios[nth - 1]?.id;
+  }
+
   async objective(key: string): Promise<string | undefined> {
     const statement = this.stage.brief.cycle.objectives.find((objective) => objective.key === key)?.statement;
     const { objectives } = await this.agenda();

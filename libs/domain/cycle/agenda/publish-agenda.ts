@@ -2,10 +2,9 @@ import { notForAll, unmetFlags, type UnmetNeed } from '../../accessibility/forma
 import { notPlain } from '../../accessibility/plain-language.js';
 import { change, join, type Change } from '../../change.js';
 import type { CycleFacts } from '../../facts.js';
-import type { Flag } from '../../flag.js';
 import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import { tooFew, type Coverage } from '../../representation/propose.js';
-import { subject, type Subject } from '../../subject.js';
+import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { advance, type Mover } from '../move.js';
 import { outside } from '../phase.js';
@@ -26,8 +25,6 @@ export interface AgendaReadiness {
    * among them only while nobody else has answered.
    */
   readonly obligationsOpen: readonly { readonly name: string; readonly reviews: boolean }[];
-  /** Demonstrations that are bound to no criterion: what is observed in them meets none. */
-  readonly unboundDemos: number;
   /** Texts that are not plain enough, where the program's policy says that this blocks. */
   readonly hardToRead: readonly Offence[];
   /** Whose needs no format of a pre-read meets. */
@@ -62,13 +59,9 @@ export function publishAgenda(
         })
       : change({}),
     change({ flags: unmetFlags(subject('cycle', cycle.id), ready.unmet) }),
-    change({ flags: unboundFlags(subject('cycle', cycle.id), ready.unboundDemos) }),
     advance(cycle, by, now, calendar),
   );
 }
-
-const unboundFlags = (self: Subject, count: number): Flag[] =>
-  count === 0 ? [] : [{ subject: self, code: 'unbound-demo', facts: { count } }];
 
 /** Why an agenda cannot be published yet, or null. */
 function unready(ready: AgendaReadiness): Refusal | null {

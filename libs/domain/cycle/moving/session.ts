@@ -31,10 +31,10 @@ export function closeSession(cycle: CycleFacts, by: Mover, now: Instant): Change
 /** Ends `session` before its input window does; that takes a reason, because people were promised the window. */
 export function closeInput(
   cycle: CycleFacts,
-  mix: readonly Flag[],
+  flags: readonly Flag[],
   by: Mover,
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  return outside(cycle, 'session') ?? join(change({ flags: mix }), advance(cycle, by, now, calendar));
+  return outside(cycle, 'session') ?? join(change({ flags }), advance(cycle, by, now, calendar));
 }

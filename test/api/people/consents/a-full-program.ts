@@ -27,15 +27,21 @@ const doneBy =
     return answer.body as never;
   };
 
-const DEMO = {
-  ...{ scenario: 'Report from the basement', data: 'Ten old reports' },
+const SCENARIO = {
+  ...{ situation: 'Report from the basement', data: 'Ten old reports', expected: 'It is sent' },
   ...{ constraints: ['No network there'], assistiveTechnology: ['A screen reader'] },
 };
 const OBJECTIVE = {
   ...{ key: 'faster', kind: 'validate_usability', statement: 'Reports without help' },
   ...{ metric: 'time for one', unit: 'full minutes', baseline: 18, target: 6 },
 };
-const TOPIC = { objective: 'faster', yields: 'A short form', evidence: 'Three reports', minutes: 20, demo: DEMO };
+const TOPIC = {
+  objective: 'faster',
+  yields: 'A short form',
+  evidence: 'Three reports',
+  minutes: 20,
+  scenarios: [SCENARIO],
+};
 const BRIEF = {
   ...{ title: 'Simplified reporting', scope: 'The weekly report', expectations: 'Answers to all' },
   ...{ objectives: [OBJECTIVE], topics: [{ ...TOPIC, question: 'Which fields can go?' }] },

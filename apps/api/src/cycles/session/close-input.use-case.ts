@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { loadMixFlags } from '../../../../../libs/commands/channel-mix.query.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { loadSessionFlags } from '../../../../../libs/commands/session-flags.query.js';
 import { closeInput } from '../../../../../libs/domain/cycle/moving/session.js';
 import { recordReason } from '../steps/record-reason.js';
 import { readCycle } from '../cycle.query.js';
@@ -13,8 +13,8 @@ export class CloseInput {
   /** Ends written input before its window does; people were promised the window, so it takes a reason. */
   execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
     return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
-      const mix = await loadMixFlags(tx, cycle.gate.subject);
-      await apply(closeInput(cycle, mix, { person: actor.person, because: 'closed by hand' }, now, calendar));
+      const flags = await loadSessionFlags(tx, cycle.gate.subject);
+      await apply(closeInput(cycle, flags, { person: actor.person, because: 'closed by hand' }, now, calendar));
       await recordReason({ tx, actor, now }, cycle, { what: 'input-closed-early', reason });
       return readCycle(tx, actor, id);
     });

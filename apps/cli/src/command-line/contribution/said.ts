@@ -45,6 +45,7 @@ function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
   )
     .argument('<contribution>')
     .argument('[words...]', 'instead of its text')
+    .option('--scenario <scenario>', 'another that was observed')
     .option('--no-topic', 'about none')
     .option('--no-objective', 'about none')
     .option('--no-criterion', 'about none')
@@ -80,6 +81,7 @@ export function addDemonstrationCommands(demonstration: Command, { out, asking, 
     .argument(...CYCLE)
     .argument('<topic>', 'its id, its question, or how that begins')
     .argument('<words...>')
+    .option('--scenario <scenario>', 'of the topic, where it has several: its id, its words, or how they begin')
     .option('--criterion <criterion>', 'the acceptance criterion that was tried, as `item show` tells it')
     .action(
       ask(async (api, cycle: string, topic: string, words: string[], { criterion, ...saying }: Tried) =>

@@ -2,6 +2,7 @@ import { plural } from '../../../../../libs/domain/words/plural.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { AgendaView, ObjectiveView, TopicView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
+import { scenarioInWords } from './scenarios.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { figure } from '../../output/given.js';
@@ -109,7 +110,7 @@ function inWords(agenda: AgendaView): string {
   return [
     head,
     ...bulleted('Objectives', agenda.objectives.map(objectiveInWords)),
-    ...bulleted('Topics', agenda.topics.map(topicInWords)),
+    ...bulleted('Topics', agenda.topics.flatMap(withScenarios)),
     ...bulleted('Pre-reads', agenda.preReads.map(preReadInWords)),
     ...bulleted(
       'Needs another format',
@@ -127,6 +128,12 @@ const bulleted = (head: string, lines: readonly string[]): string[] =>
 
 const objectiveInWords = ({ id, statement, metric, unit, baseline, target }: ObjectiveView): string =>
   `${statement} (${metric}: ${baseline} ${unit} today, ${target} ${unit} wanted; ${id})`;
+
+/** A topic with what is shown of it. */
+const withScenarios = (topic: TopicView): string[] => [
+  topicInWords(topic),
+  ...topic.scenarios.map((one) => `  Shown: ${scenarioInWords(one)}`),
+];
 
 function topicInWords({ id, question, yields, minutes, minutesTaken, ifTimeRemains }: TopicView): string {
   const took = minutesTaken === null ? '' : minutesTaken === 0 ? '; not reached' : `; it took ${minutesTaken}`;

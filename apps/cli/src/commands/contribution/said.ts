@@ -5,6 +5,7 @@ import type {
   ContributionView,
   SaidView,
 } from '../../../../api/src/contributions/contribution.schemas.js';
+import type { AgendaView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
@@ -55,9 +56,12 @@ export async function listSaid(
 export async function listShown(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
   const said = await all<ContributionList>(api, placeOf({ cycle }));
   const items = said.flatMap((one) => (one.observation ? [{ ...one, observation: one.observation }] : []));
+  const { topics } = await api.get<AgendaView>(`/v1/cycles/${encodeURIComponent(cycle)}/agenda`);
+  const situations = new Map(topics.flatMap(({ scenarios }) => scenarios.map(({ id, situation }) => [id, situation])));
   const shown: Columns<(typeof items)[number]> = {
     id: ({ id }) => id,
     by: ({ author }) => author.name,
+    scenario: ({ scenario }) => situations.get(scenario ?? '') ?? '',
     verdict: ({ observation }) => spoken(observation.verdict),
     fit: ({ observation }) => spoken(observation.fit),
     expected: ({ observation }) => observation.expected,

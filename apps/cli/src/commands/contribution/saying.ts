@@ -9,6 +9,7 @@ export interface Saying {
   readonly topic?: string | false;
   readonly objective?: string | false;
   readonly criterion?: string | false;
+  readonly scenario?: string;
   readonly proxyFor?: string;
   readonly saidBy?: string;
   readonly audience?: string;
@@ -43,6 +44,7 @@ export function bodyOf(words: readonly string[], saying: Saying, before: Partial
     topic: named(saying.topic),
     objective: named(saying.objective),
     criterion: named(saying.criterion),
+    scenario: saying.scenario,
     telemetryOf: telemetryOfNobody ? [] : telemetryOf.length > 0 ? telemetryOf : undefined,
     text: words.length > 0 ? words.join(' ') : undefined,
     story: storyOf(saying, before.story ?? {}),

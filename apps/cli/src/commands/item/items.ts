@@ -152,7 +152,7 @@ const proposals = ({ open, accepted, declined }: ItemView['amendments']): string
   `${open} open, ${accepted} accepted, ${declined} declined`;
 
 function criterionInWords({ id, statement, demonstrated }: Criterion): string {
-  const { topics, works, worksWithChanges, doesNotWork } = demonstrated;
+  const { scenarios, works, worksWithChanges, doesNotWork } = demonstrated;
   const verdicts = `works ${works}, works with changes ${worksWithChanges}, does not work ${doesNotWork}`;
-  return `${statement} (${id})${topics === 0 ? '' : `; demonstrated: ${verdicts}`}`;
+  return `${statement} (${id})${scenarios === 0 ? '' : `; demonstrated: ${verdicts}`}`;
 }

@@ -10,9 +10,9 @@ const NONE = 'none';
 
 /** How a page mends what was said there. Nothing that was emptied stays as it was without a word. */
 export const MENDING: PageForm = {
-  bodyOf: ({ kind, text, topic, objective, criterion, ...fields }: Fields) => {
+  bodyOf: ({ kind, text, topic, objective, criterion, scenario, ...fields }: Fields) => {
     const { story, observation, others } = partsIn(fields);
-    const named = Object.entries({ topic, objective, criterion }).filter(([, id]) => id !== undefined);
+    const named = Object.entries({ topic, objective, criterion, scenario }).filter(([, id]) => id !== undefined);
     return {
       ...others,
       ...(kind === 'story' ? { story } : { text: text ?? '' }),
@@ -47,12 +47,13 @@ ${story === null || most === undefined ? null : markup`<p>${most}</p>`}
 ${formOf({ name: 'mend', action: `/v1/contributions/${id}`, button: 'Mend it', revision, with: { kind, ...tried } }, fields)}</section>`;
 }
 
-function namedFields({ topics, objectives, criteria }: About, said: ContributionView): Field[] {
+function namedFields({ topics, objectives, criteria, scenarios }: About, said: ContributionView): Field[] {
   const nothing: Choice = [NONE, 'none of these'];
   const fields = [
     ['topic', 'The topic that it is about', topics],
     ['objective', 'The objective that it is about', objectives],
     ['criterion', 'The acceptance criterion that it is about', criteria],
+    ['scenario', 'What was shown, where you observed it', said.observation === null ? [] : scenarios],
   ] as const;
   return fields.flatMap(([name, label, choices]) => {
     const now = said[name];

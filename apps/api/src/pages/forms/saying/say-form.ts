@@ -36,9 +36,8 @@ export interface Saying {
  * the topics that it can be about. They need no script.
  */
 export function sayForms({ action, expect, about, speaking }: Saying): Html {
-  const { topics, demos } = about;
+  const { topics, scenarios, notShown } = about;
   const named = [...topicField(topics), ...namedFields(about), ...speaking];
-  const others = topics.filter((topic) => !demos.includes(topic));
   return markup`<section id="say"><h2>Say something</h2>
 ${expect}
 ${formOf({ name: 'say', action, button: 'Send' }, [
@@ -56,7 +55,7 @@ ${formOf({ name: 'story', action, button: 'Send the story', with: { kind: 'story
 </details>
 <details><summary>Say what you observed or measured</summary>
 ${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 'evidence' } }, [
-  ...topicField(others),
+  ...topicField(notShown),
   ...namedFields(about),
   ...speaking,
   wordsField('text', 'What you did and saw, outside a demonstration', {
@@ -67,7 +66,7 @@ ${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 
   }),
 ])}
 </details>
-${demos.length === 0 ? null : observed(action, demos)}</section>`;
+${scenarios.length === 0 ? null : observed(action, scenarios)}</section>`;
 }
 
 const topicField = (topics: readonly Choice[]): Field[] =>
@@ -89,10 +88,10 @@ const namedFields = ({ objectives, criteria }: About): Field[] => [
 /** For evidence from a demonstration: what was expected, what came, and what that means. */
 const observed = (
   action: string,
-  demos: readonly Choice[],
+  scenarios: readonly Choice[],
 ): Html => markup`<details><summary>Say what a demonstration showed you</summary>
 ${formOf({ name: 'demo', action, button: 'Send the observation', with: { kind: 'evidence', channel: 'demo' } }, [
-  choiceField('topic', 'Which demonstration', demos),
+  choiceField('scenario', 'Which of what was shown', scenarios),
   wordsField('text', 'What you did and saw', { required: true, most: 20_000, rows: 4 }),
   ...observationFields(),
 ])}

@@ -1,0 +1,94 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Actor } from '../../../../../libs/commands/commands.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { ScenarioBody } from '../../../../../libs/domain/cycle/agenda/scenario.js';
+import { Who } from '../../http/callers/may.js';
+import { Documented } from '../../http/described/documented.js';
+import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
+import { Uuid } from '../../http/input/uuid.js';
+import { DB } from '../../injection.js';
+import { TopicView } from '../agenda.schemas.js';
+import { AddScenario } from './add-scenario.use-case.js';
+import { ChangeScenario } from './change-scenario.use-case.js';
+import { RemoveScenario } from './remove-scenario.use-case.js';
+import { readScenario } from './scenario.query.js';
+import { ScenarioPatch, ScenarioView } from './scenario.schemas.js';
+
+@ApiTags('agenda')
+@Controller('v1')
+export class ScenariosController {
+  constructor(
+    private readonly addScenario: AddScenario,
+    private readonly changeScenario: ChangeScenario,
+    private readonly removeScenario: RemoveScenario,
+    @Inject(DB) private readonly db: Database,
+  ) {}
+
+  /** Adds what is to be shown of a topic, until the session is over. */
+  @Post('topics/:topicId/scenarios')
+  @Documented({
+    summary: 'Add a scenario, until the session is over',
+    policy: 'edit-agenda',
+    status: 201,
+    description: 'The new scenario',
+    answer: ScenarioView,
+    refuses: [409, 422],
+  })
+  async add(
+    @Param('topicId', Uuid) topic: string,
+    @Body({ schema: ScenarioBody }) body: ScenarioBody,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScenarioView> {
+    return tagged(reply, await this.addScenario.execute(topic, body, actor));
+  }
+
+  @Get('scenarios/:scenarioId')
+  @Documented({
+    summary: 'One scenario, with its `ETag`',
+    policy: 'read',
+    description: 'The scenario; its ETag is for `If-Match`',
+    answer: ScenarioView,
+  })
+  async show(
+    @Param('scenarioId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScenarioView> {
+    return tagged(reply, (await readScenario(this.db, actor, id)).scenario);
+  }
+
+  /** Changes a scenario, or binds it to criteria, until the session is over. `If-Match` says which revision is meant. */
+  @Patch('scenarios/:scenarioId')
+  @Documented({
+    summary: 'Change it or bind its criteria, until the session is over; `If-Match`',
+    policy: 'edit-agenda',
+    description: 'The changed scenario',
+    answer: ScenarioView,
+    refuses: [409, 412, 422],
+  })
+  async change(
+    @Param('scenarioId', Uuid) id: string,
+    @Body({ schema: ScenarioPatch }) body: ScenarioPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ScenarioView> {
+    return tagged(reply, await this.changeScenario.execute(id, body, matching, actor));
+  }
+
+  /** Takes a scenario off its topic, until the session is over; what people have observed stays. */
+  @Delete('scenarios/:scenarioId')
+  @Documented({
+    summary: 'Take it off, until the session is over',
+    policy: 'edit-agenda',
+    description: 'The topic without it',
+    answer: TopicView,
+    refuses: [409, 422],
+  })
+  remove(@Param('scenarioId', Uuid) id: string, @Who() actor: Actor): Promise<TopicView> {
+    return this.removeScenario.execute(id, actor);
+  }
+}
