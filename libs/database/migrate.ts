@@ -79,6 +79,7 @@ import * as belonging from './migrations/0076-belonging.js';
 import * as nameGiven from './migrations/0077-name-given.js';
 import * as programOfAnswers from './migrations/0078-program-of-answers.js';
 import * as scenarios from './migrations/0079-scenarios.js';
+import * as foundScenarios from './migrations/0080-found-scenarios.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -160,6 +161,7 @@ export const MIGRATIONS = {
   '0077-name-given': nameGiven,
   '0078-program-of-answers': programOfAnswers,
   '0079-scenarios': scenarios,
+  '0080-found-scenarios': foundScenarios,
 };
 
 /**

@@ -6,6 +6,7 @@ export const KnowledgeKind = z.enum([
   'persona',
   'item',
   'criterion',
+  'scenario',
   'decision',
   'obligation',
   'pilot',

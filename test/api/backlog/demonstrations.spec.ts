@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { KnowledgeExport, KnowledgeList } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
-import { aCycle, aCycleEach, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { EVE, aCycle, aCycleEach, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 
 const KIND = 'Given an error, when somebody sees it, then it says what to do';
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
@@ -254,6 +255,25 @@ describe('scenarios', () => {
     expect(await observe(BEN, { kind: 'evidence', observation: undefined, text: 'looks good' })).toMatchObject({
       ...{ status: 422, body: { code: 'observation-missing' } },
     });
+  });
+
+  it('are found as knowledge by those who may read them, beside the criteria that they put to the test', async () => {
+    await cycle.enter('session');
+    const { criterion } = await criterionOf();
+    const { id } = (await add({ data: 'Twelve walrus reports', criteria: [criterion] })).body;
+    const found = async (as: string, words: string) =>
+      (await route<KnowledgeList>(as, 'GET', `knowledge?program=${cycle.program}&kind=scenario&q=${words}`)).body.items;
+    expect(await found(ANN, 'walrus')).toMatchObject([{ subject: id, outcome: null, segments: [] }]);
+    expect(await found(EVE, 'walrus')).toEqual([]);
+    expect(await change(id, { data: 'Twelve zebra reports' })).toMatchObject({ status: 200 });
+    expect([await found(ANN, 'walrus'), (await found(ANN, 'zebra')).length]).toEqual([[], 1]);
+    const path = `programs/${cycle.program}/knowledge`;
+    const { items } = (await route<KnowledgeExport>(ANN, 'GET', path)).body;
+    const linked = (one: string) => items.find((other) => other.id === one)?.links;
+    expect(linked(`scenario:${id}`)).toEqual([`criterion:${criterion}`]);
+    expect(linked(`criterion:${criterion}`)).toContain(`scenario:${id}`);
+    expect(await route(FAY, 'DELETE', `scenarios/${id}`)).toMatchObject({ status: 200 });
+    expect(await found(ANN, 'zebra')).toEqual([]);
   });
 
   it('stay as they were observed, and end with the session; who tests nothing then is flagged', async () => {

@@ -21,6 +21,10 @@ const LINKS = sql.raw(`
   select 'item:' || k.item as id, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
   union all select 'obligation:' || k.obligation, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
   union all select 'story:' || k.story, k.audience from criterion k where d.kind = 'criterion' and k.id = d.subject
+  union all select 'criterion:' || b.criterion, s.audience from scenario_criterion b join scenario s on s.id = b.scenario
+    where d.kind = 'scenario' and b.scenario = d.subject
+  union all select 'scenario:' || b.scenario, s.audience from scenario_criterion b join scenario s on s.id = b.scenario
+    where d.kind = 'criterion' and b.criterion = d.subject
   union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'item' and k.item = d.subject
   union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'obligation' and k.obligation = d.subject
   union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'story' and k.story = d.subject

@@ -17,6 +17,7 @@ export const KINDS: Readonly<Record<KnowledgeKind, string>> = {
   persona: 'Persona',
   item: 'Item',
   criterion: 'Acceptance criterion',
+  scenario: 'Scenario',
   decision: 'Decision',
   obligation: 'Obligation',
   pilot: 'Pilot',

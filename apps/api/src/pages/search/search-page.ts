@@ -39,7 +39,7 @@ function nothing(asked: SearchTerms): Html {
   const [q = '', like] = [asked.get('q'), asked.get('like')];
   const narrowed = [...asked.keys()].some((name) => !WORDS.includes(name));
   if (q === '' && like === undefined && !narrowed) {
-    return markup`<p>There is nothing yet that you may read. What people tell as a story, items, decisions, obligations, pilots and closure notes are found as soon as they are written.</p>`;
+    return markup`<p>There is nothing yet that you may read. What people tell as a story, items, scenarios, decisions, obligations, pilots and closure notes are found as soon as they are written.</p>`;
   }
   const anew = new URLSearchParams({ ...(q === '' ? {} : { q }), ...(like === undefined ? {} : { like }) });
   const hints = [
@@ -114,8 +114,8 @@ const PLACES: Readonly<Record<string, string>> = { story: 'contribution' };
 const placeOfFound = (kind: string, subject: string): string | null =>
   kind === 'closure' ? `/v1/cycles/${subject}/closure` : placeOf(PLACES[kind] ?? kind, subject);
 
-/** The line that it is part of. Personas are part of none. */
+/** The line that it is part of. Personas and scenarios are part of none. */
 function lineOf(kind: string, subject: string): string | null {
-  if (kind === 'persona') return null;
+  if (kind === 'persona' || kind === 'scenario') return null;
   return `/v1/trace/${kind === 'closure' ? 'closure-note' : (PLACES[kind] ?? kind)}/${subject}`;
 }
