@@ -285,6 +285,9 @@ describe('items go to the outside tracker and back', () => {
     for (const wrong of [{}, { connection: 'Not A Name' }, { connection: 'issues', token: 'x' }])
       expect(await api.call(FAY, 'PUT', `/v1/programs/${cycle.program}/tracker`, wrong)).toMatchObject({ status: 400 });
     for (const as of [ANN, BEN, AUD]) expect(await tracker('issues', as)).toMatchObject({ status: 403 });
+    const read = (as: string) => api.call(as, 'GET', `/v1/programs/${cycle.program}/tracker`);
+    expect(await read(AUD)).toMatchObject({ status: 200, body: { available: ['hook', 'issues'] } });
+    expect(await read(ANN)).toMatchObject({ status: 403 });
     expect(await tracker('issues', EVE)).toMatchObject({ status: 404 });
     const id = await anItem('agreed');
     expect(await send(id, ANN)).toMatchObject({ status: 403 });

@@ -31,7 +31,7 @@ export class TrackersController {
   @Get('programs/:programId/tracker')
   @Documented({
     summary: 'Its outside tracker, which it may choose, and how far items are',
-    policy: 'manage-program',
+    policy: 'audit',
     description: 'The outside tracker, and how far items are',
     answer: TrackerView,
   })
