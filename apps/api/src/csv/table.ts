@@ -11,8 +11,20 @@ import { MAX_ROWS, readCsv } from './read-csv.js';
  * Source: https://owasp.org/www-community/attacks/CSV_Injection
  */
 const RUNS = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-const guarded = (cell: string): string => (RUNS.test(cell) ? `'${cell}` : cell);
-const unguarded = (cell: string): string => (cell.startsWith("'") && RUNS.test(cell) ? cell.slice(1) : cell);
+/**
+ * Where semicolons or tabs separate cells, as in many languages, a quotation mark in the middle of a line quotes nothing: what stands after
+ * one of those, or on a new line, is a cell of its own there. It gets the same apostrophe.
+ */
+const RUNS_ELSEWHERE = /([;\t\r\n])(?=['"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const GUARDED_ELSEWHERE = /([;\t\r\n])'(?=['"]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+function guarded(text: string): string {
+  const cell = text.replace(RUNS_ELSEWHERE, "$1'");
+  return RUNS.test(cell) ? `'${cell}` : cell;
+}
+function unguarded(cell: string): string {
+  const text = cell.startsWith("'") && RUNS.test(cell) ? cell.slice(1) : cell;
+  return text.replace(GUARDED_ELSEWHERE, '$1');
+}
 /** What stands for bytes that were no UTF-8. */
 const LOST = '\ufffd';
 

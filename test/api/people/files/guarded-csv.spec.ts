@@ -17,6 +17,10 @@ const firstOf = (csv: string): string[] =>
     ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? '',
   );
 
+/** What a spreadsheet may take for cells, if it separates by something else than we do, and takes quotation marks off. */
+const cellsElsewhere = (csv: string): string[] => csv.split(/[;\t\r\n]/).map((cell) => cell.replace(/^"*/, ''));
+const FORMULA: unknown = expect.stringMatching(/^[=+\-@\uff1d\uff0b\uff0d\uff20]/);
+
 describe('a CSV that we write', () => {
   it.each(RUNS)(
     'guards a text that begins with %j, so that no spreadsheet runs it, and reads it as it was',
@@ -34,12 +38,21 @@ describe('a CSV that we write', () => {
     },
   );
 
+  it.each([';', '\t', '\n', '\r'])('guards what is a cell of its own after %j, quoted or not', (separator) => {
+    for (const formula of ['=1+1', '"=1+1', "'=1+1", '\uff1d1+1', '\t=1+1']) {
+      const note = `Bring it${separator}${formula}${separator}there`;
+      const csv = writeTable(NOTES, [{ key: 'a', note }]);
+      expect(cellsElsewhere(csv)).not.toContainEqual(FORMULA);
+      expect(readTable(NOTES, csv).read).toMatchObject([{ row: { note } }]);
+    }
+  });
+
   it('guards nothing else: texts in apostrophes, and numbers, which stay numbers', () => {
     const csv = writeTable({ columns: ['one', 'two', 'three'] }, [{ one: -5, two: -1.5e-7, three: "'tis 5 - 4" }]);
     expect(csv).toBe("one,two,three\n-5,-1.5e-7,'tis 5 - 4\n");
   });
 
-  it('gives back every text', () => {
+  it('gives back every text, and no formula to whoever separates it otherwise', () => {
     const awkward = fc.constantFrom(...RUNS, "'", '"', ',', ';', ' ', '\r\n', '\u00a0', '\ufeff', 'a', '1', 'ש', '🚜');
     const text = fc
       .oneof(
@@ -50,7 +63,9 @@ describe('a CSV that we write', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), (notes) => {
         const rows = notes.map((note, index) => ({ key: `k${index}`, note }));
-        const { read, problems } = readTable(NOTES, writeTable(NOTES, rows));
+        const csv = writeTable(NOTES, rows);
+        expect(cellsElsewhere(csv)).not.toContainEqual(FORMULA);
+        const { read, problems } = readTable(NOTES, csv);
         expect(problems).toEqual([]);
         expect(read.map(({ row }) => row)).toEqual(rows);
       }),
