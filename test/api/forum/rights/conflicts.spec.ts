@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { RightList } from '../../../../apps/api/src/decisions/rights/right.schemas.js';
 import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
+import { lockGates } from '../../../../libs/commands/gates/lock-gates.js';
+import { subject } from '../../../../libs/domain/subject.js';
+import { eventually } from '../../../servers/eventually.js';
 import {
   ANN,
   AUDREY,
@@ -54,6 +58,24 @@ describe('a conflict of interest', () => {
     expect((await say(DAN, forum, { option: forum.options['Drop it'] })).body).toMatchObject({
       code: 'reason-missing',
     });
+  });
+
+  it('waits for the program, where a pilot may be planned or get a reviewer meanwhile', async () => {
+    const { decision } = await council.forum();
+    const { api, program } = council;
+    const waiting = async (): Promise<boolean> =>
+      (
+        await sql`select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(api.db)
+      ).rows.length > 0;
+    const { declared } = await api.db.transaction().execute(async (tx) => {
+      await lockGates(tx, [subject('program', program)], 'exclusive');
+      await sql`select 1`.execute(tx); // the lock was sent ahead
+      const answer = declare(DAN, decision);
+      await eventually(waiting);
+      return { declared: answer };
+    });
+    await expect(declared).resolves.toMatchObject({ status: 200 });
   });
 
   it('tells each what it takes: an office, and nothing of who only says what they think', async () => {

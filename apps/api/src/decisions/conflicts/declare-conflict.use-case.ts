@@ -31,7 +31,7 @@ export class DeclareConflict {
   async execute(id: string, { person, reason }: ConflictBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
     const whose = person ?? actor.person;
-    const keeper = (await pilotsElsewhere(this.db, id)).length > 0 ? [subject('program', actor.program)] : [];
+    const keeper = [subject('program', actor.program)]; // also where no pilot is elsewhere yet: one may be planned, or get a reviewer, meanwhile
     const declare = async (command: VenueCommand): Promise<DecisionView> => {
       const { tx, venue, now, calendar, apply } = command;
       const elsewhere = await lockAll(tx, await pilotsElsewhere(tx, id));
