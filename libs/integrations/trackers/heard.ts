@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { z } from 'zod';
 import type { TrackerConnection } from '../../config/trackers.js';
@@ -100,7 +100,7 @@ async function hearGitHub(
   if (renamed && (from.id === undefined || from.id !== (await repositoryId(connection)))) return null;
   const unplanned = issue.state_reason === 'not_planned' || issue.state_reason === 'duplicate';
   const says = action === 'reopened' ? 'reopened' : unplanned ? 'not_planned' : 'done';
-  const event = one(headers, 'x-github-delivery').slice(0, 200);
+  const event = createHash('sha256').update(raw).digest('hex'); // its header with an id is not signed
   return { event, remote: issueIn(repository, issue.number), says, at: issue.updated_at };
 }
 
