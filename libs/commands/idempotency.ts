@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
 import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
-import { Refused, refuse, type Refusal } from '../domain/refusal.js';
+import { Refused, STATUS, refuse, type Refusal } from '../domain/refusal.js';
 import { inTurns } from './in-turns.js';
 
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
@@ -120,7 +120,9 @@ type Keyed = Request & { readonly key: string };
 type KeyedCaller = Caller & { readonly request: Keyed };
 const isKeyed = (caller: Caller | null): caller is KeyedCaller => typeof caller?.request?.key === 'string';
 
-const worthKeeping = ({ refused }: Refusal): boolean => refused !== 'in-flight' && refused !== 'key-reused';
+/** What only asks for another try is not what the try would be answered. */
+const worthKeeping = ({ refused }: Refusal): boolean =>
+  STATUS[refused] < 500 && refused !== 'in-flight' && refused !== 'key-reused';
 
 /** Keeps a refusal, or gives what a repetition was answered meanwhile. */
 const keepRefusal = <Answer>(db: Database, caller: KeyedCaller, refusal: Refusal): Promise<Outcome<Answer> | null> =>

@@ -156,6 +156,19 @@ describe('two commands at the same instant', () => {
     expect(await become(ANN)).toMatchObject({ status: 403 });
   });
 
+  it('of which one came while something was away: its repetition is asked anew', async () => {
+    const { id: person } = await api.db.selectFrom('person').select('id').executeTakeFirstOrThrow();
+    const request: Request = {
+      ...{ id: randomUUID(), name: 'POST x', key: randomUUID(), route: 'POST /x', bodyHash: 'x' },
+      report: () => undefined,
+    };
+    const asked = [{ actor: { person, program, request }, replayed: () => undefined }];
+    const away = new Refused(refuse('unavailable', 'It took too long to come; send it again'));
+    expect(await once(api.db, asked, () => Promise.reject(away))).toMatchObject([{ reason: away }]);
+    const done = { answer: { done: true }, tell: () => Promise.resolve() };
+    expect(await once(api.db, asked, () => Promise.resolve([done]))).toMatchObject([{ value: { done: true } }]);
+  });
+
   it('of which one is refused after its repetition was accepted: both get what was done', async () => {
     const request: Request = {
       ...{ id: randomUUID(), name: 'POST x', key: randomUUID(), route: 'POST /x', bodyHash: 'x' },
