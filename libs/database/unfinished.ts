@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { rolesFor } from '../domain/people.js';
+import { withWhatCameOf } from './heeded.js';
 
 /** Whether the item `i` cites no words. */
 export const UNCITED = sql<boolean>`not exists (select from citation x where x.item = i.id)`;
@@ -9,6 +10,13 @@ export const UNMEASURED = sql<boolean>`not exists (select from criterion x where
 
 /** Whether the item `i` still lacks a cited passage or a measurable criterion. One that was dropped lacks nothing. */
 export const UNFINISHED_ITEM = sql<boolean>`(i.status <> 'dropped' and (${UNCITED} or ${UNMEASURED}))`;
+
+/**
+ * Whether nothing is left of what the answer `d` says will change: each of its items was dropped, and so was whatever came out of
+ * them by a split or a merge.
+ */
+export const NOTHING_LEFT = sql<boolean>`(d.kind = 'will_change' and not exists (
+  select from item i where i.id = any(array${withWhatCameOf(sql`select unnest(d.items)`)}) and i.status <> 'dropped'))`;
 
 /** Whether the amendment `a` still waits for an answer. */
 export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;

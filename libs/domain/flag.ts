@@ -19,7 +19,7 @@ const many = (facts: Facts, one: string, more: string): string =>
 const MEANINGS = {
   'answer-overdue': {
     say: ({ time }) =>
-      `An answer that was put off or contested is overdue, and nobody gave it${typeof time === 'number' ? `, though asked ${time} times` : ''}`,
+      `An answer that was put off or contested, or whose item was dropped, is overdue, and nobody gave it${typeof time === 'number' ? `, though asked ${time} times` : ''}`,
   },
   'approval-lapsed': {
     say: ({ item, pilot }) =>

@@ -53,6 +53,7 @@ export const Purpose = z.enum([
   'answer_contested',
   'contest_settled', // the recipient contested an answer, and gets another
   'answer_settled', // the recipient's answer had been put off, and is given; or they share one that is another now
+  'item_dropped', // for the facilitators: what answers promised is dropped, and they owe others
   'item_shipped', // it cites what the recipient said, protects their story, or follows what says the same; also by what it came out of
   'cycle_cancelled',
   'promise_due',
@@ -76,6 +77,7 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'changes_requested',
   'closure_draft_ready',
   'answer_contested',
+  'item_dropped',
   'promise_due',
   'condition_owed',
   'condition_reported',

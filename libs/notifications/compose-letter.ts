@@ -36,6 +36,7 @@ import {
   verdictWanted,
 } from './letters/pilots.js';
 import { invitation, invitationWithdrawn, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
+import { itemDropped } from './letters/closure/dropped.js';
 import { itemShipped } from './letters/closure/shipped.js';
 import { approvalVoid } from './letters/review/ended-approval.js';
 import { changesRequested, reviewEnded, reviewWanted } from './letters/review/reviews.js';
@@ -96,6 +97,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   answer_contested: answerContested,
   contest_settled: contestSettled,
   answer_settled: answerSettled,
+  item_dropped: itemDropped,
   item_shipped: itemShipped,
   cycle_cancelled: cycleCancelled,
   promise_due: promiseDue,

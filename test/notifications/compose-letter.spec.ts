@@ -4,7 +4,7 @@ import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
 import { aPilot } from './a-pilot.js';
-import { aConflict, aContest, aShippedItem, atStake } from './what-letters-rest-on.js';
+import { aConflict, aContest, aDroppedItem, aShippedItem, atStake } from './what-letters-rest-on.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 import { anOlder } from './world/fill.js';
@@ -100,6 +100,7 @@ describe('each purpose', () => {
       await anEndedConsent(post.world);
       more[purpose] = { about: post.world.people.ben };
     }
+    if (purpose === 'item_dropped') more[purpose] = { about: await aDroppedItem(post.world), due: NOW };
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem(post.world) };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };
     if (purpose === 'words_recorded') more[purpose] = { about: await recorded() };

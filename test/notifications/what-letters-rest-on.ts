@@ -45,6 +45,25 @@ export async function aShippedItem({ owner, item, said, people, program }: World
   return id;
 }
 
+/** An item that was dropped, which the answer to what Ann said had promised. */
+export async function aDroppedItem({ owner, item, said, people, program, cycle }: World): Promise<string> {
+  const id = await item('Sync');
+  const about = await said(people.ann, 'Radios fail in the rain');
+  const owed = {
+    id: randomUUID(),
+    program,
+    cycle,
+    audience: 'team',
+    kind: 'dropped',
+    about,
+    owner: people.fran,
+    dueAt: NOW,
+  } as const;
+  await owner.insertInto('promise').values(owed).execute();
+  await owner.updateTable('item').set({ status: 'dropped' }).where('id', '=', id).execute();
+  return id;
+}
+
 /** What Ann has at stake, as a file of Fran's says. */
 export async function atStake({ owner, people, program }: World): Promise<string> {
   const { id } = await owner

@@ -215,6 +215,11 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Ann Ödegård contests the answer', 'Radios fail', 'I asked about the short form'],
   },
+  item_dropped: {
+    phase: 'closed',
+    to: 'fran',
+    says: ['dropped: Sync', '"Sync" was dropped', '1 published answer said that it will change', 'answer settle'],
+  },
   item_shipped: {
     phase: 'closed',
     says: ['It has shipped: Sync', '"Radios"', 'That led to "Sync", which has shipped'],

@@ -7,9 +7,9 @@ import { closing, type Deferral } from '../../domain/closure/closing.js';
 import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import type { CycleFacts } from '../../domain/facts.js';
 import { subject } from '../../domain/subject.js';
-import { narrowest } from '../../domain/program/audience.js';
 import type { Calendar, Instant } from '../../domain/time.js';
 import { declineUnanswered } from '../amendments.js';
+import { promiseAnswers } from './promise-answers.js';
 import { draftNote } from './closure-note.query.js';
 import { shippedBefore } from './tell-shipped.js';
 import { schedulePromises } from '../following/promises/promises.js';
@@ -46,7 +46,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   await sql`
     update disposition d set published_at = ${now}, audience = c.audience from contribution c
     where c.id = d.contribution and d.cycle = ${cycle.id} and d.published_at is null`.execute(tx);
-  await promiseAnswers(tx, cycle, owner);
+  await promiseAnswers(tx, sql`o.cycle = ${cycle.id} and o.kind = 'deferred'`, { owner, dueAt: now });
   await insertNote(tx, cycle, publishing);
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }, ...moved];
   const notices = await shippedBefore(
@@ -107,15 +107,4 @@ async function deferUnanswered(
       and ${isUndisposed('c')}
     returning contribution`.execute(tx);
   return rows.length;
-}
-
-/** Answers that were put off become dated promises, all at once: there may be hundreds. Without an owner nobody can be asked. */
-async function promiseAnswers(tx: Tx, cycle: CycleFacts, owner: string | null): Promise<void> {
-  const audience = narrowest('team', cycle.engagement.confidentiality);
-  await sql`
-    insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
-    select gen_random_uuid(), d.program, d.cycle, ${audience}, 'deferred', d.contribution, coalesce(d.owner, ${owner}), d.until
-    from disposition d where d.cycle = ${cycle.id} and d.kind = 'deferred' and d.until is not null
-      and coalesce(d.owner, ${owner}) is not null
-    on conflict (kind, about) where kept_at is null do nothing`.execute(tx);
 }

@@ -23,6 +23,8 @@ export interface AnswerFacts {
   readonly publishedAt: Instant | null;
   readonly contestedAt: Instant | null;
   readonly settledAt: Instant | null;
+  /** Nothing is left of the items that it names, or was not when another answer was promised. */
+  readonly dropped: boolean;
 }
 
 const unanswered = ({ publishedAt }: AnswerFacts): Refusal | null =>
@@ -37,24 +39,26 @@ export const contestRefused = (facts: AnswerFacts, person: string): Refusal | nu
   unanswered(facts) ??
   (facts.contestedAt ? refuse('already-exists', 'An answer is contested once; this one was') : null);
 
-/** Why an answer is given once more: it was contested, or had been put off. Null: it stands. */
+/** Why an answer is given once more: it was contested, had been put off, or what was to change was dropped. Null: it stands. */
 export function openBecause({
   kind,
   publishedAt,
   contestedAt,
   settledAt,
-}: AnswerFacts): 'contested' | 'deferred' | null {
+  dropped,
+}: AnswerFacts): 'contested' | 'deferred' | 'dropped' | null {
   if (publishedAt === null) return null;
   if (contestedAt && !settledAt) return 'contested';
-  return kind === 'deferred' ? 'deferred' : null;
+  if (kind === 'deferred') return 'deferred';
+  return dropped ? 'dropped' : null;
 }
 
-/** What was contested gets one more answer, and what was put off the one that it was put off for. */
+/** What was contested gets one more answer, as does what lost its item, and what was put off the one that it was put off for. */
 export function settlingRefused(facts: AnswerFacts): Refusal | null {
   if (openBecause(facts)) return null;
   return facts.settledAt
     ? refuse('already-answered', 'What was contested has been answered again already')
-    : refuse('illegal-step', 'Its published answer was neither contested nor put off');
+    : refuse('illegal-step', 'Its published answer was neither contested nor put off, and its item was not dropped');
 }
 
 export const ratingRefused = (facts: AnswerFacts, person: string): Refusal | null =>

@@ -8,6 +8,7 @@ export const PROMISE_KINDS = [
   'decision', // a decision that outlives its cycle
   'decision_review', // a decision in effect is looked at again
   'contested', // an answer that was contested is given once more
+  'dropped', // one that promised what was dropped since is given once more
   'inbox', // what was said outside the cycles is taken over by one
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done
@@ -22,6 +23,7 @@ export const PROMISED: Readonly<Record<PromiseKind, string>> = {
   decision: 'a decision that goes on after its cycle',
   decision_review: 'another look at a decision',
   contested: 'another answer to what was contested',
+  dropped: 'another answer, because what was to change was dropped',
   inbox: 'an answer to what was said between cycles',
   approval: 'an approval anew, before it ends',
   condition: 'what an approval was given on',
@@ -58,6 +60,7 @@ const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   decision_review: { waits: TWICE_MORE, problem: 'review-date-unanswered', on: 'decision' },
   deferred: ANSWER,
   contested: ANSWER,
+  dropped: ANSWER,
   inbox: { waits: TWICE_MORE, problem: 'inbox-overdue', on: 'program' },
 };
 

@@ -31,8 +31,8 @@ function whoseIs({ own = true, time = 1 }: NoticeData): string {
 const howToSettle = (id: string): string =>
   `Please say what becomes of it: POST /v1/contributions/${id}/contest/answer, or type: roundtable answer settle ${id} <kind> <words>.`;
 
-/** What is still put off of the answers of a cycle that are due together: for its owner theirs, for a facilitator those of others. */
-function putOff({ db, data, to }: Writing) {
+/** What is still owed of the answers of a cycle that are due together, because they were put off or their item was dropped: for its owner theirs, for a facilitator those of others. */
+function owedTogether({ db, data, to }: Writing, kind: 'deferred' | 'dropped') {
   const open = db
     .selectFrom('promise')
     .innerJoin('contribution', 'contribution.id', 'promise.about')
@@ -40,7 +40,7 @@ function putOff({ db, data, to }: Writing) {
     .select(['contribution.id', 'contribution.body', 'contribution.audience', 'contribution.author'])
     .select('disposition.reason')
     .select(WITHHELD)
-    .where('promise.kind', '=', 'deferred')
+    .where('promise.kind', '=', kind)
     .where('promise.keptAt', 'is', null)
     .where('promise.cycle', '=', data.cycle ?? null)
     .where('promise.dueAt', '=', data.due ?? null);
@@ -50,23 +50,32 @@ function putOff({ db, data, to }: Writing) {
     .execute();
 }
 
+/** An answer that is given once more, as `why` says, and how many like it are due with it. */
+async function owedAnswer(
+  writing: Writing,
+  kind: 'deferred' | 'dropped',
+  why: (said: { readonly reason: string | null }) => string,
+): Promise<Promised | null> {
+  const { db, mayRead, program, data } = writing;
+  const [said, ...others] = await owedTogether(writing, kind);
+  if (!said) return null;
+  const name = (await namesOf(db, [said.author])).get(said.author) ?? 'Somebody';
+  const quote = mayRead(said) && !said.withheld ? `${name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
+  const list = `/v1/programs/${program.id}/promises${data.own === false ? '' : '/mine'}`;
+  const more = others.length > 0 ? ` Like it ${plural(others.length, 'more answer')} of this cycle: GET ${list}.` : '';
+  return {
+    what: `An answer to ${quote}.${why(said)}${more}`,
+    ask: `${howToSettle(said.id)} It may be put off${kind === 'deferred' ? ' once more' : ''}, to another date. Until then it stays on the list of open promises.`,
+    path: `/v1/contributions/${said.id}/answer`,
+  };
+}
+
 const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | null>> = {
-  deferred: async (writing) => {
-    const { db, mayRead, program, data } = writing;
-    const [said, ...others] = await putOff(writing);
-    if (!said) return null;
-    const reason = said.reason && said.reason !== NOT_IN_TIME ? ` It was put off: ${said.reason}` : '';
-    const name = (await namesOf(db, [said.author])).get(said.author) ?? 'Somebody';
-    const quote = mayRead(said) && !said.withheld ? `${name}: "${clip(said.body, QUOTED)}"` : 'a contribution';
-    const list = `/v1/programs/${program.id}/promises${data.own === false ? '' : '/mine'}`;
-    const more =
-      others.length > 0 ? ` Like it ${plural(others.length, 'more answer')} of this cycle: GET ${list}.` : '';
-    return {
-      what: `An answer to ${quote}.${reason}${more}`,
-      ask: `${howToSettle(said.id)} It may be put off once more, to another date. Until then it stays on the list of open promises.`,
-      path: `/v1/contributions/${said.id}/answer`,
-    };
-  },
+  deferred: (writing) =>
+    owedAnswer(writing, 'deferred', ({ reason }) =>
+      reason && reason !== NOT_IN_TIME ? ` It was put off: ${reason}` : '',
+    ),
+  dropped: (writing) => owedAnswer(writing, 'dropped', () => ' What was to change for it was dropped.'),
   contested: async ({ db, data, mayRead }) => {
     const said = await db
       .selectFrom('contest')

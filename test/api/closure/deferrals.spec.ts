@@ -5,8 +5,8 @@ import { askPromises } from '../../../libs/commands/following/promises/promises.
 import { connect } from '../../../libs/database/connection.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { typed } from '../../cli/typed.js';
-import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
-import { TIM, aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Answered extends Refusing {
   readonly answer: { readonly kind: string; readonly reason: string | null; readonly owner: object | null };
@@ -194,101 +194,6 @@ describe('an answer that was put off', () => {
     expect((await cycle.get(BEN, 'closure')).body).toMatchObject({
       version: 2,
       note: { willChange: [{ title: 'Short form', voices: 1 }], willNot: [{ reason: WILL_NOT.reason }], deferred: [] },
-    });
-  });
-
-  describe('may be an item of a later cycle', () => {
-    let later: TestCycle;
-    let settled: string;
-    beforeEach(async () => {
-      settled = (await cycle.say(BEN)).id;
-      const answered = { kind: 'answered', answer: 'The audit has ended' };
-      await api.call(FAY, 'PUT', `/v1/contributions/${settled}/disposition`, answered);
-      await putOff();
-      const body = { title: 'The next quarter', scope: 'The weekly report', invite: [ANN], ...AGENDA };
-      const { id } = (await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, body)).body;
-      later = cycleAt(api, cycle.program, id);
-      await later.enter('session');
-    });
-
-    const cite = (contribution: string) => {
-      const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
-      const passages = [{ contribution, starts: 0, ends: 9 }];
-      return later.post<Refusing & { id: string }>(FAY, 'items', {
-        ...{ title: 'Walruses', framing: 'It is long', criteria, passages },
-      });
-    };
-    const told = async (): Promise<string[]> => (await letters('item_shipped')).map(({ to }) => to);
-
-    it('which cites the words while they wait: the note, the trace and the news that it has shipped lead to them', async () => {
-      const made = await cite(said);
-      expect(made).toMatchObject({ status: 201, body: { passages: [{ contribution: said }] } });
-      const { id } = made.body;
-      expect(await settle(FAY, { kind: 'will_change', items: [id] })).toMatchObject({
-        status: 200,
-        body: { answer: { kind: 'will_change', items: [{ id, title: 'Walruses' }] } },
-      });
-      expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }]);
-      expect((await letters('answer_settled'))[0]?.text).toContain('It will change "Walruses"');
-      const note = { version: 2, note: { willChange: [{ item: id, title: 'Walruses', voices: 1 }], deferred: [] } };
-      expect((await cycle.get(BEN, 'closure')).body).toMatchObject(note);
-      const trace = await api.call<{ nodes: object[] }>(ANN, 'GET', `/v1/trace/contribution/${said}`);
-      expect(trace.body.nodes).toEqual(
-        expect.arrayContaining([
-          expect.objectContaining({ kind: 'item', id, label: 'Walruses' }),
-          expect.objectContaining({ kind: 'closure_line', id: said }),
-        ]),
-      );
-      const shipped = await api.call(FAY, 'PATCH', `/v1/items/${id}`, { status: 'shipped' }, { 'if-match': '*' });
-      expect([shipped.status, await told()]).toEqual([200, [ANN]]);
-      expect((await cycle.get<Health>(FAY, 'health')).body.latency.toItem).toMatchObject({ count: 0 }); // its figures stay
-    });
-
-    it('is found in what is known: the line of the note with its item, and by the segment of whoever is cited', async () => {
-      const { id } = (await cite(said)).body;
-      await settle(FAY, { kind: 'will_change', items: [id] });
-      interface Known {
-        readonly items: readonly { readonly id: string; readonly links: readonly string[] }[];
-        readonly next: string | null;
-      }
-      const known = async (path: string): Promise<Known['items']> => {
-        const pages: Known['items'][number][] = [];
-        for (let next: string | null = ''; next !== null;) {
-          const page: Known = (await api.call<Known>(FAY, 'GET', `${path}${next && `&after=${next}`}`)).body;
-          pages.push(...page.items);
-          next = page.next;
-        }
-        return pages;
-      };
-      const line = `closure:${cycle.id}:1`;
-      const all = await known(`/v1/programs/${cycle.program}/knowledge?limit=100`);
-      expect(all.find((one) => one.id === `item:${id}`)?.links).toContain(line);
-      expect(all.find((one) => one.id === line)?.links).toEqual([`item:${id}`]);
-      for (const limit of [1, 50]) {
-        const found = await known(`/v1/knowledge?program=${cycle.program}&segment=field-worker&limit=${limit}`);
-        expect(found.map((one) => one.id)).toContain(line);
-      }
-    });
-
-    it('but one that all who read the answer may read, and it cites nothing of what has its answer', async () => {
-      expect(await cite(settled)).toMatchObject({
-        status: 422,
-        body: { errors: [{ path: 'passages[0].contribution' }] },
-      });
-      const { id } = (await cite(said)).body;
-      const [change, none] = [{ kind: 'will_change', items: [id] }, 'This program has no item with this id'];
-      const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
-      await owner.updateTable('item').set({ audience: 'team' }).where('id', '=', id).execute();
-      expect(await settle(FAY, change)).toMatchObject({
-        status: 422,
-        body: { errors: [{ path: 'items[0]', message: expect.stringContaining(none) }] },
-      });
-      await owner.updateTable('item').set({ audience: 'participants', status: 'dropped' }).execute();
-      expect(await settle(FAY, change)).toMatchObject({
-        status: 422,
-        body: { errors: [{ message: 'The item was dropped' }] },
-      });
-      await owner.destroy();
     });
   });
 

@@ -24,6 +24,7 @@ describe('a date that is promised', () => {
     decision_review: { problem: 'review-date-unanswered', on: 'decision' },
     deferred: { problem: 'answer-overdue', on: 'cycle' },
     contested: { problem: 'answer-overdue', on: 'cycle' },
+    dropped: { problem: 'answer-overdue', on: 'cycle' },
     inbox: { problem: 'inbox-overdue', on: 'program' },
   } as const;
   const asked = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];

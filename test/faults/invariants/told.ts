@@ -64,6 +64,7 @@ const OFTEN: Record<Purpose, Often> = {
   answer_contested: ANEW,
   contest_settled: ANEW,
   answer_settled: ANEW,
+  item_dropped: ANEW,
   item_shipped: 'once',
   cycle_cancelled: 'once',
   promise_due: ANEW,

@@ -141,7 +141,8 @@ const preReads = sql`
 
 const closure = sql`
   select s.key, count(*)::int as owed, count(*) filter (where d.published_at is not null and d.drafted_by is not null)::int as answered,
-    count(*) filter (where d.broken_promise)::int as broken_promises
+    count(*) filter (where d.broken_promise)::int + (select count(*)::int from flag f join scope z on z.key = s.key and z.cycle = f.subject
+      where f.kind = 'cycle' and f.code = 'answer-overdue') as broken_promises
   from scope s join gate g on g.kind = 'cycle' and g.id = s.cycle and g.over
     join contribution k on k.cycle = s.cycle left join disposition d on d.contribution = k.id
   group by s.key`;

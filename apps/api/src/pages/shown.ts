@@ -230,6 +230,7 @@ const PROMISES: ReadonlySet<string> = new Set(['promises', 'mine']);
 const ABOUT: Partial<Record<string, string>> = {
   deferred: 'contribution',
   contested: 'contribution',
+  dropped: 'contribution',
   inbox: 'program',
   decision: 'decision',
   decision_review: 'decision',

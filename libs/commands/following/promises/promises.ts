@@ -90,7 +90,7 @@ async function noteAsked(tx: Tx, questions: readonly Question[], now: Instant): 
 
 /** Answers of a cycle that are due together are asked for by one letter to their owner, and by one to a facilitator about others'. */
 function markOf({ id, kind, cycle, about, dueAt, timesAsked }: DuePromise, own: boolean): string {
-  const asks = kind === 'deferred' ? `${kind}:${own ? '' : 'others:'}${cycle ?? about}` : id;
+  const asks = kind === 'deferred' || kind === 'dropped' ? `${kind}:${own ? '' : 'others:'}${cycle ?? about}` : id;
   return [asks, dueAt, ...(timesAsked === 0 ? [] : [timesAsked + 1])].join(':'); // another date is another question
 }
 

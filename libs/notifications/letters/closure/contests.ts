@@ -37,7 +37,13 @@ export const answerContested: Template = aboutCycle(async (writing, cycle) => {
   };
 });
 
-/** What was put off has its answer, or another one what says the same. Their own words and the answer are theirs, whatever else they may read. */
+const PUT_OFF = 'The answer had been put off. This is what becomes of it:';
+const SETTLED: Partial<Record<string, string>> = {
+  shared: 'What says the same has another answer now, which is yours too:',
+  dropped: 'What was to change for it was dropped. This is what becomes of it now:',
+};
+
+/** What was put off or lost its item has its answer, or another one what says the same. Their own words and the answer are theirs, whatever else they may read. */
 export const answerSettled: Template = async (writing) => {
   const { db, data, program } = writing;
   const said = await db
@@ -50,12 +56,7 @@ export const answerSettled: Template = async (writing) => {
   if (!said || !became) return null;
   return {
     subject: `The answer to what you said: ${program.name}`,
-    paragraphs: [
-      data.because === 'shared'
-        ? `You said: "${clip(said.body, QUOTED)}". What says the same has another answer now, which is yours too:`
-        : `You said: "${clip(said.body, QUOTED)}". The answer had been put off. This is what becomes of it:`,
-      became,
-    ],
+    paragraphs: [`You said: "${clip(said.body, QUOTED)}". ${SETTLED[data.because ?? ''] ?? PUT_OFF}`, became],
     path: `/v1/contributions/${said.id}/answer`,
   };
 };

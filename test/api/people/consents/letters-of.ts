@@ -18,7 +18,7 @@ const PHASES: Record<string, readonly string[]> = {
 };
 /** What a letter is about, beside its subject. */
 const ABOUT: Partial<Record<Purpose, string>> = {
-  ...{ amendment_proposed: 'amendment', amendment_answered: 'amendment', item_shipped: 'item' },
+  ...{ amendment_proposed: 'amendment', amendment_answered: 'amendment', item_shipped: 'item', item_dropped: 'item' },
   ...{ answer_contested: 'contribution', contest_settled: 'contribution', answer_settled: 'contribution' },
   ...{
     inbox_received: 'contribution',
@@ -29,7 +29,14 @@ const ABOUT: Partial<Record<Purpose, string>> = {
   ...{ standing_in: 'person', approval_void: 'person' },
 };
 const PROMISED: Record<(typeof PROMISE_KINDS)[number], string | null> = {
-  ...{ deferred: null, contested: 'contribution', inbox: null, decision: 'decision', consent: 'consent_purpose' },
+  ...{
+    deferred: null,
+    dropped: null,
+    contested: 'contribution',
+    inbox: null,
+    decision: 'decision',
+    consent: 'consent_purpose',
+  },
   ...{ norm: 'norm', approval: null, condition: 'condition', decision_review: 'decision' },
 };
 

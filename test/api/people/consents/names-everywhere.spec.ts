@@ -33,7 +33,13 @@ const TOLD_NOWHERE = ['disposition_history.draft', 'persona.looked'];
 /** Letters that nothing in this program gives a reason to write: nobody consented, left, came with a file, or lost an approval or a decision. */
 const UNWRITTEN = [
   ...(['consent_withdrawn', 'consents_ended', 'inbox_returned', 'decision_superseded', 'approval_void'] as const),
-  ...(['invitation_withdrawn', 'interests_recorded', 'reviewer_missing', 'attendance_unmarked'] as const),
+  ...([
+    'invitation_withdrawn',
+    'interests_recorded',
+    'reviewer_missing',
+    'attendance_unmarked',
+    'item_dropped',
+  ] as const),
 ];
 /** Columns, of any table or of one, in which nobody writes words: codes, keys, addresses, ballots, and what counts or measures. */
 const WITHOUT_WORDS = [

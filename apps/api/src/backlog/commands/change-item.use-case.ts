@@ -12,6 +12,7 @@ import { answeredWith } from '../../dispositions/disposition.query.js';
 import { checkRevision, type Matching } from '../../http/input/revision.js';
 import { DB, SETTINGS } from '../../injection.js';
 import { queueFiling } from '../../trackers/queue-filing.js';
+import { dropsOrTakesUp, followDropping } from './follow-dropping.js';
 import { nameShaper } from './insert-parts.js';
 import { readItem } from '../item.query.js';
 import type { ItemView } from '../item.schemas.js';
@@ -30,9 +31,11 @@ export class ChangeItem {
    * to the program's tracker, where it has one that may have it. It gets no further than its reviews have approved it.
    */
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
-    const { cycle } = await readItem(this.db, actor, id);
+    const { cycle, status: was } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
+    const beside = dropsOrTakesUp(was, patch.status ?? was) ? [subject('program', actor.program)] : [];
+    return this.commands.onCycle({ cycle, beside }, actor, async (command) => {
+      const { tx, now, cycle: venue, calendar, apply } = command;
       const standing = await readStanding(tx, actor, cycle);
       const { revision, audience, status } = await readItem(tx, actor, id);
       stopIf(changeClosed(standing, patch));
@@ -51,6 +54,7 @@ export class ChangeItem {
           .execute();
       }
       await apply(join(await writeItem(tx, self, { id, audience, status, revision }, patch), moved));
+      await followDropping(command, { id, was: status, becomes, revision: revision + 1 });
       if (reworded) await nameShaper(tx, { item: id, audience, program: standing.program }, actor.person);
       if (reworded && becomes !== 'dropped') await apply(shapedAnew(venue, id, now, calendar));
       const agreed = becomes === 'agreed' && status !== 'agreed';

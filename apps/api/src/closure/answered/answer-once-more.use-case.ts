@@ -26,7 +26,7 @@ export class AnswerOnceMore {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Answers what was contested or put off, published at once; the earlier answer stays as history. Its author hears, and whoever shares it. */
+  /** Answers what was contested or put off, or what lost its item, published at once; the earlier answer stays as history. Its author hears, and whoever shares it. */
   async execute(id: string, body: DispositionBody, actor: Actor): Promise<AnsweredView> {
     const cycle = await cycleOfContribution(this.db, actor, id);
     const self = subject('cycle', cycle);
@@ -45,13 +45,14 @@ export class AnswerOnceMore {
       await reviseNote(tx, cycle, { by: actor.person, now });
       const about = { about: self, part: id };
       const promises = putOff ? [{ ...about, kind: 'deferred' as const, owner: actor.person, dueAt: putOff }] : [];
-      const kept = (['contested', 'deferred'] as const).map((kind) => ({ ...about, kind }));
-      const [purpose, type] = SETTLED[openBecause(facts) ?? 'deferred'];
+      const kept = (['contested', 'deferred', 'dropped'] as const).map((kind) => ({ ...about, kind }));
+      const because = openBecause(facts) ?? 'deferred';
+      const [purpose, type] = SETTLED[because];
       const told = { subject: self, mark: `${id}:${now}` };
       const shared = (await sharing(tx, id)).filter(({ author }) => author !== facts.author);
       const entries = [{ type, subject: self, audience: 'restricted' as const, body: { contribution: id } }];
       const notices = [
-        { ...told, person: facts.author, purpose, data: { about: id } },
+        { ...told, person: facts.author, purpose, data: { about: id, because } },
         ...shared.map(toldAsShared).map((notice) => ({ ...told, ...notice })),
         ...(await shippedBefore(tx, sql`select ${id}::uuid`)),
       ];
@@ -111,6 +112,7 @@ const toldAsShared = ({ author, contribution }: { readonly author: string; reado
 const SETTLED = {
   contested: ['contest_settled', 'contest-settled'],
   deferred: ['answer_settled', 'deferral-settled'],
+  dropped: ['answer_settled', 'dropped-settled'],
 } as const;
 
 /** The new answer stands as published, and settles what contested the one before. */

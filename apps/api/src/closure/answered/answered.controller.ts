@@ -61,7 +61,7 @@ export class AnsweredController {
   /** Answers what was contested once more, or what had been put off; that answer stands, and is published at once. */
   @Post('contest/answer')
   @Documented({
-    summary: 'Answer what was contested once more, or what had been put off; published at once',
+    summary: 'Answer once more what was contested, put off or lost its item; published at once',
     policy: 'refine',
     description: 'The new answer',
     answer: AnsweredView,

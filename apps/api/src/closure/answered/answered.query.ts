@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { iso } from '../../../../../libs/database/iso.js';
+import { NOTHING_LEFT } from '../../../../../libs/database/unfinished.js';
 import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
@@ -39,7 +40,9 @@ export async function loadAnswer(tx: Database | Tx, id: string): Promise<AnswerF
 /** The answers to these contributions, by the ids of those that are there. */
 export async function loadAnswers(tx: Database | Tx, ids: readonly string[]): Promise<Map<string, AnswerFacts>> {
   const { rows } = await sql<AnswerFacts & { id: string }>`
-    select k.id, k.author, d.kind, d.published_at, c.contested_at, c.settled_at
+    select k.id, k.author, d.kind, d.published_at, c.contested_at, c.settled_at,
+      coalesce(${NOTHING_LEFT}, false) or exists (
+        select from promise p where p.kind = 'dropped' and p.about = k.id and p.kept_at is null) as dropped
     from contribution k left join disposition d on d.contribution = k.id left join contest c on c.contribution = k.id
     where k.id = any(${ids}::uuid[])`.execute(tx);
   return new Map(rows.map(({ id, ...answer }) => [id, answer]));

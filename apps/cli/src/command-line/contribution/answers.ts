@@ -42,7 +42,7 @@ export function addAnswerCommands(answer: Command, { out, asking, ask }: Adding)
       ),
     );
   asAnswer(
-    asking(answer, 'settle', 'answer what was contested once more, or what had been put off; published at once'),
+    asking(answer, 'settle', 'answer once more what was contested, put off or lost its item; published at once'),
   ).action(
     ask(async (api, id: string, kind: string, words: string[], answering: Answering) =>
       (await answers()).settle(api, id, kind, words, answering, out),

@@ -1,0 +1,59 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Tx } from '../../database/connection.js';
+import { NOTHING_LEFT } from '../../database/unfinished.js';
+import { narrowest } from '../../journal/subject-audience.js';
+import type { Instant } from '../../domain/time.js';
+
+/** Published answers that are given once more, each with the kind of promise that this is. */
+const OWED = sql`(
+  select d.program, d.cycle, d.contribution, x.kind, case x.kind when 'deferred' then d.owner end as owner,
+    case x.kind when 'deferred' then d.until end as until
+  from disposition d left join contest c on c.contribution = d.contribution and c.settled_at is null
+    cross join lateral (select case when c.contribution is not null then 'contested' when d.kind = 'deferred' then 'deferred'
+      when ${NOTHING_LEFT} then 'dropped' end as kind) x
+  where d.published_at is not null and x.kind is not null)`;
+
+interface Promising {
+  /** Whoever owes what has no owner of its own; without any, nobody can be asked. */
+  readonly owner: string | null;
+  /** When, for what has no date of its own. */
+  readonly dueAt: Instant;
+}
+
+/**
+ * Answers that are owed once more become dated promises, those (`o`) that `which` names and that are none yet, all at once: there may be
+ * hundreds. Returns how many. Needs the program's gate; whoever calls schedules them.
+ */
+export async function promiseAnswers(tx: Tx, which: RawBuilder<unknown>, { owner, dueAt }: Promising): Promise<number> {
+  const audience = narrowest({
+    kind: sql`'cycle'`,
+    subject: sql`o.cycle`,
+    place: sql`o.cycle`,
+    meant: sql`'team'::text`,
+  });
+  const { rows } = await sql`
+    insert into promise (id, program, cycle, audience, kind, about, owner, due_at)
+    select gen_random_uuid(), o.program, o.cycle, ${audience}, o.kind, o.contribution, coalesce(o.owner, ${owner}), coalesce(o.until, ${dueAt})
+    from ${OWED} o where ${which} and coalesce(o.owner, ${owner}) is not null
+    on conflict (kind, about) where kept_at is null do nothing
+    returning id`.execute(tx);
+  return rows.length;
+}
+
+/** What an answer says will change by the item, or by what that came out of. */
+const PROMISED_BY = (item: string): RawBuilder<unknown> => sql`(
+  with recursive line (item) as (select ${item}::uuid
+    union select l.parent from line join item_lineage l on l.child = line.item and l.kind in ('split', 'merge'))
+  select d.contribution from line join disposition d on d.items @> array[line.item]
+  where d.kind = 'will_change' and d.published_at is not null)`;
+
+/** An item was dropped: what was promised by it, and of which nothing is left, is answered once more. As `promiseAnswers`. */
+export const promiseForDropped = (tx: Tx, item: string, promising: Promising): Promise<number> =>
+  promiseAnswers(tx, sql`o.kind = 'dropped' and o.contribution in ${PROMISED_BY(item)}`, promising);
+
+/** It was taken up again: what it was promised to needs no other answer. Needs the program's gate. */
+export async function keepPromisedByItem(tx: Tx, item: string, now: Instant): Promise<void> {
+  await sql`update promise p set kept_at = ${now} from disposition d
+    where p.kind = 'dropped' and p.kept_at is null and p.about in ${PROMISED_BY(item)}
+      and d.contribution = p.about and not ${NOTHING_LEFT}`.execute(tx);
+}

@@ -1,0 +1,230 @@
+import { sql } from 'kysely';
+import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
+import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { connect } from '../../../libs/database/connection.js';
+import type { Health } from '../../../libs/domain/health/health.js';
+import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
+import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
+import { aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+
+interface Answered extends Refusing {
+  readonly answer: { readonly kind: string };
+}
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+const WILL_NOT = { kind: 'will_not', reason: 'The audit asks for the field' };
+
+describe('an answer', () => {
+  const { api, cycle } = aCycleEach();
+  let said: string;
+  beforeEach(async () => {
+    await cycle.enter('session');
+    said = (await cycle.say(ANN)).id;
+  });
+
+  const draft = (id: string, body: object) => api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, body);
+  const settle = (as: string, body: object) =>
+    api.call<Answered>(as, 'POST', `/v1/contributions/${said}/contest/answer`, body);
+  const promises = () =>
+    api.db
+      .selectFrom('promise')
+      .select(['kind', 'dueAt', 'keptAt', 'againAt'])
+      .where('about', '=', said)
+      .orderBy('dueAt')
+      .execute();
+  const letters = async (purpose: string): Promise<{ to: string; text: string }[]> => {
+    const notices = await api.db
+      .selectFrom('notice')
+      .select(OF_NOTICE)
+      .where('program', '=', cycle.program)
+      .where('purpose', '=', purpose)
+      .orderBy('createdAt')
+      .execute();
+    const written = notices.map((notice) => composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' }));
+    return (await Promise.all(written)).flatMap((letter) =>
+      letter ? [{ to: letter.to.email, text: letter.text }] : [],
+    );
+  };
+
+  describe('that was put off may be an item of a later cycle', () => {
+    let later: TestCycle;
+    let settled: string;
+    beforeEach(async () => {
+      settled = (await cycle.say(BEN)).id;
+      await draft(settled, { kind: 'answered', answer: 'The audit has ended' });
+      await draft(said, { kind: 'deferred', reason: 'The audit comes first', until: inDays(20) });
+      await cycle.enter('closed');
+      const body = { title: 'The next quarter', scope: 'The weekly report', invite: [ANN], ...AGENDA };
+      const { id } = (await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, body)).body;
+      later = cycleAt(api, cycle.program, id);
+      await later.enter('session');
+    });
+
+    const cite = (contribution: string) => {
+      const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+      const passages = [{ contribution, starts: 0, ends: 9 }];
+      return later.post<Refusing & { id: string }>(FAY, 'items', {
+        ...{ title: 'Walruses', framing: 'It is long', criteria, passages },
+      });
+    };
+    const told = async (): Promise<string[]> => (await letters('item_shipped')).map(({ to }) => to);
+
+    it('which cites the words while they wait: the note, the trace and the news that it has shipped lead to them', async () => {
+      const made = await cite(said);
+      expect(made).toMatchObject({ status: 201, body: { passages: [{ contribution: said }] } });
+      const { id } = made.body;
+      expect(await settle(FAY, { kind: 'will_change', items: [id] })).toMatchObject({
+        status: 200,
+        body: { answer: { kind: 'will_change', items: [{ id, title: 'Walruses' }] } },
+      });
+      expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }]);
+      expect((await letters('answer_settled'))[0]?.text).toContain('It will change "Walruses"');
+      const note = { version: 2, note: { willChange: [{ item: id, title: 'Walruses', voices: 1 }], deferred: [] } };
+      expect((await cycle.get(BEN, 'closure')).body).toMatchObject(note);
+      const trace = await api.call<{ nodes: object[] }>(ANN, 'GET', `/v1/trace/contribution/${said}`);
+      expect(trace.body.nodes).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ kind: 'item', id, label: 'Walruses' }),
+          expect.objectContaining({ kind: 'closure_line', id: said }),
+        ]),
+      );
+      const shipped = await api.call(FAY, 'PATCH', `/v1/items/${id}`, { status: 'shipped' }, { 'if-match': '*' });
+      expect([shipped.status, await told()]).toEqual([200, [ANN]]);
+      expect((await cycle.get<Health>(FAY, 'health')).body.latency.toItem).toMatchObject({ count: 0 }); // its figures stay
+    });
+
+    it('is found in what is known: the line of the note with its item, and by the segment of whoever is cited', async () => {
+      const { id } = (await cite(said)).body;
+      await settle(FAY, { kind: 'will_change', items: [id] });
+      interface Known {
+        readonly items: readonly { readonly id: string; readonly links: readonly string[] }[];
+        readonly next: string | null;
+      }
+      const known = async (path: string): Promise<Known['items']> => {
+        const pages: Known['items'][number][] = [];
+        for (let next: string | null = ''; next !== null;) {
+          const page: Known = (await api.call<Known>(FAY, 'GET', `${path}${next && `&after=${next}`}`)).body;
+          pages.push(...page.items);
+          next = page.next;
+        }
+        return pages;
+      };
+      const line = `closure:${cycle.id}:1`;
+      const all = await known(`/v1/programs/${cycle.program}/knowledge?limit=100`);
+      expect(all.find((one) => one.id === `item:${id}`)?.links).toContain(line);
+      expect(all.find((one) => one.id === line)?.links).toEqual([`item:${id}`]);
+      for (const limit of [1, 50]) {
+        const found = await known(`/v1/knowledge?program=${cycle.program}&segment=field-worker&limit=${limit}`);
+        expect(found.map((one) => one.id)).toContain(line);
+      }
+    });
+
+    it('but one that all who read the answer may read, and it cites nothing of what has its answer', async () => {
+      expect(await cite(settled)).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'passages[0].contribution' }] },
+      });
+      const { id } = (await cite(said)).body;
+      const [change, none] = [{ kind: 'will_change', items: [id] }, 'This program has no item with this id'];
+      const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+      await owner.updateTable('item').set({ audience: 'team' }).where('id', '=', id).execute();
+      expect(await settle(FAY, change)).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'items[0]', message: expect.stringContaining(none) }] },
+      });
+      await owner.updateTable('item').set({ audience: 'participants', status: 'dropped' }).execute();
+      expect(await settle(FAY, change)).toMatchObject({
+        status: 422,
+        body: { errors: [{ message: 'The item was dropped' }] },
+      });
+      await owner.destroy();
+    });
+  });
+
+  describe('that promised an item', () => {
+    let item: string;
+    beforeEach(async () => {
+      item = await make('Short form');
+      await draft(said, { kind: 'will_change', items: [item] });
+      await cycle.enter('closed');
+    });
+
+    const make = async (title: string): Promise<string> => {
+      const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+      const passages = [{ contribution: said, starts: 0, ends: 9 }];
+      const made = await cycle.post<{ id: string }>(FAY, 'items', { title, framing: 'Long', criteria, passages });
+      return made.body.id;
+    };
+    const stand = async (id: string, status: string): Promise<void> => {
+      const moved = await api.call(FAY, 'PATCH', `/v1/items/${id}`, { status }, { 'if-match': '*' });
+      expect(moved.status).toBe(200);
+    };
+    /** Another item that came out of one, as refinement leaves it. */
+    const outOf = async (parent: string, kind: 'merge' | 'link'): Promise<string> => {
+      await sql`update gate set phase = 'decision', over = false where id = ${cycle.id}`.execute(api.db);
+      const child = await make('Both forms');
+      const joined = await api.call(FAY, 'POST', `/v1/items/${child}/lineage`, { of: parent, kind });
+      expect(joined.status).toBe(201);
+      await sql`update gate set phase = 'closed', over = true where id = ${cycle.id}`.execute(api.db);
+      return child;
+    };
+
+    it('is given once more when the item is dropped: facilitators hear until when, and whoever got it hears the other one', async () => {
+      expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+      await stand(item, 'dropped');
+      const [promise] = await promises();
+      expect(promise).toMatchObject({ kind: 'dropped', keptAt: null });
+      expect(promise?.dueAt.localeCompare(new Date().toISOString())).toBe(1);
+      expect(await letters('item_dropped')).toEqual([
+        {
+          to: FAY,
+          text: expect.stringMatching(/"Short form" was dropped.*1 published answer said that it will change/),
+        },
+      ]);
+      expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200, body: { answer: WILL_NOT } });
+      expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }]);
+      const heard = [
+        { to: ANN, text: expect.stringMatching(/What was to change for it was dropped.*Why: The audit/s) },
+      ];
+      expect(await letters('answer_settled')).toEqual(heard);
+      expect(await letters('item_dropped')).toEqual([]); // nothing is owed any more
+      expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409 });
+    });
+
+    it('is asked for three times, and then is a problem for all to see, which health counts as a broken promise', async () => {
+      await stand(item, 'dropped');
+      const broken = async () => (await cycle.get<Health>(FAY, 'health')).body.closure.brokenPromises;
+      const before = await broken();
+      const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
+      for (let time = 1; time <= 3; time += 1) {
+        const [open] = await promises();
+        const at = (time === 1 ? open?.dueAt : open?.againAt) ?? '';
+        await worker.transaction().execute((tx) => askPromises(tx, cycle.program, at));
+        const asked = await letters('promise_due');
+        expect(asked).toHaveLength(time);
+        expect(asked.at(-1)?.text).toMatch(/What was to change for it was dropped[^]*answer settle/);
+      }
+      await worker.destroy();
+      const { items } = (await api.call<ProblemList>(BEN, 'GET', `/v1/programs/${cycle.program}/problems`)).body;
+      expect(items).toMatchObject([{ code: 'answer-overdue', subject: { id: cycle.id } }]);
+      expect(await broken()).toBe(before + 1);
+    });
+
+    it('stands when the item is taken up again', async () => {
+      await stand(item, 'dropped');
+      await stand(item, 'agreed');
+      expect(await promises()).toMatchObject([{ kind: 'dropped', keptAt: expect.any(String) }]);
+      expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409 });
+      await stand(item, 'dropped');
+      expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }, { keptAt: null }]);
+    });
+
+    it('stands while something is left that came out of the item by a merge, and not by what only follows it', async () => {
+      const merged = await outOf(item, 'merge');
+      await outOf(item, 'link');
+      await stand(item, 'dropped');
+      expect(await promises()).toEqual([]);
+      await stand(merged, 'dropped');
+      expect(await promises()).toMatchObject([{ kind: 'dropped', keptAt: null }]);
+    });
+  });
+});
