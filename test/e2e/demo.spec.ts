@@ -48,6 +48,13 @@ describe('npm run demo', () => {
     expect(said).toContain('DECIDED by Deniz Aydin, acting for Oda Brekke');
   });
 
+  it('puts the criteria of its own first cycle to the test', () => {
+    const bound = ending.events.filter(({ type }) => type === 'scenario-changed').map(({ body }) => body.changed);
+    expect(bound).toEqual([['criteria'], ['criteria']]);
+    expect(said).toContain('bound a scenario to acceptance criteria');
+    expect(ending.note.markdown).not.toContain('no acceptance criterion to the test');
+  });
+
   it('asks for changes once, and approves', () => {
     const verdicts = ending.events.filter(({ type }) => type === 'reviewed').map(({ body }) => body.verdict);
     expect(verdicts).toEqual(['request_changes', 'approve']);
