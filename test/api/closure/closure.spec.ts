@@ -9,6 +9,7 @@ import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from 
 import type { TestApi } from '../../servers/an-api.js';
 import { anApiInProcess } from '../../servers/api/an-api-in-process.js';
 import { NO_NEWS } from '../../servers/api/no-news.js';
+import { aBrowser } from '../pages/a-browser.js';
 
 const ITEM = { title: 'A *short* form', framing: 'Nobody reads the long one' };
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
@@ -23,6 +24,10 @@ interface Closure {
 interface Answers {
   items: { id: string; became: Record<string, unknown> | null; shared: Record<string, unknown> | null }[];
   next: string | null;
+}
+interface Deliveries {
+  items: { id: string; person: { name: string }; purpose: string }[];
+  next: string;
 }
 
 describe('closure', () => {
@@ -294,25 +299,22 @@ describe('closure', () => {
       .where('id', '=', cycle.id)
       .executeTakeFirstOrThrow();
     await new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
-    const deliveries = await cycle.get<{ items: { person: { name: string }; purpose: string }[]; next: string }>(
-      AUD,
-      'deliveries?limit=2',
-    );
+    const deliveries = await cycle.get<Deliveries>(AUD, 'deliveries?limit=2');
     expect(deliveries).toMatchObject({
       status: 200,
       body: { items: [{ purpose: 'closure_note', state: 'queued', attempts: 0, sentAt: null }, {}] },
     });
-    const rest = await cycle.get<{ items: { person: { name: string } }[] }>(
-      FAY,
-      `deliveries?after=${encodeURIComponent(deliveries.body.next)}`,
-    );
+    const rest = await cycle.get<Deliveries>(FAY, `deliveries?after=${encodeURIComponent(deliveries.body.next)}`);
+    const [first = { id: '' }] = deliveries.body.items;
     const names = [...deliveries.body.items, ...rest.body.items].map(({ person }) => person.name);
     expect(names.sort()).toEqual(['Ann', 'Ben', 'Tim']);
-    const ofCycle = api.db.updateTable('notice').where('cycle', '=', cycle.id);
-    await ofCycle.set({ state: 'sent', sentAt: UNTIL }).execute();
-    expect(await cycle.get(FAY, 'deliveries?limit=1')).toMatchObject({
-      body: { items: [{ state: 'sent', notBefore: null }] },
-    });
+    await api.db.updateTable('notice').where('id', '=', first.id).set({ state: 'sent', sentAt: UNTIL }).execute();
+    const last = await cycle.get<Deliveries>(FAY, `deliveries?after=${encodeURIComponent(deliveries.body.next)}`);
+    const counts = { bounced: 0, suppressed: 0, queued: 2, sent: 1 };
+    expect(last).toMatchObject({ body: { counts, items: [{ state: 'queued' }, { id: first.id, notBefore: null }] } });
+    const page = await (await aBrowser(api, FAY)).page(`/v1/cycles/${cycle.id}/deliveries`);
+    expect(page).toMatch(/<p>3 letters: 2 waiting to be sent, 1 sent\.<\/p>.*<h2>Has not arrived<.*<h2>Was sent</s);
+    expect(page).not.toContain(first.id);
     const who = 'This needs the role facilitator, auditor or admin; here you are contributor';
     expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403, body: { detail: who } });
     expect(await cycle.get(EVE, 'deliveries')).toMatchObject({ status: 404 });

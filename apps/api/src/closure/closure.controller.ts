@@ -102,12 +102,12 @@ export class ClosureController {
     return readAnswers(this.db, actor, id, page);
   }
 
-  /** What was sent to whom, and how far it came. */
+  /** What was sent to whom, and how far it came: what has not arrived first. */
   @Get('cycles/:cycleId/deliveries')
   @Documented({
     summary: 'What was sent to whom, and how far it came',
     policy: 'read-drafts',
-    description: 'A page of messages',
+    description: 'A page of messages, first what has not arrived',
     answer: DeliveryList,
   })
   deliveries(

@@ -96,12 +96,17 @@ export const DeliveryList = z
         id: z.string(),
         person: PersonName,
         purpose: Purpose,
-        state: z.enum(['queued', 'sent', 'bounced', 'suppressed']),
+        state: z
+          .enum(['queued', 'sent', 'bounced', 'suppressed'])
+          .describe('`suppressed`: when its turn came, there was nothing left to say'),
         attempts: z.int(),
         notBefore: Instant.nullable().describe('when it is tried next; null: it waits no more'),
         sentAt: Instant.nullable(),
       }),
     ),
+    counts: z
+      .strictObject({ bounced: z.int(), suppressed: z.int(), queued: z.int(), sent: z.int() })
+      .describe('of all letters about the cycle'),
     next: z.string().nullable(),
   })
   .meta({ id: 'DeliveryList' });
@@ -144,6 +149,12 @@ export const ProblemList = z
   .meta({ id: 'ProblemList' });
 export type ProblemList = z.infer<typeof ProblemList>;
 
-/** A notice's id is a text. */
-export const DeliveryPage = Page.extend({ after: z.string().max(200).optional() });
+/** On which side its letter stood, and the id of that, which is a text. */
+export const DeliveryPage = Page.extend({
+  after: z
+    .string()
+    .max(200)
+    .regex(/^(open|sent)\.[^\p{Cc}]+$/u, "Use the last answer's `next`")
+    .optional(),
+});
 export type DeliveryPage = z.infer<typeof DeliveryPage>;

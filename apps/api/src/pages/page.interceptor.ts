@@ -18,10 +18,11 @@ import { pageFormOf } from '../http/input/by-form.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
 import type { ProgramHealthView } from '../collaboration-health/health.schemas.js';
-import type { ClosureView } from '../closure/closure.schemas.js';
+import type { ClosureView, DeliveryList } from '../closure/closure.schemas.js';
 import type { KnowledgeList } from '../knowledge/knowledge.schemas.js';
 import type { TraceView } from '../trace/trace.schemas.js';
 import { closurePage } from './closure-page.js';
+import { deliveriesPage } from './deliveries-page.js';
 import { cycleHealthPage, programHealthPage } from './health-page.js';
 import { readForms } from './forms/read-forms.js';
 import type { OwnPage } from './own-page.js';
@@ -93,7 +94,7 @@ export class PageInterceptor implements NestInterceptor {
     return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own, forms });
   }
 
-  /** What is told in a form of its own: what was found, a line, a closure note, and health. Routes have checked each by its schema. */
+  /** What is told in a form of its own: what was found, a line, a closure note, letters, and health. Routes have checked each by its schema. */
   private async own(
     answer: Data,
     viewer: Viewer,
@@ -104,6 +105,7 @@ export class PageInterceptor implements NestInterceptor {
     if (pathname.startsWith('/v1/trace/'))
       return tracePage(answer as TraceView, summary, searchParams.get('after'), voice);
     if (CLOSURE.test(pathname)) return closurePage(answer as ClosureView, parent, voice);
+    if (DELIVERIES.test(pathname)) return deliveriesPage(answer as DeliveryList, summary, parent, voice);
     if (CYCLE_HEALTH.test(pathname)) return cycleHealthPage(answer as Health, parent);
     if (PROGRAM_HEALTH.test(pathname)) return programHealthPage(answer as ProgramHealthView, parent);
     if (pathname !== SEARCH) return null;
@@ -137,6 +139,7 @@ interface NamedAnswer {
 }
 
 const CLOSURE = /^\/v1\/cycles\/[^/]+\/closure$/;
+const DELIVERIES = /^\/v1\/cycles\/[^/]+\/deliveries$/;
 const CYCLE_HEALTH = /^\/v1\/cycles\/[^/]+\/health$/;
 const PROGRAM_HEALTH = /^\/v1\/programs\/[^/]+\/health$/;
 

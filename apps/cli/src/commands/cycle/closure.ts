@@ -1,3 +1,4 @@
+import { deliveriesInWords, deliveryInWords } from '../../../../../libs/domain/closure/deliveries-in-words.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ClosureView, DeliveryList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -49,13 +50,16 @@ type Delivery = DeliveryList['items'][number];
 const COLUMNS: Columns<Delivery> = {
   to: ({ person }) => person.name,
   letter: ({ purpose }) => spoken(purpose),
-  state: ({ state }) => spoken(state),
+  state: ({ state }) => deliveryInWords(state),
   sent: ({ sentAt }) => (sentAt ? clock(sentAt) : ''),
   attempts: ({ attempts }) => String(attempts),
 };
 
-/** Lists what was sent to whom, and how far it came. */
+/** Lists what was sent to whom, and how far it came: what has not arrived first. */
 export async function listDeliveries(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
   const items = await all<DeliveryList>(api, path(cycle, 'deliveries'));
-  return told(out, items, () => columns(items, COLUMNS, 'Nothing was sent'));
+  const counts = { bounced: 0, suppressed: 0, queued: 0, sent: 0 };
+  for (const { state } of items) counts[state] += 1;
+  const counted = items.length === 0 ? '' : `${deliveriesInWords(counts)}\n\n`;
+  return told(out, items, () => `${counted}${columns(items, COLUMNS, 'Nothing was sent')}`);
 }
