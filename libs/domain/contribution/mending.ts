@@ -1,5 +1,7 @@
 import { phaseOf, type CyclePhase, type Phase } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
+import { isOver } from '../subject.js';
+import { phaseInWords } from '../words/phase-in-words.js';
 import { ELSEWHERE } from './contribution.js';
 
 /** Whose a contribution is. */
@@ -18,6 +20,8 @@ interface Mendable extends Saying {
   /** Its author has changed it since it was written down. */
   readonly mendedByAuthor: boolean;
   readonly disposed: boolean;
+  /** Its answer is published. */
+  readonly answered: boolean;
   /** Something else is answered as saying the same. */
   readonly repeated: boolean;
   /** An item cites it, a criterion protects it, or a persona rests on it. A proposal sees by itself that words are others. */
@@ -31,11 +35,12 @@ export function mendingClosed(contribution: Mendable, person: string): Refusal |
   if (contribution.mendedByAuthor && person !== contribution.author) {
     return refuse('no-right', 'Whoever said it has changed it themselves since, and only they do so now; ask them');
   }
-  const worked = (['disposed', 'repeated', 'cited'] as const).find((how) => contribution[how]);
+  const worked = (['answered', 'disposed', 'repeated', 'cited'] as const).find((how) => contribution[how]);
   return worked ? refuse('already-triaged', `${WORKED[worked]}; say what is new in a contribution of its own`) : null;
 }
 
 const WORKED = {
+  answered: 'It has its answer',
   disposed: 'An answer to it is being written',
   repeated: 'Something else is answered as saying the same',
   cited: 'An item or a persona rests on these words',
@@ -48,6 +53,10 @@ const BEFORE_TRIAGE: readonly Phase[] = ['agenda', 'pre_read', 'session'];
  * on hold, and what a cycle has taken over from the inbox before its own input opens.
  */
 export function triageBegun(cycle: CyclePhase): Refusal | null {
-  if (BEFORE_TRIAGE.includes(phaseOf(cycle))) return null;
-  return refuse('already-triaged', `What was said is being answered since refinement began. ${ELSEWHERE}`);
+  const phase = phaseOf(cycle);
+  if (BEFORE_TRIAGE.includes(phase)) return null;
+  const why = isOver(phase)
+    ? `The cycle is ${phaseInWords(phase)}, and what was said in it stays as it is`
+    : 'What was said is being answered since refinement began';
+  return refuse('already-triaged', `${why}. ${ELSEWHERE}`);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { triageBegun } from '../../../libs/domain/contribution/mending.js';
 import { connect } from '../../../libs/database/connection.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import { hashText } from '../../../libs/journal/text-hash.js';
@@ -106,7 +107,20 @@ describe('mending a contribution', () => {
       expect(await mend(ANN, late.id, body)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
     const refused = await mend(ANN, late.id, GOOD, '"7"');
     expect(refused).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
-    expect(refused.body.detail).toContain("program's inbox");
+    expect(refused.body.detail).toMatch(/^What was said is being answered since refinement began\. .*program's inbox/);
+  });
+
+  it('is over with its cycle, and says so in other words than while it is answered', async () => {
+    const said = await vague();
+    await cycle.enter('refinement');
+    const draft = { kind: 'will_not', reason: 'The law asks for this field' };
+    await api.call(FAY, 'PUT', `/v1/contributions/${said.id}/disposition`, draft);
+    expect((await mend(ANN, said.id)).body.detail).toMatch(/^An answer to it is being written/);
+    await cycle.enter('closed');
+    expect((await mend(ANN, said.id)).body.detail).toMatch(/^It has its answer/);
+    const over = (phase: string) => triageBegun({ gate: { phase, over: true, heldUntil: null } })?.detail;
+    expect(over('closed')).toMatch(/^The cycle is closed, /);
+    expect(over('cancelled')).toMatch(/^The cycle is cancelled, /);
   });
 
   it('goes on while the cycle is on hold, and when input has closed but nobody answers yet', async () => {

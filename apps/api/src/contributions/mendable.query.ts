@@ -8,13 +8,14 @@ import { readStanding } from '../cycles/standing.query.js';
 import { readContribution, whereSaid } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
 
-type Handled = Record<'mendedByAuthor' | 'disposed' | 'repeated' | 'cited', boolean>;
+type Handled = Record<'mendedByAuthor' | 'disposed' | 'answered' | 'repeated' | 'cited', boolean>;
 
 /** Whether its author has changed a contribution that another wrote down, and whether somebody works with its words already. */
 async function handled(db: Database | Tx, id: string): Promise<Handled> {
   const { rows } = await sql<Handled>`
     select edited_at is not null and edited_by is distinct from recorded_by as mended_by_author,
       exists (select from disposition where contribution = ${id}) as disposed,
+      exists (select from disposition where contribution = ${id} and published_at is not null) as answered,
       exists (select from disposition where duplicate_of = ${id}) as repeated,
       exists (select from citation where contribution = ${id}) or exists (select from criterion where story = ${id})
         or exists (select from persona_story where contribution = ${id}) as cited
