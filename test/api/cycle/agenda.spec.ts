@@ -1,3 +1,4 @@
+import { aBrowser } from '../pages/a-browser.js';
 import { randomUUID } from 'node:crypto';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
@@ -54,6 +55,19 @@ describe('the agenda', () => {
     await cycle.enter('pre_read');
     expect(await cycle.get(ANN, 'agenda')).toMatchObject({ body: { phase: 'pre_read', input: { planned: false } } });
     expect(await cycle.get(EVE, 'agenda')).toMatchObject({ status: 404 });
+  });
+
+  it('tells when the session was, once it is over', async () => {
+    const page = async () => (await aBrowser(api, ANN)).page(`/v1/cycles/${cycle.id}/agenda`);
+    await cycle.enter('session');
+    expect(await page()).not.toContain('It is over');
+    await cycle.enter('refinement');
+    const { body } = await cycle.get<{ session: { openedAt: string; closedAt: string } }>(ANN, 'agenda');
+    const [, opened, closed] =
+      /It is over\.<\/p><dl><dt>Opened at<.*?datetime="([^"]*)".*?<dt>Closed at<.*?datetime="([^"]*)".*?<dt>Planned for</s.exec(
+        await page(),
+      ) ?? [];
+    expect([opened, closed]).toEqual([body.session.openedAt, body.session.closedAt]);
   });
 
   it('takes objectives and topics after those that are there', async () => {

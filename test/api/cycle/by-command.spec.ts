@@ -150,6 +150,8 @@ describe('a cycle by command', () => {
     expect((await fay('session', 'links', '--transcript', transcript, '--without', 'Ann')).code).toBe(0);
     expect((await fay('session', 'links', '--no-transcript')).data).toMatchObject({ session: { transcriptUrl: null } });
     expect((await fay('session', 'close')).text).toMatch(/^Session +over since .* ago\)$/m);
+    const agenda = (await by(ANN, 'agenda', 'show', cycle.id)).text;
+    expect(agenda).toMatch(/^Session +over: opened [\d:]+, closed [\d:]+; planned for .*, 60 minutes/m);
     expect((await fay('cycle', 'close-input', '--reason', 'All have spoken')).text).toMatch(/^Phase +refinement/m);
     expect((await fay('cycle', 'end-refinement')).text).toMatch(/^Phase +closure/m);
     expect(await fay('cycle', 'end-decisions')).toMatchObject({ code: 4, data: { code: 'phase-closed' } });

@@ -49,7 +49,8 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
   const preReads = await readPreReads(db, viewer, cycle);
   const objectives = await readObjectives(db, viewer, cycle);
   const drafts = may(viewer.roles, 'edit-agenda');
-  const { id, title, scope, expectations, phase, invited, at, minutes, place, planned, promised } = row;
+  const { id, title, scope, expectations, phase, invited, minutes, planned, promised } = row;
+  const { at, place, openedAt, closedAt } = row;
   return {
     cycle: id,
     title,
@@ -57,7 +58,7 @@ export async function readAgenda(db: Database | Tx, viewer: Viewer, cycle: strin
     expectations,
     phase,
     invited,
-    session: { at, minutes, place },
+    session: { at, minutes, place, openedAt, closedAt },
     timebox: timeboxOf(minutes, topics),
     input: inputOf(row),
     answers: { planned, promised },

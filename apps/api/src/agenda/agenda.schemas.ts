@@ -133,7 +133,15 @@ export const AgendaView = z
     expectations: z.string(),
     phase: Phase,
     invited: z.boolean().describe('whether you are'),
-    session: z.strictObject({ at: Instant, minutes: z.int(), place: z.string() }),
+    session: z
+      .strictObject({
+        at: Instant,
+        minutes: z.int(),
+        place: z.string(),
+        openedAt: Instant.nullable(),
+        closedAt: Instant.nullable(),
+      })
+      .describe('when it is planned, and when it was'),
     timebox: z.strictObject({ session: z.int(), firm: z.int(), ifTimeRemains: z.int() }).describe('in minutes'),
     input: z
       .strictObject({

@@ -254,9 +254,15 @@ function qualityOf({ specific, example, relevant, read, missing }: Fields, voice
   return fieldsOf(told({ wouldHelp, specific, example, relevant, ...unread }), voice);
 }
 
-/** Lengths of time, steps, ladders and how useful something is, which are words of ours. */
+/** A session that is over: when it was stands before when it was planned. */
+function sessionHeld({ openedAt, closedAt, at, ...rest }: Fields, voice: Voice): Html {
+  return markup`<p>It is over.</p>${rowsOf(told({ openedAt, closedAt, plannedFor: at, ...rest }), voice)}`;
+}
+
+/** Lengths of time, sessions, steps, ladders and how useful something is, which are words of ours. */
 function phraseOf(key: string, view: Fields, voice: Voice): Html | null {
   if (key === 'quality') return qualityOf(view, voice);
+  if (key === 'session' && typeof view.closedAt === 'string') return sessionHeld(view, voice);
   const length = Object.keys(view);
   if (length.length === 1 && (typeof view.workingDays === 'number' || typeof view.workingHours === 'number')) {
     return markup`${durationInWords(view as unknown as Duration)}`;

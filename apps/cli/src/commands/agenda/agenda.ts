@@ -99,10 +99,7 @@ function inWords(agenda: AgendaView): string {
     ['Agenda', title],
     ['Scope', scope],
     ['Expectations', expectations],
-    [
-      'Session',
-      `${clock(session.at)}, ${plural(session.minutes, 'minute')}${session.place ? `, ${session.place}` : ''}`,
-    ],
+    ['Session', sessionInWords(session)],
     ['Topics take', `${plural(timebox.firm, 'minute')}; if time remains ${timebox.ifTimeRemains} more`],
     ['Written input', `from ${clock(input.opensAt)} until ${clock(input.closesAt)}`],
     ['Answers', answers.planned === null ? '' : `by ${clock(answers.planned)}`],
@@ -121,6 +118,14 @@ function inWords(agenda: AgendaView): string {
       plainLanguage.map((one) => `${one.path}: ${one.message}`),
     ),
   ].join('\n');
+}
+
+/** When it was, once it is over, and how it was planned. */
+function sessionInWords({ at, minutes, place, openedAt, closedAt }: AgendaView['session']): string {
+  const planned = `${clock(at)}, ${plural(minutes, 'minute')}${place ? `, ${place}` : ''}`;
+  if (closedAt === null) return planned;
+  const opened = openedAt === null ? '' : `opened ${clock(openedAt)}, `;
+  return `over: ${opened}closed ${clock(closedAt)}; planned for ${planned}`;
 }
 
 const bulleted = (head: string, lines: readonly string[]): string[] =>
