@@ -93,6 +93,7 @@ describe('npm run demo', () => {
     expect(ending.note.markdown).toMatch(
       /Which of the 41 fields of the weekly report can go\? 25 minutes; it took 27\n/,
     );
+    expect(ending.note.markdown).toContain('A session of 90 minutes: it was not timed, and its topics took 89\n');
     expect(ending.note.markdown).toContain('the session did not reach it, and people wrote to it');
     expect(ending.note.markdown).not.toContain('nobody noted');
     expect(ending.note.publishedBy).toMatchObject({ name: 'Fay Lindqvist' });

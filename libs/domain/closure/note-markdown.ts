@@ -173,10 +173,9 @@ function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote[
 function expectations({ expectations: told }: ClosureNote): string[] {
   if (!told) return [];
   const { scope, minutes, topics, ifTimeRemains, timeboxes, answers } = told;
-  const took = minutes.took === null ? 'it was not timed' : `it took ${minutes.took}`;
   return [
     ...(scope ? [scoped(scope)] : []),
-    `A session of ${plural(minutes.planned, 'minute')}: ${took}`,
+    `A session of ${plural(minutes.planned, 'minute')}: ${sessionTook(minutes.took, timeboxes)}`,
     `${plural(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard || 'none'} got contributions`,
     ...timeboxes.filter((one) => !one.ifTimeRemains).map(timebox),
     ...(ifTimeRemains.named > 0
@@ -185,6 +184,14 @@ function expectations({ expectations: told }: ClosureNote): string[] {
     ...timeboxes.filter((one) => one.ifTimeRemains).map(timebox),
     ...answersOf(answers),
   ];
+}
+
+/** What was noted of each topic tells of a session that nobody timed, as in a rehearsal, whose days are seconds. */
+function sessionTook(took: number | null, timeboxes: Expectations['timeboxes']): string {
+  if (took !== null) return `it took ${took}`;
+  const noted = timeboxes.flatMap((one) => one.took ?? []);
+  if (noted.length === 0 || noted.length < timeboxes.length) return 'it was not timed';
+  return `it was not timed, and its topics took ${noted.reduce((sum, minutes) => sum + minutes, 0)}`;
 }
 
 const scoped = ({ told, beside }: NonNullable<Expectations['scope']>): string =>

@@ -137,7 +137,12 @@ describe('a closure note as Markdown', () => {
       ...{ scope: { told: 'The weekly report', beside: 0 }, timeboxes: [] },
     };
     const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
-    expect(intime).toContain('- A session of 60 minutes: it was not timed');
+    expect(intime).toContain('- A session of 60 minutes: it was not timed\n');
+    const session = (timeboxes: typeof told.timeboxes) =>
+      noteToMarkdown({ ...EMPTY, expectations: { ...untimed, timeboxes, answers } }, { title: 'Reports' });
+    expect(session(told.timeboxes)).toContain('- A session of 60 minutes: it was not timed\n');
+    const noted = told.timeboxes.filter(({ took }) => took !== null);
+    expect(session(noted)).toContain('- A session of 60 minutes: it was not timed, and its topics took 40\n');
     expect(intime).not.toContain('if time remains');
     expect(intime).toContain('- The scope, "The weekly report": nothing was said beside its topics');
     expect(intime).toContain('- An answer to everybody by 2026-04-22: given with this note, on 2026-04-20\n');
