@@ -62,6 +62,17 @@ describe('pages lead on, and back', () => {
     expect(await open(ANN, 'programs')).not.toContain('<a href="/v1/programs">');
   });
 
+  it('behind who is waited for, and past where to read on', async () => {
+    const order = /<h2>Who is waited for<.*<nav aria-label="Read on"><ul><li><a href="#known">.*<h2 id="known">/s;
+    const page = await (await answer(FAY, `cycles/${cycle.id}`)).text();
+    expect(page).toMatch(order);
+    expect(page.indexOf('id="content"')).toBeLessThan(page.indexOf('Who is waited for'));
+    await closed();
+    const after = await (await answer(FAY, `cycles/${cycle.id}`)).text();
+    expect(after).not.toContain('#known');
+    expect(after.indexOf('<nav aria-label="Read on">')).toBeLessThan(after.indexOf('id="content"'));
+  });
+
   it('with the name of what a review is of, what a passage quotes and what a purpose is for', async () => {
     const said = await cycle.say(ANN, { text: 'The report takes 18 minutes' });
     const passages = [{ contribution: said.id, starts: 0, ends: 10 }];

@@ -48,13 +48,14 @@ type Wait = Pick<WaitView, 'sentence' | 'from' | 'until' | 'overdue' | 'command'
 export function answerPage(view: Fields, reading: Reading): string {
   const { title, heading, about, ways, body } = reading.own ?? pageOfFields(view, reading);
   const { next } = view;
+  const lead = waysOf(view, ways, reading);
   return htmlPage({
     title,
     head: signedInAs(reading.signedIn),
     lead: markup`<h1>${heading ?? title}</h1>
 ${about === null ? null : markup`<p>${about}</p>`}
-${waysOf(view, ways, reading)}`,
-    body: markup`${reading.waits ? waited(reading.waits, reading) : null}
+${reading.waits ? null : lead}`,
+    body: markup`${reading.waits ? markup`${waited(reading.waits, reading)}\n${lead}\n${KNOWN}` : null}
 ${body}
 ${reading.forms}
 ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, next) : null}`,
@@ -105,7 +106,10 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
   return markup`<ul class="entries">${entries.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
 }
 
-/** Who owes what until when, before everything else: it is what most people come for. */
+/** What stands behind who is waited for and where to read on. */
+const KNOWN = markup`<h2 id="known">What is known</h2>`;
+
+/** Who owes what until when, before everything else, also before where to read on: it is what most people come for. */
 function waited(waits: readonly Wait[], reading: Reading): Html {
   const lines = waits.map(({ sentence, from, until, overdue, command, decision, pilot, review }) => {
     const of = [['decision', decision] as const, ['pilot', pilot] as const, ['review', review] as const];
@@ -122,12 +126,11 @@ function waited(waits: readonly Wait[], reading: Reading): Html {
   });
   const nobody = markup`<p>Nobody owes anything now: time, or something else, comes first.</p>`;
   return markup`<section><h2>Who is waited for</h2>
-${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>
-<h2>What is known</h2>`;
+${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>`;
 }
 
 /** Where to read on: what this is kept with, what is kept with it, and the beginning. */
-function waysOf(view: Fields, own: readonly Way[], { url, roles, forms }: Reading): Html {
+function waysOf(view: Fields, own: readonly Way[], { url, roles, forms, waits }: Reading): Html {
   const path = pathOf(url);
   const parent = parentOf(path);
   const above = parent ?? [...keptWith('cycles', view.cycle), ...keptWith('programs', view.program)][0];
@@ -141,7 +144,8 @@ function waysOf(view: Fields, own: readonly Way[], { url, roles, forms }: Readin
       ? []
       : [{ href: program === '' ? SEARCH : `${SEARCH}?program=${program}`, words: 'Search what is known' }];
   const here = forms === null ? [] : [{ href: '#say', words: 'What you can do here' }];
-  const all = [...here, ...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
+  const below = waits === null ? [] : [{ href: '#known', words: 'What is known' }]; // past these links
+  const all = [...below, ...here, ...own, ...up, ...known, ...search, { href: '/v1/programs', words: 'Your programs' }];
   const elsewhere = all.filter(({ href }) => href !== path);
   const links = elsewhere.map(({ href, words }) => markup`<li><a href="${href}">${words}</a></li>`);
   return markup`<nav aria-label="Read on"><ul>${links}</ul></nav>`;
