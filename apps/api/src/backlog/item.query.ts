@@ -11,6 +11,7 @@ import { notFound } from '../../../../libs/domain/refusal.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { Page } from '../http/paging/page.js';
+import { visibleContribution, withheldFrom } from '../contributions/visible-contribution.js';
 import { readPage } from '../http/paging/read-page.js';
 import type { ItemList, ItemView } from './item.schemas.js';
 
@@ -93,9 +94,9 @@ const passage = (viewer: Viewer) => sql`jsonb_build_object('id', x.id) || ${quot
  * The passage `x` of the contribution `c` by `p`: which one and its words only for those who may read the contribution, and its words
  * only while they stand there (`still`).
  */
-export const quoted = ({ audiences, person }: Viewer, still: RawBuilder<boolean> = sql`true`): RawBuilder<unknown> => {
-  const heard = sql`(c.audience = any(${audiences}) or c.author = ${person})`;
-  const withheld = sql`c.author <> ${person} and telemetry_withheld(c.program, c.telemetry_of)`;
+export const quoted = (viewer: Viewer, still: RawBuilder<boolean> = sql`true`): RawBuilder<unknown> => {
+  const heard = visibleContribution(viewer, 'c');
+  const withheld = withheldFrom(viewer, 'c');
   return sql`jsonb_build_object('starts', x.starts, 'ends', x.ends,
     'contribution', case when ${heard} then x.contribution end,
     'quote', case when ${heard} and ${still} and not (${withheld}) then substr(c.body, x.starts + 1, x.ends - x.starts) end,

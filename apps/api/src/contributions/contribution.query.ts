@@ -8,18 +8,11 @@ import { readStanding } from '../cycles/standing.query.js';
 import { dispositionView, showsDisposition } from '../dispositions/disposition.query.js';
 import { attachmentsOf } from './attachments/attachments-of.js';
 import type { ContributionFilter, ContributionList, ContributionView, InboxFilter } from './contribution.schemas.js';
-
-/** Contributions `k` that a viewer may read: those for their audiences, and always their own. */
-const readable = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =>
-  sql`k.program = ${program} and (k.audience = any(${audiences}) or k.author = ${person})`;
-
-/** Whether the words of the contribution `k` are not shown to a viewer: somebody whose telemetry it rests on has no consent any more. */
-const withheldFrom = ({ person }: Viewer): RawBuilder<boolean> =>
-  sql`k.author <> ${person} and telemetry_withheld(k.program, k.telemetry_of)`;
+import { visibleContribution, withheldFrom } from './visible-contribution.js';
 
 /** Whether a viewer may read the contribution `k` with its words. */
 export const heardBy = (viewer: Viewer): RawBuilder<boolean> =>
-  sql`${readable(viewer)} and not (${withheldFrom(viewer)})`;
+  sql`${visibleContribution(viewer)} and not (${withheldFrom(viewer)})`;
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ContributionView> => sql<ContributionView>`
   select k.id, k.cycle, k.outside, jsonb_build_object('id', p.id, 'name', p.name) as author,
@@ -31,7 +24,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
   from contribution k join person p on p.id = k.author
     cross join lateral (select ${withheldFrom(viewer)} as withheld) h
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}
-  where ${readable(viewer)} and ${which}`;
+  where ${visibleContribution(viewer)} and ${which}`;
 
 /** One contribution, for whoever may read it. */
 export async function readContribution(db: Database | Tx, viewer: Viewer, id: string): Promise<ContributionView> {
@@ -43,7 +36,7 @@ export async function readContribution(db: Database | Tx, viewer: Viewer, id: st
 /** The cycle in which a contribution is, for whoever may read it; null while it waits in the inbox. */
 export async function whereSaid(db: Database | Tx, viewer: Viewer, id: string): Promise<string | null> {
   const { rows } = await sql<{ cycle: string | null }>`
-    select k.cycle from contribution k where ${readable(viewer)} and k.id = ${id}`.execute(db);
+    select k.cycle from contribution k where ${visibleContribution(viewer)} and k.id = ${id}`.execute(db);
   if (!rows[0]) throw notFound();
   return rows[0].cycle;
 }
@@ -69,7 +62,7 @@ export async function listInbox(
 /** In the order in which people spoke. */
 const inOrder = (viewer: Viewer, which: RawBuilder<unknown>) => ({
   by: [sql`k.at`, sql`k.id`],
-  among: sql`contribution k where ${readable(viewer)} and ${which}`,
+  among: sql`contribution k where ${visibleContribution(viewer)} and ${which}`,
 });
 
 /** What a cycle has taken over is for those who read the cycle, and for whoever said it. */

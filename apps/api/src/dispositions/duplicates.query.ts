@@ -5,6 +5,7 @@ import type { DispositionKind } from '../../../../libs/domain/closure/dispositio
 import { likelyDuplicates, type Likely, type Text } from '../../../../libs/domain/contribution/likeness.js';
 import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
+import { visibleContribution, withheldFrom } from '../contributions/visible-contribution.js';
 import { cut, unknownCursor } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { DuplicatesQuery, DuplicatesView } from './duplicates.schemas.js';
@@ -68,7 +69,7 @@ const quoted = ({ id, author, at, text }: ComparedContribution) => ({
 /** What the viewer may read of a cycle, without what is a duplicate already: what is fixed first, then in the order in which people spoke. */
 async function comparable(
   db: Database,
-  { program, audiences, person }: Viewer,
+  viewer: Viewer,
   cycle: string,
 ): Promise<{ rows: ComparedContribution[]; all: number }> {
   const { rows } = await sql<ComparedContribution & { all: number }>`
@@ -77,8 +78,7 @@ async function comparable(
     from contribution k join person p on p.id = k.author left join disposition d on d.contribution = k.id
       cross join lateral (select d.contribution is not null
         or exists (select from disposition o where o.cycle = k.cycle and o.duplicate_of = k.id) as fixed) f
-    where k.cycle = ${cycle} and k.program = ${program} and (k.audience = any(${audiences}) or k.author = ${person})
-      and d.kind is distinct from 'duplicate' and (k.author = ${person} or not telemetry_withheld(k.program, k.telemetry_of))
+    where k.cycle = ${cycle} and ${visibleContribution(viewer)} and d.kind is distinct from 'duplicate' and not (${withheldFrom(viewer)})
     order by f.fixed desc, k.at, k.id limit ${MOST_COMPARED}`.execute(db);
   return { rows: rows.map(({ all: _all, ...row }) => row), all: rows[0]?.all ?? 0 };
 }

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Viewer } from '../../../../libs/domain/people.js';
+import { visibleContribution, withheldFrom } from '../contributions/visible-contribution.js';
 import { visible } from '../decisions/visible-decision.js';
 import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
@@ -11,13 +12,9 @@ const first = (text: RawBuilder<unknown>): RawBuilder<unknown> => sql`left(${tex
 const clear = ({ audiences }: Viewer, table: string): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(`${table}.audience`)} = any(${audiences})`;
 
-/** Whether the contribution `k` may be read: by those it is for, and by whoever said it. */
-const heard = (viewer: Viewer): RawBuilder<boolean> =>
-  sql<boolean>`(${clear(viewer, 'k')} or k.author = ${viewer.person}) and k.program = ${viewer.program}`;
-
 /** Words of the contribution `k`, unless they rest on the telemetry of somebody who has no consent any more. */
-const said = ({ person }: Viewer, words: RawBuilder<unknown>): RawBuilder<unknown> => sql`case
-  when k.author <> ${person} and telemetry_withheld(k.program, k.telemetry_of) then 'Not shown: a consent has ended' else ${first(words)} end`;
+const said = (viewer: Viewer, words: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`case when ${withheldFrom(viewer)} then 'Not shown: a consent has ended' else ${first(words)} end`;
 
 /** A query of `id, cycle, label` for those of `ids` that the viewer may read. */
 type Select = (viewer: Viewer, ids: RawBuilder<unknown>) => RawBuilder<unknown>;
@@ -25,7 +22,7 @@ type Select = (viewer: Viewer, ids: RawBuilder<unknown>) => RawBuilder<unknown>;
 /** What may be seen of each kind, and by what words it is known. What somebody may not read does not exist for them. */
 export const NODES: Record<TraceKind, Select> = {
   contribution: (viewer, ids) => sql`
-    select k.id, k.cycle, ${said(viewer, sql`k.body`)} as label from contribution k where k.id = any(${ids}) and ${heard(viewer)}`,
+    select k.id, k.cycle, ${said(viewer, sql`k.body`)} as label from contribution k where k.id = any(${ids}) and ${visibleContribution(viewer)}`,
   topic: (viewer, ids) => sql`
     select t.id, t.cycle, ${first(sql`t.question`)} as label from topic t join cycle c on c.id = t.cycle
     where t.id = any(${ids}) and t.program = ${viewer.program} and ${clear(viewer, 't')} and ${clear(viewer, 'c')}`,
@@ -36,7 +33,7 @@ export const NODES: Record<TraceKind, Select> = {
   passage: (viewer, ids) => sql`
     select x.id, i.cycle, ${said(viewer, sql`substr(k.body, x.starts + 1, x.ends - x.starts)`)} as label
     from citation x join item i on i.id = x.item join contribution k on k.id = x.contribution
-    where x.id = any(${ids}) and ${heard(viewer)} and ${clear(viewer, 'i')}`,
+    where x.id = any(${ids}) and ${visibleContribution(viewer)} and ${clear(viewer, 'i')}`,
   amendment: (viewer, ids) => sql`
     select a.id, a.cycle, ${first(sql`concat(a.state, ': ', coalesce(a.proposal->>'title', a.proposal->>'framing',
       a.proposal->'criteria'->0->>'statement'))`)} as label
@@ -65,7 +62,7 @@ export const NODES: Record<TraceKind, Select> = {
     select b.contribution as id, b.cycle, ${first(sql`concat_ws(': ', b.kind, coalesce(b.answer, b.reason))`)} as label
     from disposition b join contribution k on k.id = b.contribution
     where b.contribution = any(${ids}) and b.published_at is not null
-      and (${clear(viewer, 'b')} or k.author = ${viewer.person}) and ${heard(viewer)}`,
+      and (${clear(viewer, 'b')} or k.author = ${viewer.person}) and ${visibleContribution(viewer)}`,
   closure_note: (viewer, ids) => sql`
     select c.id, c.id as cycle, c.title as label from cycle c
     where c.id = any(${ids}) and c.program = ${viewer.program} and ${clear(viewer, 'c')}
