@@ -36,7 +36,9 @@ describe('answers by command', () => {
     expect(lines(await drafts()).map((cells) => cells[2])).toEqual([
       ...['becomes', change.text, `draft: will not: ${LAW}`, 'lacks an answer'],
     ]);
-    await draft(third.id, 'duplicate', '--duplicate-of', first.id);
+    expect(await draft(third.id, 'duplicate', '--duplicate-of', first.id)).toMatchObject({
+      text: `draft: duplicate: of "The report takes 18 minutes" (${first.id})`,
+    });
     await cycle.enter('closure');
     const learnt = ['--learnt', `${OBJECTIVE.slice(0, 8)}=Nine minutes`, '--quote', `${second.id}=18 minutes`];
     const published = await by(FAY, 'closure', 'publish', cycle.id, '--introduction', 'Thank you', ...learnt);

@@ -34,18 +34,20 @@ describe('pages lead on, and back', () => {
   });
 
   it('from a promise to what was put off, and from what was said twice to where it was said first', async () => {
-    const [first, again] = [await cycle.say(ANN), await cycle.say(BEN)];
+    const [first, again] = [await cycle.say(ANN, { text: `${'It takes too long. '.repeat(9)}` }), await cycle.say(BEN)];
+    const begins = '<span class="said" dir="auto">It takes too long. It takes too long. It takes too long. It …</span>';
     await draft(first.id, { kind: 'deferred', until: LATER, reason: 'After the audit of the year' });
     await draft(again.id, { kind: 'duplicate', duplicateOf: first.id });
     await closed();
     const promises = await open(FAY, `programs/${cycle.program}/promises`);
-    expect(promises).toContain(`<a href="/v1/contributions/${first.id}">this contribution</a>`);
+    expect(promises).toContain(`<a href="/v1/contributions/${first.id}">${begins}</a>`);
     expect(promises).toMatch(/What.*an answer that was put off/s);
     expect(promises).not.toMatch(/deferred/i);
     for (const [, href = ''] of promises.matchAll(/href="\/v1\/([^"]*)"/g))
       expect([href, (await answer(FAY, href)).status]).toEqual([href, 200]);
     const said = await open(BEN, `contributions/${again.id}`);
-    expect(said).toContain(`it repeats: <a href="/v1/contributions/${first.id}">this contribution</a>`);
+    expect(said).toContain(`it repeats: <a href="/v1/contributions/${first.id}">${begins}</a>`);
+    expect(said).not.toContain('Repeats');
   });
 
   it('back to the cycle, or to the program where there is none, and never to themselves', async () => {

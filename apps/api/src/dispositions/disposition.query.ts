@@ -6,6 +6,7 @@ import type { Draft, DraftFacts } from '../../../../libs/domain/closure/disposit
 import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { readableBy } from '../../../../libs/domain/program/audience.js';
+import { visibleContribution, withheldFrom } from '../contributions/visible-contribution.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
@@ -15,13 +16,17 @@ export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
     : sql<boolean>`(d.published_at is not null and (d.audience = any(${viewer.audiences})
         or exists (select from contribution own where own.id = d.contribution and own.author = ${viewer.person})))`;
 
+/** In characters: more than is shown, so that no name is cut off before it is seen to be one. */
+const BEGINNING = sql.lit(500);
+
 /** The disposition `d` as a `DispositionView`, or null; of items, only those that the viewer may read. */
 export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case when d.contribution is null then null
   else jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer, 'until', ${iso('d.until')},
     'items', (select coalesce(jsonb_agg(jsonb_build_object('id', di.id, 'title', di.title, 'status', di.status)
       order by di.created_at, di.id), '[]') from item di
       where di.id = any(d.items) and di.program = d.program and di.audience = any(${viewer.audiences})),
-    'duplicateOf', d.duplicate_of,
+    'duplicateOf', d.duplicate_of, 'repeats', (select left(original.body, ${BEGINNING}) from contribution original
+      where original.id = d.duplicate_of and ${visibleContribution(viewer, 'original')} and not (${withheldFrom(viewer, 'original')})),
     'owner', (select jsonb_build_object('id', dp.id, 'name', dp.name) from person dp where dp.id = d.owner),
     'brokenPromise', d.broken_promise, 'publishedAt', ${iso('d.published_at')}) end`;
 

@@ -13,6 +13,7 @@ export const DispositionView = z
     until: Instant.nullable(),
     items: z.array(z.strictObject({ id: z.uuid(), title: z.string(), status: ItemStatus })),
     duplicateOf: z.uuid().nullable(),
+    repeats: z.string().nullable().describe('how `duplicateOf` begins, as far as you may read it'),
     owner: PersonName.nullable().describe('who owes an answer that was put off'),
     brokenPromise: z.boolean().describe('nobody had answered it when the system closed its cycle; that stays so'),
     publishedAt: Instant.nullable(),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
+import { visibleContribution, withheldFrom } from '../contributions/visible-contribution.js';
 import { visible } from '../decisions/visible-decision.js';
 
 /** What an id is of, and how that is called. */
@@ -12,6 +13,7 @@ export interface NameOfId {
     | 'topic'
     | 'scenario'
     | 'objective'
+    | 'contribution'
     | 'item'
     | 'obligation'
     | 'decision'
@@ -21,8 +23,10 @@ export interface NameOfId {
 }
 
 const MOST_IDS = 2000;
+/** In characters: more than is shown, so that no name is cut off before it is seen to be one. */
+const BEGINNING = sql.lit(500);
 
-/** The names behind ids, of what `viewer` may read; people by the name that everybody in their program sees. */
+/** The names behind ids, of what `viewer` may read; people by the name that everybody in their program sees, and what somebody said by how it begins. */
 export async function readNames(
   db: Database,
   viewer: Viewer,
@@ -41,6 +45,8 @@ export async function readNames(
     union all select t.id, 'topic', t.question from topic t join cycle c on c.id = t.cycle and c.audience = any(${viewer.audiences}) where ${seen('t')}
     union all select s.id, 'scenario', s.situation from scenario s join cycle c on c.id = s.cycle and c.audience = any(${viewer.audiences}) where ${seen('s')}
     union all select o.id, 'objective', o.statement from objective o join cycle c on c.id = o.cycle and c.audience = any(${viewer.audiences}) where ${seen('o')}
+    union all select k.id, 'contribution', left(k.body, ${BEGINNING}) from contribution k
+      where ${wanted('k.id')} and ${visibleContribution(viewer)} and not (${withheldFrom(viewer)})
     union all select i.id, 'item', i.title from item i join cycle c on c.id = i.cycle and c.audience = any(${viewer.audiences}) where ${seen('i')}
     union all select b.id, 'obligation', b.reference || ': ' || b.statement from obligation b join cycle c on c.id = b.cycle and c.audience = any(${viewer.audiences}) where ${seen('b')}
     union all select u.id, 'purpose', u.what from consent_purpose u where ${seen('u')}

@@ -45,6 +45,7 @@ const LEFT_OUT = new Set([
   'starts',
   'ends',
   'shown',
+  'repeats', // its link says so
 ]);
 /** Not worth telling when there is none of it. */
 const SELDOM = new Set([
@@ -173,11 +174,12 @@ export function textOf(key: string, value: string, { when, datesIn, names, coded
 
 function idOf(key: string, id: string, names: Voice['names']): Html {
   const named = names.get(id);
+  const name = named?.kind === 'contribution' ? firstWords(named.name) : named?.name;
   const place = placeOf(named?.kind ?? key, id);
   if (place !== null) {
-    return markup`<a href="${place}">${named ? said(named.name) : `this ${label(nounOf(key)).toLowerCase()}`}</a>`;
+    return markup`<a href="${place}">${name === undefined ? `this ${label(nounOf(key)).toLowerCase()}` : said(name)}</a>`;
   }
-  if (named) return said(named.name);
+  if (name !== undefined) return said(name);
   return PEOPLE.has(key) ? markup`a participant` : markup`<code>${id}</code>`;
 }
 
