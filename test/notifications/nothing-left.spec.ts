@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PhaseOf } from '../../libs/domain/subject.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
@@ -62,7 +63,17 @@ describe('the letter about a reviewer who is missing', () => {
     const { gate, notice, people, cycle, review } = post.world;
     const subject = kind === 'cycle' ? cycle : review;
     await gate(kind, subject, phase);
+    if (because === 'away') await away(NOW, '2026-04-08T00:00:00.000Z');
     return notice('reviewer_missing', people.fran, { kind, subject, phase, data: { about: people.rita, because } });
+  };
+  const away = async (fromAt: string, toAt: string): Promise<void> => {
+    const { owner, program, people } = post.world;
+    await owner.deleteFrom('absence').execute();
+    const absence = { id: randomUUID(), program, person: people.rita, deputy: null, fromAt, toAt };
+    await owner
+      .insertInto('absence')
+      .values({ ...absence, declaredBy: people.rita, createdAt: NOW })
+      .execute();
   };
   const stateOf = async (notice: string): Promise<string> => {
     await post.once();
@@ -87,5 +98,15 @@ describe('the letter about a reviewer who is missing', () => {
     expect(await stateOf(await missing('gone', 'cycle', 'pre_read'))).toBe('suppressed');
     await post.world.owner.updateTable('invitation').set({ obligationsAnsweredAt: NOW }).execute();
     expect(await stateOf(await missing('away', 'cycle', 'agenda'))).toBe('suppressed');
+  });
+
+  it('is not sent when the absence does not cover any more what is due', async () => {
+    const { owner, cycle } = post.world;
+    const letter = await missing('away', 'cycle', 'agenda');
+    await owner.updateTable('gate').set({ deadline: '2026-04-08T00:00:00.000Z' }).where('id', '=', cycle).execute();
+    expect(await stateOf(letter)).toBe('suppressed');
+    const another = await missing('away', 'cycle', 'agenda');
+    await owner.updateTable('absence').set({ endedAt: NOW }).execute();
+    expect(await stateOf(another)).toBe('suppressed');
   });
 });

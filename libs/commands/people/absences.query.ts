@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Tx } from '../../database/connection.js';
+import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
 import type { Absence } from '../../domain/acting/absence.js';
 import type { Instant } from '../../domain/time.js';
@@ -16,7 +16,7 @@ export const absencesNow = (program: RawBuilder<unknown>): RawBuilder<Absence[]>
   where a.program = ${program} and a.ended_at is null and a.from_at <= clock() and a.to_at > clock())`;
 
 /** Absences of a program that go on at `now` or are to come. */
-export const loadAbsences = (tx: Tx, program: string, now: Instant): Promise<Absence[]> =>
+export const loadAbsences = (tx: Database | Tx, program: string, now: Instant): Promise<Absence[]> =>
   tx
     .selectFrom('absence as a')
     .select(['person', DEPUTY_OF.as('deputy'), 'fromAt as from', 'toAt as to'])
