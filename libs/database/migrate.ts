@@ -80,6 +80,7 @@ import * as nameGiven from './migrations/0077-name-given.js';
 import * as programOfAnswers from './migrations/0078-program-of-answers.js';
 import * as scenarios from './migrations/0079-scenarios.js';
 import * as foundScenarios from './migrations/0080-found-scenarios.js';
+import * as shownWithin from './migrations/0081-shown-within.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -162,6 +163,7 @@ export const MIGRATIONS = {
   '0078-program-of-answers': programOfAnswers,
   '0079-scenarios': scenarios,
   '0080-found-scenarios': foundScenarios,
+  '0081-shown-within': shownWithin,
 };
 
 /**

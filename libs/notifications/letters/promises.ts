@@ -5,7 +5,7 @@ import { clip } from '../one-line.js';
 import { consentEnds } from './consents.js';
 import { loadForum, namesOf } from './forum/decision-facts.js';
 import { loadCondition, owedForApproval } from './review/conditions.js';
-import { WITHHELD, wherever, type NoticeData, type Promised, type Template, type Writing } from './writing.js';
+import { wherever, withheldFrom, type NoticeData, type Promised, type Template, type Writing } from './writing.js';
 
 const QUOTED = 120;
 
@@ -39,7 +39,7 @@ function owedTogether({ db, data, to }: Writing, kind: 'deferred' | 'dropped') {
     .innerJoin('disposition', 'disposition.contribution', 'contribution.id')
     .select(['contribution.id', 'contribution.body', 'contribution.audience', 'contribution.author'])
     .select('disposition.reason')
-    .select(WITHHELD)
+    .select(withheldFrom(to))
     .where('promise.kind', '=', kind)
     .where('promise.keptAt', 'is', null)
     .where('promise.cycle', '=', data.cycle ?? null)
@@ -76,12 +76,12 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       reason && reason !== NOT_IN_TIME ? ` It was put off: ${reason}` : '',
     ),
   dropped: (writing) => owedAnswer(writing, 'dropped', () => ' What was to change for it was dropped.'),
-  contested: async ({ db, data, mayRead }) => {
+  contested: async ({ db, data, mayRead, to }) => {
     const said = await db
       .selectFrom('contest')
       .innerJoin('contribution', 'contribution.id', 'contest.contribution')
       .select(['contribution.id', 'contribution.body', 'contribution.audience'])
-      .select(WITHHELD)
+      .select(withheldFrom(to))
       .where('contest.contribution', '=', data.about ?? '')
       .where('contest.settledAt', 'is', null)
       .executeTakeFirst();

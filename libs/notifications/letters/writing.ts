@@ -23,10 +23,11 @@ export interface Recipient {
   readonly audiences: readonly Audience[];
 }
 
-/** Whether the words of a contribution rest on the telemetry of somebody who has no consent any more: only its author reads them. */
-export const WITHHELD = sql<boolean>`telemetry_withheld(contribution.program, contribution.telemetry_of)`.as(
-  'withheld',
-);
+/** Whether the words of a contribution rest on the telemetry of somebody whose consent has ended, or is for fewer people than its recipient is of: only its author reads them. */
+export const withheldFrom = ({ audiences }: Recipient) =>
+  sql<boolean>`withheld_from(${audiences}::text[], contribution.program, contribution.telemetry_of, 'telemetry')`.as(
+    'withheld',
+  );
 
 /** What every letter starts from. */
 export interface Writing {

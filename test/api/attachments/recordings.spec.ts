@@ -190,7 +190,9 @@ describe('an attachment that records people', () => {
       rmSync(copy);
       expect(await line(FAY, 'attachment', 'get', id, copy)).toMatchObject({ code: 4, data: { code: 'no-right' } });
       expect(readdirSync(folder)).toEqual(['Interview.wav']); // nothing of it is left
-      expect((await line(FAY, 'attachment', 'list', said)).text).toContain(`${id}  (withheld: a consent has ended)`);
+      expect((await line(FAY, 'attachment', 'list', said)).text).toContain(
+        `${id}  (withheld: a consent has ended, or is for fewer people)`,
+      );
       expect(await line(BEN, 'attachment', 'remove', id)).toMatchObject({ code: 4 });
       expect(await line(ANN, 'attachment', 'remove', id)).toMatchObject({ code: 0, data: [{ recordingOf: [] }] });
       const ended = await line(FAY, 'consent', 'end', 'recording', ...here);

@@ -60,7 +60,9 @@ async function loadQuoted(
   const { rows } = await sql<Quoted>`
     select id, author, body, char_length(body) as length from contribution
     where cycle = ${cycle} and id = any(${quotes.map(({ contribution }) => contribution)}::uuid[])
-      and audience = any(${audiences}::text[]) and not telemetry_withheld(program, telemetry_of)`.execute(tx);
+      and audience = any(${audiences}::text[]) and not withheld_from(${audiences}::text[], program, telemetry_of, 'telemetry')`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -93,7 +95,7 @@ export async function readQuotes(
         as q (contribution uuid, starts int, ends int, named boolean, nth int)
       join contribution k on k.id = q.contribution and k.cycle = ${cycle} and k.program = ${program}
       join person p on p.id = k.author
-    where k.audience = any(${audiences}) and not telemetry_withheld(k.program, k.telemetry_of) order by q.nth`.execute(
+    where k.audience = any(${audiences}) and not withheld_from(${audiences}::text[], k.program, k.telemetry_of, 'telemetry') order by q.nth`.execute(
     db,
   );
   return rows.map(({ text, by, consented }) => ({ text, by: mayBeNamedTo(audiences, consented) ? by : null }));

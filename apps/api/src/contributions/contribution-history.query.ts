@@ -11,7 +11,10 @@ export async function readHistory(db: Database, viewer: Viewer, id: string): Pro
   if (author.id !== viewer.person && !may(viewer.roles, 'read-drafts')) {
     throw new Refused(refuse('no-right', 'What it was before is for its author and for those who read drafts'));
   }
-  if (withheld) throw new Refused(refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more'));
+  if (withheld)
+    throw new Refused(
+      refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more, or one for fewer people'),
+    );
   const { rows } = await sql<ContributionHistory['items'][number]>`
     select revision, topic, objective, criterion, scenario, body as text, story, observation, quality, said_at, replaced_at
     from contribution_history where contribution = ${id} and program = ${viewer.program}

@@ -20,7 +20,7 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<Contribu
     k.story, k.audience, k.at, k.revision, k.edited_at, h.withheld, case when h.withheld then '' else k.body end as text,
     case when h.withheld then '{}' else k.telemetry_of end as telemetry_of, case when not h.withheld then k.observation end as observation,
     case when k.author = ${viewer.person} or ${may(viewer.roles, 'read-drafts')} then k.quality end as quality,
-    ${attachmentsOf(sql`h.withheld`)} as attachments, ${dispositionView(viewer)} as disposition
+    ${attachmentsOf(viewer, sql`h.withheld`)} as attachments, ${dispositionView(viewer)} as disposition
   from contribution k join person p on p.id = k.author
     cross join lateral (select ${withheldFrom(viewer)} as withheld) h
     left join disposition d on d.contribution = k.id and ${showsDisposition(viewer)}

@@ -23,7 +23,9 @@ export const ContributionView = z
     telemetryOf: z.array(z.uuid()).describe('whose telemetry it rests on'),
     withheld: z
       .boolean()
-      .describe('somebody whose telemetry it rests on has no consent any more: its words are shown to its author only'),
+      .describe(
+        'somebody whose telemetry it rests on has no consent any more, or one for fewer people than you are of: only its author reads its words',
+      ),
     topic: z.uuid().nullable(),
     objective: z.uuid().nullable().default(null), // an answer that was kept before there were these
     criterion: z.uuid().nullable().default(null),

@@ -76,6 +76,9 @@ export async function lockMendable(tx: Tx, viewer: Viewer, mending: Mending): Pr
   return readMendable(tx, viewer, mending);
 }
 
-const WITHHELD = refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more');
+const WITHHELD = refuse(
+  'no-right',
+  'Somebody whose telemetry it rests on has no consent any more, or one for fewer people',
+);
 const HIDDEN = refuse('no-right', 'It is in a cycle that you may not read; whoever runs that answers it');
 const MOVED = refuse('illegal-step', 'A cycle took it over, or was cancelled, at this moment; try it again');

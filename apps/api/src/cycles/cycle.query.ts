@@ -19,7 +19,7 @@ const RESPONSIBLE = sql`(
     order by r.since, p.id), '[]') from responsible r join person p on p.id = r.person
   where r.kind = 'cycle' and r.subject = c.id and r.entry = g.entry)`;
 
-/** Its links are left out while the consent of those who were recorded is missing. */
+/** Its links are left out while the consent of those who were recorded is missing, or is for fewer people than the viewer is of. */
 const SESSION = sql`jsonb_build_object('at', ${iso('c.session_at')}, 'minutes', c.session_minutes, 'place', c.session_place,
   'openedAt', ${iso('c.session_opened_at')}, 'closedAt', ${iso('c.session_closed_at')},
   'recordingUrl', case when not r.withheld then c.recording_url end,
@@ -72,7 +72,7 @@ export async function readCycle(db: Database | Tx, viewer: Viewer, id: string): 
       ${SESSION} as session, ${INPUT} as input, ${counts(viewer)} as counts, ${decisions(viewer)} as decisions,
       ${reviews(viewer)} as reviews, ${flags(viewer)} as flags
     from cycle c join gate g on g.kind = 'cycle' and g.id = c.id,
-      lateral (select coalesce(c.recording_url, c.transcript_url) is not null and recording_withheld(c.id, c.program) as withheld) r
+      lateral (select coalesce(c.recording_url, c.transcript_url) is not null and withheld_from(${viewer.audiences}::text[], c.program, array(select recorded_people(c.id)), 'recording') as withheld) r
     where c.id = ${id} and c.program = ${viewer.program} and c.audience = any(${viewer.audiences})`.execute(db);
   const [row] = rows;
   if (!row) throw notFound();

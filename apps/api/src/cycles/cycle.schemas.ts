@@ -50,7 +50,9 @@ export const CycleView = z
       transcriptUrl: z.string().nullable(),
       withheld: z
         .boolean()
-        .describe('there are links, and they are not shown: the consent of somebody in them has ended'),
+        .describe(
+          'there are links, and they are not shown: the consent of somebody in them has ended, or is for fewer people',
+        ),
     }),
     input: z.strictObject({ opensAt: Instant, closesAt: Instant }).nullable(),
     counts: z.strictObject({

@@ -6,7 +6,7 @@ import type { Draft, DraftFacts } from '../../../../libs/domain/closure/disposit
 import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { readableBy } from '../../../../libs/domain/program/audience.js';
-import { visibleContribution, withheldFrom } from '../contributions/visible-contribution.js';
+import { visibleContribution, withheldFrom, withheldFromMember } from '../contributions/visible-contribution.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** Whether the disposition `d` may be shown: a published one, to its contribution's author in any case, or a draft to those who read drafts. */
@@ -97,10 +97,9 @@ async function loadUnreadable(tx: Tx, cycle: string, drafts: readonly Draft[]): 
         ${named.map(({ duplicateOf }) => duplicateOf)}::uuid[]) as n (id, original)
       join contribution c on c.id = n.id join contribution o on o.id = n.original
     where c.cycle = ${cycle} and o.cycle = ${cycle} and o.author <> c.author
-      and (telemetry_withheld(o.program, o.telemetry_of) or (o.audience <> 'public' and not exists (
-        select from membership m where m.program = o.program and m.person = c.author and ${cleared('m', 'o.audience')})))`.execute(
-    tx,
-  );
+      and not exists (select from membership m where m.program = o.program and m.person = c.author
+        and ${cleared('m', 'o.audience')} and not ${withheldFromMember('m', 'o')})
+      and (o.audience <> 'public' or o.telemetry_of <> '{}')`.execute(tx);
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { withheldFromMember } from '../contributions/visible-contribution.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** What the line of a closure note, the document `d`, says will change: its item stands in the latest note. It was promised to those whom that cycle heard. */
@@ -25,13 +26,13 @@ interface Hearing {
   readonly as: 'm' | 'd';
 }
 
-/** Whether somebody may read the contribution `c`, and what rests on telemetry rests on a consent that stands. Their own words are theirs. */
+/** Whether somebody may read the contribution `c`, and what rests on telemetry rests on a consent that stands and is for them. Their own words are theirs. */
 const toldTo = (person: string, membership: string): RawBuilder<boolean> => sql<boolean>`(c.author = ${person}
-  or ${cleared(membership, 'c.audience')} and (c.telemetry_of = '{}' or not telemetry_withheld(c.program, c.telemetry_of)))`;
+  or ${cleared(membership, 'c.audience')} and (c.telemetry_of = '{}' or not ${withheldFromMember(membership, 'c')}))`;
 
 /**
  * Contributions `c` on whose words the document `d` rests, with the membership `w` of whoever said them: those that the viewer may read
- * and be led to. So a segment tells nobody of words that are kept from them, nor of what rests on telemetry when a consent has ended.
+ * and be led to. So a segment tells nobody of words that are kept from them, nor of what rests on telemetry when a consent has ended or is for fewer people.
  */
 const voices = ({ person, as }: Hearing): RawBuilder<unknown> => sql`(${RESTS}) v
   join contribution c on c.id = v.contribution

@@ -41,7 +41,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   statusQuo: ['nothing changes', null],
   truncated: ['there is more than is shown', null],
   useful: ['useful', 'not useful'],
-  withheld: ['not shown: a consent has ended', null],
+  withheld: ['not shown: a consent has ended, or is for fewer people', null],
   you: ['it is yours to do', null],
   yours: ['the verdict is yours to give', null],
 };

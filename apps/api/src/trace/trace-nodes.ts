@@ -12,9 +12,9 @@ const first = (text: RawBuilder<unknown>): RawBuilder<unknown> => sql`left(${tex
 const clear = ({ audiences }: Viewer, table: string): RawBuilder<boolean> =>
   sql<boolean>`${sql.ref(`${table}.audience`)} = any(${audiences})`;
 
-/** Words of the contribution `k`, unless they rest on the telemetry of somebody who has no consent any more. */
+/** Words of the contribution `k`, unless they rest on telemetry whose consent has ended, or is for fewer people. */
 const said = (viewer: Viewer, words: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`case when ${withheldFrom(viewer)} then 'Not shown: a consent has ended' else ${first(words)} end`;
+  sql`case when ${withheldFrom(viewer)} then 'Not shown: a consent has ended, or is for fewer people' else ${first(words)} end`;
 
 /** A query of `id, cycle, label` for those of `ids` that the viewer may read. */
 type Select = (viewer: Viewer, ids: RawBuilder<unknown>) => RawBuilder<unknown>;

@@ -6,7 +6,7 @@ import { calendarOf } from '../session.js';
 import { plural } from '../../../domain/words/plural.js';
 import { ended } from '../../../domain/words/sentence.js';
 import { block } from '../wording.js';
-import { WITHHELD, type Cycle, type Template, type Writing } from '../writing.js';
+import { withheldFrom, type Cycle, type Template, type Writing } from '../writing.js';
 
 const QUOTED = 120;
 
@@ -200,7 +200,7 @@ async function otherOf(writing: Writing, id: string | null): Promise<{ quote: st
             'disposition.owner',
             'items',
           ])
-          .select(WITHHELD)
+          .select(withheldFrom(writing.to))
           .where('contribution.id', '=', id)
           .executeTakeFirst();
   if (!other || !((writing.mayRead(other) && !other.withheld) || other.author === writing.to.id))

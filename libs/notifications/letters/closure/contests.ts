@@ -2,16 +2,16 @@ import { clip } from '../../one-line.js';
 import { answerInWords } from './closure.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { block } from '../wording.js';
-import { WITHHELD, aboutCycle, type Template, type Writing } from '../writing.js';
+import { aboutCycle, withheldFrom, type Template, type Writing } from '../writing.js';
 
 const QUOTED = 120;
 
-const loadContest = ({ db, data }: Writing) =>
+const loadContest = ({ db, data, to }: Writing) =>
   db
     .selectFrom('contest')
     .innerJoin('contribution', 'contribution.id', 'contest.contribution')
     .select(['contest.reason', 'contest.settledAt', 'contribution.id', 'contribution.body', 'contribution.author'])
-    .select(['contribution.audience', WITHHELD])
+    .select(['contribution.audience', withheldFrom(to)])
     .where('contest.contribution', '=', data.about ?? '')
     .executeTakeFirst();
 

@@ -54,6 +54,12 @@ describe('consent to what is shown of somebody', () => {
     expect(await mend(BEN, text)).toMatchObject({ status: 200 }); // says nothing new
     await give(NIA, second.id);
     expect(await mend(BEN, 'It was left 13 times')).toMatchObject({ status: 200 });
+    const narrow = await publish({ use: 'telemetry', shownTo: 'team' });
+    expect(await read(ANN)).toMatchObject({ text, withheld: false }); // what she consented to stands
+    await give(NIA, narrow.id);
+    expect([await read(FAY), await quoted()]).toMatchObject([{ text, withheld: false }, [{ quote: 'The form' }]]);
+    expect([await read(BEN), await read(ANN)]).toMatchObject([{ text }, { text: '', withheld: true, telemetryOf: [] }]);
+    expect(await traced()).toBe(false);
     await withdraw(NIA, 'telemetry');
     expect(await mend(FAY, 'It was left 14 times')).toMatchObject({ status: 403, body: { code: 'no-right' } });
     expect(await mend(BEN, 'It was left 14 times')).toMatchObject({ status: 409, body: { code: 'consent-missing' } });

@@ -163,6 +163,17 @@ describe('consent', () => {
     expect(new Set(told.map(({ audience }) => audience))).toEqual(new Set(['restricted']));
   });
 
+  it('shows a recording to those whom the last consent of each is for, also where it stood before', async () => {
+    const [open, none] = [LINK, { recordingUrl: null, withheld: true }];
+    const narrow = await publish({ shownTo: 'team' });
+    await give(ANN, narrow.id);
+    expect([await seen(FAY), await seen(ANN), await seen(BEN)]).toMatchObject([open, none, none]);
+    const wide = await publish({ how: 'Watched here by all' });
+    expect(await seen(ANN)).toMatchObject(none); // what she consented to stands
+    await give(ANN, wide.id);
+    expect([await seen(FAY), await seen(ANN), await seen(BEN)]).toMatchObject([open, open, open]);
+  });
+
   it('ends with the membership, and is given anew by whoever takes part again', async () => {
     const { id } = await publish({ use: 'attribution' });
     await give(NIA, id);

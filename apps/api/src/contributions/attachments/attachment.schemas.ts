@@ -11,7 +11,9 @@ export const AttachmentView = z
     size: z.int().describe('in bytes'),
     sha256: z.string().nullable().describe('of its bytes, in hex; null when withheld'),
     recordingOf: z.array(z.uuid()).describe('who is heard or seen in it'),
-    withheld: z.boolean().describe('a consent has ended that it rests on: nobody gets it'),
+    withheld: z
+      .boolean()
+      .describe('a consent has ended that it rests on, or is for fewer people than you are of: you do not get it'),
     at: Instant,
   })
   .meta({ id: 'AttachmentView' });

@@ -17,7 +17,9 @@ export async function downloadAttachment(
   const { attachment, file } = await readAttachment(db, viewer, id);
   const { name, type, size, sha256 } = attachment;
   if (name === null || sha256 === null) {
-    throw new Refused(refuse('no-right', 'Somebody whom it records or measures has no consent any more'));
+    throw new Refused(
+      refuse('no-right', 'Somebody whom it records or measures has no consent any more, or one for fewer people'),
+    );
   }
   const bytes = await files.open(file);
   void reply.headers({

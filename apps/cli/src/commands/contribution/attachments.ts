@@ -94,7 +94,7 @@ const attached = (id: string): string => `/v1/attachments/${encodeURIComponent(i
 
 const COLUMNS: Columns<AttachmentView> = {
   id: ({ id }) => id,
-  name: ({ name, withheld }) => name ?? (withheld ? '(withheld: a consent has ended)' : ''),
+  name: ({ name, withheld }) => name ?? (withheld ? '(withheld: a consent has ended, or is for fewer people)' : ''),
   type: ({ type }) => type,
   bytes: ({ size }) => String(size),
 };

@@ -35,7 +35,8 @@ const COLUMNS: Columns<ContributionView> = {
   by: speaker,
   kind: ({ kind }) => spoken(kind),
   answer: ({ disposition }) => (disposition ? spoken(disposition.kind) : ''),
-  words: ({ text, withheld }) => (withheld && text === '' ? '(withheld: a consent has ended)' : text),
+  words: ({ text, withheld }) =>
+    withheld && text === '' ? '(withheld: a consent has ended, or is for fewer people)' : text,
 };
 const INBOX: Columns<ContributionView> = { ...COLUMNS, 'taken over by': ({ cycle }) => cycle ?? 'waits' };
 
