@@ -35,7 +35,7 @@ export async function quotesConsented(
       `quotes[${index}]`,
       (bodies.get(contribution) ?? []).slice(starts, ends).join(''),
     ]),
-    ...(await reasonsOf(tx, cycle, readableBy(audience))),
+    ...(await answersOf(tx, cycle, readableBy(audience))),
   ];
   const quoted = quotes.flatMap(({ contribution, named: by }, index) => {
     const author = authors.get(contribution);
@@ -66,18 +66,20 @@ async function loadQuoted(
   return rows;
 }
 
-/** The reasons that a note tells its readers: of what will not be done, or was put off. */
-async function reasonsOf(tx: Tx, cycle: string, audiences: readonly Audience[]): Promise<Text[]> {
+/** What the answers say that are published with the note: reasons, and the words of what was answered. */
+async function answersOf(tx: Tx, cycle: string, audiences: readonly Audience[]): Promise<Text[]> {
   const rows = await tx
     .selectFrom('disposition')
     .innerJoin('contribution', 'contribution.id', 'disposition.contribution')
-    .select(['disposition.contribution', 'reason'])
+    .select(['disposition.contribution', 'reason', 'answer'])
     .where('disposition.cycle', '=', cycle)
     .where('contribution.audience', 'in', audiences)
-    .where('disposition.kind', 'in', ['will_not', 'deferred'])
     .orderBy('disposition.contribution')
     .execute();
-  return rows.map(({ contribution, reason }): Text => [`contributions.${contribution}.reason`, reason ?? '']);
+  return rows.flatMap(({ contribution, reason, answer }): Text[] => [
+    [`contributions.${contribution}.reason`, reason ?? ''],
+    [`contributions.${contribution}.answer`, answer ?? ''],
+  ]);
 }
 
 /** What a note quotes, as it may be shown now: words whose consent has ended are left out, and names of those who consent to it no more or not before the viewer. */

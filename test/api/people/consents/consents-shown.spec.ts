@@ -110,6 +110,10 @@ describe('consent to what is shown of somebody', () => {
       [{}, `contributions.${third.id}.reason`],
     ] as const)
       expect(await close(body)).toMatchObject({ status: 409, body: { code: 'consent-missing', errors: [{ path }] } });
+    const draft = (body: object) => cycle.post(FAY, 'dispositions', { items: [{ contribution: third.id, ...body }] });
+    expect(await draft({ kind: 'answered', answer: 'Nia Obi knows how' })).toMatchObject({ status: 200 });
+    expect((await close({})).body.errors).toMatchObject([{ path: `contributions.${third.id}.answer` }]);
+    await draft({ kind: 'will_not', reason });
     await give(NIA, purpose);
     const nameless = { contribution: other.id, starts: 0, ends: 10 };
     expect(await close({ introduction, learnt, quotes: [{ ...quote, named: true }, nameless, told] })).toMatchObject({
