@@ -18,6 +18,13 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off', // our interfaces are made of closures, which may be taken apart
       'max-lines': ['error', { max: 360, skipBlankLines: true, skipComments: true }],
       'no-duplicate-imports': 'error', // types and values of a module together
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression[properties.length>0]',
+          message: 'Write the properties where they belong: spreading a literal says nothing more.',
+        },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },

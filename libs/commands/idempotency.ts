@@ -265,8 +265,13 @@ const keepable = (asked: readonly Attempted[], outcomes: readonly Outcome<object
 async function keep(tx: Tx, answers: readonly ToKeep[]): Promise<void> {
   if (answers.length === 0) return;
   const kept = answers.map(({ caller, request: { key, route, bodyHash }, status, response }) => ({
-    ...{ caller: caller.person, program: caller.program || null },
-    ...{ key, route, bodyHash, status, response },
+    caller: caller.person,
+    program: caller.program || null,
+    key,
+    route,
+    bodyHash,
+    status,
+    response,
   }));
   const rows = sql`jsonb_to_recordset(${JSON.stringify(kept)}::jsonb)
     as k (caller uuid, program uuid, key text, route text, "bodyHash" text, status int, response jsonb)`;

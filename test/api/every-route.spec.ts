@@ -128,15 +128,14 @@ describe('every route', () => {
     await post(FAY, `/v1/programs/${ids.programId}/norms`, norm);
     await aPilot(api, FAY, ids.programId ?? '', { owner: ANN, decider: BEN });
     const item = await post(FAY, `${cycle}/items`, {
-      ...{
-        title: 'A short form',
-        framing: 'Nobody reads the long one',
-        passages: [{ contribution, starts: 0, ends: 9 }],
-      },
+      title: 'A short form',
+      framing: 'Nobody reads the long one',
+      passages: [{ contribution, starts: 0, ends: 9 }],
       criteria: [{ statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'min' }],
     });
     await post(ANN, `/v1/items/${item}/amendments`, {
-      ...{ part: 'criterion', reason: 'In the basement there is no network' },
+      part: 'criterion',
+      reason: 'In the basement there is no network',
       proposal: { statement: 'The weekly report takes at most 6 minutes without a network' },
     });
     const [from, to] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
@@ -154,10 +153,7 @@ describe('every route', () => {
     const now = new Date().toISOString();
     await api.db
       .insertInto('concern')
-      .values({
-        ...{ ...row, id: randomUUID(), decision, entry: 1 },
-        ...{ name: 'Audit', body: 'Auditors need it', raisedAt: now },
-      })
+      .values({ ...row, id: randomUUID(), decision, entry: 1, name: 'Audit', body: 'Auditors need it', raisedAt: now })
       .execute();
     await api.db
       .insertInto('condition')

@@ -266,7 +266,10 @@ describe('large cycles', () => {
     const program = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', { ...PROGRAM, participants });
     const asked = (_: unknown, index: number) => ({
       question: `Do we drop field ${index}?`,
-      ...{ options: [{ title: 'Drop' }, { title: 'Keep' }], proposer: FAY, authority: ANN, advisers: [ANN] },
+      options: [{ title: 'Drop' }, { title: 'Keep' }],
+      proposer: FAY,
+      authority: ANN,
+      advisers: [ANN],
     });
     const brief = { ...AGENDA, title: 'Many', scope: 'S', invite: [ANN] };
     const all = { ...brief, decisions: Array.from({ length: decisions }, asked) };

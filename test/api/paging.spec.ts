@@ -41,8 +41,11 @@ describe('every list that has pages', () => {
   }, 120_000);
 
   const UNDER_REVIEW = {
-    ...{ question: 'Which form?', options: [{ title: 'The short one' }] },
-    ...{ proposer: ANN, authority: ODA, reviewers: [CLEO] },
+    question: 'Which form?',
+    options: [{ title: 'The short one' }],
+    proposer: ANN,
+    authority: ODA,
+    reviewers: [CLEO],
   };
   const PLACES = [
     ...(['topic', 'objective', 'contribution', 'criterion', 'obligation', 'review'] as const).map(
@@ -89,7 +92,10 @@ describe('every list that has pages', () => {
     await twice(async (nth) => {
       const consent = await made(FAY, `${at}/consent-purposes`, { ...purpose, what: `Times, version ${nth}` });
       ids.pilotId = await made(FAY, `${at}/pilots`, {
-        ...{ name: `Form ${nth}`, owner: ANN, decider: BEN, cohort: { percent: 10 } },
+        name: `Form ${nth}`,
+        owner: ANN,
+        decider: BEN,
+        cohort: { percent: 10 },
         safeguards: { halters: [ANN], rollback: 'Switch the flag off' },
         thresholds: [{ metric: 'errors', comparator: 'lte', threshold: 2, unit: '%' }],
         window: { startsAt: inDays(30), endsAt: inDays(60) },

@@ -159,7 +159,11 @@ describe('two commands at the same instant', () => {
   it('of which one came while something was away: its repetition is asked anew', async () => {
     const { id: person } = await api.db.selectFrom('person').select('id').executeTakeFirstOrThrow();
     const request: Request = {
-      ...{ id: randomUUID(), name: 'POST x', key: randomUUID(), route: 'POST /x', bodyHash: 'x' },
+      id: randomUUID(),
+      name: 'POST x',
+      key: randomUUID(),
+      route: 'POST /x',
+      bodyHash: 'x',
       report: () => undefined,
     };
     const asked = [{ actor: { person, program, request }, replayed: () => undefined }];
@@ -171,7 +175,11 @@ describe('two commands at the same instant', () => {
 
   it('of which one is refused after its repetition was accepted: both get what was done', async () => {
     const request: Request = {
-      ...{ id: randomUUID(), name: 'POST x', key: randomUUID(), route: 'POST /x', bodyHash: 'x' },
+      id: randomUUID(),
+      name: 'POST x',
+      key: randomUUID(),
+      route: 'POST /x',
+      bodyHash: 'x',
       report: () => undefined,
     };
     let replayed = 0;

@@ -91,7 +91,8 @@ describe('a store of attachments', () => {
     return {
       chunks: (await db.selectFrom('attachmentChunk').select('nth').execute()).length,
       files: names.filter((name) => statSync(join(folder, name)).isFile()).length,
-      ...{ objects: s3.objects.size, uploads: s3.uploads.size },
+      objects: s3.objects.size,
+      uploads: s3.uploads.size,
     };
   };
   /** How many files the server of a test began to keep. */
@@ -163,7 +164,8 @@ describe('a store of attachments', () => {
       };
       const files = new AttachmentFiles(db, { current: kind, reachable: { ...stores, [kind]: filling } });
       await expect(files.keep(pieces(bytesOf(8 * MEGABYTE)))).rejects.toMatchObject({
-        ...{ refusal: { refused: 'unavailable', detail: expect.stringContaining('nothing of it is') }, cause: full },
+        refusal: { refused: 'unavailable', detail: expect.stringContaining('nothing of it is') },
+        cause: full,
       });
       expect(await rows()).toEqual(before);
       expect(await lying()).toEqual(NOTHING);
@@ -218,7 +220,8 @@ describe('a store of attachments', () => {
   it('in a folder that goes away while a file comes has nothing of it, and takes the next one', async () => {
     const place = join(folder, 'on a disk that goes away');
     const files = new AttachmentFiles(db, {
-      ...{ current: 'folder', reachable: { ...stores, folder: new FolderAttachments(place) } },
+      current: 'folder',
+      reachable: { ...stores, folder: new FolderAttachments(place) },
     });
     const bytes = bytesOf(2 * MEGABYTE);
     async function* coming(): AsyncGenerator<Buffer> {
@@ -228,7 +231,8 @@ describe('a store of attachments', () => {
       yield* pieces(bytes.subarray(MEGABYTE));
     }
     await expect(files.keep(coming())).rejects.toMatchObject({
-      ...{ refusal: { refused: 'unavailable' }, cause: { code: 'ENOENT' } },
+      refusal: { refused: 'unavailable' },
+      cause: { code: 'ENOENT' },
     });
     expect(await lying()).toEqual(NOTHING);
     expect(await rows()).toEqual([]);

@@ -138,7 +138,8 @@ describe('a form in a browser', () => {
     const asked = { question: 'Does the short form stay?', options: [{ title: 'It stays' }, { title: 'It goes' }] };
     const people = { proposer: BEN, authority: ANN, deciders: [], advisers: [TIM], contributors: [], reviewers: [] };
     const made = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/decisions`, {
-      ...{ ...asked, ...people },
+      ...asked,
+      ...people,
     });
     const place = `/v1/decisions/${made.body.id}`;
     await api.call(TIM, 'POST', `${place}/positions`, { reason: 'Nobody reads the twelve fields' });

@@ -28,8 +28,14 @@ const NO = {
 function answerTo(path: string, known: readonly string[]): object {
   const stands = { phase: 'closed', state: 'open', status: 'proposed' };
   const items = known.map((name) => ({
-    ...{ id: ID, name, title: name, question: name, statement: name, email: name },
-    ...{ ...stands, scenarios: [{ id: ID, situation: name }] },
+    id: ID,
+    name,
+    title: name,
+    question: name,
+    statement: name,
+    email: name,
+    ...stands,
+    scenarios: [{ id: ID, situation: name }],
   }));
   const lists = { items: path.endsWith('/knowledge') ? [] : items, options: items, topics: items, objectives: items };
   const none = {

@@ -46,11 +46,9 @@ const postgres: Case = {
 const CASES: Record<keyof Settings, Case> = {
   NODE_ENV: {
     good: same('development', 'test', 'production'),
-    ...{
-      bad: ['prod', 'Production'],
-      form: /: Use one of these: development, test, production$/,
-      absent: 'development',
-    },
+    bad: ['prod', 'Production'],
+    form: /: Use one of these: development, test, production$/,
+    absent: 'development',
   },
   DATABASE_OWNER_URL: postgres,
   DATABASE_API_URL: postgres,
@@ -60,14 +58,14 @@ const CASES: Record<keyof Settings, Case> = {
       ['1', 1],
       ['100', 100],
     ],
-    ...{ bad: [...notWhole, '0', '101'], form: 'Use a whole number from 1 to 100', absent: 20 },
+    bad: [...notWhole, '0', '101'],
+    form: 'Use a whole number from 1 to 100',
+    absent: 20,
   },
   HOST: {
     good: same('127.0.0.1', '0.0.0.0', '::', '::1', 'localhost', 'api.internal'),
-    ...{
-      bad: ['http://0.0.0.0', '0.0.0.0:3000', 'a b', '-'],
-      form: 'Use an address or a name to listen on, like 0.0.0.0',
-    },
+    bad: ['http://0.0.0.0', '0.0.0.0:3000', 'a b', '-'],
+    form: 'Use an address or a name to listen on, like 0.0.0.0',
     absent: '127.0.0.1',
   },
   PORT: {
@@ -75,15 +73,21 @@ const CASES: Record<keyof Settings, Case> = {
       ['0', 0],
       ['65535', 65_535],
     ],
-    ...{ bad: [...notWhole, '65536'], form: 'Use a whole number from 0 to 65535', absent: 3000 },
+    bad: [...notWhole, '65536'],
+    form: 'Use a whole number from 0 to 65535',
+    absent: 3000,
   },
   WORKER_PORT: {
     good: [['3001', 3001]],
-    ...{ bad: [...notWhole, '65536'], form: 'Use a whole number from 0 to 65535', absent: 3001 },
+    bad: [...notWhole, '65536'],
+    form: 'Use a whole number from 0 to 65535',
+    absent: 3001,
   },
   WORKER_BUILD_ID: {
     good: same('2026-11-23.1', 'v1_2+3'),
-    ...{ bad: ['one two', 'a/b', 'x'.repeat(101)], form: 'Use letters, digits and ._+-', absent: undefined },
+    bad: ['one two', 'a/b', 'x'.repeat(101)],
+    form: 'Use letters, digits and ._+-',
+    absent: undefined,
   },
   PUBLIC_URL: {
     good: same('https://roundtable.example.org', 'http://127.0.0.1:3000', 'https://roundtable.example.org:8443/'),
@@ -99,12 +103,15 @@ const CASES: Record<keyof Settings, Case> = {
       'https://example.org/roundtable/',
       `https://user:${SECRET}@example.org`,
     ],
-    ...{ form: 'Use an address like https://roundtable.example.org, without a path', absent: 'http://127.0.0.1:3000' },
+    form: 'Use an address like https://roundtable.example.org, without a path',
+    absent: 'http://127.0.0.1:3000',
   },
   TOKEN_KEY_FILE: { good: same('/var/lib/key.json'), bad: [], absent: '.roundtable/token-key.json' },
   ROUNDTABLE_LOCAL_TOKENS: {
     good: same('allow', 'refuse'),
-    ...{ bad: ['yes', 'true', 'ALLOW'], form: /: Use one of these: allow, refuse$/, absent: undefined },
+    bad: ['yes', 'true', 'ALLOW'],
+    form: /: Use one of these: allow, refuse$/,
+    absent: undefined,
   },
   SMTP_URL: {
     good: same(
@@ -120,15 +127,14 @@ const CASES: Record<keyof Settings, Case> = {
       'smtp://',
       '587',
     ],
-    ...{ form: 'Use an address like smtps://user:password@mail.example.org:465', absent: undefined },
+    form: 'Use an address like smtps://user:password@mail.example.org:465',
+    absent: undefined,
   },
   MAIL_FROM: {
     good: same('Roundtable <roundtable@example.org>', 'roundtable@localhost', 'Council, the <council@example.org>'),
     bad: ['Roundtable', 'Roundtable <>', 'a@b, c@d', 'Roundtable <a@b', 'a@b\r\nBcc: c@d'],
-    ...{
-      form: 'Use a mail address like Roundtable <roundtable@example.org>',
-      absent: 'Roundtable <roundtable@localhost>',
-    },
+    form: 'Use a mail address like Roundtable <roundtable@example.org>',
+    absent: 'Roundtable <roundtable@localhost>',
   },
   MAIL_FOLDER: { good: same('/var/lib/mail'), bad: [], absent: '.roundtable/mail' },
   TRACKERS: {
@@ -140,7 +146,8 @@ const CASES: Record<keyof Settings, Case> = {
       JSON.stringify({ board: { ...tracker, kind: SECRET } }),
       JSON.stringify([SECRET]),
     ],
-    ...{ form: /./, absent: {} },
+    form: /./,
+    absent: {},
   },
   ATTACHMENTS: {
     good: [
@@ -149,31 +156,41 @@ const CASES: Record<keyof Settings, Case> = {
       ['s3://bucket/some/where', { kind: 's3', bucket: 'bucket', prefix: 'some/where/' }],
     ],
     bad: ['folder:attachments', '/data/attachments', 's3://', 'disk'],
-    ...{ form: 'Use postgres, folder:/an/absolute/path, or s3://bucket/prefix', absent: { kind: 'postgres' } },
+    form: 'Use postgres, folder:/an/absolute/path, or s3://bucket/prefix',
+    absent: { kind: 'postgres' },
   },
   LOG_LEVEL: {
     good: same('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
-    ...{ bad: ['loud', 'INFO'], form: /: Use one of these: .*info/, absent: 'info' },
+    bad: ['loud', 'INFO'],
+    form: /: Use one of these: .*info/,
+    absent: 'info',
   },
   METRICS_PORT: {
     good: [['9464', 9464]],
-    ...{ bad: [...notWhole, '0', '65536'], form: 'Use a whole number from 1 to 65535', absent: undefined },
+    bad: [...notWhole, '0', '65536'],
+    form: 'Use a whole number from 1 to 65535',
+    absent: undefined,
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     good: same('http://127.0.0.1:4318', 'https://otlp.example.org/roundtable'),
     bad: ['127.0.0.1:4318', 'grpc://127.0.0.1:4317', 'localhost:4318'],
-    ...{ form: 'Use an address like http://127.0.0.1:4318', absent: undefined },
+    form: 'Use an address like http://127.0.0.1:4318',
+    absent: undefined,
   },
   DRAIN_DELAY_SECONDS: {
     good: [
       ['0', 0],
       ['0.5', 0.5],
     ],
-    ...{ bad: ['5s', '-1', '301', '.'], form: 'Use a number from 0 to 300', absent: 1 },
+    bad: ['5s', '-1', '301', '.'],
+    form: 'Use a number from 0 to 300',
+    absent: 1,
   },
   DRAIN_SECONDS: {
     good: [['300', 300]],
-    ...{ bad: ['10 s', '-1', '301', '1e2'], form: 'Use a number from 0 to 300', absent: 10 },
+    bad: ['10 s', '-1', '301', '1e2'],
+    form: 'Use a number from 0 to 300',
+    absent: 10,
   },
   TRUSTED_PROXIES: {
     good: [
@@ -189,7 +206,9 @@ const CASES: Record<keyof Settings, Case> = {
   },
   REQUESTS_PER_MINUTE: {
     good: [['1', 1]],
-    ...{ bad: [...notWhole, '0'], form: 'Use a whole number from 1 to 1000000000', absent: 6000 },
+    bad: [...notWhole, '0'],
+    form: 'Use a whole number from 1 to 1000000000',
+    absent: 6000,
   },
 };
 

@@ -85,7 +85,8 @@ describe('in Postgres', () => {
           (select version from last_consent(${program}, ${person}, 'telemetry')) as version`.execute(owner);
       const so = stands(consentState(given ?? null, null, new Date(now).toISOString()));
       expect(found[0]).toEqual({
-        ...{ so, version: latest?.version ?? null },
+        so,
+        version: latest?.version ?? null,
         audience: so ? (latest?.shownTo ?? 'public') : null, // of the version consented to
       });
       seen.add(`${rows.length > 0} ${latest !== undefined} ${so}`);

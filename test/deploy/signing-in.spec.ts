@@ -24,8 +24,12 @@ describe('an API says at its start how people sign in', () => {
     const api = spawn(process.execPath, [join(ROOT, 'dist/apps/api/src/main.js')], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
-        ...{ PATH: process.env.PATH, PORT: '0', DATABASE_API_URL: database.apiUrl, DRAIN_DELAY_SECONDS: '0' },
-        ...{ TOKEN_KEY_FILE: join(folder, 'key.json'), ...env },
+        PATH: process.env.PATH,
+        PORT: '0',
+        DATABASE_API_URL: database.apiUrl,
+        DRAIN_DELAY_SECONDS: '0',
+        TOKEN_KEY_FILE: join(folder, 'key.json'),
+        ...env,
       },
     });
     const warned: string[] = [];

@@ -66,7 +66,10 @@ function ends(body: DecisionBody, tally: object, concerns: readonly Concern[] = 
 }
 
 const votes = (deciders: number, drop: number, keep: number, abstained = 0) => ({
-  ...{ entitled: deciders, votes: { [DROP]: drop, [KEEP]: keep }, abstained, ruling: null },
+  entitled: deciders,
+  votes: { [DROP]: drop, [KEEP]: keep },
+  abstained,
+  ruling: null,
 });
 const consents = (agreed: number) => ({ entitled: 10, agreed, abstained: 0, objected: 0 });
 
@@ -134,7 +137,8 @@ describe('the settings of the page for those who come from elsewhere', () => {
     const given = ballots(...lines.map((line) => line.replace('k', KEEP.replaceAll(' ', '_'))));
     const ids = ['a', 'b', KEEP];
     const named = given.map(({ ranking, count }) => ({
-      ...{ count, ranking: ranking.map((rank) => rank.map((id) => id.replaceAll('_', ' '))) },
+      count,
+      ranking: ranking.map((rank) => rank.map((id) => id.replaceAll('_', ' '))),
     }));
     const tally = { entitled: 200, taken: 100, pairwise: pairwiseOf(named, ids), ruling: null };
     expect(ends(body, tally)).toBe(end);

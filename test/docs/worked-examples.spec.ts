@@ -176,7 +176,7 @@ describe('the worked example of', () => {
     expect(told).toContain('Without risk, "Drop" and "Optional" would tie');
     const riskless = weighed.map((one) => (one.id === 'risk' ? { ...one, weight: 0 } : one));
     expect(stands('score@1', { ...rules, criteria: riskless }, tally, MONDAY).because).toMatchObject({
-      ...{ state: 'open' }, // a tie is not ended early
+      state: 'open', // a tie is not ended early
     });
     const tie = stands('score@1', { ...rules, criteria: riskless }, tally, OVER);
     expect(tie.because).toMatchObject({ stall: 'tie', tied: ['Drop', 'Optional'] });

@@ -50,8 +50,11 @@ describe('a cycle whose machinery fails', () => {
   /** Seen to fail with a relay that looks for no last words: the workflow waited on. */
   it('whose decision was made before its workflow had begun: that one is told that it is over, and says so to everybody', async () => {
     const decision = {
-      ...{ question: 'Do we drop the free-text field?', options: [{ title: 'Drop it' }, { title: 'Keep it' }] },
-      ...{ proposer: ANN, authority: ODA, advisers: [] },
+      question: 'Do we drop the free-text field?',
+      options: [{ title: 'Drop it' }, { title: 'Keep it' }],
+      proposer: ANN,
+      authority: ODA,
+      advisers: [],
     };
     const council = await aCouncil(world, { brief: { ...AGENDA, decisions: [decision] } });
     await council.post(FAY, 'agenda/publish');

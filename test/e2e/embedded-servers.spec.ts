@@ -94,7 +94,11 @@ describe('the two servers', () => {
     const said: string[] = [];
 
     const workflows = await startTemporal({
-      ...{ home, port, uiPort: null, inMemory: true, searchAttributes },
+      home,
+      port,
+      uiPort: null,
+      inMemory: true,
+      searchAttributes,
       say: (line) => said.push(line),
     });
 
@@ -219,7 +223,9 @@ const execution = (workflowId: string) => ({ namespace: 'default', execution: { 
 const startWorkflow = (address: string, workflowId: string) =>
   connected(address, ({ workflowService }) =>
     workflowService.startWorkflowExecution({
-      ...{ namespace: 'default', workflowId, requestId: workflowId },
+      namespace: 'default',
+      workflowId,
+      requestId: workflowId,
       workflowType: { name: 'nobodyRunsIt' },
       taskQueue: { name: 'nobody' },
     }),

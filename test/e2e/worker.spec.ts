@@ -20,7 +20,8 @@ import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 const WORKER = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
 const API = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
 const PROGRAM = {
-  ...{ name: 'P', product: 'P' },
+  name: 'P',
+  product: 'P',
   engagement: { calendar: { zone: 'UTC', pace: { secondsPerWorkingDay: 1 } } },
 };
 
@@ -198,7 +199,8 @@ describe('the parts, started in any order', () => {
       return [answer.status, await answer.json()];
     };
     const lost = await start('lost-api', API, {
-      ...{ DATABASE_API_URL: at(database.apiUrl, link.address), PORT: String(apiPort) },
+      DATABASE_API_URL: at(database.apiUrl, link.address),
+      PORT: String(apiPort),
     });
     await eventually(() => expect(log('lost-api')).toContain('waiting for Postgres'), 20_000);
     await expect(asked('/health/live')).resolves.toEqual([200, { status: 'ok', database: 'unknown' }]);

@@ -44,7 +44,11 @@ export async function aTrackerServer(): Promise<TrackerServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const box: TrackerServer = {
-    ...{ origin, issues, asked, faults, hookAnswer: '' },
+    origin,
+    issues,
+    asked,
+    faults,
+    hookAnswer: '',
     stop: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

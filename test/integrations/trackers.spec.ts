@@ -43,14 +43,12 @@ describe('trackers', () => {
 
   const WORDS = { title: 'A short form', framing: 'Nobody reads it', criteria: ['It takes 6 minutes'] };
   const anItem = (over: Partial<FiledItem> = {}): FiledItem => ({
-    ...{
-      id: randomUUID(),
-      version: 1,
-      words: WORDS,
-      status: 'agreed',
-      moved: true,
-    },
-    ...{ url: 'https://roundtable.example/v1/items/1' },
+    id: randomUUID(),
+    version: 1,
+    words: WORDS,
+    status: 'agreed',
+    moved: true,
+    url: 'https://roundtable.example/v1/items/1',
     createdAt: new Date().toISOString(),
     ...over,
   });

@@ -18,11 +18,27 @@ export async function aPilot(world: World): Promise<string> {
   await owner
     .insertInto('pilot')
     .values({
-      ...{ ...content, id, cycle, name: 'Sync on the night shift', percent: 10, segments: ['night-shift'], purpose },
-      ...{ rollback: 'Switch sync off', collected: 'How long a sync takes', seenBy: 'The team', ladder: '[]' },
-      ...{ startsAt: NOW, endsAt: '2026-04-27T09:00:00.000Z', measuredEvery: '{"workingDays":1}' },
-      ...{ thresholds: JSON.stringify(THRESHOLDS), owner: people.fran, decider: people.vic, shapers: [people.fran] },
-      ...{ createdBy: people.fran, createdAt: NOW, statement: 'Not yet, the radios are too slow' },
+      ...content,
+      id,
+      cycle,
+      name: 'Sync on the night shift',
+      percent: 10,
+      segments: ['night-shift'],
+      purpose,
+      rollback: 'Switch sync off',
+      collected: 'How long a sync takes',
+      seenBy: 'The team',
+      ladder: '[]',
+      startsAt: NOW,
+      endsAt: '2026-04-27T09:00:00.000Z',
+      measuredEvery: '{"workingDays":1}',
+      thresholds: JSON.stringify(THRESHOLDS),
+      owner: people.fran,
+      decider: people.vic,
+      shapers: [people.fran],
+      createdBy: people.fran,
+      createdAt: NOW,
+      statement: 'Not yet, the radios are too slow',
     })
     .execute();
   await owner

@@ -4,7 +4,15 @@ import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
 import { aPilot } from './a-pilot.js';
-import { aConflict, aContest, aDroppedItem, aShippedItem, atStake } from './what-letters-rest-on.js';
+import {
+  aCondition,
+  aConflict,
+  aContest,
+  aDroppedItem,
+  aShippedItem,
+  anAmendment,
+  atStake,
+} from './what-letters-rest-on.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 import { anOlder } from './world/fill.js';
@@ -28,36 +36,6 @@ async function recorded(): Promise<string> {
   const { owner, said, people } = post.world;
   const id = await said(people.ann, 'Radios fail in the rain');
   await owner.updateTable('contribution').set({ recordedBy: people.fran }).where('id', '=', id).execute();
-  return id;
-}
-
-async function anAmendment(answered: boolean): Promise<string> {
-  const { owner, item, people, program, cycle } = post.world;
-  const id = randomUUID();
-  const answer = { answer: 'Radios are slower than that', answeredBy: people.fran, answeredAt: NOW };
-  await owner
-    .insertInto('amendment')
-    .values({
-      ...{ id, program, cycle, item: await item('Sync'), audience: 'participants', part: 'criterion' },
-      proposal: JSON.stringify({ criteria: [{ statement: 'Sync takes at most 2 minutes' }] }),
-      ...{ reason: 'Batteries die', proposer: people.ben, proposedAt: NOW },
-      ...(answered ? { state: 'declined', ...answer } : {}),
-    })
-    .execute();
-  return id;
-}
-
-/** What Vic owes for Rita's approval. */
-async function aCondition(): Promise<string> {
-  const { owner, review, program, cycle, people } = post.world;
-  const id = randomUUID();
-  await owner
-    .insertInto('condition')
-    .values({
-      ...{ id, review, program, cycle, audience: 'participants', statement: 'Leave out names', owner: people.vic },
-      ...{ dueAt: '2026-04-20T09:00:00.000Z', madeAt: NOW, note: 'Since version 4.2', reportedAt: NOW },
-    })
-    .execute();
   return id;
 }
 
@@ -108,9 +86,9 @@ describe('each purpose', () => {
     if (purpose === 'reviewer_missing') more[purpose] = { about: post.world.people.rita, because: 'gone' };
     if (purpose === 'interests_recorded') more[purpose] = { about: await atStake(post.world) };
     if (purpose.startsWith('amendment_'))
-      more[purpose] = { about: await anAmendment(purpose === 'amendment_answered') };
+      more[purpose] = { about: await anAmendment(post.world, purpose === 'amendment_answered') };
     const concern = purpose.startsWith('concern_') ? { concern: post.world.concern } : {};
-    const condition = purpose.startsWith('condition_') ? { condition: await aCondition() } : {};
+    const condition = purpose.startsWith('condition_') ? { condition: await aCondition(post.world) } : {};
     const data = more[purpose] ?? { ...concern, ...condition };
     if (purpose === 'approval_void')
       await post.world.owner.updateTable('review').set({ approvalEnded: 'words_changed' }).execute();
@@ -210,8 +188,15 @@ describe('each purpose', () => {
     await owner
       .insertInto('amendment')
       .values({
-        ...{ id: about, program, cycle, audience: 'participants', part: 'item', proposal: JSON.stringify(proposal) },
-        ...{ reason: 'Batteries die', proposer: people.ben, proposedAt: NOW },
+        id: about,
+        program,
+        cycle,
+        audience: 'participants',
+        part: 'item',
+        proposal: JSON.stringify(proposal),
+        reason: 'Batteries die',
+        proposer: people.ben,
+        proposedAt: NOW,
       })
       .execute();
     const letter = async (purpose: Purpose, to: string): Promise<string> => {

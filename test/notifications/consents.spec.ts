@@ -8,14 +8,22 @@ const post = new Delivery();
 describe('letters about consents', () => {
   const notice = (purpose: 'promise_due' | 'consent_wanted', about: string, to: 'ann' | 'fran', more: object = {}) =>
     post.world.notice(purpose, post.world.people[to], {
-      ...{ kind: 'program', subject: post.world.program, phase: 'active', data: { about, ...more } },
+      kind: 'program',
+      subject: post.world.program,
+      phase: 'active',
+      data: { about, ...more },
     });
   const give = async (purpose: string, person: 'ann' | 'ben') =>
     post.world.owner
       .insertInto('consent')
       .values({
-        ...{ id: randomUUID(), program: post.world.program, purpose, use: 'recording' },
-        ...{ person: post.world.people[person], givenAt: NOW, until: '2027-06-30T10:00:00.000Z' },
+        id: randomUUID(),
+        program: post.world.program,
+        purpose,
+        use: 'recording',
+        person: post.world.people[person],
+        givenAt: NOW,
+        until: '2027-06-30T10:00:00.000Z',
       })
       .execute();
   const expectSuppressed = async (id: string): Promise<void> => {

@@ -39,7 +39,11 @@ describe('a notice', () => {
     const entries = (await post.journal('notice-sent')).slice(before);
     expect(entries).toHaveLength(2);
     expect(entries.find(({ body }) => (body as { person?: string }).person === post.world.people.ann)).toMatchObject({
-      ...{ subjectKind: 'cycle', subject: post.world.cycle, audience: 'team', actor: null, at: NOW },
+      subjectKind: 'cycle',
+      subject: post.world.cycle,
+      audience: 'team',
+      actor: null,
+      at: NOW,
       body: { purpose: 'invitation', person: post.world.people.ann, attempt: 1 },
     });
     expect(await post.deliver.pass()).toBe(0);

@@ -69,10 +69,63 @@ export async function atStake({ owner, people, program }: World): Promise<string
   const { id } = await owner
     .insertInto('interestDeclaration')
     .values({
-      ...{ id: randomUUID(), program, person: people.ann, audience: 'team', declaredBy: people.fran },
-      ...{ interests: ['We sell the add-on'], incentives: [], declaredAt: NOW },
+      id: randomUUID(),
+      program,
+      person: people.ann,
+      audience: 'team',
+      declaredBy: people.fran,
+      interests: ['We sell the add-on'],
+      incentives: [],
+      declaredAt: NOW,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
+  return id;
+}
+
+/** Ben's proposal of a criterion, declined when it is answered. */
+export async function anAmendment(world: World, answered: boolean): Promise<string> {
+  const { owner, item, people, program, cycle } = world;
+  const id = randomUUID();
+  const answer = { answer: 'Radios are slower than that', answeredBy: people.fran, answeredAt: NOW };
+  await owner
+    .insertInto('amendment')
+    .values({
+      id,
+      program,
+      cycle,
+      item: await item('Sync'),
+      audience: 'participants',
+      part: 'criterion',
+      proposal: JSON.stringify({ criteria: [{ statement: 'Sync takes at most 2 minutes' }] }),
+      reason: 'Batteries die',
+      proposer: people.ben,
+      proposedAt: NOW,
+      ...(answered ? { state: 'declined', ...answer } : {}),
+    })
+    .execute();
+  return id;
+}
+
+/** What Vic owes for Rita's approval. */
+export async function aCondition(world: World): Promise<string> {
+  const { owner, review, program, cycle, people } = world;
+  const id = randomUUID();
+  await owner
+    .insertInto('condition')
+    .values({
+      id,
+      review,
+      program,
+      cycle,
+      audience: 'participants',
+      statement: 'Leave out names',
+      owner: people.vic,
+      dueAt: '2026-04-20T09:00:00.000Z',
+      madeAt: NOW,
+      note: 'Since version 4.2',
+      reportedAt: NOW,
+    })
+    .execute();
   return id;
 }

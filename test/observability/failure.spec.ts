@@ -15,7 +15,10 @@ describe('what a log says of a failure', () => {
 
   it('names constraint and table of Postgres, and no value', () => {
     const error = Object.assign(new Error('duplicate'), {
-      ...{ code: '23505', constraint: 'person_email_key', table: 'person', detail: `Key (email)=(${SECRET})` },
+      code: '23505',
+      constraint: 'person_email_key',
+      table: 'person',
+      detail: `Key (email)=(${SECRET})`,
     });
     expect(failureOf(error)).toMatchObject({ code: '23505', constraint: 'person_email_key', table: 'person' });
     expect(JSON.stringify(failureOf(error))).not.toContain(SECRET);

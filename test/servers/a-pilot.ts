@@ -21,7 +21,12 @@ export async function aPilot(api: TestApi, as: string, program: string, parts: W
   };
   const at = (ms: number): string => new Date(now + ms).toISOString();
   const purpose = await made('consent-purposes', {
-    ...{ use: 'telemetry', what: 'Times', why: 'To see', how: 'Here', seenBy: 'The team', until: at(YEAR) },
+    use: 'telemetry',
+    what: 'Times',
+    why: 'To see',
+    how: 'Here',
+    seenBy: 'The team',
+    until: at(YEAR),
   });
   return made('pilots', {
     name: 'The short form',

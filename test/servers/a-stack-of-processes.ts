@@ -210,11 +210,7 @@ class ProcessStack implements Stack {
 
   private async beginMail(): Promise<void> {
     this.mail = await aMailServer({ port: this.port('mail') });
-    this.running.set('mail', {
-      ...{ pid: null, ended: null },
-      kill: () => this.mail.stop(),
-      stop: () => this.mail.stop(),
-    });
+    this.running.set('mail', { pid: null, ended: null, kill: () => this.mail.stop(), stop: () => this.mail.stop() });
   }
 
   private connect(): void {

@@ -24,14 +24,12 @@ describe('a pilot', () => {
       'POST',
       `/v1/programs/${council.program}/consent-purposes`,
       {
-        ...{
-          use: 'telemetry',
-          what: 'Times',
-          why: 'To see',
-          how: 'Here',
-          seenBy: 'The team',
-          until: '2028-01-01T00:00:00.000Z',
-        },
+        use: 'telemetry',
+        what: 'Times',
+        why: 'To see',
+        how: 'Here',
+        seenBy: 'The team',
+        until: '2028-01-01T00:00:00.000Z',
       },
     );
     const { body, status } = await world.act<PilotView>(FAY, 'POST', `/v1/programs/${council.program}/pilots`, {
@@ -84,7 +82,9 @@ describe('a pilot', () => {
     expect(await show()).toMatchObject({ state: 'halted', halts: [{ because: 'breach' }, { because: 'ladder' }] });
     await world.pass(14 * DAY); // nobody decides, and nobody says what it showed
     expect(await show()).toMatchObject({
-      ...{ state: 'closed', endedBecause: 'stays_halted', statement: null },
+      state: 'closed',
+      endedBecause: 'stays_halted',
+      statement: null,
       verdict: { overall: 'not_met', thresholds: ['not_met'] },
     });
     expect(await council.activities(`pilot:${id}`)).toEqual([

@@ -14,8 +14,14 @@ import { eventually } from '../servers/eventually.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
 const POSITION: Position = {
-  ...{ epoch: 1, revision: 3, phase: 'pre_read', entry: 2, held: false, over: false },
-  ...{ next: null, children: [] },
+  epoch: 1,
+  revision: 3,
+  phase: 'pre_read',
+  entry: 2,
+  held: false,
+  over: false,
+  next: null,
+  children: [],
 };
 
 /** In a namespace of its own, where no worker runs: as after a loss, workflows wait, and no query is answered. */
@@ -92,7 +98,9 @@ describe('resume', () => {
 
   it('names a workflow that was told more than its row has, by what, and starts it from the row', async () => {
     expect(found(`cycle:${behind.id}`)).toMatchObject({
-      ...{ why: 'row-behind', program: behind.program, running: true },
+      why: 'row-behind',
+      program: behind.program,
+      running: true,
       row: { phase: 'agenda', revision: 1 },
       known: { phase: 'pre_read' },
       heard: [{ by: 'phaseEnded', phase: 'pre_read', at: expect.stringMatching(/^20\d\d-.*Z$/) }],
@@ -102,7 +110,10 @@ describe('resume', () => {
 
   it('names and ends a workflow without a row, and one that runs on although its row is over', async () => {
     expect(found(`cycle:${stranger}`)).toMatchObject({
-      ...{ why: 'no-row', program: sound.program, row: null, known: { phase: 'pre_read', revision: 3 } },
+      why: 'no-row',
+      program: sound.program,
+      row: null,
+      known: { phase: 'pre_read', revision: 3 },
       heard: [{ by: 'start' }],
     });
     expect(found(`cycle:${ended.id}`)).toMatchObject({ why: 'row-over', row: { phase: 'cancelled', over: true } });
@@ -126,7 +137,9 @@ describe('resume', () => {
     );
     const { epochs, started, ended: over } = first;
     expect({ epochs, started, ended: over }).toEqual({
-      ...{ epochs: sum('epochs'), started: sum('started'), ended: sum('ended') },
+      epochs: sum('epochs'),
+      started: sum('started'),
+      ended: sum('ended'),
     });
     const problems = async (program: string): Promise<unknown> =>
       (await api.call<{ items: unknown[] }>(FAY, 'GET', `/v1/programs/${program}/problems`)).body.items;

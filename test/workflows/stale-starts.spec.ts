@@ -9,7 +9,13 @@ import { BUNDLE } from '../servers/a-world.js';
 const HOUR_MS = 3_600_000;
 
 const position = (waitMs: number, revision = 1): Position => ({
-  ...{ epoch: 1, revision, phase: 'agenda', entry: 1, held: false, over: false, children: [] },
+  epoch: 1,
+  revision,
+  phase: 'agenda',
+  entry: 1,
+  held: false,
+  over: false,
+  children: [],
   next: { do: 'remind', rung: 0, at: '2027-01-04T09:00:00.000Z', waitMs },
 });
 
@@ -35,7 +41,9 @@ describe('a workflow whose start waited in a queue', () => {
     const taskQueue = `stale-${randomUUID()}`;
     const activities = { invite: () => Promise.resolve(found) };
     const worker = await Worker.create({
-      ...{ connection, taskQueue, activities },
+      connection,
+      taskQueue,
+      activities,
       workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
     });
     await worker.runUntil(async () => {
@@ -65,7 +73,9 @@ describe('a workflow whose start waited in a queue', () => {
       return Promise.resolve(answer);
     };
     const worker = await Worker.create({
-      ...{ connection, taskQueue, activities: { invite: () => Promise.resolve(position(1)), remind } },
+      connection,
+      taskQueue,
+      activities: { invite: () => Promise.resolve(position(1)), remind },
       workflowBundle: { code: readFileSync(BUNDLE, 'utf8') },
     });
     await worker.runUntil(async () => {

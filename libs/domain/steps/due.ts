@@ -73,8 +73,13 @@ export const rungEntry = (
   type: 'rung-fired',
   subject: gate.subject,
   body: {
-    ...{ do: armed.do, rung: armed.rung, phase: gate.phase, entry: gate.entry, version: gate.version },
-    ...{ result, receivers },
+    do: armed.do,
+    rung: armed.rung,
+    phase: gate.phase,
+    entry: gate.entry,
+    version: gate.version,
+    result,
+    receivers,
   },
 });
 

@@ -34,7 +34,12 @@ export function decisionsOutsideACycle() {
     return forum;
   }
   return {
-    ...{ ...said, clockwork, forumOf, open, outside, made },
+    ...said,
+    clockwork,
+    forumOf,
+    open,
+    outside,
+    made,
     council: () => council,
     links: async ({ decision }: Forum, as = FAY) => (await council.read(decision, as)).links,
     begin: async (): Promise<void> => {

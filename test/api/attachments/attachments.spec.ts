@@ -147,7 +147,8 @@ describe('an attachment', () => {
     expect(await upload(api, BEN, late, PNG)).toMatchObject({ status: 409, body: { code: 'already-triaged' } });
     expect(await download(api, ANN, body.id)).toMatchObject({ status: 200 });
     const inbox = await api.call<Said>(ANN, 'POST', `/v1/programs/${cycle.program}/inbox`, {
-      ...{ kind: 'feedback', text: 'The form has thirty fields' },
+      kind: 'feedback',
+      text: 'The form has thirty fields',
     });
     expect(await upload(api, ANN, inbox.body.id, PNG)).toMatchObject({ status: 201 });
     expect(await upload(api, BEN, inbox.body.id, PNG)).toMatchObject({ status: 403, body: { code: 'no-right' } });

@@ -49,7 +49,8 @@ describe('items by command', () => {
     expect(changed).toMatchObject({ code: 0, data: { status: 'agreed', link: 'https://example.org/7' } });
     expect(await item('change', 'A short form', '--no-link')).toMatchObject({ data: { link: null } });
     expect(await item('change', 'A short form', '--status', 'proposed')).toMatchObject({
-      ...{ code: 4, text: expect.stringContaining('say why it goes back') },
+      code: 4,
+      text: expect.stringContaining('say why it goes back'),
     });
     expect(await item('change', 'A short form', '--status', 'proposed', '--cause', 'defect')).toMatchObject({
       code: 0,
@@ -66,14 +67,20 @@ describe('items by command', () => {
     const one = await add('A short form');
     const options = [{ title: 'Drop it' }];
     const declared = await api.call<{ id: string }>(FAY, 'POST', `/v1/cycles/${cycle.id}/decisions`, {
-      ...{ question: 'Does the field go?', options, method: 'authority', proposer: ANN, authority: BEN },
+      question: 'Does the field go?',
+      options,
+      method: 'authority',
+      proposer: ANN,
+      authority: BEN,
     });
     expect(declared.status).toBe(201);
     expect(await item('decision', 'A short form', 'does the FIELD')).toMatchObject({
-      ...{ code: 0, data: { id: idOf(one), decisions: [declared.body.id] } },
+      code: 0,
+      data: { id: idOf(one), decisions: [declared.body.id] },
     });
     expect(await item('decision', 'A short form', 'Does the logo')).toMatchObject({
-      ...{ code: 6, text: expect.stringContaining('No decision that you may read') },
+      code: 6,
+      text: expect.stringContaining('No decision that you may read'),
     });
   });
 
@@ -130,10 +137,12 @@ describe('items by command', () => {
     expect((await item('show', 'Offline')).text).toMatch(new RegExp(`^Proposed as +${idOf(made)}$`, 'm'));
     expect((await list('--state', 'proposed')).text).toContain('Nothing was proposed');
     expect(await forward(BEN, '--slice', 'A draft')).toMatchObject({
-      ...{ code: 2, text: expect.stringContaining('title=framing') },
+      code: 2,
+      text: expect.stringContaining('title=framing'),
     });
     expect(await forward(BEN, '--words', 'it takes')).toMatchObject({
-      ...{ code: 2, text: expect.stringContaining('--cites') },
+      code: 2,
+      text: expect.stringContaining('--cites'),
     });
   });
 

@@ -27,8 +27,11 @@ describe('a criterion that demonstrations put to the test', () => {
   const topicOf = (criteria: unknown) => [{ ...AGENDA.topics[0], scenarios: [shown(criteria)] }];
   const start = (topics: object[]) =>
     api.call<{ id: string } & Refusing>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
-      ...{ title: 'Next', scope: 'S', invite: [ANN, BEN] },
-      ...{ ...AGENDA, topics },
+      title: 'Next',
+      scope: 'S',
+      invite: [ANN, BEN],
+      ...AGENDA,
+      topics,
     });
   beforeEach(async () => {
     await cycle.enter('session');
@@ -65,8 +68,11 @@ describe('a criterion that demonstrations put to the test', () => {
     const observed = (verdict: string) => ({ expected: 'a list', observed: 'a page', fit: 'partly', verdict });
     const show = (as: string, verdict: string, more = {}) =>
       api.call(as, 'POST', `/v1/cycles/${id}/contributions`, {
-        ...{ kind: 'evidence', text: 'The list came as a page', topic: topic?.id },
-        ...{ observation: observed(verdict), ...more },
+        kind: 'evidence',
+        text: 'The list came as a page',
+        topic: topic?.id,
+        observation: observed(verdict),
+        ...more,
       });
     expect(await show(ANN, 'works')).toMatchObject({ status: 201 });
     expect(await show(BEN, 'does_not_work')).toMatchObject({ status: 201 });
@@ -101,7 +107,9 @@ describe('a criterion that demonstrations put to the test', () => {
       expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, {})).toMatchObject({ status: 200 });
     const observe = (as: string, verdict: string, about?: string, topic = body.topics[0]?.id) =>
       api.call<{ id: string } & Refusing>(as, 'POST', `/v1/cycles/${id}/contributions`, {
-        ...{ kind: 'evidence', text: 'The list came as a page', topic },
+        kind: 'evidence',
+        text: 'The list came as a page',
+        topic,
         observation: { expected: 'a list', observed: 'a page', fit: 'partly', verdict, criterion: about },
       });
     const about = await observe(ANN, 'works', both[0]);
@@ -175,7 +183,9 @@ describe('scenarios', () => {
     route(as, 'PATCH', `scenarios/${id}`, patch, { 'if-match': '*' });
   const observe = (as: string, more = {}) =>
     cycle.post<{ id: string; topic: string; scenario: string } & Refusing>(as, 'contributions', {
-      ...{ kind: 'evidence', text: 'It took nine minutes', topic },
+      kind: 'evidence',
+      text: 'It took nine minutes',
+      topic,
       observation: { expected: 'Six minutes', observed: 'Nine minutes', fit: 'partly', verdict: 'works_with_changes' },
       ...more,
     });
@@ -184,7 +194,9 @@ describe('scenarios', () => {
   const criterionOf = async (): Promise<{ item: string; criterion: string }> => {
     const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
     const made = await cycle.post<{ id: string; criteria: { id: string }[] }>(FAY, 'items', {
-      ...{ title: 'A short form', framing: 'Too long', criteria },
+      title: 'A short form',
+      framing: 'Too long',
+      criteria,
     });
     return { item: made.body.id, criterion: made.body.criteria[0]?.id ?? '' };
   };
@@ -195,7 +207,8 @@ describe('scenarios', () => {
   it('are bound to criteria in the first cycle, and evidence of them counts for these', async () => {
     const one = await add({ expected: 'Six minutes', constraints: ['no network'] });
     expect(one).toMatchObject({
-      ...{ status: 201, headers: { etag: '"1"' } },
+      status: 201,
+      headers: { etag: '"1"' },
       body: { ...SITUATION, topic, expected: 'Six minutes', constraints: ['no network'], criteria: [] },
     });
     await cycle.enter('session');
@@ -203,7 +216,8 @@ describe('scenarios', () => {
     const other = await add({ situation: 'Send it', criteria: [criterion] });
     expect(other).toMatchObject({ status: 201, body: { criteria: [criterion] } });
     expect(await change(one.body.id, { criteria: [criterion] })).toMatchObject({
-      ...{ status: 200, headers: { etag: '"2"' } },
+      status: 200,
+      headers: { etag: '"2"' },
       body: { criteria: [criterion], expected: 'Six minutes', constraints: ['no network'] },
     });
     expect(await route(ANN, 'GET', `scenarios/${one.body.id}`)).toMatchObject({ body: { criteria: [criterion] } });
@@ -212,7 +226,10 @@ describe('scenarios', () => {
     expect(await observe(ANN, { scenario: one.body.id, topic: undefined })).toMatchObject({ body: { topic } });
     const shown = await route<{ criteria: { demonstrated: object }[] }>(BEN, 'GET', `items/${item}`);
     expect(shown.body.criteria[0]?.demonstrated).toEqual({
-      ...{ scenarios: 2, works: 0, worksWithChanges: 2, doesNotWork: 0 },
+      scenarios: 2,
+      works: 0,
+      worksWithChanges: 2,
+      doesNotWork: 0,
     });
     const traced = async (kind: string, id: string) =>
       (await route<{ nodes: { id: string }[] }>(BEN, 'GET', `trace/${kind}/${id}`)).body.nodes.map((node) => node.id);
@@ -250,10 +267,12 @@ describe('scenarios', () => {
     const theirs = (await route(FAY, 'POST', `topics/${foreign}/scenarios`, SITUATION)).body.id;
     for (const scenario of [randomUUID(), theirs])
       expect(await observe(BEN, { scenario })).toMatchObject({
-        ...{ status: 422, body: { code: 'unknown-reference', errors: [{ path: 'scenario' }] } },
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path: 'scenario' }] },
       });
     expect(await observe(BEN, { kind: 'evidence', observation: undefined, text: 'looks good' })).toMatchObject({
-      ...{ status: 422, body: { code: 'observation-missing' } },
+      status: 422,
+      body: { code: 'observation-missing' },
     });
   });
 
@@ -286,7 +305,8 @@ describe('scenarios', () => {
     await cycle.enter('session');
     expect(await observe(ANN, { scenario: one })).toMatchObject({ status: 201 });
     expect(await change(one, { data: 'Two', criteria: [] })).toMatchObject({
-      ...{ status: 409, body: { code: 'illegal-step', errors: [{ path: 'data' }] } },
+      status: 409,
+      body: { code: 'illegal-step', errors: [{ path: 'data' }] },
     });
     expect(await route(FAY, 'DELETE', `scenarios/${one}`)).toMatchObject({
       status: 409,
@@ -306,7 +326,8 @@ describe('scenarios', () => {
     expect(await add({}, ANN)).toMatchObject({ status: 403, body: { code: 'no-right' } });
     expect(await change(id, { data: 'D' }, ANN)).toMatchObject({ status: 403 });
     expect(await route(FAY, 'PATCH', `scenarios/${id}`, { data: 'D' }, { 'if-match': '"7"' })).toMatchObject({
-      ...{ status: 412, body: { code: 'revision-conflict' } },
+      status: 412,
+      body: { code: 'revision-conflict' },
     });
     for (const wrong of [{}, { situation: ' ' }, { criteria: ['quick'] }, { constraints: 'none' }, { topic }])
       expect(await change(id, wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
@@ -315,7 +336,8 @@ describe('scenarios', () => {
     const many = { ...AGENDA.topics[0], scenarios: Array.from({ length: 11 }, () => SITUATION) };
     const brief = { title: 'Next', scope: 'S', ...AGENDA, topics: [many] };
     expect(await route(FAY, 'POST', `programs/${cycle.program}/cycles`, brief)).toMatchObject({
-      ...{ status: 400, body: { errors: [{ path: 'topics[0].scenarios', message: 'At most 10 scenarios' }] } },
+      status: 400,
+      body: { errors: [{ path: 'topics[0].scenarios', message: 'At most 10 scenarios' }] },
     });
   });
 });

@@ -73,7 +73,10 @@ describe('new items that are proposed', () => {
     const open = await cycle.get<Page<Proposal>>(FAY, 'amendments?state=proposed');
     expect(open.body.items).toMatchObject([
       {
-        ...{ id, item: null, part: 'item', proposer: { name: 'Ann' } },
+        id,
+        item: null,
+        part: 'item',
+        proposer: { name: 'Ann' },
         proposal: { title: NEW.title, ...PARTS, passages: [{ quote: 'The report', author: { name: 'Ben' } }] },
       },
     ]);
@@ -82,17 +85,20 @@ describe('new items that are proposed', () => {
     const made = await item(accepted.body.made.item);
     const cited = { passages: [{ contribution: said.id, quote: 'The report' }], coAuthors: [{ name: 'Ann' }] };
     expect(made).toMatchObject({
-      ...{ title: NEW.title, framing: NEW.framing, proposal: id, status: 'proposed', ready: true, ...cited },
+      title: NEW.title,
+      framing: NEW.framing,
+      proposal: id,
+      status: 'proposed',
+      ready: true,
+      ...cited,
       criteria: [{ threshold: 2, unit: 'minutes' }],
       lineage: { from: [], into: [{ title: 'Keep a draft', kind: 'split' }] },
     });
     expect(await item(made.lineage.into[0]?.id ?? '')).toMatchObject({
-      ...{
-        framing: 'It is there tomorrow',
-        proposal: id,
-        ...cited,
-        criteria: [{ behaviour: { given: 'no network' } }],
-      },
+      framing: 'It is there tomorrow',
+      proposal: id,
+      ...cited,
+      criteria: [{ behaviour: { given: 'no network' } }],
       lineage: { from: [{ id: made.id, kind: 'split' }] },
     });
     expect(await told('amendment_answered')).toEqual([`${ANN} ${id}`]);
@@ -151,7 +157,8 @@ describe('new items that are proposed', () => {
       expect(await answer(as, id, 'accept')).toMatchObject({ status: 403, body: { code: 'no-right' } });
     expect(await answer(EVE, id, 'accept')).toMatchObject({ status: 404 });
     expect(await answer(FAY, id, 'decline', { reason: 'No' })).toMatchObject({
-      ...{ status: 422, body: { code: 'reason-missing' } },
+      status: 422,
+      body: { code: 'reason-missing' },
     });
     expect(await answer(FAY, id, 'decline', WHY_NOT)).toMatchObject({ status: 200, body: { state: 'declined' } });
     expect(await told('amendment_answered')).toEqual([`${TIM} ${id}`]);
@@ -171,12 +178,14 @@ describe('new items that are proposed', () => {
     expect(await item(made.item)).toMatchObject({ framing: 'It waits until there is a network', proposal: other });
     expect(await standing(first)).toMatchObject({ state: 'superseded', made: { item: null } });
     expect(await propose(BEN, { ...NEW, title: 'Else', amends: first })).toMatchObject({
-      ...{ status: 409, body: { code: 'already-answered' } },
+      status: 409,
+      body: { code: 'already-answered' },
     });
     const framing = { part: 'framing', framing: 'Other words', reason: 'Plainer' };
     const { body } = await api.call<Proposal>(BEN, 'POST', `/v1/items/${made.item}/amendments`, framing);
     expect(await propose(BEN, { ...NEW, title: 'Else', amends: body.id })).toMatchObject({
-      ...{ status: 422, body: { code: 'unknown-reference', errors: [{ path: 'amends' }] } },
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'amends' }] },
     });
     expect((await cycle.get<Page<Proposal>>(BEN, 'amendments')).body.items.map(({ id }) => id)).toEqual([
       ...[first, other, body.id],
@@ -197,7 +206,8 @@ describe('new items that are proposed', () => {
       [[...lineage, lineage[0]], 'lineage[2].of'],
     ] as const)
       expect(await propose(ANN, { ...NEW, title: 'Else', lineage: origins })).toMatchObject({
-        ...{ status: 422, body: { code: 'unknown-reference', errors: [{ path }] } },
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path }] },
       });
   });
 
@@ -213,7 +223,9 @@ describe('new items that are proposed', () => {
     const hidden = await cycle.say(FAY, { audience: 'restricted' });
     const story = { when: 'I am below', want: 'to send it', soThat: 'it is kept' };
     const { body: theirs } = await cycle.post<{ id: string }>(FAY, 'contributions', {
-      ...{ kind: 'story', story, audience: 'restricted' },
+      kind: 'story',
+      story,
+      audience: 'restricted',
     });
     for (const [body, path] of [
       [{ passages: [passage(hidden.id)] }, 'passages[0].contribution'],
@@ -226,7 +238,8 @@ describe('new items that are proposed', () => {
       [{ criteria: [{ statement: KEPT, obligation: randomUUID() }] }, 'criteria[0].obligation'],
     ] as const)
       expect(await propose(ANN, { ...NEW, ...body })).toMatchObject({
-        ...{ status: 422, body: { code: 'unknown-reference', errors: [{ path }] } },
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path }] },
       });
     const own = await cycle.say(ANN, { audience: 'restricted' });
     const id = await proposed(ANN, { ...NEW, passages: [passage(own.id)] });
@@ -258,17 +271,16 @@ describe('new items that are proposed', () => {
     const id = await proposed(ANN);
     await cycle.enter('refinement');
     expect(await cycle.post<Refusing>(FAY, 'refinement/end')).toMatchObject({
-      ...{
-        status: 409,
-        body: {
-          code: 'unfinished-refinement',
-          errors: [{ path: `amendments.${id}`, message: `The proposal of “${NEW.title}” has no answer` }],
-        },
+      status: 409,
+      body: {
+        code: 'unfinished-refinement',
+        errors: [{ path: `amendments.${id}`, message: `The proposal of “${NEW.title}” has no answer` }],
       },
     });
     const waiting = await cycle.get<Page<{ command: string; until: string | null }>>(FAY, 'waiting');
     expect(waiting.body.items.at(-1)).toMatchObject({
-      ...{ command: `amendment list-all ${cycle.id}`, until: expect.any(String) },
+      command: `amendment list-all ${cycle.id}`,
+      until: expect.any(String),
     });
     await cycle.post(FAY, 'cancel', { reason: 'The budget is gone' });
     expect(await standing(id)).toMatchObject({ state: 'declined', answer: 'cycle_cancelled', made: { item: null } });
@@ -292,7 +304,8 @@ describe('new items that are proposed', () => {
     const more = await Promise.all([1, 2, 3, 4, 5, 6].map((nth) => propose(ANN, { ...NEW, title: `More ${nth}` })));
     expect(more.map(({ status }) => status).sort()).toEqual([201, 201, 409, 409, 409, 409]);
     expect(await propose(ANN, { ...NEW, title: 'One more' })).toMatchObject({
-      ...{ status: 409, body: { code: 'limit-reached' } },
+      status: 409,
+      body: { code: 'limit-reached' },
     });
   });
 
@@ -327,7 +340,8 @@ describe('new items that are proposed', () => {
       [[passage(said.id), { ...passage(said.id), ends: 4 }], 'passages[1]'],
     ] as const)
       expect(await propose(ANN, { ...NEW, passages })).toMatchObject({
-        ...{ status: 422, body: { code: 'unknown-reference', errors: [{ path }] } },
+        status: 422,
+        body: { code: 'unknown-reference', errors: [{ path }] },
       });
     await cycle.enter('refinement');
     const put = { kind: 'answered', answer: 'Thank you' };

@@ -83,21 +83,21 @@ describe('answers by command', () => {
     const one = (id: string, more: string) => `- { contribution: ${id}, ${more} }\n`;
     const good = one(first.id, 'kind: answered, answer: It can be hidden');
     expect(await drafted(`${good}${one('SAID', 'kind: answered')}`)).toMatchObject({
-      ...{
-        code: 2,
-        text: expect.stringMatching(/answers\.yaml:2:\d+ \[1\]\.contribution: Use the id of a contribution$/),
-      },
+      code: 2,
+      text: expect.stringMatching(/answers\.yaml:2:\d+ \[1\]\.contribution: Use the id of a contribution$/),
     });
     expect(await drafted('[]')).toMatchObject({ code: 2, text: expect.stringContaining('at least one contribution') });
     expect(await drafted('- [')).toMatchObject({ code: 2, text: expect.stringContaining('answers.yaml:1:') });
     expect(await drafted(`${good}${one(second.id, 'kind: will_not')}`)).toMatchObject({
-      ...{ code: 4, data: { code: 'incomplete-disposition' } },
+      code: 4,
+      data: { code: 'incomplete-disposition' },
     });
     const drafts = () => by(FAY, 'disposition', 'list', cycle.id);
     expect(lines(await drafts()).map((cells) => cells[2])).toEqual(['becomes', 'lacks an answer', 'lacks an answer']);
     expect(await drafted(good, ANN)).toMatchObject({ code: 4, data: { code: 'no-right' } });
     expect(await drafted(`${good}${one(second.id, `kind: will_not, reason: ${LAW}`)}`)).toMatchObject({
-      ...{ code: 0, text: '2 drafted, 0 still lack an answer' },
+      code: 0,
+      text: '2 drafted, 0 still lack an answer',
     });
     await rm(folder, { recursive: true });
   });
@@ -138,7 +138,8 @@ describe('answers by command', () => {
     expect(await by(ANN, 'trace', 'item', 'Nothing', '--cycle', cycle.id)).toMatchObject({ code: 6 });
     expect(await by(ANN, 'trace', 'obligation', id)).toMatchObject({ code: 6, data: { code: 'not-found' } });
     expect(await by(ANN, 'trace', 'wish', id)).toMatchObject({
-      ...{ code: 2, text: expect.stringMatching(/^There is no trace of a wish; say one of contribution, /) },
+      code: 2,
+      text: expect.stringMatching(/^There is no trace of a wish; say one of contribution, /),
     });
     expect(await by(FAY, 'health', 'program', cycle.program, '--cycles', 'many')).toMatchObject({ code: 4 });
   });

@@ -89,7 +89,8 @@ describe('closure', () => {
     expect(await cycle.get(ANN, 'closure')).toMatchObject({
       status: 200,
       body: {
-        ...{ published: true, note: { answered: 1, unanswered: 0, cancelled: { reason: 'Budget' } } },
+        published: true,
+        note: { answered: 1, unanswered: 0, cancelled: { reason: 'Budget' } },
         markdown: expect.stringContaining('\n\nThis cycle was cancelled before its end: Budget\n\n'),
       },
     }); // a cancelled cycle sends the same note, with its reason

@@ -77,7 +77,8 @@ describe('an answer', () => {
   it('that becomes the same as what an item cites says that the item has shipped already', async () => {
     await api.call(FAY, 'PUT', `/v1/contributions/${twin}/disposition`, BETTER);
     const item = await cycle.post<{ id: string }>(FAY, 'items', {
-      ...{ title: 'A short form', framing: 'Nobody reads the long one' },
+      title: 'A short form',
+      framing: 'Nobody reads the long one',
       passages: [{ contribution: said, starts: 0, ends: 10 }],
       criteria: [{ statement: 'Quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' }],
     });

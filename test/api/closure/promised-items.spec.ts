@@ -63,7 +63,10 @@ describe('an answer', () => {
       const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
       const passages = [{ contribution, starts: 0, ends: 9 }];
       return later.post<Refusing & { id: string }>(FAY, 'items', {
-        ...{ title: 'Walruses', framing: 'It is long', criteria, passages },
+        title: 'Walruses',
+        framing: 'It is long',
+        criteria,
+        passages,
       });
     };
     const told = async (): Promise<string[]> => (await letters('item_shipped')).map(({ to }) => to);

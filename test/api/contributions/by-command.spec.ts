@@ -133,7 +133,8 @@ describe('what people say, by command', () => {
     expect(added.text).toMatch(/^Added: Send it by ear \(puts no criterion to the test; \S+\)$/);
     const bind = ['scenario', 'change', cycle.id, 'send it', '--criterion', criterion?.id ?? '', '--no-expected'];
     expect(await by(FAY, ...bind)).toMatchObject({
-      ...{ code: 0, data: { expected: null, assistiveTechnology: technology, criteria: [criterion?.id] } },
+      code: 0,
+      data: { expected: null, assistiveTechnology: technology, criteria: [criterion?.id] },
     });
     expect((await by(ANN, 'scenario', 'show', cycle.id, 'Send')).text).toMatch(/^With +VoiceOver; TalkBack$/m);
     expect((await by(ANN, 'agenda', 'show', cycle.id)).text).toMatch(
@@ -142,10 +143,12 @@ describe('what people say, by command', () => {
     const record = ['demonstration', 'record', cycle.id, 'Is it quick', 'It said nothing', ...SEEN];
     expect(await by(ANN, ...record)).toMatchObject({ code: 4, data: { code: 'scenario-missing' } });
     expect(await by(ANN, ...record, '--scenario', 'send it by')).toMatchObject({
-      ...{ code: 0, data: { scenario: (added.data as Shown).id } },
+      code: 0,
+      data: { scenario: (added.data as Shown).id },
     });
     expect(await by(FAY, 'scenario', 'drop', cycle.id, 'Fill in')).toMatchObject({
-      ...{ code: 0, text: 'Taken off; the topic has 1 scenario left' },
+      code: 0,
+      text: 'Taken off; the topic has 1 scenario left',
     });
   });
 
@@ -186,7 +189,10 @@ describe('what is named instead of its id', () => {
     const waiting = await by(FAY, 'inbox', 'list', ...PROGRAM, '--waiting');
     expect(waiting.text).toMatch(new RegExp(`^${shown(said).id} +Ben +feedback .+ waits$`, 'm'));
     const next = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
-      ...{ title: 'Next', scope: 'S', invite: [ANN], ...AGENDA },
+      title: 'Next',
+      scope: 'S',
+      invite: [ANN],
+      ...AGENDA,
     });
     const taken = await by(FAY, 'inbox', 'list', ...PROGRAM);
     expect(taken.text).toContain(next.body.id);
@@ -201,7 +207,10 @@ describe('what is named instead of its id', () => {
     expect(none).toMatchObject({ code: 6, text: expect.stringContaining(`${cycle.id}  Simplified reporting`) });
     expect(await list('')).toMatchObject({ code: 2 });
     const twice = await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
-      ...{ title: 'Simplified reporting', scope: 'S', invite: [ANN], ...AGENDA },
+      title: 'Simplified reporting',
+      scope: 'S',
+      invite: [ANN],
+      ...AGENDA,
     });
     expect(twice.status).toBe(201);
     const two = await list('simpl');
@@ -219,7 +228,10 @@ describe('what is named instead of its id', () => {
     const programs = await api.call<{ items: unknown[] }>(FAY, 'GET', '/v1/programs');
     expect(programs.body.items).toHaveLength(1);
     const forged = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
-      ...{ title: 'Prices\u001b]52;c;eA==\u0007\n0000  Simplified', scope: 'S', invite: [ANN], ...AGENDA },
+      title: 'Prices\u001b]52;c;eA==\u0007\n0000  Simplified',
+      scope: 'S',
+      invite: [ANN],
+      ...AGENDA,
     });
     const { text } = await by(FAY, 'contribution', 'list', 'Costs');
     expect(text.split('\n')).toContain(`${forged.body.id}  Prices ]52;c;eA== 0000 Simplified  Council, agenda`);

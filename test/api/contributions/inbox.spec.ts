@@ -261,7 +261,8 @@ describe('the inbox', () => {
     }
     expect(await problems()).toMatchObject([
       {
-        ...{ code: 'inbox-overdue', subject: { kind: 'program', id: cycle.program } },
+        code: 'inbox-overdue',
+        subject: { kind: 'program', id: cycle.program },
         meaning: expect.stringContaining('asked for 3 times'),
       },
     ]);

@@ -34,7 +34,11 @@ describe('contributions that come to one cycle at once', () => {
     const { program } = cycle;
     const roles = email === FAY ? (['facilitator'] as const) : (['contributor'] as const);
     const request: Request = {
-      ...{ id: randomUUID(), name: 'POST said', key, route: 'POST /said', bodyHash: 'said' },
+      id: randomUUID(),
+      name: 'POST said',
+      key,
+      route: 'POST /said',
+      bodyHash: 'said',
       report: (came) => came.replayed && answeredBefore.add(request.id),
     };
     return { person: await cycle.person(email), program, roles, audiences: clearance(roles, 'end_user'), request };

@@ -139,7 +139,9 @@ describe('what somebody said, written down by whoever asked them', () => {
     await cycle.enter('session');
     const { id } = (await record(FAY)).body;
     expect((await cycle.get<Health>(FAY, 'health')).body.participation).toMatchObject({
-      ...{ spoke: 1, byProxy: 0, largestShare: 1 },
+      spoke: 1,
+      byProxy: 0,
+      largestShare: 1,
     });
     await cycle.enter('refinement');
     await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'See the manual' });

@@ -180,7 +180,8 @@ describe('the agenda', () => {
     const removed = await remove(FAY, 'once');
     expect(removed).toMatchObject({ status: 200, body: { topics: [] } });
     expect(await remove(FAY, 'once')).toMatchObject({
-      ...{ status: 200, body: removed.body },
+      status: 200,
+      body: removed.body,
       headers: { 'idempotency-replayed': 'true' },
     });
     expect(await remove(FAY, 'another')).toMatchObject({ status: 404 });

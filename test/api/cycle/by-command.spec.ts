@@ -126,7 +126,8 @@ describe('a cycle by command', () => {
     });
     for (const unclear of [[], ['--none', '--email', FAY]]) {
       expect(await fay('cycle', 'deputy', ...unclear)).toMatchObject({
-        ...{ code: 2, text: 'Say who acts for the facilitator with --email, or --none for nobody' },
+        code: 2,
+        text: 'Say who acts for the facilitator with --email, or --none for nobody',
       });
     }
     expect((await by(FAY, 'cycle', 'show', cycle.id)).data).toMatchObject({ deputy: { name: 'fay' } });
@@ -144,9 +145,7 @@ describe('a cycle by command', () => {
     expect((await fay('session', 'open')).text).toMatch(/^Phase +session[^]*^Session +open since .* ago\)$/m);
     expect((await by(ANN, 'session', 'attend', cycle.id)).data).toMatchObject({ counts: { attended: 1 } });
     const transcript = 'https://example.org/transcript';
-    expect((await fay('session', 'links', '--transcript', transcript)).data).toMatchObject({
-      ...{ code: 'consent-missing' },
-    });
+    expect((await fay('session', 'links', '--transcript', transcript)).data).toMatchObject({ code: 'consent-missing' });
     expect((await fay('session', 'links', '--transcript', transcript, '--without', 'Ann')).code).toBe(0);
     expect((await fay('session', 'links', '--no-transcript')).data).toMatchObject({ session: { transcriptUrl: null } });
     expect((await fay('session', 'close')).text).toMatch(/^Session +over since .* ago\)$/m);

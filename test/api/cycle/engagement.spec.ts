@@ -67,7 +67,9 @@ describe('the engagement model of a program', () => {
 
     expect(await copied(cycle.id)).toEqual(running);
     const next = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, {
-      ...{ title: 'Next', scope: 'S', ...AGENDA },
+      title: 'Next',
+      scope: 'S',
+      ...AGENDA,
     });
     expect(next.status).toBe(201);
     expect(await copied(next.body.id)).toEqual({ engagement: changed.body.engagement, audience: 'team' });

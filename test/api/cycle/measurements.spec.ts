@@ -164,7 +164,8 @@ describe('what an objective was measured at', () => {
   it('is kept of so many instants and no more, and what is kept can still be corrected', async () => {
     const minutes = (from: number, count: number) =>
       Array.from({ length: count }, (_, nth) => ({
-        ...{ objective, value: nth },
+        objective,
+        value: nth,
         at: new Date(Date.UTC(2026, 0, 1) + (from + nth) * 60_000).toISOString(),
       }));
     for (let from = 0; from < MOST_MEASURED; from += 500) {

@@ -44,7 +44,9 @@ describe('plain language', () => {
     const said = await cycle.say(ANN);
     const steps = { given: 'SSO is down', when: 'I sign in', then: 'SSO says so' };
     const item = await cycle.post<Linted>(FAY, 'items', {
-      ...{ title: 'A', framing: 'B', passages: [{ contribution: said.id, starts: 0, ends: 5 }] },
+      title: 'A',
+      framing: 'B',
+      passages: [{ contribution: said.id, starts: 0, ends: 5 }],
       criteria: [
         { ...CRITERION, statement: 'It says what is wrong', behaviour: steps },
         { statement: 'Given SSO is down, when I sign in,\nthen it says so' },
@@ -69,7 +71,9 @@ describe('plain language', () => {
     const [objective] = AGENDA.objectives;
     const question = { question: 'SSO or not?', options: [{ title: 'SSO', consequences: 'No more SSO' }] };
     const brief = {
-      ...{ title: 'SSO', scope: 'Our SSO', expectations: 'SSO comes' },
+      title: 'SSO',
+      scope: 'Our SSO',
+      expectations: 'SSO comes',
       objectives: [{ ...objective, statement: 'SSO is quick' }],
       decisions: [{ ...question, proposer: ANN, authority: FAY }],
     };

@@ -41,7 +41,8 @@ describe('programs and cycles', () => {
       api.call<{ name: string; product: string; revision: number }>(as, 'PATCH', path, patch, { 'if-match': match });
     const name = 'Rat für 報告';
     expect(await rename(FAY, { name })).toMatchObject({
-      ...{ status: 200, headers: { etag: '"2"' } },
+      status: 200,
+      headers: { etag: '"2"' },
       body: { name, product: 'Reports', revision: 2 },
     });
     expect(await api.call(ANN, 'GET', path)).toMatchObject({ body: { name } });

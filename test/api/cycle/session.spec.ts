@@ -31,7 +31,11 @@ describe('the session', () => {
 
   it('has links to recording and transcript, also after the cycle, because recordings are often ready late', async () => {
     const purpose = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/consent-purposes`, {
-      ...{ use: 'recording', what: 'Sound', why: 'For those away', how: 'Heard here', seenBy: 'Participants' },
+      use: 'recording',
+      what: 'Sound',
+      why: 'For those away',
+      how: 'Heard here',
+      seenBy: 'Participants',
       until: new Date(Date.now() + 86_400_000).toISOString(),
     });
     await api.call(ANN, 'POST', `/v1/programs/${cycle.program}/consents`, { purpose: purpose.body.id });

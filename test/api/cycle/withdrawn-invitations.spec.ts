@@ -95,7 +95,8 @@ describe('an invitation that is taken back', () => {
     const open = { status: 409, body: { code: 'obligations-open' } };
     const says = `${CLEO} reviews compliance, and has recorded neither an obligation nor "none"`;
     expect(await withdraw([BEN, CLEO, CORA])).toMatchObject({
-      ...{ status: 409, body: { code: 'obligations-open', errors: [{ path: 'emails[1]', message: says }] } },
+      status: 409,
+      body: { code: 'obligations-open', errors: [{ path: 'emails[1]', message: says }] },
     });
     expect(await names()).toEqual(['Ann', 'Ben', 'Cleo', 'Cora']);
     expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.code).toBe('obligations-open');
@@ -179,8 +180,12 @@ describe('an invitation that is taken back', () => {
 
   it('stays with whoever is to decide or to review, until they are not', async () => {
     const decision = {
-      ...{ question: 'Short form or long?', options: [{ title: 'Short' }, { title: 'Long' }] },
-      ...{ proposer: FAY, authority: TIM, deciders: [ANN], reviewers: [CLEO] },
+      question: 'Short form or long?',
+      options: [{ title: 'Short' }, { title: 'Long' }],
+      proposer: FAY,
+      authority: TIM,
+      deciders: [ANN],
+      reviewers: [CLEO],
     };
     const proposed = await cycle.post<{ id: string }>(FAY, 'decisions', decision);
     expect(proposed.status).toBe(201);

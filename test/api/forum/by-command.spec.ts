@@ -58,7 +58,8 @@ describe('a decision by command', () => {
     const advice = await by(BEN, 'decision', 'advise', decision, 'Auditors', 'need it', '--option', 'make it');
     expect(advice.text).toMatch(/^Taken +advise, .*\nId .*\nReason +Auditors need it$/);
     expect((await by(DAN, 'decision', 'position', decision, '--option', 'drop')).data).toMatchObject({
-      ...{ kind: 'decide', reason: null },
+      kind: 'decide',
+      reason: null,
     });
     expect(await by(DAN, 'decision', 'position', decision)).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
     expect(await by(DAN, 'decision', 'position', decision, '--option', 'Burn it')).toMatchObject({ code: 6 });
@@ -73,7 +74,8 @@ describe('a decision by command', () => {
     expect(await rule(ODA, RATIONALE)).toMatchObject({ code: 4, data: { code: 'advice-unanswered' } });
     expect(await rule(ODA, 'Because')).toMatchObject({ code: 4, data: { code: 'rationale-missing' } });
     expect(await rule(ODA, RATIONALE, '--answer', idOf(advice))).toMatchObject({
-      ...{ code: 2, text: `--answer: Say both, with = between: ${idOf(advice)}` },
+      code: 2,
+      text: `--answer: Say both, with = between: ${idOf(advice)}`,
     });
     expect(await by(BEN, 'decision', 'answer', decision, idOf(advice), 'No')).toMatchObject({ code: 4 });
     const answered = await by(ODA, 'decision', 'answer', decision, idOf(advice), 'The export', 'keeps it');
@@ -105,12 +107,12 @@ describe('a decision by command', () => {
     const ranked = await council.forum({ ...asked, method: 'ranked' });
     const best = ['--rank', 'Make it', '--rank', 'Drop it'];
     expect((await by(DAN, 'decision', 'position', ranked.decision, ...best)).data).toMatchObject({
-      ...{ ranking: [ranked.options['Make it optional'], ranked.options['Drop it']] },
+      ranking: [ranked.options['Make it optional'], ranked.options['Drop it']],
     });
     const rank = async (...line: string[]) => (await by(DAN, 'decision', 'position', ranked.decision, ...line)).data;
     const equal = [ranked.options['Drop it'], ranked.options['Keep things as they are']];
     expect(await rank('--rank', 'Make it', '--rank', 'Drop it = keep things')).toMatchObject({
-      ...{ ranking: [ranked.options['Make it optional'], equal] },
+      ranking: [ranked.options['Make it optional'], equal],
     });
     expect(await rank('--no-rank')).toMatchObject({ ranking: [] });
     expect(await by(DAN, 'decision', 'position', ranked.decision, '--rank', 'Drop it=')).toMatchObject({ code: 2 });
@@ -122,7 +124,8 @@ describe('a decision by command', () => {
     expect(receipt).toMatch(/^[0-9a-f]{32}$/); // never like an option
     expect((await by(BEN, 'decision', 'receipt', score.decision, receipt)).text).toBe('That position counts');
     expect(await by(DAN, 'decision', 'position', score.decision, ...scores('high'))).toMatchObject({
-      ...{ code: 2, text: '--score: Use a whole number' },
+      code: 2,
+      text: '--score: Use a whole number',
     });
     expect(await by(DAN, 'decision', 'position', score.decision, '--score', 'Drop it=7')).toMatchObject({ code: 2 });
   });
@@ -131,10 +134,12 @@ describe('a decision by command', () => {
     const { decision } = await council.forum();
     const steer = (as: string, ...line: string[]) => by(as, 'decision', ...line, '--reason', 'The audit is late');
     expect(await by(FAY, 'decision', 'withdraw', decision)).toMatchObject({
-      ...{ code: 2, text: expect.stringContaining('--reason') },
+      code: 2,
+      text: expect.stringContaining('--reason'),
     });
     expect(await steer(FAY, 'deadline', decision, 'soon')).toMatchObject({
-      ...{ code: 2, text: expect.stringMatching(/^<instant>: /) },
+      code: 2,
+      text: expect.stringMatching(/^<instant>: /),
     });
     const later = new Date(Date.now() + 60 * 86_400_000).toISOString();
     expect((await steer(FAY, 'deadline', decision, later)).data).toMatchObject({ deadline: later });
@@ -149,7 +154,8 @@ describe('a decision by command', () => {
     const concern = (as: string, ...line: string[]) => by(as, 'decision', 'concern', ...line);
     expect(await concern(DAN, 'raise', decision, 'audit trail')).toMatchObject({ code: 2 });
     expect(await concern(NIL, 'raise', decision, 'audit trail', 'Auditors need it')).toMatchObject({
-      ...{ code: 4, data: { code: 'no-right' } },
+      code: 4,
+      data: { code: 'no-right' },
     });
     const raised = await concern(DAN, 'raise', decision, 'audit trail', 'Auditors', 'need it');
     expect(raised.text).toMatch(/^Concern +audit trail\nId .*\nReason +Auditors need it\nOwner +dan\nState +open$/);
@@ -180,7 +186,8 @@ describe('a decision by command', () => {
     expect(await wrong({ question: 'What?' })).toMatchObject({ code: 2, text: expect.stringContaining(' decision: ') });
     expect(await wrong('decision: [')).toMatchObject({ code: 2, text: expect.stringContaining(`${file}:1:`) });
     expect(await wrong({ decision: { question: 'What?' } })).toMatchObject({
-      ...{ code: 2, text: expect.stringContaining(' decision.options: ') },
+      code: 2,
+      text: expect.stringContaining(' decision.options: '),
     });
     expect(await open({ decision: { ...asked, authority: EVE } }, ...here)).toMatchObject({ code: 4 });
     const cycle = await council.cycle();

@@ -190,7 +190,9 @@ describe('a ruling by the form of its page', () => {
       expect(seen).toMatch(new RegExp(`name="option" value="[^"]+" required>\n<label[^>]*><span[^>]*>${title}<`));
     const form = await browser.form(page(forum), ruling(forum));
     const done = await browser.send(form, {
-      ...{ option: forum.options['Drop it'] ?? '', rationale: RATIONALE, dissent: 'Ben would keep it' },
+      option: forum.options['Drop it'] ?? '',
+      rationale: RATIONALE,
+      dissent: 'Ben would keep it',
       [`answers.${id}`]: 'The export keeps it',
     });
     expect(done).toMatchObject({ status: 303, to: page(forum) });
@@ -256,8 +258,12 @@ describe('a ruling by the form of its page', () => {
     for (const email of [FAY, BEN, CARL, DENIZ, ANN])
       expect(await (await aBrowser(council.api, email)).page(page(forum))).not.toContain(ruling(forum));
     const voted = await council.forum({
-      ...{ method: 'majority', deciders: [DAN, BEN], advisers: [CARL], contributors: [] },
-      ...{ rules: { threshold: '1/2' }, tieBreak: ['authority'] },
+      method: 'majority',
+      deciders: [DAN, BEN],
+      advisers: [CARL],
+      contributors: [],
+      rules: { threshold: '1/2' },
+      tieBreak: ['authority'],
     });
     await say(DAN, voted, { option: voted.options['Drop it'] });
     await say(BEN, voted, { option: voted.options['Make it optional'] });
@@ -326,7 +332,8 @@ describe('what else is done by the form of a decision’s page', () => {
       expect(await (await aBrowser(council.api, email)).page(page(forum))).not.toContain(declare);
     const reason = 'My company sells the export';
     expect(await dan.send(await dan.form(page(forum), declare), { reason })).toMatchObject({
-      ...{ status: 303, to: page(forum) },
+      status: 303,
+      to: page(forum),
     });
     expect(await council.read(forum.decision)).toMatchObject({ conflicts: [{ reason }] });
     expect(await dan.page(page(forum))).not.toContain(declare);

@@ -57,7 +57,11 @@ export async function aVotedCouncil(votes: readonly Vote[], which: 0 | 1): Promi
   for (const { decision } of forums) await ask(worker, decision);
   const names = await namesIn(council, forums, votes);
   return {
-    ...{ council, clockwork, worker, forums, told: (text) => named(text, names) },
+    council,
+    clockwork,
+    worker,
+    forums,
+    told: (text) => named(text, names),
     ids: await someIds(council, forums),
     end: async () => {
       await worker.destroy();

@@ -139,7 +139,9 @@ describe('knowledge goes out', () => {
     const items = [ids.item, twin];
     for (const item of items) await api.call(FAY, 'POST', `/v1/items/${item}/criteria`, measure);
     const answers = [ids.story, ids.secret, said].map((contribution) => ({
-      ...{ contribution, kind: 'will_change', items: [contribution === said ? twin : ids.item] },
+      contribution,
+      kind: 'will_change',
+      items: [contribution === said ? twin : ids.item],
     }));
     expect(await cycle.post(FAY, 'dispositions', { items: answers })).toMatchObject({ status: 200 });
     await cycle.enter('refinement');

@@ -37,11 +37,11 @@ describe('knowledge', () => {
   afterAll(() => api.stop());
   beforeEach(async () => {
     const decision = {
-      ...{
-        question: 'Do we drop the appendix?',
-        options: [{ title: 'Drop it', consequences: 'Auditors miss zebras' }],
-      },
-      ...{ proposer: ANN, authority: FAY, reviewers: [CLEO] },
+      question: 'Do we drop the appendix?',
+      options: [{ title: 'Drop it', consequences: 'Auditors miss zebras' }],
+      proposer: ANN,
+      authority: FAY,
+      reviewers: [CLEO],
     };
     cycle = await aCycle(api, { brief: { invite: [ANN, BEN, TIM], decisions: [decision] } });
     const obligation = { reference: 'GDPR Art. 30', statement: 'Records say who changed what' };

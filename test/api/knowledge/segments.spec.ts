@@ -8,8 +8,11 @@ interface Page {
   readonly next: string | null;
 }
 const DECISION = {
-  ...{ question: 'Do we drop the appendix?', options: [{ title: 'Drop it', consequences: 'Auditors miss zebras' }] },
-  ...{ proposer: ANN, authority: FAY, reviewers: [CLEO] },
+  question: 'Do we drop the appendix?',
+  options: [{ title: 'Drop it', consequences: 'Auditors miss zebras' }],
+  proposer: ANN,
+  authority: FAY,
+  reviewers: [CLEO],
 };
 const STORY = {
   kind: 'story',

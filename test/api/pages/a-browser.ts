@@ -37,7 +37,9 @@ export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser
   const post = (path: string, body: Record<string, string>, more: Record<string, string>): Promise<Response> =>
     sendBody(path, new URLSearchParams(body), more);
   const sentAs = async (answer: Response): Promise<Sent> => ({
-    ...{ status: answer.status, to: answer.headers.get('location'), text: await answer.text() },
+    status: answer.status,
+    to: answer.headers.get('location'),
+    text: await answer.text(),
   });
   const [cookie = ''] = (
     (await post('/sign-in', { token: await api.token(email) }, {})).headers.get('set-cookie') ?? ''

@@ -58,7 +58,10 @@ describe('pages for everybody', () => {
   };
   const send = (path: string, fields: Record<string, string>): Promise<Response> =>
     fetch(api.origin + path, {
-      ...{ method: 'POST', redirect: 'manual', headers: { accept: BROWSER }, body: new URLSearchParams(fields) },
+      method: 'POST',
+      redirect: 'manual',
+      headers: { accept: BROWSER },
+      body: new URLSearchParams(fields),
     });
   const cookieOf = async (email: string): Promise<string> => {
     const answer = await send('/sign-in', { token: await api.token(email), to: '/v1/programs' });

@@ -107,8 +107,11 @@ describe('pages in plain words', () => {
   it('name nothing that its reader may not read', async () => {
     const question = 'Who leaves the council?';
     const made = await cycle.post<{ id: string }>(FAY, 'decisions', {
-      ...{ question, options: [{ title: 'A' }, { title: 'B' }], audience: 'team' },
-      ...{ proposer: FAY, authority: TIM },
+      question,
+      options: [{ title: 'A' }, { title: 'B' }],
+      audience: 'team',
+      proposer: FAY,
+      authority: TIM,
     });
     expect(made.status).toBe(201);
     expect(await open(FAY, `/v1/cycles/${cycle.id}`)).toContain(question);

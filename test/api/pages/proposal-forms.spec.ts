@@ -65,7 +65,8 @@ describe('proposals by forms of pages', () => {
         part: 'item',
         state: 'proposed',
         proposal: {
-          ...{ title: NEW.title, framing: NEW.framing },
+          title: NEW.title,
+          framing: NEW.framing,
           criteria: [{ statement: MEASURED, threshold: 6 }, { statement: SEEN }],
           passages: [{ quote: '😀 and <b>nobody</b> reads it' }],
         },

@@ -5,8 +5,11 @@ import { barriersOf } from './accessible.js';
 
 const LATER = new Date(Date.now() + 40 * 86_400_000).toISOString();
 const DECISION = {
-  ...{ question: 'Which form?', options: [{ title: 'A' }] },
-  ...{ proposer: ANN, authority: BEN, reviewers: [CLEO] },
+  question: 'Which form?',
+  options: [{ title: 'A' }],
+  proposer: ANN,
+  authority: BEN,
+  reviewers: [CLEO],
 };
 
 describe('pages lead on, and back', () => {

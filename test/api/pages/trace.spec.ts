@@ -4,8 +4,11 @@ import { barriersOf } from './accessible.js';
 
 const CRITERION = { statement: 'Quick', metric: 'time', comparator: 'lte', threshold: 5, unit: 'minutes' };
 const DECISION = {
-  ...{ question: 'Which form?', options: [{ title: 'A' }] },
-  ...{ proposer: ANN, authority: BEN, reviewers: [CLEO] },
+  question: 'Which form?',
+  options: [{ title: 'A' }],
+  proposer: ANN,
+  authority: BEN,
+  reviewers: [CLEO],
 };
 interface Agenda {
   readonly topics: readonly { readonly id: string; readonly question: string }[];

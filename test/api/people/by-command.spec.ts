@@ -30,7 +30,8 @@ describe('what a team keeps, by command', () => {
     expect(await fay('norm', 'list')).toMatchObject({ code: 0, text: 'There are no norms' });
     expect((await fay('norm', 'list', '--ended')).data).toHaveLength(2);
     expect(await fay('norm', 'set', 'x', '--review', 'soon')).toMatchObject({
-      ...{ code: 2, text: expect.stringMatching(/^--review: /) },
+      code: 2,
+      text: expect.stringMatching(/^--review: /),
     });
   });
 
@@ -54,7 +55,8 @@ describe('what a team keeps, by command', () => {
     const added = await fay('persona', 'add', '--name', 'Roofers', ...about, '--story', id);
     expect(added.text).toContain(`\n  Ann: to send it later (${id})`);
     expect(await fay('persona', 'change', 'roof', '--name', 'On roofs')).toMatchObject({
-      ...{ code: 0, data: { name: 'On roofs', description: 'They work without a network', stories: [{ id }] } },
+      code: 0,
+      data: { name: 'On roofs', description: 'They work without a network', stories: [{ id }] },
     });
     expect(last((await fay('persona', 'list')).text)).toEqual([idOf(added), '1', 'On roofs']);
     expect((await by(BEN, 'persona', 'show', 'on ROOFS')).text).toMatch(/^Persona +On roofs$/m);

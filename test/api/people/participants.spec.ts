@@ -221,10 +221,10 @@ describe('the people of a program', () => {
   });
 
   it('takes a newcomer whose zone nobody says to live in the zone of the program', async () => {
-    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Far', product: 'Far', engagement: { calendar: { zone: 'Pacific/Auckland' } } },
-      participants: [{ email: 'far@example.org', name: 'Far', group: 'buyer' }],
-    });
+    const engagement = { calendar: { zone: 'Pacific/Auckland' } };
+    const participants = [{ email: 'far@example.org', name: 'Far', group: 'buyer' }];
+    const far = { name: 'Far', product: 'Far', engagement, participants };
+    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', far);
     const path = `/v1/programs/${made.body.id}/participants`;
     const { body } = await api.call<{ items: { email: string; zone: string }[] }>(FAY, 'GET', path);
     expect(body.items).toContainEqual(expect.objectContaining({ email: 'far@example.org', zone: 'Pacific/Auckland' }));

@@ -29,10 +29,12 @@ describe('programs by command', () => {
     const program = { name: 'Printing council', product: 'Prints', engagement: { calendar: { zone: 'Asia/Tokyo' } } };
     const create = (content: object | string) => by(EVE, 'program', 'create', aFile(content));
     expect(await create({ name: 'Printing council' })).toMatchObject({
-      ...{ code: 2, text: expect.stringContaining('file.yaml:1:1 product: ') },
+      code: 2,
+      text: expect.stringContaining('file.yaml:1:1 product: '),
     });
     expect(await create(`a: ${'x'.repeat(2_000_001)}`)).toMatchObject({
-      ...{ code: 2, text: expect.stringContaining('At most 2 MB; this description of a program has more') },
+      code: 2,
+      text: expect.stringContaining('At most 2 MB; this description of a program has more'),
     });
     const created = await create(program);
     expect(created.text).toMatch(/^Program +Printing council\nId +\S+\nProduct +Prints\nPeople +1\nYou +.*facilitator/);
@@ -45,7 +47,8 @@ describe('programs by command', () => {
     const renamed = await by(EVE, 'program', 'rename', 'printing', '--name', 'Council of printing');
     expect(renamed.text).toMatch(/^Program +Council of printing\nId .*\nProduct +Prints$/m);
     expect(await by(EVE, 'program', 'rename', 'council of printing')).toMatchObject({
-      ...{ code: 4, text: expect.stringContaining('Say what to change') },
+      code: 4,
+      text: expect.stringContaining('Say what to change'),
     });
   });
 
@@ -77,7 +80,8 @@ describe('programs by command', () => {
     expect(added.text).toMatch(/^Person +Nora\nId .*\nAddress +nora@example\.org\nGroup +support\nSegments +night\n/);
     expect(added.text).toMatch(/^Roles +contributor$/m);
     expect(await fay('people', 'add', 'nobody', '--name', 'N', '--group', 'support')).toMatchObject({
-      ...{ code: 4, data: { code: 'invalid-input' } },
+      code: 4,
+      data: { code: 'invalid-input' },
     });
     const changed = await fay('people', 'change', 'nora@', '--group', 'end_user', '--no-segment', '--need', 'audio');
     expect(changed.data).toMatchObject({ group: 'end_user', segments: [], needs: ['audio'], roles: ['contributor'] });

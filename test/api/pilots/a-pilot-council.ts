@@ -75,7 +75,13 @@ export function pilotVoices(council: () => PilotCouncil) {
     return body;
   };
   return {
-    ...{ get, post, verdict, plan, planned, approve, started },
+    get,
+    post,
+    verdict,
+    plan,
+    planned,
+    approve,
+    started,
     show: async (id: string, as = FAY) => (await get<PilotView>(as, `pilots/${id}`)).body,
     measure: (id: string, measurements: object[], as = BEN) =>
       post<{ recorded: number; state: string; breached: object | null }>(as, `pilots/${id}/measurements`, {
@@ -84,7 +90,7 @@ export function pilotVoices(council: () => PilotCouncil) {
     change: (id: string, body: object, revision = '*') =>
       council().api.call<PilotView & Refused>(FAY, 'PATCH', `/v1/pilots/${id}`, body, { 'if-match': revision }),
     /** One measurement. */
-    one: (parts: object = {}) => ({ ...{ metric: ERRORS.metric, value: 1, people: 40, at: TODAY }, ...parts }),
+    one: (parts: object = {}) => ({ metric: ERRORS.metric, value: 1, people: 40, at: TODAY, ...parts }),
     toldBy: lettersOf(() => council().worker),
     steps: stepsOf(council, () => council().worker),
   };

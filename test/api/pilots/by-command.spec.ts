@@ -59,10 +59,12 @@ describe('pilots by command', () => {
     const changed = await change(FAY, { cohort: { percent: 5 } });
     expect(changed.text).toContain('  5 % of all users, ');
     expect(await change(FAY, { name: 'Shorter' }, '--revision', String(revision))).toMatchObject({
-      ...{ code: 4, data: { code: 'revision-conflict' } },
+      code: 4,
+      data: { code: 'revision-conflict' },
     });
     expect(await change(FAY, { name: 'Shorter' }, '--revision', 'one')).toMatchObject({
-      ...{ code: 2, text: '--revision: Use a whole number' },
+      code: 2,
+      text: '--revision: Use a whole number',
     });
     expect(await change(FAY, {})).toMatchObject({ code: 2, text: expect.stringContaining('Say what changes') });
     expect(await change(FAY, { owner: BEN })).toMatchObject({ code: 2 });
@@ -79,7 +81,8 @@ describe('pilots by command', () => {
     expect(await close(FAY, 'It holds')).toMatchObject({ code: 4, data: { code: 'no-right' } });
     expect(await close(BEN)).toMatchObject({ code: 2 });
     expect(await close(BEN, 'It holds', 'at night')).toMatchObject({
-      ...{ code: 0, data: { state: 'closed', statement: 'It holds at night' } },
+      code: 0,
+      data: { state: 'closed', statement: 'It holds at night' },
     });
     expect(await line(FAY, 'figures', id)).toMatchObject({ code: 0, data: [], text: 'Nothing was measured' });
   });

@@ -13,8 +13,12 @@ export const STARTS = '2031-03-03T08:00:00.000Z'; // a Monday, of a purpose that
 export const ENDS = '2031-03-24T16:00:00.000Z';
 export const ERRORS = { metric: 'reports with an error', comparator: 'lte', threshold: 2, unit: '%' };
 export const TIME = {
-  ...{ metric: 'time for a report', comparator: 'lte', threshold: 6, unit: 'minutes' },
-  ...{ halts: false, enough: 2 },
+  metric: 'time for a report',
+  comparator: 'lte',
+  threshold: 6,
+  unit: 'minutes',
+  halts: false,
+  enough: 2,
 };
 
 /** What is planned where a test says nothing else. */

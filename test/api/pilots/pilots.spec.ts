@@ -28,7 +28,12 @@ describe('pilots', () => {
   it('go the whole way: planned, approved, started, measured, ended with a verdict, told to their cohort', async () => {
     const pilot = await planned({ measuredEvery: 'P30D' });
     expect(pilot).toMatchObject({
-      ...{ state: 'planned', cycle: null, startedAt: null, verdict: null, reviews: [], halts: [] },
+      state: 'planned',
+      cycle: null,
+      startedAt: null,
+      verdict: null,
+      reviews: [],
+      halts: [],
       safeguards: { halters: [{ name: 'ann' }], rollback: 'Switch the flag off' },
       thresholds: [{ ...ERRORS, halts: true, standing: 'no_data' }, TIME],
       ladder: [
@@ -43,7 +48,9 @@ describe('pilots', () => {
     const asked = await post(FAY, `pilots/${pilot.id}/reviews`, { email: CLEO });
     const review = asked.body.reviews[0]?.id ?? '';
     expect((await get<ReviewView>(CLEO, `reviews/${review}`)).body).toMatchObject({
-      ...{ state: 'open', decision: null, item: null },
+      state: 'open',
+      decision: null,
+      item: null,
       pilot: { id: pilot.id, state: 'planned' },
     });
     expect(await toldBy({ kind: 'review', id: review }, 'ask_for_verdict')).toMatchObject([
@@ -71,10 +78,9 @@ describe('pilots', () => {
     ]);
 
     expect(await steps({ kind: 'pilot', id: pilot.id }, ENDS)).toEqual(['end_pilot']);
-    expect(await show(pilot.id)).toMatchObject({
-      ...{ state: 'verdict', endedBecause: 'time', statement: null },
-      verdict: { overall: 'met', thresholds: ['met', 'met'] },
-    });
+    const found = { overall: 'met', thresholds: ['met', 'met'] };
+    const closing = { state: 'verdict', endedBecause: 'time', statement: null, verdict: found };
+    expect(await show(pilot.id)).toMatchObject(closing);
     const stranger = await post(FAY, `pilots/${pilot.id}/verdict`, { statement: 'It holds' });
     expect([stranger.status, stranger.body.code]).toEqual([403, 'no-right']);
     const closed = await post(BEN, `pilots/${pilot.id}/verdict`, { statement: 'It holds on the night shift' });
@@ -114,7 +120,8 @@ describe('pilots', () => {
       state: 'open',
       method: 'authority@1',
       proposer: { name: 'ben' },
-      ...{ pilot: { id, name: 'The short form on the night shift', state: 'halted' }, pilots: [] },
+      pilot: { id, name: 'The short form on the night shift', state: 'halted' },
+      pilots: [],
     });
     expect(forum.options.map(({ title }) => title)).toEqual(['Go on', 'Roll back', 'Keep things as they are']);
     const back = forum.options[1]?.id;
@@ -125,10 +132,9 @@ describe('pilots', () => {
     const ruling = { option: back, rationale: 'Seven percent is too much for the night shift', answers };
     const ruled = await post<DecisionView>(ODA, `decisions/${decision}/ruling`, ruling);
     expect([ruled.status, ruled.body.state]).toEqual([200, 'in_effect']);
-    expect(await show(id)).toMatchObject({
-      ...{ state: 'verdict', endedBecause: 'rolled_back', halts: [{ state: 'in_effect', outcome: 'Roll back' }] },
-      verdict: { overall: 'not_met', thresholds: ['not_met', 'not_enough_data'] },
-    });
+    const found = { overall: 'not_met', thresholds: ['not_met', 'not_enough_data'] };
+    expect(await show(id)).toMatchObject({ state: 'verdict', endedBecause: 'rolled_back', verdict: found });
+    expect((await show(id)).halts).toMatchObject([{ state: 'in_effect', outcome: 'Roll back' }]);
   });
 
   it('are halted by the earliest value of a batch that is beyond a threshold, however the batch is ordered', async () => {
@@ -213,7 +219,9 @@ describe('pilots', () => {
     const safeguards = { halters: [ANN, TOM], rollback: 'Switch both flags off' };
     const changed = await change(pilot.id, { cohort: { percent: 5 }, window, safeguards });
     expect(changed.body).toMatchObject({
-      ...{ cohort: { percent: 5, segments: [] }, window, reviews: [{ state: 'open' }] },
+      cohort: { percent: 5, segments: [] },
+      window,
+      reviews: [{ state: 'open' }],
       safeguards: { halters: [{ name: 'ann' }, { name: 'tom' }], rollback: 'Switch both flags off' },
       ladder: [{ do: 'start_pilot', at: START_OF(1) }, { do: 'end_pilot' }],
     });

@@ -43,7 +43,8 @@ describe('compliance by command', () => {
     expect((await by(CLEO, 'condition', 'confirm', id)).text).toMatch(/^State +met, /m);
     expect(await by(CLEO, 'condition', 'confirm', id)).toMatchObject({ code: 4, data: { code: 'illegal-step' } });
     expect(await by(CLEO, 'condition', 'show', 'the names')).toMatchObject({
-      ...{ code: 2, text: '<condition>: Use an id, as `review show` shows it, not "the names"' },
+      code: 2,
+      text: '<condition>: Use an id, as `review show` shows it, not "the names"',
     });
     expect(await by(CLEO, 'condition', 'show', NOBODYS)).toMatchObject({ code: 6, data: { code: 'not-found' } });
   });
@@ -87,7 +88,8 @@ describe('compliance by command', () => {
     });
     expect(await say(BEN, 'approve', ...entry)).toMatchObject({ code: 4, data: { code: 'no-right' } });
     expect(await say(CLEO, 'approve', ...entry, ...on(`${CLEO}=${due}=${STATEMENT}`))).toMatchObject({
-      ...{ code: 4, data: { code: 'conflict-of-duties' } },
+      code: 4,
+      data: { code: 'conflict-of-duties' },
     });
     const approved = await say(
       CLEO,
@@ -98,7 +100,8 @@ describe('compliance by command', () => {
       ...on(`${BEN}=${due}=${STATEMENT}`, `${FAY}=${inDays(40)}=a = b`),
     );
     expect(approved).toMatchObject({
-      ...{ code: 0, text: 'the review is approved' },
+      code: 0,
+      text: 'the review is approved',
       data: {
         approvedUntil: until,
         conditions: [
@@ -126,14 +129,16 @@ describe('compliance by command', () => {
     });
     expect((await say(FAY, 'resubmit', '--note', 'Names are left out')).data).toMatchObject({ state: 'open' });
     expect(await say(CLEO, 'reject', ...entry, ...why, '--obligation', obligation)).toMatchObject({
-      ...{ code: 4, data: { code: 'revision-conflict' } },
+      code: 4,
+      data: { code: 'revision-conflict' },
     });
     const { data } = await by(CLEO, 'review', 'show', review);
     const again = ['--entry', String((data as { review: { entry: number } }).review.entry)];
     expect(await say(CLEO, 'reject', ...again, ...why)).toMatchObject({ code: 2 });
     const rejected = await say(CLEO, 'reject', ...again, ...why, '--obligation', obligation);
     expect(rejected).toMatchObject({
-      ...{ code: 0, data: { state: 'waiting' } },
+      code: 0,
+      data: { state: 'waiting' },
       text: 'rejected: the decision is open again, and its reviews wait until it is decided',
     });
     expect(await council().read(forum.decision)).toMatchObject({ state: 'open' });

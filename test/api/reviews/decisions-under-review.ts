@@ -9,10 +9,7 @@ export const inDays = (days: number): string => new Date(Date.now() + days * DAY
 
 export const STATEMENT = 'The export leaves out names';
 /** A condition that Ben owes in thirty days. */
-export const condition = (parts: object = {}) => ({
-  ...{ statement: STATEMENT, owner: BEN, dueAt: inDays(30) },
-  ...parts,
-});
+export const condition = (parts: object = {}) => ({ statement: STATEMENT, owner: BEN, dueAt: inDays(30), ...parts });
 
 /** A council, the rights of its worker, and what people do there with decisions that are reviewed. */
 export function decisionsUnderReview() {

@@ -39,7 +39,9 @@ export async function openCycles(stack: Stack, count: number): Promise<OpenCycle
 async function aProgram(stack: Stack, name: string): Promise<string> {
   const engagement = { calendar: { zone: 'UTC' } };
   const participants = [...PEOPLE, DEPUTY].map((email) => ({
-    ...{ email, name: email.split('@')[0], group: 'end_user' },
+    email,
+    name: email.split('@')[0],
+    group: 'end_user',
     roles: email === DEPUTY ? ['facilitator'] : ['contributor'],
   }));
   const body = { name, product: 'Reports', engagement, participants };

@@ -133,8 +133,11 @@ describe('a closure note as Markdown', () => {
     );
     const kept = { ...answers, planned: answers.promised, given: '2026-04-20T15:00:00.000Z', brokenPromises: 0 };
     const untimed = {
-      ...{ ...told, minutes: { planned: 60, took: null }, ifTimeRemains: { named: 0, heard: 0 } },
-      ...{ scope: { told: 'The weekly report', beside: 0 }, timeboxes: [] },
+      ...told,
+      minutes: { planned: 60, took: null },
+      ifTimeRemains: { named: 0, heard: 0 },
+      scope: { told: 'The weekly report', beside: 0 },
+      timeboxes: [],
     };
     const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
     expect(intime).toContain('- A session of 60 minutes: it was not timed\n');

@@ -36,7 +36,8 @@ describe('an outage', () => {
     expect(owed?.notices).toEqual([]);
     expect(owed?.moves).toMatchObject([{ move: 'makeUp', missed: [reminder?.rung], signal: 'deadlineMoved' }]);
     expect(owed?.entries[0]).toMatchObject({
-      ...{ type: 'rung-fired', body: { do: 'remind', result: 'missed', entry: gate.entry, version: gate.version } },
+      type: 'rung-fired',
+      body: { do: 'remind', result: 'missed', entry: gate.entry, version: gate.version },
     });
   });
 

@@ -41,7 +41,8 @@ describe('a cycle', () => {
     expect(mixFlags(CYCLE, { ...mix, withProxies: [...voices, even] })).toEqual([]);
     const own = [{ said: 5, people: 1 }]; // outweighs, also where somebody said more for others
     expect(relianceOf({ channels: [], voices: own, withProxies: [...own, { said: 5, people: 1 }] }).voice).toEqual({
-      ...{ share: 1, withProxies: false },
+      share: 1,
+      withProxies: false,
     });
   });
 
@@ -62,7 +63,9 @@ describe('a cycle', () => {
 
   it('relies on a channel no less when more comes through it, and on none when two are even', () => {
     const used = fc.uniqueArray(fc.tuple(fc.constantFrom(...Channel.options), fc.integer({ min: 1, max: 50 })), {
-      ...{ selector: ([channel]) => channel, minLength: 1, maxLength: 8 },
+      selector: ([channel]) => channel,
+      minLength: 1,
+      maxLength: 8,
     });
     fc.assert(
       fc.property(used, fc.integer({ min: 1, max: 50 }), (pairs, more) => {

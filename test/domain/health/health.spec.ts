@@ -57,7 +57,12 @@ describe('health', () => {
     const kinds = [{ who: 'buyer', people: 1, said: 3 }];
     const voices = [{ said: 3, people: 1 }, { said: 0, people: 1 }]; // prettier-ignore
     expect(healthOf({ ...NO_FACTS, voices, byProxy: 2, kinds }).participation).toMatchObject({
-      ...{ people: 2, spoke: 1, contributions: 5, byProxy: 2, gini: 0.5, largestShare: 1 },
+      people: 2,
+      spoke: 1,
+      contributions: 5,
+      byProxy: 2,
+      gini: 0.5,
+      largestShare: 1,
       shares: [{ who: 'buyer', people: 0.5, said: 1 }],
     });
   });

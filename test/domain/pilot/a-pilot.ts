@@ -16,17 +16,23 @@ const ERRORS = Threshold.parse({ metric: 'errors', comparator: 'lte', threshold:
 
 type Pilot = Setting['pilots'][number];
 export const aPilot = (parts: Partial<Pilot> = {}): Pilot => ({
-  ...{ id: 'p1', audience: 'participants', shapers: [FAY], owner: BEN, decider: ODA, halters: [ANN] },
-  ...{
-    purposeUntil: '2027-01-01T00:00:00.000Z',
-    decision: null,
-    conflicted: [],
-    startsAt: STARTS,
-    endsAt: ENDS,
-    startedAt: null,
-    measuredAt: null,
-  },
-  ...{ measuredEvery: { workingDays: 1 }, thresholds: [ERRORS], ladder: PILOT_LADDER, unable: [] },
+  id: 'p1',
+  audience: 'participants',
+  shapers: [FAY],
+  owner: BEN,
+  decider: ODA,
+  halters: [ANN],
+  purposeUntil: '2027-01-01T00:00:00.000Z',
+  decision: null,
+  conflicted: [],
+  startsAt: STARTS,
+  endsAt: ENDS,
+  startedAt: null,
+  measuredAt: null,
+  measuredEvery: { workingDays: 1 },
+  thresholds: [ERRORS],
+  ladder: PILOT_LADDER,
+  unable: [],
   ...parts,
 });
 export const ofPilot = (parts: Parameters<typeof aReview>[0] = {}) =>

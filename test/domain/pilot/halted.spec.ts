@@ -11,7 +11,11 @@ import { ENDS, aPlan, halt, running, say, stateOf } from './a-pilot.js';
 
 const aForum = (outcome: string | null) =>
   aDecision({
-    ...{ id: 'q1', pilot: 'p1', outcome, handedOn: true, authority: ODA },
+    id: 'q1',
+    pilot: 'p1',
+    outcome,
+    handedOn: true,
+    authority: ODA,
     options: [
       { id: 'on', position: GO_ON, statusQuo: false },
       { id: 'back', position: ROLL_BACK, statusQuo: false },

@@ -13,13 +13,13 @@ import { ENDS, STARTS, codeOf, halt, pilotOf, running } from './a-pilot.js';
 describe('measurements', () => {
   const at = '2026-06-08T09:00:00.000Z';
   const one = (parts: Partial<PilotMeasurement> = {}): PilotMeasurement => ({
-    ...{ metric: 'Errors', value: 1, people: 40, at },
+    metric: 'Errors',
+    value: 1,
+    people: 40,
+    at,
     ...parts,
   });
-  const known = (parts: Partial<Known> = {}): Known => ({
-    ...{ kept: 0, before: () => undefined },
-    ...parts,
-  });
+  const known = (parts: Partial<Known> = {}): Known => ({ kept: 0, before: () => undefined, ...parts });
 
   it.each<[string, Partial<PilotMeasurement>, Partial<Known>, string]>([
     ['of a threshold, while it runs', {}, {}, 'granted'],

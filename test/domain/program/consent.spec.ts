@@ -13,7 +13,10 @@ import {
 
 const at = (hour: number): string => new Date(Date.UTC(2027, 0, 4, 0, 0) + hour * 3_600_000).toISOString();
 const given = (more: Partial<Given> = {}): Given => ({
-  ...{ version: 2, givenAt: at(1), until: at(20), withdrawnAt: null },
+  version: 2,
+  givenAt: at(1),
+  until: at(20),
+  withdrawnAt: null,
   ...more,
 });
 const CURRENT = { version: 2, until: at(30) };

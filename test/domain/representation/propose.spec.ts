@@ -13,7 +13,12 @@ const ROTATION = Rotation.parse({});
 const MOST = 3;
 
 const somebody = (person: string, belongsTo: string[], parts: Partial<Candidate> = {}): Candidate => ({
-  ...{ person, belongsTo, asked: 0, lastAskedAt: null, inARow: false, away: false },
+  person,
+  belongsTo,
+  asked: 0,
+  lastAskedAt: null,
+  inARow: false,
+  away: false,
   ...parts,
 });
 const names = ({ people }: Proposal): string[] => people.map(({ candidate }) => candidate.person);

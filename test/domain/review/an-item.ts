@@ -14,8 +14,14 @@ import type { Interpreter } from '../interpreter.js';
 export const LATER = '2026-09-01T08:00:00.000Z';
 
 export const anItem = (parts: Partial<ReviewedItem> = {}): ReviewedItem => ({
-  ...{ id: 'i1', status: 'proposed', revision: 1, audience: 'participants' },
-  ...{ author: FAY, coAuthors: [ANN], decisions: [], conflicted: [DAN] },
+  id: 'i1',
+  status: 'proposed',
+  revision: 1,
+  audience: 'participants',
+  author: FAY,
+  coAuthors: [ANN],
+  decisions: [],
+  conflicted: [DAN],
   ...parts,
 });
 export const ofItem = (parts: Parameters<typeof aReview>[0] = {}) => aReview({ decision: null, item: 'i1', ...parts });

@@ -17,7 +17,9 @@ describe('two APIs and two workers on one database and one Temporal', () => {
 
   beforeAll(async () => {
     ground = await aProvingGround('scaling-out', {
-      ...{ apis: 2, workers: SEALERS, postgres: 'shared' },
+      apis: 2,
+      workers: SEALERS,
+      postgres: 'shared',
       env: { LOG_LEVEL: 'info' },
     });
   }, 180_000);
@@ -125,7 +127,9 @@ describe('two APIs and two workers on one database and one Temporal', () => {
   async function aProgram(name: string): Promise<string> {
     const engagement = { calendar: { zone: 'UTC' } };
     const { body } = await ground.recorder.ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name, product: 'P', engagement },
+      name,
+      product: 'P',
+      engagement,
     });
     return body.id;
   }

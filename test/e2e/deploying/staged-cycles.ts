@@ -47,7 +47,11 @@ const PEOPLE = [
 const DECISION = {
   question: 'Do we drop the free-text field?',
   options: [{ title: 'Drop it' }, { title: 'Make it optional' }],
-  ...{ proposer: ANN, authority: ODA, deputy: DEN, advisers: [BEN], reviewers: [CLEO] },
+  proposer: ANN,
+  authority: ODA,
+  deputy: DEN,
+  advisers: [BEN],
+  reviewers: [CLEO],
 };
 
 /** The workflow knows what the row says; one that is over has said its last words. */
@@ -160,8 +164,12 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
     ids,
     begin: async (stage, held) => {
       const { id } = await change<CycleSeen>(FAY, `/v1/programs/${program.id}/cycles`, {
-        ...{ title: `For ${stage}`, scope: 'The weekly report', ...AGENDA },
-        ...{ deputy: DEE, invite: [ANN, BEN, ODA, DEN], decisions: [DECISION] },
+        title: `For ${stage}`,
+        scope: 'The weekly report',
+        ...AGENDA,
+        deputy: DEE,
+        invite: [ANN, BEN, ODA, DEN],
+        decisions: [DECISION],
       });
       ids.push(id);
       await enter(id, stage);

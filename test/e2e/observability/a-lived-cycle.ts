@@ -28,7 +28,10 @@ interface Ask {
 }
 
 const PARTICIPANTS = [ANN, BEN, ODA, DEN, CLEO].map((email) => ({
-  ...{ email, name: `${MARK} ${email.split('@')[0]}`, group: email === CLEO ? 'regulator' : 'end_user', zone: 'UTC' },
+  email,
+  name: `${MARK} ${email.split('@')[0]}`,
+  group: email === CLEO ? 'regulator' : 'end_user',
+  zone: 'UTC',
   roles: email === CLEO ? ['compliance_reviewer'] : ['contributor'],
 }));
 const BRIEF = {
@@ -39,21 +42,34 @@ const BRIEF = {
   complianceReviewers: [CLEO],
   objectives: [
     {
-      ...{ key: 'fast', kind: 'validate_usability', statement: said('reports take minutes') },
-      ...{ metric: said('time'), unit: 'min', baseline: 18, target: 6 },
+      key: 'fast',
+      kind: 'validate_usability',
+      statement: said('reports take minutes'),
+      metric: said('time'),
+      unit: 'min',
+      baseline: 18,
+      target: 6,
     },
   ],
   topics: [
     {
-      ...{ question: said('which fields can go?'), objective: 'fast', yields: said('a short form') },
-      ...{ evidence: said('three reports'), minutes: 25 },
+      question: said('which fields can go?'),
+      objective: 'fast',
+      yields: said('a short form'),
+      evidence: said('three reports'),
+      minutes: 25,
     },
   ],
   preReads: [{ title: said('today'), summary: said('how it is today'), url: `https://example.org/${MARK}` }],
   decisions: [
     {
-      ...{ question: said('do we drop the field?'), options: [{ title: said('drop it') }, { title: said('keep it') }] },
-      ...{ proposer: ANN, authority: ODA, deputy: DEN, advisers: [BEN], reviewers: [CLEO] },
+      question: said('do we drop the field?'),
+      options: [{ title: said('drop it') }, { title: said('keep it') }],
+      proposer: ANN,
+      authority: ODA,
+      deputy: DEN,
+      advisers: [BEN],
+      reviewers: [CLEO],
     },
   ],
 };
@@ -72,7 +88,10 @@ export async function aCycleOfPeople(stack: Caller, secondsPerWorkingDay = 3600)
   const ask = asking(stack);
   const calendar = { zone: 'UTC', pace: { secondsPerWorkingDay } };
   const program = await ask(FACILITATOR, 'POST', '/v1/programs', {
-    ...{ name: said('council'), product: said('reports'), engagement: { calendar }, participants: PARTICIPANTS },
+    name: said('council'),
+    product: said('reports'),
+    engagement: { calendar },
+    participants: PARTICIPANTS,
   });
   const path = `/v1/programs/${program.id}/cycles`;
   const cycle = await ask<{ id: string; decisions: { id: string }[] }>(FACILITATOR, 'POST', path, BRIEF);

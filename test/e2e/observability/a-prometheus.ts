@@ -113,7 +113,10 @@ function asking(url: string): Omit<Prometheus, 'stop'> {
     alerts: async () => {
       const { alerts } = await ask<{ alerts: (Omit<Alert, 'name'> & { labels: { alertname: string } })[] }>('alerts');
       return alerts.map(({ labels: { alertname: name, ...labels }, state, annotations }) => ({
-        ...{ name, state, labels, annotations },
+        name,
+        state,
+        labels,
+        annotations,
       }));
     },
   };

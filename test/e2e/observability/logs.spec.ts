@@ -49,8 +49,14 @@ describe('the logs of a run that says all it can', () => {
     const publish = lines('api-1').filter(({ route }) => route === '/v1/cycles/:cycleId/agenda/publish');
     expect(publish).toEqual([
       expect.objectContaining({
-        ...{ level: INFO, part: 'api', msg: 'request', method: 'POST', status: 200, ms: expect.any(Number) },
-        ...{ requestId: expect.stringMatching(/^[0-9a-f-]{36}$/), workflows: [`cycle:${cycle.id}`] },
+        level: INFO,
+        part: 'api',
+        msg: 'request',
+        method: 'POST',
+        status: 200,
+        ms: expect.any(Number),
+        requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        workflows: [`cycle:${cycle.id}`],
       }),
     ]);
   });

@@ -181,8 +181,14 @@ const ROWLESS = 12;
 async function goWrong({ temporal: { workflow } }: Stack, program: string): Promise<void> {
   await workflow.start('noSuchWorkflow', { workflowId: 'unknown', taskQueue: TASK_QUEUE, args: [] });
   const position: Position = {
-    ...{ epoch: 1, revision: 1, phase: 'agenda', entry: 1, held: false, over: false },
-    ...{ next: null, children: [] },
+    epoch: 1,
+    revision: 1,
+    phase: 'agenda',
+    entry: 1,
+    held: false,
+    over: false,
+    next: null,
+    children: [],
   };
   const args: [Start] = [{ id: randomUUID(), program, cycle: null, position }];
   for (let n = 0; n < ROWLESS; n += 1)

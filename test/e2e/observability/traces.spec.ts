@@ -100,7 +100,8 @@ describe('a run whose API cannot reach Temporal', () => {
     collector = await anOtlpReceiver();
     const nobody = '127.0.0.1:9';
     stack = await aStackOfProcesses({
-      ...{ postgres: 'shared', env: settings(collector) },
+      postgres: 'shared',
+      env: settings(collector),
       through: (link, [first = '']) => Promise.resolve(link === 'api->temporal' ? nobody : first),
     });
   }, 120_000);

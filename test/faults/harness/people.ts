@@ -65,8 +65,11 @@ export const DECISION = {
 };
 
 const CRITERION = {
-  ...{ statement: 'A field worker finishes the weekly report without help', metric: 'time to finish' },
-  ...{ comparator: 'lte', threshold: 6, unit: 'minutes' },
+  statement: 'A field worker finishes the weekly report without help',
+  metric: 'time to finish',
+  comparator: 'lte',
+  threshold: 6,
+  unit: 'minutes',
 };
 
 const OVER = new Set(['closed', 'cancelled']);
@@ -102,13 +105,26 @@ export async function startTraffic(
   const ids: string[] = [];
   for (let n = 1; n <= cycles; n += 1) {
     const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.id}/cycles`, {
-      ...{ title: `Cycle ${n}`, scope: 'The weekly report', ...AGENDA },
-      ...{ deputy: DEE, invite: [ANN, BEN, ODA, DEN], decisions: [{ ...DECISION, ...decision }] },
+      title: `Cycle ${n}`,
+      scope: 'The weekly report',
+      ...AGENDA,
+      deputy: DEE,
+      invite: [ANN, BEN, ODA, DEN],
+      decisions: [{ ...DECISION, ...decision }],
     });
     if (!cycle.id) throw new Error(`No cycle: ${JSON.stringify(cycle)}`);
     ids.push(cycle.id);
     const person = (as: string, act: Act): Person => ({
-      ...{ as, act, ask, eagerness, words, left, cycle: cycle.id, said: 0, proposed: false, signal: ended.signal },
+      as,
+      act,
+      ask,
+      eagerness,
+      words,
+      left,
+      cycle: cycle.id,
+      said: 0,
+      proposed: false,
+      signal: ended.signal,
       random: random.fork(`${n} ${as}`),
     });
     const leads = facilitated ? [person(FAY, facilitate)] : [];
@@ -186,7 +202,9 @@ export async function proposeItem(ask: Recorder['ask'], as: string, cycle: strin
   const [voice] = body.items ?? [];
   if (!voice) return null;
   const item = await ask<{ id?: string }>(as, 'POST', `/v1/cycles/${cycle}/items`, {
-    ...{ title: 'A short form', framing: 'Nobody reads the long one', criteria: [CRITERION] },
+    title: 'A short form',
+    framing: 'Nobody reads the long one',
+    criteria: [CRITERION],
     passages: [{ contribution: voice.id, starts: 0, ends: 3 }],
   });
   const reviews = `/v1/items/${item.body.id}/reviews`;
@@ -244,7 +262,8 @@ async function speak({ ask, as, random, eagerness, left }: Person, id: string): 
   const open = body.items.filter(({ answer, current }) => current && answer === null);
   const answers = open.map(({ id: position }) => ({ position, answer: 'The export keeps it' }));
   await ask(as, 'POST', `/v1/decisions/${id}/ruling`, {
-    ...{ option, answers },
+    option,
+    answers,
     rationale: 'Nobody has used the field for a year',
   });
 }

@@ -24,7 +24,11 @@ const DAY_MS = 86_400_000;
 /** The purpose that covers what the pilots of a program measure. */
 export async function telemetryPurpose({ ask }: Pick<Recorder, 'ask'>, program: string): Promise<string> {
   const { body } = await ask<{ id: string }>(FAY, 'POST', `/v1/programs/${program}/consent-purposes`, {
-    ...{ use: 'telemetry', what: 'Times', why: 'To see', how: 'Here', seenBy: 'The team' },
+    use: 'telemetry',
+    what: 'Times',
+    why: 'To see',
+    how: 'Here',
+    seenBy: 'The team',
     until: new Date(Date.now() + DAY_MS).toISOString(),
   });
   if (!body.id) throw new Error(`No purpose: ${JSON.stringify(body)}`);
@@ -58,7 +62,10 @@ export async function approvedPilot(
     const startsMs = Date.now() + startsInMs;
     const path = `/v1/programs/${program}/pilots`;
     const { status, body } = await ask<PilotSeen & { code?: string }>(FAY, 'POST', path, {
-      ...{ name: 'The short form', cohort: { percent: 10 }, owner: BEN, decider: ODA },
+      name: 'The short form',
+      cohort: { percent: 10 },
+      owner: BEN,
+      decider: ODA,
       safeguards: { halters: [ANN], rollback: 'Switch the flag off' },
       thresholds: [{ metric: 'errors', comparator: 'lte', threshold: 2, unit: '%' }],
       window: { startsAt: new Date(startsMs).toISOString(), endsAt: new Date(startsMs + lastsMs).toISOString() },

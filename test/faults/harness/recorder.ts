@@ -87,7 +87,10 @@ export function aRecorder(
       };
       const { method, path, body } = one;
       const answer = await http.send<Record<string, unknown>>(address(), {
-        ...{ method, path, headers, limitMs: tryMs },
+        method,
+        path,
+        headers,
+        limitMs: tryMs,
         ...(body === undefined ? {} : { body }),
       });
       note(answer.status, answer);

@@ -21,7 +21,11 @@ export class Statements {
   /** Reads what a client sends. */
   read(chunk: Buffer, connection: object): void {
     const session = this.sessions.get(connection) ?? {
-      ...{ started: false, rest: Buffer.alloc(0), prepared: new Map<string, string>(), last: ['connect'], sent: [] },
+      started: false,
+      rest: Buffer.alloc(0),
+      prepared: new Map<string, string>(),
+      last: ['connect'],
+      sent: [],
     };
     this.sessions.set(connection, session);
     session.rest = Buffer.concat([session.rest, chunk]);

@@ -97,7 +97,10 @@ async function partedOf({ stack: { temporal } }: ProvingGround, row: Row): Promi
 }
 
 const believed = ({ epoch, revision, phase, entry, held, next }: Position) => ({
-  ...{ revision: `${epoch}.${revision}`, phase, entry, held },
+  revision: `${epoch}.${revision}`,
+  phase,
+  entry,
+  held,
   next: next && `${next.do} ${next.rung} at ${next.at}`,
 });
 
@@ -111,7 +114,10 @@ const saidBy = ({
   nextRung,
   nextAt,
 }: Row): ReturnType<typeof believed> => ({
-  ...{ revision: `${epoch}.${revision}`, phase, entry, held },
+  revision: `${epoch}.${revision}`,
+  phase,
+  entry,
+  held,
   next: nextDo && nextAt && `${nextDo} ${nextRung ?? 0} at ${nextAt}`,
 });
 

@@ -23,7 +23,9 @@ describe(`${CONTRIBUTIONS} contributions while their phase closes`, () => {
   it('each is answered and kept, or refused as too late', async () => {
     const { ask } = ground.recorder;
     const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Council', product: 'Reports', participants: PEOPLE },
+      name: 'Council',
+      product: 'Reports',
+      participants: PEOPLE,
       engagement: { calendar: { zone: 'UTC' } },
     });
     const brief = { title: 'Hot', scope: 'The weekly report', ...AGENDA, invite: VOICES };

@@ -47,7 +47,9 @@ describe('a connection that is cut', () => {
   it('between any two messages of a command to Postgres: it is done once and answered, or asked again', async () => {
     const { ask } = ground.recorder;
     const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
+      name: 'Council',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' } },
       participants: [{ email: ANN, name: 'Ann', group: 'end_user' }],
     });
     const brief = { title: 'Cut', scope: 'The weekly report', ...AGENDA, invite: [ANN] };
@@ -92,7 +94,9 @@ describe('a connection that is cut', () => {
   it('between any two messages of a command that opens a forum: it is opened once', async () => {
     const { ask } = ground.recorder;
     const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Cut council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
+      name: 'Cut council',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' } },
       participants: PEOPLE,
     });
     const brief = { scope: 'The weekly report', ...AGENDA, invite: [ANN], decisions: [{ ...DECISION, reviewers: [] }] };

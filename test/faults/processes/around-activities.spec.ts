@@ -158,7 +158,10 @@ const LAST_CALL = {
   method: 'last_call',
   rules: { length: { workingDays: 5 } }, // longer than a worker is missed
   options: [{ title: 'Drop it' }],
-  ...{ authority: DEN, deputy: DEE, deciders: [ANN, BEN, ODA], advisers: [] },
+  authority: DEN,
+  deputy: DEE,
+  deciders: [ANN, BEN, ODA],
+  advisers: [],
 };
 const UNPUBLISHED_IS_CANCELLED = { ladders: { agenda: [{ when: 'at_deadline', who: ['facilitator'], do: 'cancel' }] } };
 
@@ -177,19 +180,21 @@ const OF_PILOTS: readonly Name[] = [
 
 /** Who is quick passes over what a worker that has died was to do, so people take their time where they are the ones to move on. */
 const LIVES: readonly Life[] = [
-  {
-    to: [...OF_CYCLES, ...OF_FORUMS, ...OF_REVIEWS, ...OF_ENDS],
-    ...{ cycles: 2, eagerness: 0.05, secondsPerWorkingDay: 4 },
-  },
+  { to: [...OF_CYCLES, ...OF_FORUMS, ...OF_REVIEWS, ...OF_ENDS], cycles: 2, eagerness: 0.05, secondsPerWorkingDay: 4 },
   { to: ['announceLastCall'], eagerness: 0.3, secondsPerWorkingDay: 4, decision: LAST_CALL },
   { to: ['remind', 'closeSession'], eagerness: 1, secondsPerWorkingDay: 1, left: ['session'] },
   {
     to: ['settle', 'escalate', 'applyTieBreak', 'applyDefault'],
-    ...{ eagerness: 1, secondsPerWorkingDay: 1, left: ['decision', 'review'] },
+    eagerness: 1,
+    secondsPerWorkingDay: 1,
+    left: ['decision', 'review'],
   },
   {
     to: ['extendOnce', 'advanceFlagged', 'askPromise'],
-    ...{ eagerness: 1, secondsPerWorkingDay: 1, left: ['refinement', 'closure'], engagement: REFINED_FOR_LONGER },
+    eagerness: 1,
+    secondsPerWorkingDay: 1,
+    left: ['refinement', 'closure'],
+    engagement: REFINED_FOR_LONGER,
   },
   { to: OF_PILOTS, cycles: 2, eagerness: 0.05, secondsPerWorkingDay: 4, pilots: true },
   { to: ['cancel'], secondsPerWorkingDay: 1, left: ['agenda'], engagement: UNPUBLISHED_IS_CANCELLED },

@@ -32,7 +32,10 @@ describe(`SIGTERM to an API ${TIMES} times under load, and to workers beside the
   let balancer: LoadBalancer | undefined;
   beforeAll(async () => {
     ground = await aProvingGround('asked to end', {
-      ...{ postgres: 'shared', apis: 3, workers: 2, env: { DRAIN_DELAY_SECONDS: '1' } },
+      postgres: 'shared',
+      apis: 3,
+      workers: 2,
+      env: { DRAIN_DELAY_SECONDS: '1' },
       through: async (link, addresses) => {
         if (link !== 'client->api') return addresses[0] ?? '';
         balancer = await aLoadBalancer(addresses);
@@ -90,7 +93,9 @@ describe(`SIGTERM to an API ${TIMES} times under load, and to workers beside the
   async function aCycle(): Promise<CycleSeen> {
     const { ask } = ground.recorder;
     const program = await ask<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Pounded council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
+      name: 'Pounded council',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' } },
       participants: [ANN, BEN, ODA].map((email) => ({ email, name: email, group: 'end_user' })),
     });
     const brief = { title: 'Pounded', scope: 'The weekly report', ...AGENDA, invite: [ANN, BEN, ODA] };

@@ -15,7 +15,15 @@ export async function aWorld(): Promise<World> {
   const [program, cycle, decision, review] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const concern = randomUUID();
   const world: World = {
-    ...{ owner, worker, superuser, people, program, cycle, decision, review, concern },
+    owner,
+    worker,
+    superuser,
+    people,
+    program,
+    cycle,
+    decision,
+    review,
+    concern,
     at: async (instant) => {
       await sql`create or replace function clock() returns timestamptz language sql volatile
         as ${sql.lit(`select timestamptz '${instant}'`)}`.execute(owner);
@@ -81,7 +89,11 @@ export async function aWorld(): Promise<World> {
       await owner
         .insertInto('notice')
         .values({
-          ...{ id, program, person, purpose, createdAt },
+          id,
+          program,
+          person,
+          purpose,
+          createdAt,
           cycle: kind === 'program' ? null : cycle,
           data: JSON.stringify(about),
           notBefore: createdAt,

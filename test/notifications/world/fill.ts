@@ -43,15 +43,13 @@ export async function fill({
   await owner
     .insertInto('cycle')
     .values({
-      ...{
-        id: cycle,
-        program,
-        engagement,
-        audience: 'participants' as const,
-        createdBy: fran,
-        sessionAt: SESSION,
-        sessionMinutes: 60,
-      },
+      id: cycle,
+      program,
+      engagement,
+      audience: 'participants' as const,
+      createdBy: fran,
+      sessionAt: SESSION,
+      sessionMinutes: 60,
       title: 'Offline checklists',
       scope: 'Checklists that work\nwithout a network',
       expectations: 'One decision about sync',
@@ -68,8 +66,15 @@ export async function fill({
   await owner
     .insertInto('objective')
     .values({
-      ...{ ...content, id: objective, position: 1, kind: 'reduce_risk', statement: 'Fewer lost notes' },
-      ...{ metric: 'lost notes', unit: 'per week', baseline: 9, target: 1 },
+      ...content,
+      id: objective,
+      position: 1,
+      kind: 'reduce_risk',
+      statement: 'Fewer lost notes',
+      metric: 'lost notes',
+      unit: 'per week',
+      baseline: 9,
+      target: 1,
     })
     .execute();
   const topic = { ...content, objective, yields: 'a decision', evidence: 'field reports' };
@@ -119,24 +124,25 @@ async function fillDecision({
   await owner
     .insertInto('decision')
     .values({
-      ...{
-        id: decision,
-        program,
-        cycle,
-        audience,
-        question: 'How do we settle conflicts?',
-        method: 'authority@1',
-        criteria: '[]',
-      },
-      ...{ tieBreak: ['authority'], ladder: '[]', authority: vic, deputy: ben, proposer: fran, defaultOption: keep },
-      ...{
-        outcome: last,
-        outcomeBy: 'authority',
-        decidedBy: vic,
-        decidedAt: NOW,
-        effectiveAt: NOW,
-        rationale: 'Simple to explain',
-      },
+      id: decision,
+      program,
+      cycle,
+      audience,
+      question: 'How do we settle conflicts?',
+      method: 'authority@1',
+      criteria: '[]',
+      tieBreak: ['authority'],
+      ladder: '[]',
+      authority: vic,
+      deputy: ben,
+      proposer: fran,
+      defaultOption: keep,
+      outcome: last,
+      outcomeBy: 'authority',
+      decidedBy: vic,
+      decidedAt: NOW,
+      effectiveAt: NOW,
+      rationale: 'Simple to explain',
     })
     .execute();
   const option = { decision, program, audience };

@@ -69,7 +69,8 @@ export const TraceView = z
     links: z
       .array(
         z.strictObject({
-          ...{ from: Place, to: Place },
+          from: Place,
+          to: Place,
           lineage: LineageKind.nullable().describe('from item to item: how the later came out of the earlier'),
         }),
       )

@@ -65,7 +65,8 @@ describe('decisions', () => {
       const still = await post<{ errors: object[] }>(FAY, `cycles/${cycle}/decision/end`);
       expect(still.body).toMatchObject({ code: 'decisions-open' });
       expect(still.body.errors).toContainEqual({
-        ...{ path: `decisions.${body.id}`, message: '“Do we drop the free-text field?” is open' },
+        path: `decisions.${body.id}`,
+        message: '“Do we drop the free-text field?” is open',
       });
       expect(body.ladder.map((rung) => rung.do)).toEqual([
         'remind',

@@ -18,8 +18,15 @@ describe('a decision by as many as a program can add at once', () => {
     const participants = people.map((email) => ({ email, name: email.split('@')[0], group: 'end_user' }));
     expect((await post(FAY, `programs/${council.program}/participants`, { participants })).status).toBe(200);
     const body = {
-      ...{ ...DECISION, method: 'ranked', advisers: [], contributors: [], reviewers: [] },
-      ...{ proposer: ANN, authority: ODA, deciders: people, rules: { quorum: 3, endsEarly: false } },
+      ...DECISION,
+      method: 'ranked',
+      advisers: [],
+      contributors: [],
+      reviewers: [],
+      proposer: ANN,
+      authority: ODA,
+      deciders: people,
+      rules: { quorum: 3, endsEarly: false },
     };
     const path = `programs/${council.program}/decisions`;
     const { status, body: made } = await post<DecisionView>(FAY, path, body);
@@ -27,7 +34,8 @@ describe('a decision by as many as a program can add at once', () => {
     expect([made.rights.length, made.moreRights, made.tally.entitled.decide]).toEqual([200, MANY - 198, MANY]);
     const many = { ...body, advisers: [ANN] };
     expect(await post<{ errors: { path: string }[] }>(FAY, path, many)).toMatchObject({
-      ...{ status: 400, body: { errors: [{ path: 'deciders' }] } },
+      status: 400,
+      body: { errors: [{ path: 'deciders' }] },
     });
     const worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 1 });
     const subject = { kind: 'decision', id: made.id } as const;
@@ -47,10 +55,8 @@ describe('a decision by as many as a program can add at once', () => {
     }
     await clockwork.afterDeadline(forum);
     expect(await council.read(made.id)).toMatchObject({
-      ...{
-        state: 'in_effect',
-        outcome: { option: { title: 'Make it optional' }, because: { taken: 3, entitled: MANY } },
-      },
+      state: 'in_effect',
+      outcome: { option: { title: 'Make it optional' }, because: { taken: 3, entitled: MANY } },
     });
   }, 120_000);
 });

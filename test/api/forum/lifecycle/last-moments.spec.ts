@@ -30,7 +30,10 @@ describe('what people say while the last instant passes', () => {
   it('is a vote that counts or one that is refused, and the outcome rests on exactly those that were taken', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const forum = await council.forum({
-        ...{ method: 'majority', deciders: VOTERS, advisers: [BEN], contributors: [] },
+        method: 'majority',
+        deciders: VOTERS,
+        advisers: [BEN],
+        contributors: [],
         rules: { quorum: 1, endsEarly: false, otherwise: 'status_quo' },
       });
       const speak = VOTERS.map(
@@ -60,7 +63,10 @@ describe('what people say while the last instant passes', () => {
     const seen = new Set<boolean | undefined>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const forum = await council.forum({
-        ...{ method: 'last_call', options: [{ title: 'Drop it' }], advisers: [BEN], contributors: [] },
+        method: 'last_call',
+        options: [{ title: 'Drop it' }],
+        advisers: [BEN],
+        contributors: [],
         deciders: [ANN, ...DECIDERS],
       });
       for (const as of DECIDERS.slice(0, 3)) await say(as, forum, { stance: 'agree' });

@@ -162,7 +162,10 @@ describe('a vote without names', () => {
       expect((await conflict(XIA, forum)).status).toBe(200);
       await clockwork.afterDeadline(forum);
       expect(await told(forum)).toMatchObject({
-        ...{ title: 'Drop it', hidden: false, listed: 3, figures: expect.arrayContaining(['votes']) as unknown },
+        title: 'Drop it',
+        hidden: false,
+        listed: 3,
+        figures: expect.arrayContaining(['votes']) as unknown,
       });
     });
   });
@@ -199,7 +202,8 @@ describe('a vote without names', () => {
     expect(await after([])).toMatchObject({
       outcome: { ...told, because: { ...told.because, votes: expect.anything() as unknown } },
       tally: { hidden: false, votes: [{ votes: 1 }, { votes: 1 }] },
-      ...{ listed: 2, quoted: true },
+      listed: 2,
+      quoted: true,
     });
     const { outcome, ...rest } = await after([WIM]);
     expect(rest).toMatchObject({ tally: { hidden: true, votes: [] }, listed: 0, quoted: false });

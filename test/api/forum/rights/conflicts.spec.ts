@@ -138,7 +138,8 @@ describe('a conflict of interest', () => {
     async (after) => {
       const { decision } = await council.forum();
       expect(await get(FAY, `decisions/${decision}/rights?after=${after}`)).toMatchObject({
-        ...{ status: 400, body: { code: 'invalid-input', errors: [{ path: 'after' }] } },
+        status: 400,
+        body: { code: 'invalid-input', errors: [{ path: 'after' }] },
       });
     },
   );

@@ -106,7 +106,11 @@ describe('who counts in a decision', () => {
       expect(answer.status).toBe(200);
       const { tally, state, yourRight } = await council.read(forum.decision, CLEO);
       expect({ state, ...tally.entitled, right: yourRight.right }).toEqual({
-        ...{ state: 'open', decide: 3, advise: 2, contribute: 0, right: 'advise' },
+        state: 'open',
+        decide: 3,
+        advise: 2,
+        contribute: 0,
+        right: 'advise',
       });
       for (const as of [UMA, VAL, WIM]) await vote(as, forum, 'Drop it');
       await clockwork.afterDeadline(forum);

@@ -28,12 +28,20 @@ const doneBy =
   };
 
 const SCENARIO = {
-  ...{ situation: 'Report from the basement', data: 'Ten old reports', expected: 'It is sent' },
-  ...{ constraints: ['No network there'], assistiveTechnology: ['A screen reader'] },
+  situation: 'Report from the basement',
+  data: 'Ten old reports',
+  expected: 'It is sent',
+  constraints: ['No network there'],
+  assistiveTechnology: ['A screen reader'],
 };
 const OBJECTIVE = {
-  ...{ key: 'faster', kind: 'validate_usability', statement: 'Reports without help' },
-  ...{ metric: 'time for one', unit: 'full minutes', baseline: 18, target: 6 },
+  key: 'faster',
+  kind: 'validate_usability',
+  statement: 'Reports without help',
+  metric: 'time for one',
+  unit: 'full minutes',
+  baseline: 18,
+  target: 6,
 };
 const TOPIC = {
   objective: 'faster',
@@ -43,13 +51,19 @@ const TOPIC = {
   scenarios: [SCENARIO],
 };
 const BRIEF = {
-  ...{ title: 'Simplified reporting', scope: 'The weekly report', expectations: 'Answers to all' },
-  ...{ objectives: [OBJECTIVE], topics: [{ ...TOPIC, question: 'Which fields can go?' }] },
+  title: 'Simplified reporting',
+  scope: 'The weekly report',
+  expectations: 'Answers to all',
+  objectives: [OBJECTIVE],
+  topics: [{ ...TOPIC, question: 'Which fields can go?' }],
   preReads: [{ title: 'How it is', summary: 'What we measured', body: 'Ten teams, ten reports' }],
   invite: [ANN, BEN, CARL, ODA, NIA],
 };
 const QUESTION = {
-  ...{ ...DECISION, deciders: [], reviewers: [CLEO], question: 'Do we drop the long form?' },
+  ...DECISION,
+  deciders: [],
+  reviewers: [CLEO],
+  question: 'Do we drop the long form?',
   options: [{ title: 'Drop it now', consequences: 'Less to fill in' }],
   conflicts: [{ email: CARL, reason: 'My company sells forms' }],
 };
@@ -102,7 +116,8 @@ async function heard(council: Council, done: Done, cycle: string): Promise<void>
   if (now.phase === 'decision') await done(FAY, 'POST', at('decision/end'));
   const objective = await firstOf(council, 'objective', cycle);
   await done(FAY, 'POST', at('closure/publish'), {
-    ...{ introduction: 'Thank you all', quotes: [{ contribution: said.first, starts: 0, ends: 60 }] },
+    introduction: 'Thank you all',
+    quotes: [{ contribution: said.first, starts: 0, ends: 60 }],
     learnt: [{ objective, text: 'It takes nine minutes' }],
   });
   await done(ANN, 'POST', `contributions/${said.first}/contest`, { reason: 'I asked about the short one' });
@@ -152,7 +167,9 @@ async function refined({ api, program }: Council, done: Done, cycle: string, sai
   const measure = { metric: 'time for one', comparator: 'lte', threshold: 6, unit: 'full minutes' };
   const behaviour = { given: 'no network', when: 'I send it', then: 'it is kept' };
   const item = {
-    ...{ title: 'A short form', framing: 'Thirty fields take minutes', coAuthors: [BEN] },
+    title: 'A short form',
+    framing: 'Thirty fields take minutes',
+    coAuthors: [BEN],
     passages: [{ contribution: said.first, starts: 0, ends: 60 }],
     criteria: [
       { statement: 'It is quick', ...measure },
@@ -168,8 +185,11 @@ async function refined({ api, program }: Council, done: Done, cycle: string, sai
   const taken = await propose({ part: 'criterion', proposal: criterion });
   await done(FAY, 'POST', `amendments/${taken}/accept`, { reason: 'That is true' });
   const { id: fresh } = await done(ANN, 'POST', `cycles/${cycle}/amendments`, {
-    ...{ title: 'Below ground', framing: 'The report is lost there', reason: 'It costs us hours' },
-    ...{ passages: item.passages, slices: [{ title: 'Keep a draft', framing: 'It is there tomorrow' }] },
+    title: 'Below ground',
+    framing: 'The report is lost there',
+    reason: 'It costs us hours',
+    passages: item.passages,
+    slices: [{ title: 'Keep a draft', framing: 'It is there tomorrow' }],
   });
   await done(FAY, 'POST', `amendments/${fresh}/decline`, { reason: 'It comes with the app' });
   await done(FAY, 'POST', `cycles/${cycle}/input/close`, { reason: 'Everybody has spoken' });
@@ -211,7 +231,9 @@ async function decided(council: Council, done: Done, cycle: string): Promise<voi
   const { entry } = await done<ReviewView>(CLEO, 'GET', `reviews/${review}`);
   const conditions = [{ statement: 'Leave out names', owner: BEN, dueAt: inDays(40) }];
   const given = await done<ReviewView>(CLEO, 'POST', `reviews/${review}/approve`, {
-    ...{ entry, reason: 'It is lawful', conditions },
+    entry,
+    reason: 'It is lawful',
+    conditions,
   });
   await done(BEN, 'POST', `conditions/${given.conditions[0]?.id}/report`, { note: 'Done since Monday' });
 }

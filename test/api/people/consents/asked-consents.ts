@@ -8,8 +8,12 @@ import { anApi, type TestApi } from '../../../servers/an-api.js';
 export const NIA = 'nia@example.org';
 const LATER = new Date(Date.now() + 90 * 86_400_000).toISOString();
 export const RECORDING = {
-  ...{ use: 'recording', what: 'Sound and picture', why: 'For those who could not come', how: 'Watched here' },
-  ...{ seenBy: 'Participants', until: LATER },
+  use: 'recording',
+  what: 'Sound and picture',
+  why: 'For those who could not come',
+  how: 'Watched here',
+  seenBy: 'Participants',
+  until: LATER,
 };
 
 /** A cycle for the specs around this call, in a program with Nia and a second facilitator, and what is asked and answered there. */
@@ -43,7 +47,10 @@ export function askedConsents() {
   const post = <Body = OwnConsents & Refusing>(as: string, path: string, body: object) =>
     api.call<Body>(as, 'POST', `/v1/programs/${cycle.program}/${path}`, body);
   return {
-    ...{ api, cycle, asOwner, post },
+    api,
+    cycle,
+    asOwner,
+    post,
     publish: async (more: object = {}): Promise<PurposeView> => {
       const made = await post<PurposeView>(FAY, 'consent-purposes', { ...RECORDING, ...more });
       expect(made.status).toBe(201);

@@ -48,7 +48,8 @@ describe('consent to what is shown of somebody', () => {
       api.call(as, 'PATCH', `/v1/contributions/${written}`, { text: words }, { 'if-match': '*' });
     const second = await publish({ use: 'telemetry', how: 'Counted for each person' });
     expect(await mend(BEN, 'It was left 13 times')).toMatchObject({
-      ...{ status: 409, body: { code: 'consent-missing', errors: [{ path: 'telemetryOf[0]' }] } },
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: 'telemetryOf[0]' }] },
     });
     expect(await read(ANN)).toMatchObject({ text, withheld: false }); // what was there stays
     expect(await mend(BEN, text)).toMatchObject({ status: 200 }); // says nothing new

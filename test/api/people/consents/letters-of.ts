@@ -18,26 +18,31 @@ const PHASES: Record<string, readonly string[]> = {
 };
 /** What a letter is about, beside its subject. */
 const ABOUT: Partial<Record<Purpose, string>> = {
-  ...{ amendment_proposed: 'amendment', amendment_answered: 'amendment', item_shipped: 'item', item_dropped: 'item' },
-  ...{ answer_contested: 'contribution', contest_settled: 'contribution', answer_settled: 'contribution' },
-  ...{
-    inbox_received: 'contribution',
-    words_recorded: 'contribution',
-    consent_wanted: 'consent_purpose',
-    conflict_declared: 'person',
-  },
-  ...{ standing_in: 'person', approval_void: 'person' },
+  amendment_proposed: 'amendment',
+  amendment_answered: 'amendment',
+  item_shipped: 'item',
+  item_dropped: 'item',
+  answer_contested: 'contribution',
+  contest_settled: 'contribution',
+  answer_settled: 'contribution',
+  inbox_received: 'contribution',
+  words_recorded: 'contribution',
+  consent_wanted: 'consent_purpose',
+  conflict_declared: 'person',
+  standing_in: 'person',
+  approval_void: 'person',
 };
 const PROMISED: Record<(typeof PROMISE_KINDS)[number], string | null> = {
-  ...{
-    deferred: null,
-    dropped: null,
-    contested: 'contribution',
-    inbox: null,
-    decision: 'decision',
-    consent: 'consent_purpose',
-  },
-  ...{ norm: 'norm', approval: null, condition: 'condition', decision_review: 'decision' },
+  deferred: null,
+  dropped: null,
+  contested: 'contribution',
+  inbox: null,
+  decision: 'decision',
+  consent: 'consent_purpose',
+  norm: 'norm',
+  approval: null,
+  condition: 'condition',
+  decision_review: 'decision',
 };
 
 interface Gate {
@@ -89,7 +94,7 @@ export async function lettersOf(
             for (const { id: person } of people) {
               if (!missing.has(purpose) && purpose !== 'promise_due') continue;
               const of = { subject: gate.id, kind: gate.kind, cycle: gate.cycle, about: about ?? gate.id };
-              const data = { ...of, ...{ concern, condition, promised, from: NOW, to: NOW, due: NOW } };
+              const data = { ...of, concern, condition, promised, from: NOW, to: NOW, due: NOW };
               const id = `${purpose}:${gate.id}:${gate.entry}:${gate.version}:${person}`;
               const row = { id, program, cycle: gate.cycle, person, purpose, version: gate.version, data };
               await write({ ...row, attempts: 0, createdAt: NOW, trace: null }, reader);

@@ -69,11 +69,26 @@ const WITHOUT_WORDS = [
 
 /** Where a route may be asked, by the table of what it names. */
 const TABLES: Record<string, string> = {
-  ...{ programId: 'program', cycleId: 'cycle', topicId: 'topic', preReadId: 'pre_read', itemId: 'item' },
-  ...{ contributionId: 'contribution', attachmentId: 'attachment', amendmentId: 'amendment', normId: 'norm' },
-  ...{ decisionId: 'decision', reviewId: 'review', conditionId: 'condition', pilotId: 'pilot', personId: 'person' },
-  ...{ personaId: 'persona', passageId: 'citation', criterionId: 'criterion', obligationId: 'obligation' },
-  ...{ objectiveId: 'objective', scenarioId: 'scenario' },
+  programId: 'program',
+  cycleId: 'cycle',
+  topicId: 'topic',
+  preReadId: 'pre_read',
+  itemId: 'item',
+  contributionId: 'contribution',
+  attachmentId: 'attachment',
+  amendmentId: 'amendment',
+  normId: 'norm',
+  decisionId: 'decision',
+  reviewId: 'review',
+  conditionId: 'condition',
+  pilotId: 'pilot',
+  personId: 'person',
+  personaId: 'persona',
+  passageId: 'citation',
+  criterionId: 'criterion',
+  obligationId: 'obligation',
+  objectiveId: 'objective',
+  scenarioId: 'scenario',
 };
 
 describe('the full name of somebody who does not consent to being quoted by it', () => {

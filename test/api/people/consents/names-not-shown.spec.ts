@@ -9,7 +9,8 @@ const NIA = 'nia@example.org';
 const RATIONALE = 'Nia Obi showed that the long form loses her notes';
 const ADVICE = 'I watched Nia Obi give up on it';
 const STORY = {
-  ...{ when: 'I work beside Nia Obi in the rain', want: 'a shorter form than Nia Obi has' },
+  when: 'I work beside Nia Obi in the rain',
+  want: 'a shorter form than Nia Obi has',
   soThat: 'neither of us gives up',
 };
 
@@ -69,7 +70,11 @@ describe('whoever does not let themselves be quoted by name', () => {
     const ruling = { rationale: RATIONALE, dissent: 'Nia Obi wanted it sooner', answers };
     expect(await rule(ODA, forum, ruling)).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
     const { body: purpose } = await post<{ id: string }>(FAY, `programs/${council().program}/consent-purposes`, {
-      ...{ use: 'attribution', what: 'Names beside quotes', why: 'Thanks', how: 'In notes', seenBy: 'Participants' },
+      use: 'attribution',
+      what: 'Names beside quotes',
+      why: 'Thanks',
+      how: 'In notes',
+      seenBy: 'Participants',
       until: new Date(Date.now() + 1000 * 86_400_000).toISOString(),
     });
     expect(await rule(ODA, forum, ruling)).toMatchObject({
@@ -114,7 +119,8 @@ describe('whoever does not let themselves be quoted by name', () => {
     const { body } = await get<DecisionView>(ANN, `decisions/${forum.decision}`);
     expect(body.concerns).toMatchObject([
       {
-        ...{ name: 'What (name not shown) lost', reason: '(name not shown) lost a day' },
+        name: 'What (name not shown) lost',
+        reason: '(name not shown) lost a day',
         closedReason: '(name not shown) found it',
       },
     ]);
@@ -139,8 +145,13 @@ describe('whoever does not let themselves be quoted by name', () => {
 
   it('is named to the team alone where their consent is for the team: in what is read, searched, exported, traced and listed', async () => {
     const { body: purpose } = await post<{ id: string }>(FAY, `programs/${council().program}/consent-purposes`, {
-      ...{ use: 'attribution', what: 'Names beside quotes', why: 'Thanks', how: 'In notes', seenBy: 'The team' },
-      ...{ shownTo: 'team', until: new Date(Date.now() + 1000 * 86_400_000).toISOString() },
+      use: 'attribution',
+      what: 'Names beside quotes',
+      why: 'Thanks',
+      how: 'In notes',
+      seenBy: 'The team',
+      shownTo: 'team',
+      until: new Date(Date.now() + 1000 * 86_400_000).toISOString(),
     });
     await consent('', { purpose: purpose.id });
     const text = 'Nia Obi keeps her tally on paper';

@@ -4,7 +4,10 @@ import { EVE, TIM, aCycleEach, type Refusing } from '../../../servers/a-cycle.js
 
 const LINK = { recordingUrl: 'https://example.org/recording' };
 const RECORDING = {
-  ...{ use: 'recording', what: 'Sound of the session', why: 'For those who could not come', how: 'Heard here only' },
+  use: 'recording',
+  what: 'Sound of the session',
+  why: 'For those who could not come',
+  how: 'Heard here only',
   seenBy: 'Participants of the cycle',
 };
 

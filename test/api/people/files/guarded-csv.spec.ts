@@ -5,7 +5,12 @@ import { readTable, writeTable, type Table } from '../../../../apps/api/src/csv/
 const Row = z.strictObject({ key: z.string(), note: z.string() });
 type Row = z.infer<typeof Row>;
 const NOTES: Table<'key' | 'note', Row> = {
-  ...{ list: 'list of notes', one: 'note', columns: ['key', 'note'], needed: ['key', 'note'], many: [], key: 'key' },
+  list: 'list of notes',
+  one: 'note',
+  columns: ['key', 'note'],
+  needed: ['key', 'note'],
+  many: [],
+  key: 'key',
   row: Row,
 };
 /** What begins a formula in a spreadsheet, in any width. */

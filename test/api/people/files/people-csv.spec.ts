@@ -96,7 +96,12 @@ describe('people as CSV', () => {
       `${FAY},FAY,team,,,,`, // takes part elsewhere as well: her name is not this program's
     ].join('\n');
     const told = {
-      ...{ rows: 4, taken: 4, joined: 1, changed: 2, unchanged: 1, problems: [] },
+      rows: 4,
+      taken: 4,
+      joined: 1,
+      changed: 2,
+      unchanged: 1,
+      problems: [],
       changes: [
         { line: 2, email: 'kim@example.org', fields: ['name'] },
         { line: 3, email: 'lee@example.org', fields: ['zone', 'group', 'interests'] },
@@ -113,7 +118,10 @@ describe('people as CSV', () => {
   it('takes the first of two rows whose addresses differ by case only, and says which line the other repeats', async () => {
     const { body } = await send(`${HEADER}\nned@example.org,Ned,end_user,,,\nNED@example.org,NED,end_user,,,`);
     expect(body).toMatchObject({
-      ...{ rows: 2, taken: 1, joined: 1, changes: [] },
+      rows: 2,
+      taken: 1,
+      joined: 1,
+      changes: [],
       problems: [{ line: 3, column: 'email', message: 'is the same person as on line 2' }],
     });
     expect((await people()).get('ned@example.org')?.name).toBe('Ned');

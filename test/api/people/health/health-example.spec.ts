@@ -126,8 +126,13 @@ describe('the worked example of the page about health', () => {
     owner
       .insertInto('journal')
       .values({
-        ...{ ...content, cycle: cycle.id, subject, subjectKind: type === 'decision-opened' ? 'decision' : 'cycle' },
-        ...{ type, at: at(hours), body: JSON.stringify(body) },
+        ...content,
+        cycle: cycle.id,
+        subject,
+        subjectKind: type === 'decision-opened' ? 'decision' : 'cycle',
+        type,
+        at: at(hours),
+        body: JSON.stringify(body),
       })
       .execute();
 

@@ -22,7 +22,12 @@ interface Saying {
 const hours = fc.option(fc.integer({ min: 1, max: 400 }), { nil: null });
 const SAYINGS = fc.sample(
   fc.record({
-    ...{ by: fc.nat(2), proxy: fc.boolean(), hour: fc.nat(500), cited: hours, answered: hours, broken: fc.boolean() },
+    by: fc.nat(2),
+    proxy: fc.boolean(),
+    hour: fc.nat(500),
+    cited: hours,
+    answered: hours,
+    broken: fc.boolean(),
   }),
   { numRuns: 60, seed: 7 },
 );
@@ -87,8 +92,16 @@ describe('the health of a collaboration', () => {
       await owner
         .insertInto('contribution')
         .values({
-          ...{ ...place, id, author, kind: 'feedback', channel: 'written', body: 'It takes 18 minutes' },
-          ...{ proxyFor: proxy ? 'buyers' : null, salt: 's', quality, at: at(hour) },
+          ...place,
+          id,
+          author,
+          kind: 'feedback',
+          channel: 'written',
+          body: 'It takes 18 minutes',
+          proxyFor: proxy ? 'buyers' : null,
+          salt: 's',
+          quality,
+          at: at(hour),
         })
         .execute();
       const passage = { item, contribution: id, starts: 0, ends: 9 };
@@ -102,8 +115,13 @@ describe('the health of a collaboration', () => {
       await owner
         .insertInto('disposition')
         .values({
-          ...{ ...place, contribution: id, kind: 'answered', answer: 'See the manual' },
-          ...{ publishedAt: at(hour + answered), brokenPromise: broken, draftedBy: broken ? null : author },
+          ...place,
+          contribution: id,
+          kind: 'answered',
+          answer: 'See the manual',
+          publishedAt: at(hour + answered),
+          brokenPromise: broken,
+          draftedBy: broken ? null : author,
         })
         .execute();
     }
@@ -131,11 +149,9 @@ describe('the health of a collaboration', () => {
     });
     expect(seen.channels).toEqual({
       used: [{ channel: 'written', said: SAYINGS.length, people: new Set(SAYINGS.map(({ by }) => by)).size }],
-      ...{
-        largestShare: 1,
-        oneChannel: 'written',
-        oneVoice: Math.max(...own) > all / 2 || Math.max(...withProxies) > SAYINGS.length / 2,
-      },
+      largestShare: 1,
+      oneChannel: 'written',
+      oneVoice: Math.max(...own) > all / 2 || Math.max(...withProxies) > SAYINGS.length / 2,
     });
     expect(seen.latency).toEqual({
       toItem: latency(SAYINGS.map(({ cited }) => cited)),
@@ -195,8 +211,13 @@ describe('the health of a collaboration', () => {
       owner
         .insertInto('journal')
         .values({
-          ...{ program: cycle.program, subjectKind: 'cycle', subject: cycle.id, cycle: cycle.id, type: 'rung-fired' },
-          ...{ at: at(0), audience: 'participants' },
+          program: cycle.program,
+          subjectKind: 'cycle',
+          subject: cycle.id,
+          cycle: cycle.id,
+          type: 'rung-fired',
+          at: at(0),
+          audience: 'participants',
           body: JSON.stringify({ phase, do: what, result: 'fired', ...more }),
         })
         .execute();
@@ -283,17 +304,9 @@ describe('the health of a collaboration', () => {
   it('flags a cycle that was heard through one channel, or by one voice, when its input closes', async () => {
     const channel = 'written';
     const author = await cycle.person(BEN);
-    const loud = Array.from({ length: 200 }, () => ({
-      ...{
-        program: cycle.program,
-        audience: 'participants' as const,
-        cycle: cycle.id,
-        id: randomUUID(),
-        author,
-        channel,
-      },
-      ...{ kind: 'feedback', body: 'Again', salt: 's', quality: '{}', at: at(0) },
-    }));
+    const where = { program: cycle.program, audience: 'participants' as const, cycle: cycle.id, author, channel };
+    const said = { kind: 'feedback', body: 'Again', salt: 's', quality: '{}', at: at(0) };
+    const loud = Array.from({ length: 200 }, () => ({ ...where, ...said, id: randomUUID() }));
     await owner.insertInto('contribution').values(loud).execute();
     expect((await health()).channels).toMatchObject({ oneChannel: 'written', oneVoice: true });
     expect(await cycle.post(FAY, 'input/close', { reason: 'Everybody has spoken' })).toMatchObject({ status: 200 });
@@ -344,7 +357,8 @@ describe('the health of a collaboration', () => {
     const brokenPromises = owed.filter((one) => one.brokenPromise).length;
     expect(brokenPromises).toBeGreaterThan(0);
     expect((await health()).closure).toEqual({
-      ...{ answered: expect.closeTo(answered / owed.length, 9), brokenPromises },
+      answered: expect.closeTo(answered / owed.length, 9),
+      brokenPromises,
       topicsNotReached: 0,
     });
   });

@@ -49,8 +49,17 @@ const outsideOf = (
   program: string,
   { plan, people }: Pick<Around, 'plan' | 'people'>,
 ) => ({
-  ...{ id: randomUUID(), program, audience: 'team' as const, author: people[nth(by, plan)] ?? '', outside: true },
-  ...{ kind: 'feedback', channel, body: 'It takes 18 minutes', salt: 's', quality: '{}', at: at(hour) },
+  id: randomUUID(),
+  program,
+  audience: 'team' as const,
+  author: people[nth(by, plan)] ?? '',
+  outside: true,
+  kind: 'feedback',
+  channel,
+  body: 'It takes 18 minutes',
+  salt: 's',
+  quality: '{}',
+  at: at(hour),
 });
 
 interface Around {
@@ -103,7 +112,12 @@ function frameOf(cycle: SmallCycle, id: string, { program, people }: Around): ob
     ],
     gate: [
       {
-        ...{ kind: 'cycle', id, program, cycle: id, openedAt: at(cycle.started), over: cycle.over },
+        kind: 'cycle',
+        id,
+        program,
+        cycle: id,
+        openedAt: at(cycle.started),
+        over: cycle.over,
         phase: cycle.cancelled ? 'cancelled' : 'closed',
       },
     ],
@@ -122,7 +136,12 @@ function topicsOf({ topics }: SmallCycle, ids: readonly string[], place: Place):
   return {
     objective: [{ ...objective, ...measure }],
     topic: topics.map(({ firm, took }, position) => ({
-      ...{ ...place, ...words, position, id: ids[position], ifTimeRemains: !firm, minutesTaken: took },
+      ...place,
+      ...words,
+      position,
+      id: ids[position],
+      ifTimeRemains: !firm,
+      minutesTaken: took,
     })),
   };
 }
@@ -151,7 +170,12 @@ function decisionsOf({ decisions, rungs }: SmallCycle, place: Place, people: rea
   const rules = { question: 'Q', method: 'authority@1', criteria: '[]', tieBreak: [], ladder: '[]' };
   const opened = made.flatMap(({ id, opened: hours }) =>
     hours.map((hour) => ({
-      ...{ ...place, subjectKind: 'decision', subject: id, type: 'decision-opened', at: at(hour), body: '{}' },
+      ...place,
+      subjectKind: 'decision',
+      subject: id,
+      type: 'decision-opened',
+      at: at(hour),
+      body: '{}',
     })),
   );
   const ofRung = (rung: Rung) => {
@@ -167,11 +191,22 @@ function decisionsOf({ decisions, rungs }: SmallCycle, place: Place, people: rea
   });
   return {
     appointment: rungs.map((rung, index) => ({
-      ...{ ...ofRung(rung), entry: rung.entry, version: 1, rung: index, do: rung.act },
-      ...{ at: at(0), condition: 'not_finished', who: [], firedAt: at(0) },
+      ...ofRung(rung),
+      entry: rung.entry,
+      version: 1,
+      rung: index,
+      do: rung.act,
+      at: at(0),
+      condition: 'not_finished',
+      who: [],
+      firedAt: at(0),
     })),
     decision: made.map(({ id, decided }) => ({
-      ...{ ...place, ...rules, id, authority: first, proposer: first },
+      ...place,
+      ...rules,
+      id,
+      authority: first,
+      proposer: first,
       decidedAt: decided === null ? null : at(decided),
     })),
     journal: [...opened, ...fired],
@@ -183,7 +218,12 @@ function preReadsOf(cycle: SmallCycle, place: Place, people: readonly string[]):
   const words = { title: 'T', summary: 'S', formats: ['text'] };
   return {
     preRead: made.map(({ id, position, audience, sent }) => ({
-      ...{ ...place, ...words, id, position, audience, sentAt: sent ? at(0) : null },
+      ...place,
+      ...words,
+      id,
+      position,
+      audience,
+      sentAt: sent ? at(0) : null,
     })),
     receipt: made.flatMap(({ id, read }) =>
       people.flatMap((person, who) => {
@@ -210,29 +250,43 @@ function saidOf(saying: Saying, { item, topics }: About, place: Place, { plan, p
   return {
     contribution: [
       {
-        ...{ ...place, ...said, id: contribution, author, at: at(saying.hour) },
+        ...place,
+        ...said,
+        id: contribution,
+        author,
+        at: at(saying.hour),
         proxyFor: saying.proxy ? 'buyer' : null,
         topic: saying.topic === null ? null : (topics[saying.topic] ?? null),
       },
     ],
     citation: saying.cited.map((hour, starts) => ({
-      ...{ item, contribution, program, audience, starts, ends: 9, citedAt: at(hour) },
+      item,
+      contribution,
+      program,
+      audience,
+      starts,
+      ends: 9,
+      citedAt: at(hour),
     })),
     disposition: answer
       ? [
           {
-            ...{ ...of, kind: 'answered', answer: 'See the manual', brokenPromise: answer.broken },
-            ...{
-              publishedAt: answer.published === null ? null : at(answer.published),
-              draftedBy: byWhom(answer.byPerson),
-            },
+            ...of,
+            kind: 'answered',
+            answer: 'See the manual',
+            brokenPromise: answer.broken,
+            publishedAt: answer.published === null ? null : at(answer.published),
+            draftedBy: byWhom(answer.byPerson),
           },
         ]
       : [],
     dispositionHistory: before
       ? [
           {
-            ...{ ...of, draft: '{}', draftedBy: byWhom(before.byPerson), draftedAt: at(before.drafted) },
+            ...of,
+            draft: '{}',
+            draftedBy: byWhom(before.byPerson),
+            draftedAt: at(before.drafted),
             replacedAt: at(before.replaced),
           },
         ]

@@ -34,8 +34,11 @@ export function aMappedProgramEach() {
   afterAll(() => testApi?.stop());
   beforeEach(async () => {
     const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
-      ...{ name: 'Council', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } },
-      ...{ participants: PEOPLE, stakeholders: STAKEHOLDERS },
+      name: 'Council',
+      product: 'Reports',
+      engagement: { calendar: { zone: 'UTC' } },
+      participants: PEOPLE,
+      stakeholders: STAKEHOLDERS,
     });
     expect(made.status).toBe(201);
     id = made.body.id;

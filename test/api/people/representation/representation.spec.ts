@@ -190,7 +190,9 @@ describe('who must be heard', () => {
     expect(await coverage(id)).toMatchObject({ targets: [{ who: 'buyer', invited: 1, invitedAway: 0, short: 0 }] });
     const [from, to] = [29, 31].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
     const absence = await api.call<{ id: string }>(VIC, 'POST', `/v1/programs/${program()}/absences`, {
-      ...{ deputy: BEN, from, to },
+      deputy: BEN,
+      from,
+      to,
     });
     expect(absence.status).toBe(201);
     expect(await coverage(id)).toMatchObject({

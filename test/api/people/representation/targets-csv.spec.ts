@@ -64,7 +64,8 @@ describe('who must be heard stands in a file', () => {
   it('that holds all of the map, so that an empty one becomes the same by it', async () => {
     const whole = {
       targets: [{ who: 'size', atLeast: 2 }, ...TARGETS], // a segment may be called so
-      ...{ size: 40, rotation: { inARow: 2, most: 5, days: 60 } },
+      size: 40,
+      rotation: { inARow: 2, most: 5, days: 60 },
       channels: [
         { channel: 'interview', atLeast: 10_000 },
         { channel: 'support_review', atLeast: 1 },
@@ -154,7 +155,9 @@ describe('who must be heard stands in a file', () => {
       const everybody = (await line('people', 'export')).text;
       writeFileSync(file, everybody);
       expect(await line('people', 'import', file)).toMatchObject({
-        ...{ code: 0, data: { taken: 9 }, text: '9 of 9 rows taken: 0 new people, 0 changed, 9 unchanged' },
+        code: 0,
+        data: { taken: 9 },
+        text: '9 of 9 rows taken: 0 new people, 0 changed, 9 unchanged',
       });
       writeFileSync(file, everybody.replace('ann@', 'anna@').replace(/(ben@example\.org,[^,]*),\w+/, '$1,partner'));
       expect(await line('people', 'import', file, '--dry-run')).toMatchObject({

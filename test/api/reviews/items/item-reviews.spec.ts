@@ -38,7 +38,9 @@ describe('reviews of items', () => {
 
     const asked = await verdict(item, 'request-changes', { reason: REASON });
     expect(asked.body).toMatchObject({
-      ...{ state: 'changes_requested', decision: null, concerns: { items: [item.id] } },
+      state: 'changes_requested',
+      decision: null,
+      concerns: { items: [item.id] },
       item: { id: item.id, title: 'A short form', status: 'proposed' },
     });
     expect(await letters(idOf(item), 'ask_for_changes')).toMatchObject([
@@ -148,7 +150,9 @@ describe('reviews of items', () => {
     expect([cites.status, cites.body.code]).toEqual([422, 'unknown-reference']);
     const obligation = await obligationOf(item.cycle);
     expect((await verdict(item, 'reject', { reason: REASON, obligation })).body).toMatchObject({
-      ...{ state: 'lapsed', verdict: 'reject', obligation: { id: obligation } },
+      state: 'lapsed',
+      verdict: 'reject',
+      obligation: { id: obligation },
     });
     expect((await statesOf(item.id)).sort()).toEqual(['lapsed', 'proposed', 'withdrawn']);
     expect((await cycleOf(item)).flags).toMatchObject([{ code: 'item-not-approved', problem: true }]);

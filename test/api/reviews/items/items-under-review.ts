@@ -69,7 +69,18 @@ export function itemsUnderReview() {
     return item;
   }
   return {
-    ...{ get, post, say, obligationOf, show, change, statesOf, cycleOf, idOf, verdict, anItem, underReview },
+    get,
+    post,
+    say,
+    obligationOf,
+    show,
+    change,
+    statesOf,
+    cycleOf,
+    idOf,
+    verdict,
+    anItem,
+    underReview,
     council: () => council,
     worker: () => worker,
     ladderEnds: (review: string) => ladderOfReview(council, worker, review),

@@ -88,16 +88,17 @@ function figures(few: Took, many: Took): Figure[] {
     ),
     ...pair('search_filtered', [...FILTERED, OF_NOBODY], ['steady', 'wide'], 'with filters, for both'),
     {
-      ...{ metric: 'program_page_ms', value: rounded(p95(many.pages)), unit: 'ms', goal: '< 50' },
+      metric: 'program_page_ms',
+      value: rounded(p95(many.pages)),
+      unit: 'ms',
+      goal: '< 50',
       note: `p95 of ${many.pages.length} pages of 50 documents of a program with ${10 * EACH}, the newest first; ${what}`,
     },
     {
-      ...{
-        metric: 'program_page_growth',
-        value: rounded(p95(many.pages) / p95(few.pages)),
-        unit: 'times',
-        goal: '<= 3',
-      },
+      metric: 'program_page_growth',
+      value: rounded(p95(many.pages) / p95(few.pages)),
+      unit: 'times',
+      goal: '<= 3',
       note: `p95 against that with a tenth of the documents, in the program as well, which was ${rounded(p95(few.pages))} ms`,
     },
   ];

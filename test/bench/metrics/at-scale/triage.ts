@@ -55,7 +55,10 @@ export const triage: Metric = {
 
 const figures = (took: number, note: string): Figure[] => [
   {
-    ...{ metric: 'triage_ms', value: rounded(took), unit: 'ms', goal: null },
+    metric: 'triage_ms',
+    value: rounded(took),
+    unit: 'ms',
+    goal: null,
     note: `${SAID} contributions to one cycle, over HTTP, one request after the other: ${note}`,
   },
 ];

@@ -17,7 +17,10 @@ export async function insertScenarios(
 ): Promise<string[]> {
   if (scenarios.length === 0) return [];
   const rows = scenarios.map(({ criteria: _criteria, ...scenario }) => ({
-    ...{ id: randomUUID(), cycle, program, audience },
+    id: randomUUID(),
+    cycle,
+    program,
+    audience,
     ...scenario,
   }));
   await tx.insertInto('scenario').values(rows).execute();
