@@ -22,5 +22,5 @@ export const AS_SET = keeping('it is set as a whole, by whoever reads it, and co
  * without the full names of those who do not consent to being quoted by name, since its sentences may hold a text that somebody wrote.
  */
 export const REFUSALS_OF_PEOPLE: ReadonlySet<RefusalCode> = new Set([
-  ...(['consent-missing', 'formats-missing', 'obligations-open'] as const),
+  ...(['consent-missing', 'formats-missing', 'obligations-open', 'reviewers-missing'] as const),
 ]);

@@ -107,10 +107,13 @@ describe('a decision that is made anew', () => {
       const { reviews } = await council().read(older.decision);
       await verdict(CLEO, reviews[0]?.id ?? '', 'approve', {});
       const newer = { ...LOOSE, supersedes: [older.decision] };
+      const cleo = council().api.db.updateTable('person').where('email', '=', CLEO);
+      await cleo.set({ name: 'Cleo Martens' }).execute(); // a full name, which is no quote here
       expect(await open(FAY, { ...newer, reviewers: [CORA] })).toMatchObject({
         status: 422,
-        body: { code: 'reviewers-missing', errors: [{ path: 'reviewers', message: 'cleo is missing' }] },
+        body: { code: 'reviewers-missing', errors: [{ path: 'reviewers', message: 'Cleo Martens is missing' }] },
       });
+      await cleo.set({ name: 'cleo' }).execute();
       expect(await open(FAY, { ...newer, reviewers: [CORA, CLEO] })).toMatchObject({ status: 201 });
     });
 
