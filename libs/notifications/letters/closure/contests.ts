@@ -70,7 +70,7 @@ export const contestSettled: Template = async (writing) => {
   return {
     subject: `The answer that you contested: ${writing.program.name}`,
     paragraphs: [
-      `You said: "${clip(contest.body, QUOTED)}" You contested the answer, and it was looked at again. This is the answer that stands:`,
+      `You contested the answer to "${clip(contest.body, QUOTED)}", and it was looked at again. This is the answer that stands:`,
       became,
     ],
     path: `/v1/contributions/${contest.id}/answer`,
