@@ -56,11 +56,11 @@ const voices = sql`, ${VOICE}, with_proxies as (
   select key, (select r.with_proxies from with_proxies r where r.key = x.key) as with_proxies, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as voices, sum(by_proxy)::int as by_proxy
   from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from spoken group by key, said) x group by key`;
 
-const kinds = (program: string) => sql`, ${VOICE}, belonging as (
+const kinds = (program: string) => sql`, ${VOICE}, by_kind as (
     select o.key, o.said, w.who from spoken o join belonging m on m.program = ${program} and m.person = o.person,
       lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w)
   select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
-  from (select key, who, count(*) as people, sum(said) as said from belonging group by key, who) x group by key`;
+  from (select key, who, count(*) as people, sum(said) as said from by_kind group by key, who) x group by key`;
 
 const channels = channelsOf(
   sql`select s.key, k.channel, k.author from scope s join contribution k on k.cycle = s.cycle`,
