@@ -51,7 +51,7 @@ const PROMISED_BY = (item: string): RawBuilder<unknown> => sql`(
 export const promiseForDropped = (tx: Tx, item: string, promising: Promising): Promise<number> =>
   promiseAnswers(tx, sql`o.kind = 'dropped' and o.contribution in ${PROMISED_BY(item)}`, promising);
 
-/** It was taken up again: what it was promised to needs no other answer. Needs the program's gate. */
+/** It was taken up again, or comes out of one that was dropped: what was promised by it needs no other answer. Needs the program's gate. */
 export async function keepPromisedByItem(tx: Tx, item: string, now: Instant): Promise<void> {
   await sql`update promise p set kept_at = ${now} from disposition d
     where p.kind = 'dropped' and p.kept_at is null and p.about in ${PROMISED_BY(item)}

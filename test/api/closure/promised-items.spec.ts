@@ -229,5 +229,14 @@ describe('an answer', () => {
       await stand(merged, 'dropped');
       expect(await promises()).toMatchObject([{ kind: 'dropped', keptAt: null }]);
     });
+
+    it('stands when the item was dropped, and something comes out of it by a merge afterwards', async () => {
+      await stand(item, 'dropped');
+      await outOf(item, 'link');
+      expect(await promises()).toMatchObject([{ kind: 'dropped', keptAt: null }]);
+      await outOf(item, 'merge');
+      expect(await promises()).toMatchObject([{ kind: 'dropped', keptAt: expect.any(String) }]);
+      expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 409 });
+    });
   });
 });

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
+import { keepPromisedByItem } from '../../../../../libs/commands/closure/promise-answers.js';
 import { toldLate } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
+import { schedulePromises } from '../../../../../libs/commands/following/promises/promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { shapingClosed } from '../../../../../libs/domain/backlog/item.js';
@@ -22,12 +24,13 @@ export class JoinLineage {
 
   /**
    * Says that an item came out of another one of the program, while it is shaped, and tells whose words it follows by that if it has
-   * shipped. Exclusive on the program: two that are written at once could close a circle that neither sees.
+   * shipped. What was promised by an item that was dropped needs no other answer when something is left of it by that. Exclusive on the
+   * program: two that are written at once could close a circle that neither sees.
    */
   async execute(child: string, { of: parent, kind }: LineageBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, child);
     const gates = [subject('program', actor.program), subject('cycle', cycle)];
-    return this.commands.exclusive(gates, actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive(gates, actor, async ({ tx, now, write, alsoHeard }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { audience } = await readItem(tx, actor, child);
       stopIf(shapingClosed(standing));
@@ -42,6 +45,8 @@ export class JoinLineage {
       const entries = [{ type: 'lineage-joined', subject: subject('cycle', cycle), audience, body }];
       const notices = await toldLate(tx, sql`select ${child}::uuid`);
       await write(change({ entries, notices }), { program, cycle });
+      await keepPromisedByItem(tx, child, now);
+      alsoHeard(await schedulePromises(tx, program, now));
       return readItem(tx, actor, child);
     });
   }
