@@ -276,6 +276,28 @@ describe('scenarios', () => {
     });
   });
 
+  it('come after what was said of their topic: that is of none of them, until it says so', async () => {
+    await cycle.enter('session');
+    const said = (await observe(ANN)).body.id;
+    const { item, criterion } = await criterionOf();
+    const one = (await add({ criteria: [criterion] })).body.id;
+    const counted = async () =>
+      (await route<{ criteria: { demonstrated: object }[] }>(BEN, 'GET', `items/${item}`)).body.criteria[0]
+        ?.demonstrated;
+    const none = { scenarios: 1, works: 0, worksWithChanges: 0, doesNotWork: 0 };
+    expect(await counted()).toEqual(none);
+    const mend = (patch: object) => route(ANN, 'PATCH', `contributions/${said}`, patch, { 'if-match': '*' });
+    const unbound = { status: 200, body: { scenario: null, topic } };
+    expect(await mend({ text: 'It took ten minutes' })).toMatchObject(unbound);
+    expect(await change(one, { data: 'Twelve reports' })).toMatchObject({ status: 200 }); // nobody has observed it
+    await add({ situation: 'Send it' });
+    expect(await mend({ text: 'It took eight minutes' })).toMatchObject(unbound);
+    const observation = { expected: 'Six minutes', observed: 'Eight', fit: 'partly', verdict: 'works' };
+    expect(await mend({ observation })).toMatchObject({ status: 422, body: { code: 'scenario-missing' } });
+    expect(await mend({ observation, scenario: one })).toMatchObject({ status: 200, body: { scenario: one } });
+    expect(await counted()).toEqual({ ...none, works: 1 });
+  });
+
   it('are found as knowledge by those who may read them, beside the criteria that they put to the test', async () => {
     await cycle.enter('session');
     const { criterion } = await criterionOf();

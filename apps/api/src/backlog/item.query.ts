@@ -75,9 +75,8 @@ const demonstrated = ({ audiences, person }: Viewer) => {
       and x.program = k.program and x.audience = any(${audiences}))`;
 };
 
-/** Whether the contribution `c` observed the scenario `x`: that it names, or the only one of its topic, as where it was said before there was one. */
-const OBSERVED = sql`(c.cycle = x.cycle and c.topic = x.topic and c.observation is not null and (c.scenario = x.id
-  or c.scenario is null and not exists (select from scenario other where other.topic = x.topic and other.id <> x.id)))`;
+/** Whether the contribution `c` observed the scenario `x`, which it names: what names none was said of none. */
+const OBSERVED = sql`(c.scenario = x.id and c.observation is not null)`;
 
 /** Its reviews: whoever may read the item may read them. */
 const REVIEWS = listedReviews(sql`v.item = i.id`);

@@ -51,7 +51,8 @@ export class ChangeContribution {
       const rests = saysAnew(bodyOf(before), whole) ? (whole.telemetryOf ?? []) : [];
       await telemetryConsented(tx, actor, rests, { audience: before.audience, now });
       const author = await readAuthor(tx, actor, before.author.id);
-      const checked = cycle === null ? checkOutside(patch, whole) : await checkWithin(tx, actor, cycle, whole, author);
+      const within = { body: whole, anew: isAboutAnew(bodyOf(before), whole, patch) };
+      const checked = cycle === null ? checkOutside(patch, whole) : await checkWithin(tx, actor, cycle, within, author);
       const body = granted(checked);
       await keep(tx, id, now);
       const revision = before.revision + 1;
@@ -82,17 +83,27 @@ type Words = Pick<ContributionBody, 'text' | 'observation'>;
 const saysAnew = (before: Words, { text, observation }: Words): boolean =>
   !isDeepStrictEqual([before.text, before.observation], [text, observation]);
 
-/** What it is in a cycle, where it names what its author may read, or what is wrong with it there. */
+type Observing = Pick<ContributionBody, 'topic' | 'observation'>;
+
+/** Whether a patch says anew what was observed and where. One that mends a word elsewhere does not. */
+const isAboutAnew = (before: Observing, { topic, observation }: Observing, { scenario }: ContributionPatch): boolean =>
+  scenario !== undefined || !isDeepStrictEqual([before.topic, before.observation], [topic, observation]);
+
+/**
+ * What it is in a cycle, where it names what its author may read, or what is wrong with it there. What scenarios its topic has counts only
+ * where it is about that anew (`anew`): they may have come after it was said.
+ */
 async function checkWithin(
   tx: Tx,
   actor: Actor,
   cycle: string,
-  body: ContributionBody,
+  { body, anew }: { readonly body: ContributionBody; readonly anew: boolean },
   author: Viewer,
 ): Promise<ContributionBody | Refusal> {
   const [around] = await readSurroundings(tx, cycle, [{ viewer: actor, speaker: author, body }]);
   if (!around || around instanceof Refused) throw around ?? notFound();
-  return around.unknown ?? checkEvidence(body, around.topic) ?? ofScenario(body, around.topic);
+  const topic = anew ? around.topic : null;
+  return around.unknown ?? checkEvidence(body, topic) ?? ofScenario(body, topic);
 }
 
 /** The same of what waits in the inbox: nothing new in it names what only a cycle holds. */
