@@ -20,6 +20,7 @@ export const STATUS = {
   'deadline-in-past': 422,
   'timeboxes-do-not-fit': 422,
   'in-flight': 409,
+  'answer-outdated': 409,
   'already-exists': 409,
   'last-of-role': 409,
   'limit-reached': 409,

@@ -93,6 +93,22 @@ describe('two commands at the same instant', () => {
     expect(await began(id)).toBe(2);
   });
 
+  it('and sent again after an upgrade gave answers another form: it is said that it was done', async () => {
+    const id = await aCycle();
+    const headers = { 'idempotency-key': randomUUID() };
+    expect(await post(id, 'agenda/publish', {}, headers)).toMatchObject({ status: 200 });
+    const owner = connect(api.database.ownerUrl, { name: 'test', max: 1 });
+    const kept = owner.updateTable('command').where('key', '=', headers['idempotency-key']);
+    await kept.set({ response: JSON.stringify({ of: 'a release before' }) }).execute();
+    await owner.destroy();
+    expect(await post(id, 'agenda/publish', {}, headers)).toMatchObject({
+      status: 409,
+      headers: { 'idempotency-replayed': 'true' },
+      body: { code: 'answer-outdated' },
+    });
+    expect(await began(id)).toBe(2);
+  });
+
   it('of which one was refused: the refusal is the answer to its key, also when the state has changed since', async () => {
     const id = await aCycle();
     const headers = { 'idempotency-key': randomUUID() };

@@ -120,6 +120,7 @@ const HELP: ReadonlyMap<string, string> = new Map([
     'key-reused',
     'Something was sent from this form before, and may have been kept. Look at it first, and send this only if it is to be said beside it.',
   ],
+  ['answer-outdated', 'It was kept, before an upgrade. Go back to its page, and do not send it again.'],
   ['unauthenticated', 'Nothing of it was kept. Sign in in another window, and send it from here.'],
   ['too-many-requests', 'Nothing of it was kept. Wait a moment, and send it from here.'],
   [
