@@ -7,12 +7,15 @@ import { cleared } from '../../identity/cleared.js';
 /** Whether somebody `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
 
-/** Whether a member `m` can be a voice of a cycle `c`: by their roles, and because they may read it. */
-export const VOICE_OF = sql<boolean>`(m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'c.audience')})`;
+const voiceOf = (member: 'm' | 'x'): RawBuilder<boolean> =>
+  sql<boolean>`(${sql.ref(`${member}.roles`)} && ${INVITED_ROLES}::text[] and ${cleared(member, 'c.audience')})`;
 
-/** Whether a member `m` is one, or was when they said something to it themselves: who speaks counts, whatever they may do since. */
-const IS_VOICE = sql<boolean>`(${VOICE_OF} or exists (
-  select from contribution k where k.cycle = c.id and k.author = m.person and k.proxy_for is null))`;
+/** Whether a member `m` can be a voice of a cycle `c`: by their roles, and because they may read it. */
+export const VOICE_OF = voiceOf('m');
+
+/** Whether somebody `m` is one, or was when they said something to it themselves: who speaks counts, whatever they may do since, and if they left. */
+const WAS_VOICE = sql<boolean>`(exists (select from membership x where x.program = m.program and x.person = m.person and ${voiceOf('x')})
+  or exists (select from contribution k where k.cycle = c.id and k.author = m.person and k.proxy_for is null))`;
 
 /** Whether a member `m` declared to be away when the session of a cycle `c` begins: as it began, or as it is planned. */
 export const IS_AWAY = sql<boolean>`exists (select from absence a where a.program = m.program and a.person = m.person
@@ -21,8 +24,8 @@ export const IS_AWAY = sql<boolean>`exists (select from absence a where a.progra
 
 const invitedOf = (which: RawBuilder<boolean>): RawBuilder<number> => sql`(
   select count(*)::int from invitation i join cycle c on c.id = i.cycle
-    join membership m on m.program = i.program and m.person = i.person
-  where i.cycle = t.cycle and ${BELONGS} and ${IS_VOICE} and ${which})`;
+    join belonging m on m.program = i.program and m.person = i.person
+  where i.cycle = t.cycle and ${BELONGS} and ${WAS_VOICE} and ${which})`;
 
 /** How many of those invited to the cycle of a target `t` belong to it, and can say something there, or did. */
 export const INVITED_OF = invitedOf(sql<boolean>`true`);

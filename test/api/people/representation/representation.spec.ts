@@ -279,9 +279,9 @@ describe('who must be heard', () => {
     expect(body.markdown).toContain(
       '- buyer: 0 of at least 1 said something; 1 invited, 1 of them away from the session; others spoke for them in 1 contribution\n',
     );
-    for (const who of [ANN, UMA]) {
-      const person = await api.db.selectFrom('person').select('id').where('email', '=', who).executeTakeFirst();
-      const path = `/v1/programs/${program()}/participants/${person?.id}`;
+    const people = await api.db.selectFrom('person').select('id').where('email', 'in', [ANN, UMA]).execute();
+    const paths = people.map((person) => `/v1/programs/${program()}/participants/${person.id}`);
+    for (const path of paths) {
       const auditor = { roles: ['auditor'] }; // no voice any more: who has spoken counts, who has not does not, present or away
       expect((await api.call(FAY, 'PATCH', path, auditor, { 'if-match': '*' })).status).toBe(200);
     }
@@ -294,6 +294,9 @@ describe('who must be heard', () => {
         { who: 'screen-reader', invited: 0, heard: 0, away: 0 },
       ],
     });
+    for (const path of paths) expect((await api.call(FAY, 'DELETE', path)).status).toBe(200);
+    const left = await api.call<typeof body>(FAY, 'GET', `/v1/cycles/${id}/closure`);
+    expect(left.body.note.notHeard).toEqual(later.body.note.notHeard); // whoever spoke and left was heard, and was invited
   });
 
   it.each<[string, object, string]>([
