@@ -45,10 +45,16 @@ export async function aShippedItem({ owner, item, said, people, program }: World
   return id;
 }
 
-/** An item that was dropped, which the answer to what Ann said had promised. */
-export async function aDroppedItem({ owner, item, said, people, program, cycle }: World): Promise<string> {
-  const id = await item('Sync');
-  const about = await said(people.ann, 'Radios fail in the rain');
+/** An item that was dropped, which the answer to what Ann said had promised; another was at the same time, promised to Ben. */
+export async function aDroppedItem(world: World): Promise<string> {
+  await aDropped(world, 'Short form', await world.said(world.people.ben, 'It takes 18 minutes'));
+  return aDropped(world, 'Sync', await world.said(world.people.ann, 'Radios fail in the rain'));
+}
+
+async function aDropped({ owner, item, people, program, cycle }: World, title: string, about: string): Promise<string> {
+  const id = await item(title);
+  const answer = { contribution: about, program, cycle, kind: 'will_change', items: [id], publishedAt: NOW } as const;
+  await owner.insertInto('disposition').values(answer).execute();
   const owed = {
     id: randomUUID(),
     program,

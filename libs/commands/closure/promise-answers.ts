@@ -41,7 +41,7 @@ export async function promiseAnswers(tx: Tx, which: RawBuilder<unknown>, { owner
 }
 
 /** What an answer says will change by the item, or by what that came out of. */
-const PROMISED_BY = (item: string): RawBuilder<unknown> => sql`(
+export const PROMISED_BY = (item: string): RawBuilder<unknown> => sql`(
   with recursive line (item) as (select ${item}::uuid
     union select l.parent from line join item_lineage l on l.child = line.item and l.kind in ('split', 'merge'))
   select d.contribution from line join disposition d on d.items @> array[line.item]

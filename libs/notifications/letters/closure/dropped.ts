@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { PROMISED_BY } from '../../../commands/closure/promise-answers.js';
 import { plural } from '../../../domain/words/plural.js';
 import { clip } from '../../one-line.js';
 import { aboutCycle, type Template } from '../writing.js';
@@ -16,7 +18,8 @@ export const itemDropped: Template = aboutCycle(async (writing, cycle) => {
     .where('program', '=', program.id)
     .where('kind', '=', 'dropped')
     .where('keptAt', 'is', null)
-    .where('dueAt', '=', data.due ?? null)
+    .where('dueAt', '=', data.due ?? null) // another item that was dropped at the same time has the same
+    .where(sql<boolean>`promise.about in ${PROMISED_BY(data.about ?? '')}`)
     .executeTakeFirstOrThrow();
   if (item?.status !== 'dropped' || owed === 0) return null;
   const readable = writing.mayRead(item);
