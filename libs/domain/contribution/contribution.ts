@@ -149,7 +149,11 @@ export const ContributionPatch = z
     topic: about.topic.unwrap().nullable().optional().describe('null: none'),
     objective: about.objective.unwrap().nullable().optional().describe('null: none'),
     criterion: about.criterion.unwrap().nullable().optional().describe('null: none'),
-    scenario: about.scenario.unwrap().nullable().optional().describe('null: the only one of the topic, if it has one'),
+    scenario: about.scenario
+      .unwrap()
+      .nullable()
+      .optional()
+      .describe('its topic goes along; null: the only one of the topic, if it has one'),
   })
   .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
   .meta({
@@ -178,7 +182,7 @@ type Mendable = Pick<
   'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | keyof typeof about
 >;
 
-/** A contribution as it would be with a patch, or what is wrong with it. Another topic has other scenarios. */
+/** A contribution as it would be with a patch, or what is wrong with it. Another topic has other scenarios, and a scenario says its topic. */
 export function mended(before: Mendable, patch: ContributionPatch): ContributionBody | Refusal {
   const { kind, channel, telemetryOf, text: words, story, observation } = before;
   const named = (what: keyof typeof about) => (patch[what] === null ? undefined : (patch[what] ?? before[what]));
@@ -190,7 +194,7 @@ export function mended(before: Mendable, patch: ContributionPatch): Contribution
       ? { text: patch.text, story: patch.story ?? story }
       : { text: patch.text ?? words, story: patch.story }),
     observation: patch.observation ?? observation,
-    topic: named('topic'),
+    topic: patch.topic === undefined && patch.scenario ? undefined : named('topic'),
     objective: named('objective'),
     criterion: named('criterion'),
     scenario:

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect as connectTo } from 'node:net';
 import { WAV } from '../../attachments/sample-files.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
-import { AUD, aCycleEach } from '../../servers/a-cycle.js';
+import { AUD, aCycle, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
 import { barriersOf } from './accessible.js';
 
@@ -103,6 +103,37 @@ describe('the form that mends what somebody said', () => {
     expect(page).toContain(`value="${objective}" selected`);
     await ann.send(formIn(page, place(id)), { text: BETTER, objective: 'none' });
     expect(await kept(id)).toMatchObject({ objective: null, revision: 3 });
+  });
+
+  it('names the scenario that was observed, which says its topic, and leaves what names none as it is', async () => {
+    const next = await aCycle(api); // its session is still to come
+    const ids = (await next.get<{ topics: { id: string }[] }>(ANN, 'agenda')).body.topics.map((one) => one.id);
+    const { objectives } = (await next.get<{ objectives: readonly { id: string }[] }>(ANN, 'agenda')).body;
+    const about = { objective: objectives[0]?.id, question: 'And the rest?', yields: 'Y', evidence: 'E', minutes: 5 };
+    const other = (await next.post<{ id: string }>(FAY, 'topics', about)).body.id;
+    await next.enter('session');
+    const early = await next.say(ANN, { kind: 'evidence', topic: other, observation: SEEN });
+    const add = (topic = '', situation = 'Fill it in') =>
+      api.call<{ id: string }>(FAY, 'POST', `/v1/topics/${topic}/scenarios`, { situation, data: 'Last week' });
+    const [one, two] = [(await add(ids[0])).body.id, (await add(other)).body.id];
+    await add(other, 'Send it');
+    const seen = await next.say(ANN, { kind: 'evidence', scenario: one, observation: SEEN });
+    const page = await ann.page(place(seen.id));
+    expect(page).toContain(`value="${one}" selected`);
+    expect(page).not.toContain('id="mend-topic"');
+    const filled = { text: BETTER, ...SEEN };
+    const form = formIn(page, place(seen.id));
+    await ann.send(await ann.form(place(seen.id), place(seen.id)), { ...filled, scenario: one });
+    const late = await ann.send(form, { ...filled, topic: ids[0] ?? '', scenario: two }); // both, as it may come
+    expect(late.status).toBe(412);
+    expect(await ann.send(formIn(late.text, place(seen.id)), filled)).toMatchObject({ status: 303 });
+    expect(await kept(seen.id)).toMatchObject({ text: BETTER, topic: other, scenario: two, observation: SEEN });
+    await ann.send(await ann.form(place(seen.id), place(seen.id)), { ...filled, scenario: 'none' });
+    expect(await kept(seen.id)).toMatchObject({ topic: null, scenario: null, revision: 4 });
+    expect(await ann.page(place(early.id))).toContain('<option value="">none of these</option>');
+    const mended = await ann.send(await ann.form(place(early.id), place(early.id)), { ...filled, scenario: '' });
+    expect(mended).toMatchObject({ status: 303 });
+    expect(await kept(early.id)).toMatchObject({ text: BETTER, topic: other, scenario: null });
   });
 
   it('comes back with what was written when somebody was faster, and then takes the place of what was looked at', async () => {

@@ -2,7 +2,7 @@ import type { ContributionView } from '../../../contributions/contribution.schem
 import type { Fields, PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
-import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
+import { choiceField, formOf, wordsField, type Field } from '../form.js';
 import { observationFields, partsIn, storyFields } from './said-parts.js';
 
 /** What is chosen to name nothing any more: an empty field would leave it as it is. */
@@ -12,7 +12,8 @@ const NONE = 'none';
 export const MENDING: PageForm = {
   bodyOf: ({ kind, text, topic, objective, criterion, scenario, ...fields }: Fields) => {
     const { story, observation, others } = partsIn(fields);
-    const named = Object.entries({ topic, objective, criterion, scenario }).filter(([, id]) => id !== undefined);
+    const where = scenario === undefined ? { topic } : observedIn(scenario);
+    const named = Object.entries({ ...where, objective, criterion }).filter(([, id]) => id !== undefined);
     return {
       ...others,
       ...(kind === 'story' ? { story } : { text: text ?? '' }),
@@ -22,6 +23,9 @@ export const MENDING: PageForm = {
   },
   readOn: (_answer, path) => path,
 };
+
+/** A scenario says its topic: the two cannot contradict each other. */
+const observedIn = (scenario: string) => (scenario === NONE ? { topic: NONE, scenario } : { scenario });
 
 /** What whoever said it, or wrote it down, may still change of it, with what would help most. Their own words are shown as they are. */
 export function mendForm(said: ContributionView, about: About): Html {
@@ -48,16 +52,19 @@ ${formOf({ name: 'mend', action: `/v1/contributions/${id}`, button: 'Mend it', r
 }
 
 function namedFields({ topics, objectives, criteria, scenarios }: About, said: ContributionView): Field[] {
-  const nothing: Choice = [NONE, 'none of these'];
   const fields = [
-    ['topic', 'The topic that it is about', topics],
+    said.observation === null
+      ? (['topic', 'The topic that it is about', topics] as const)
+      : (['scenario', 'What was shown, where you observed it', scenarios] as const),
     ['objective', 'The objective that it is about', objectives],
     ['criterion', 'The acceptance criterion that it is about', criteria],
-    ['scenario', 'What was shown, where you observed it', said.observation === null ? [] : scenarios],
   ] as const;
   return fields.flatMap(([name, label, choices]) => {
     const now = said[name];
     const known = now === null || choices.some(([id]) => id === now); // else it is left as it is
-    return choices.length > 0 && known ? [choiceField(name, label, [nothing, ...choices], { value: now ?? NONE })] : [];
+    if (choices.length === 0 || !known) return [];
+    // What names no scenario may name a topic: to choose none leaves it as it is.
+    if (name === 'scenario' && now === null) return [choiceField(name, label, choices, { open: 'none of these' })];
+    return [choiceField(name, label, [[NONE, 'none of these'], ...choices], { value: now ?? NONE })];
   });
 }

@@ -5,10 +5,12 @@ import { radioField, wordsField, type Choice, type Field } from '../form.js';
 /** What the fields below say, as a story and as an observation, and every other field as it came. */
 export function partsIn({ when, want, soThat, constraints, environment, ...fields }: Fields) {
   const { expected, observed, fit, sideEffects, verdict, tried, ...others } = fields;
-  const seen = [expected, observed, fit, sideEffects, verdict].some((part) => part !== undefined);
+  const seen = Object.entries({ expected, observed, fit, sideEffects, verdict, criterion: tried }).filter(
+    ([, part]) => part !== undefined,
+  );
   return {
     story: { when, want, soThat, constraints: constraintsIn(constraints), environment },
-    observation: seen ? { criterion: tried, expected, observed, fit, sideEffects, verdict } : undefined,
+    observation: seen.some(([name]) => name !== 'criterion') ? Object.fromEntries(seen) : undefined,
     others,
   };
 }
