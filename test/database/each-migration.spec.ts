@@ -157,9 +157,9 @@ describe('migrations', () => {
         values (${id}, ${program}, ${cycle}, 'team', 0, ${objective}, 'Q', 'Y', 'E', 5, ${demo && JSON.stringify(demo)})`.execute(
         owner,
       );
-    const contribution = (id: string, observation: object | null) =>
+    const contribution = (id: string, observation: object | null, topic = before) =>
       sql`insert into contribution (id, program, cycle, audience, author, kind, channel, topic, body, salt, quality, observation)
-        values (${id}, ${program}, ${cycle}, 'team', ${fay}, 'evidence', 'demo', ${before}, 'B', 's', '{}', ${observation && JSON.stringify(observation)})`.execute(
+        values (${id}, ${program}, ${cycle}, 'team', ${fay}, 'evidence', 'demo', ${topic}, 'B', 's', '{}', ${observation && JSON.stringify(observation)})`.execute(
         owner,
       );
     const demo = { scenario: 'Fill it in', data: 'Last week' };
@@ -207,14 +207,35 @@ describe('migrations', () => {
     const change = (id: string | undefined, to: object | null) =>
       sql`update topic set demo = ${to && JSON.stringify(to)} where id = ${id}`.execute(owner);
     await change(before, { ...demo, scenario: 'Fill it out' });
-    const two = [
-      { id: carried?.id, situation: 'Fill it out', criterion: null, revision: 2 },
-      { topic: beside, situation: 'Send it' },
-    ];
-    expect(await scenarios()).toMatchObject(two);
-    await change(before, null); // was observed
+    const kept = { ...first, id: carried?.id, situation: 'Fill it in', criterion }; // was observed
+    const out = { topic: before, situation: 'Fill it out', constraints: [], criterion: null };
+    expect(await scenarios()).toMatchObject([kept, out, { topic: beside, situation: 'Send it' }]);
+    await change(beside, { ...demo, scenario: 'Send it', data: 'Today' });
+    const sent = { topic: beside, situation: 'Send it', data: 'Today', revision: 2 };
+    expect(await scenarios()).toMatchObject([kept, out, sent]);
+    await change(before, null);
     await change(beside, null);
-    expect(await scenarios()).toMatchObject(two.slice(0, 1));
+    expect(await scenarios()).toMatchObject([kept]);
+
+    const [own, anew] = [randomUUID(), randomUUID()]; // what this release wrote, and what the one before says of it
+    await sql`insert into scenario (id, program, cycle, audience, topic, position, situation, data)
+      values (${own}, ${program}, ${cycle}, 'team', ${beside}, 0, 'Print it', 'D')`.execute(owner);
+    await change(beside, { ...demo, scenario: 'Read it' });
+    const mine = { id: own, situation: 'Print it', data: 'D', revision: 1 };
+    expect(await scenarios()).toMatchObject([kept, mine, { topic: beside, situation: 'Read it' }]);
+    await contribution(anew, { verdict: 'works' }, beside);
+    const read = (await scenarios())[2]?.id;
+    const of = async (id: string) =>
+      (await owner.selectFrom('contribution').select('scenario').where('id', '=', id).executeTakeFirst())?.scenario;
+    expect(await of(anew)).toBe(read);
+    await sql`insert into contribution_history (contribution, revision, program, cycle, topic, scenario, body, salt, quality, said_at, replaced_at)
+      values (${anew}, 1, ${program}, ${cycle}, ${beside}, ${read}, 'B', 's', '{}', clock_timestamp(), clock_timestamp())`.execute(
+      owner,
+    );
+    await sql`update contribution set topic = ${before} where id = ${anew}`.execute(owner);
+    expect(await of(anew)).toBeNull(); // which shows nothing by now
+    await change(beside, null);
+    expect(await scenarios()).toMatchObject([kept, mine, { id: read, situation: 'Read it' }]);
     await owner.destroy();
     await drop();
   });

@@ -48,34 +48,72 @@ const TABLES = `
 `;
 
 const CARRY = `
-  create function carry_demo() returns trigger language plpgsql as $$
+  create function scenario_of_demo(of_topic uuid, demo jsonb) returns uuid language sql stable as $$
+    select s.id from scenario s
+    where s.topic = of_topic and s.situation = demo->>'scenario' and s.data = demo->>'data' and s.expected is null
+      and to_jsonb(s.constraints) = coalesce(demo->'constraints', '[]')
+      and to_jsonb(s.assistive_technology) = coalesce(demo->'assistiveTechnology', '[]')
+    order by s.position limit 1
+  $$;
+
+  create function carry_demo(t topic, was jsonb) returns void language plpgsql as $$
   declare
-    carried uuid;
+    carried uuid := scenario_of_demo(t.id, t.demo);
+    anew boolean := false;
   begin
-    if new.demo is null then
-      delete from scenario s where s.topic = new.id and s.position = 0
-        and not exists (select from contribution c where c.scenario = s.id);
-      return null;
+    if carried is null then
+      select s.id into carried from scenario s where s.id = scenario_of_demo(t.id, was)
+        and not exists (select from contribution c where c.scenario = s.id)
+        and not exists (select from contribution_history h where h.scenario = s.id);
     end if;
-    insert into scenario (id, program, cycle, audience, topic, position, situation, data, constraints, assistive_technology)
-    values (gen_random_uuid(), new.program, new.cycle, new.audience, new.id, 0, new.demo->>'scenario', new.demo->>'data',
-      array(select jsonb_array_elements_text(coalesce(new.demo->'constraints', '[]'))),
-      array(select jsonb_array_elements_text(coalesce(new.demo->'assistiveTechnology', '[]'))))
-    on conflict (topic, position) do update set situation = excluded.situation, data = excluded.data, constraints = excluded.constraints,
-      assistive_technology = excluded.assistive_technology, revision = scenario.revision + 1
-    returning id into carried;
-    delete from scenario_criterion where scenario = carried;
-    insert into scenario_criterion (scenario, criterion, program, position)
-    select carried, k.id, new.program, n.nth - 1
-    from jsonb_array_elements_text(coalesce(new.demo->'criteria', '[]')) with ordinality as n (named, nth)
-      join criterion k on k.id::text = n.named;
+    if t.demo is null then
+      delete from scenario where id = carried;
+      return;
+    end if;
+    if carried is null then
+      anew := true;
+      carried := gen_random_uuid();
+      insert into scenario (id, program, cycle, audience, topic, position, situation, data, constraints, assistive_technology)
+      select carried, t.program, t.cycle, t.audience, t.id, coalesce(max(s.position) + 1, 0), t.demo->>'scenario', t.demo->>'data',
+        array(select jsonb_array_elements_text(coalesce(t.demo->'constraints', '[]'))),
+        array(select jsonb_array_elements_text(coalesce(t.demo->'assistiveTechnology', '[]')))
+      from scenario s where s.topic = t.id;
+    else
+      update scenario set situation = t.demo->>'scenario', data = t.demo->>'data', revision = revision + 1,
+        constraints = array(select jsonb_array_elements_text(coalesce(t.demo->'constraints', '[]'))),
+        assistive_technology = array(select jsonb_array_elements_text(coalesce(t.demo->'assistiveTechnology', '[]')))
+      where id = carried;
+    end if;
+    if anew or t.demo->'criteria' is distinct from was->'criteria' then
+      delete from scenario_criterion where scenario = carried;
+      insert into scenario_criterion (scenario, criterion, program, position)
+      select carried, k.id, t.program, n.nth - 1
+      from jsonb_array_elements_text(coalesce(t.demo->'criteria', '[]')) with ordinality as n (named, nth)
+        join criterion k on k.id::text = n.named;
+    end if;
+  end $$;
+  create function carry_demo() returns trigger language plpgsql as $$
+  begin
+    perform carry_demo(new, case when tg_op = 'UPDATE' then old.demo end);
     return null;
   end $$;
-  create trigger carry_demo after insert or update of demo on topic for each row when (new.demo is not null) execute function carry_demo();
-  create trigger drop_demo after update of demo on topic for each row
-    when (new.demo is null and old.demo is not null) execute function carry_demo();
-  update topic set demo = demo where demo is not null;
+  create trigger carry_demo after insert on topic for each row when (new.demo is not null) execute function carry_demo();
+  create trigger change_demo after update of demo on topic for each row
+    when (new.demo is distinct from old.demo) execute function carry_demo();
+  select carry_demo(t, null) from topic t where t.demo is not null;
 
   update contribution c set scenario = s.id from scenario s
   where s.topic = c.topic and s.cycle = c.cycle and c.observation is not null;
+
+  create function observe_demo() returns trigger language plpgsql as $$
+  begin
+    if not exists (select from scenario s where s.id = new.scenario and s.topic = new.topic) then
+      new.scenario := (select scenario_of_demo(t.id, t.demo) from topic t where t.id = new.topic);
+    end if;
+    return new;
+  end $$;
+  create trigger observe_demo before insert on contribution for each row
+    when (new.observation is not null and new.scenario is null) execute function observe_demo();
+  create trigger observe_other_demo before update of topic on contribution for each row
+    when (new.observation is not null and new.topic is distinct from old.topic) execute function observe_demo();
 `;
