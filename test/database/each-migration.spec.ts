@@ -157,9 +157,9 @@ describe('migrations', () => {
         values (${id}, ${program}, ${cycle}, 'team', 0, ${objective}, 'Q', 'Y', 'E', 5, ${demo && JSON.stringify(demo)})`.execute(
         owner,
       );
-    const contribution = (id: string, observation: object | null, topic = before) =>
+    const contribution = (id: string, observation: object | null, about = before) =>
       sql`insert into contribution (id, program, cycle, audience, author, kind, channel, topic, body, salt, quality, observation)
-        values (${id}, ${program}, ${cycle}, 'team', ${fay}, 'evidence', 'demo', ${topic}, 'B', 's', '{}', ${observation && JSON.stringify(observation)})`.execute(
+        values (${id}, ${program}, ${cycle}, 'team', ${fay}, 'evidence', 'demo', ${about}, 'B', 's', '{}', ${observation && JSON.stringify(observation)})`.execute(
         owner,
       );
     const demo = { scenario: 'Fill it in', data: 'Last week' };
