@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -43,6 +44,9 @@ const STEPS: Record<StepName, (step: Step) => Promise<Position>> = {
 /** May bring the position that it found: it is younger than the one before. */
 type Begin = (step: Step, position: Position) => Promise<Position | void>;
 
+/** Workflows that began before it left a newer position to a signal. Asked only where there is one: a marker is an event. */
+const NEWER_FROM_BEGINNING = 'newer-position-from-beginning';
+
 /** How long a step waits whose answer cannot be taken: time enough to mend a wrong build, or to resume after a restore. */
 const ASK_AGAIN_MS = 60_000;
 
@@ -56,7 +60,8 @@ export function follow<Kind extends SubjectKind>(subject: Subject<Kind>, start: 
  * 1. The newest position wins, by (epoch, revision), whether a signal or an activity brought it. An equal one looks again; a
  *    signal that came late never makes the wait longer.
  * 2. `begin` runs once per entry of a phase, also after continue-as-new. What is left of the wait is what it brings, because the
- *    position before may be seconds old: hundreds of starts at once, a worker that was away. A newer position comes by signal.
+ *    position before may be seconds old: hundreds of starts at once, a worker that was away. A newer one counts: who moved the
+ *    row before its workflow had begun told nobody.
  * 3. A due instant runs the step that the position names; that step does nothing when the row moved on.
  * 4. Nothing here decides, and nothing here computes a date: waits are Postgres' own differences. An answer that cannot
  *    be taken, because it is no position or is older, has none: then the step runs again a minute later, instead of for ever at once.
@@ -104,8 +109,8 @@ export class Following<Kind extends SubjectKind> {
     const { entry } = this.current;
     if (this.begun < entry) {
       const position = await begin?.({ subject: this.subject, entry }, this.current);
-      this.refresh(position);
       this.begun = entry;
+      this.refresh(position);
     }
     while (this.current.entry === entry && !this.over) await this.nextFact(entry);
   }
@@ -163,9 +168,11 @@ export class Following<Kind extends SubjectKind> {
     this.receivedAt = Date.now();
   }
 
-  /** The same position, read later: it can only shorten the wait. */
+  /** What was read later: the same position can only shorten the wait, a newer one is taken in. */
   private refresh(position: unknown): void {
-    if (!isPosition(position) || !this.isCurrent(position) || !position.next || !this.current.next) return;
+    if (!isPosition(position)) return;
+    if (isNewer(position, this.current) && patched(NEWER_FROM_BEGINNING)) this.accept(position);
+    if (!this.isCurrent(position) || !position.next || !this.current.next) return;
     if (position.next.waitMs < this.remainingMs(this.current.next.waitMs)) this.waitFor(position);
   }
 
