@@ -3,17 +3,23 @@ import { cleared } from '../identity/cleared.js';
 
 /**
  * What an item follows, as `contribution`, `cited`, `starts`, `ends`, `how` and `own`: each passage that it cites (`cited`), each story that
- * a criterion of it protects (`protected`), and each contribution whose published answer is that it says the same as one of these, and
- * shares its answer. Stories and what says the same are whole: nothing of them is cited. What an item follows that it was split from, or that
- * was merged into it, it follows as well, though not as its `own`: where whoever said it may read this one.
+ * a criterion of it protects (`protected`), each contribution whose published answer is that it changes with this item, though no words of it
+ * are cited (`promised`), and each contribution whose published answer is that it says the same as one of these, and shares its answer. Stories,
+ * what was promised and what says the same are whole: nothing of them is cited. What an item follows that it was split from, or that was merged
+ * into it, it follows as well, though not as its `own`: where whoever said it may read this one.
  */
 export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   with recursive whole (item) as (
     select ${item}::uuid union select l.parent from item_lineage l join whole w on l.child = w.item where l.kind in ('split', 'merge')
-  ), heeded as (
+  ), rested as (
     select x.contribution, x.starts, x.ends, 'cited' as how, x.item from citation x where x.item = any(array(select item from whole))
     union all select q.story, null, null, 'protected', q.item from criterion q
       where q.item = any(array(select item from whole)) and q.story is not null
+  ), heeded as (
+    select contribution, starts, ends, how, item from rested
+    union all select d.contribution, null, null, 'promised', w.item from whole w join disposition d on d.items @> array[w.item]
+      where d.kind = 'will_change' and d.published_at is not null
+        and not exists (select from rested here where here.contribution = d.contribution and here.item = w.item)
   ), said as (
     select contribution, contribution as cited, starts, ends, how, item from heeded
     union all select d.contribution, h.contribution, null, null, h.how, h.item from heeded h

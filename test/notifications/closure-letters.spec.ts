@@ -176,6 +176,20 @@ describe('a closure note', () => {
     expect(text).not.toContain('SECRET');
   });
 
+  it('is followed, when an item ships, by what it promised to change with that, though nothing of it is cited', async () => {
+    const { owner, people } = post.world;
+    const [item, promised] = [await post.world.item('Horn'), await post.world.said(people.ann, 'No horn is heard')];
+    const same = await post.world.said(people.rita, 'Too quiet');
+    await answer(promised, 'will_change', { items: [item] });
+    await answer(same, 'duplicate', { duplicateOf: promised });
+    await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', item).execute();
+    for (const [to, words] of [[people.ann, '"No horn is heard"'] as const, [people.rita, '"Too quiet"'] as const]) {
+      const text = await post.textOf(await post.world.notice('item_shipped', to, { data: { about: item } }));
+      expect(text).toContain(`You said:\n- ${words}\n`);
+      expect(text).toContain('That led to "Horn", which has shipped.');
+    }
+  });
+
   it('is followed, when an item ships, also by what says the same as the words that it cites', async () => {
     const { owner, people, program } = post.world;
     const item = await post.world.item('Radio');

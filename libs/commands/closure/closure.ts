@@ -51,7 +51,7 @@ export async function publishClosure(tx: Tx, cycle: CycleFacts, publishing: Publ
   const entries = [{ type: 'closure-published', subject: subject('cycle', cycle.id), body: { by, broken } }, ...moved];
   const notices = await shippedBefore(
     tx,
-    sql`select contribution from disposition where cycle = ${cycle.id} and kind = 'duplicate'`,
+    sql`select contribution from disposition where cycle = ${cycle.id} and kind in ('will_change', 'duplicate')`,
   );
   const happening = { program: cycle.program, cycle: cycle.id, actor: by, at: now, command: null };
   const heard = await writeChange(tx, change({ entries, promises, notices }), happening, null);

@@ -13,7 +13,7 @@ interface Heeded {
 
 /**
  * Who has to hear that one of `items` (a query of ids), or what came of it, has shipped because it follows what they said only now: it was
- * cited, came to be protected, or got the published answer that it says the same, after that; or the item is known to come out of what follows it.
+ * cited, came to be protected, or got the published answer that it changes with the item or says the same, after that; or the item is known to come out of what follows it.
  * Once: whoever was told of the item before is not told again.
  */
 export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
@@ -36,12 +36,13 @@ export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<Noti
   }));
 }
 
-/** The same of all items that follow what was said (`said`: a query of `contribution`), or what an answer says it repeats. */
+/** The same of all items that follow what was said (`said`: a query of `contribution`), or what an answer says it repeats, or that its answer names. */
 export function shippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<NoticeDraft[]> {
   const words = sql`(${said} union select duplicate_of from disposition
     where contribution in (${said}) and kind = 'duplicate' and published_at is not null)`;
   return toldLate(
     tx,
-    sql`select item from citation where contribution in ${words} union select item from criterion where story in ${words}`,
+    sql`select item from citation where contribution in ${words} union select item from criterion where story in ${words}
+      union select unnest(items) from disposition where contribution in ${words} and kind = 'will_change' and published_at is not null`,
   );
 }

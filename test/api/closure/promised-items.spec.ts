@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { KnowledgeExport } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import { askPromises } from '../../../libs/commands/following/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Health } from '../../../libs/domain/health/health.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
-import { aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
+import { TIM, aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 
 interface Answered extends Refusing {
   readonly answer: { readonly kind: string };
@@ -142,6 +143,42 @@ describe('an answer', () => {
       await owner.destroy();
     });
   });
+
+  it.each(['before', 'after'])(
+    'that names an item which cites nothing of what it answers leads to it; its author hears once, when that ships %s the answer',
+    async (when) => {
+      const story = { when: 'the line drops', want: 'to save offline', soThat: 'no form is lost' };
+      const promised = (await cycle.post<{ id: string }>(BEN, 'contributions', { kind: 'story', story })).body.id;
+      const [same, other] = [(await cycle.say(TIM)).id, (await cycle.say(FAY)).id];
+      await cycle.enter('refinement');
+      const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+      const body = {
+        title: 'Drafts',
+        framing: 'Lost',
+        criteria,
+        passages: [{ contribution: said, starts: 0, ends: 9 }],
+      };
+      const { id } = (await cycle.post<{ id: string }>(FAY, 'items', body)).body;
+      for (const one of [said, promised]) await draft(one, { kind: 'will_change', items: [id] });
+      await draft(same, { kind: 'duplicate', duplicateOf: promised });
+      await draft(other, { kind: 'answered', answer: 'It is kept now' });
+      const ship = () => api.call(FAY, 'PATCH', `/v1/items/${id}`, { status: 'shipped' }, { 'if-match': '*' });
+      const told = async (): Promise<string[]> => (await letters('item_shipped')).map(({ to }) => to).sort();
+      const line = async () => JSON.stringify((await api.call(BEN, 'GET', `/v1/trace/contribution/${promised}`)).body);
+      if (when === 'before') await ship();
+      expect(await told()).toEqual(when === 'before' ? [ANN] : []); // a draft may become another answer
+      expect(await line()).not.toContain(id);
+      await cycle.enter('closed');
+      if (when === 'after') await ship();
+      expect(await told()).toEqual([ANN, BEN, TIM]);
+      expect(await line()).toContain(`{"kind":"item","id":"${id}"`);
+      const known = `/v1/programs/${cycle.program}/knowledge?limit=100`;
+      const { items } = (await api.call<KnowledgeExport>(BEN, 'GET', known)).body;
+      const beside = (of: string) => items.find((one) => one.id === of)?.links;
+      expect(beside(`item:${id}`)).toContain(`story:${promised}`);
+      expect(beside(`story:${promised}`)).toContain(`item:${id}`);
+    },
+  );
 
   describe('that promised an item', () => {
     let item: string;

@@ -30,6 +30,10 @@ const LINKS = sql.raw(`
   union all select 'criterion:' || k.id, k.audience from criterion k where d.kind = 'story' and k.story = d.subject
   union all select 'story:' || x.contribution, x.audience from citation x where d.kind = 'item' and x.item = d.subject
   union all select 'item:' || x.item, x.audience from citation x where d.kind = 'story' and x.contribution = d.subject
+  union all select 'story:' || b.contribution, b.audience from disposition b
+    where d.kind = 'item' and b.items @> array[d.subject] and b.kind = 'will_change' and b.published_at is not null
+  union all select 'item:' || unnest(b.items), b.audience from disposition b
+    where d.kind = 'story' and b.contribution = d.subject and b.kind = 'will_change' and b.published_at is not null
   union all select 'story:' || s.contribution, s.audience from persona_story s where d.kind = 'persona' and s.persona = d.subject
   union all select 'persona:' || s.persona, s.audience from persona_story s where d.kind = 'story' and s.contribution = d.subject
   union all select 'decision:' || l.decision, l.audience from item_decision l where d.kind = 'item' and l.item = d.subject

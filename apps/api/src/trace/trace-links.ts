@@ -50,6 +50,14 @@ export const LINKS: readonly Link[] = [
   },
   { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
   { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
+  // An item that an answer names changes what was said, also where it cites no words of it
+  {
+    from: 'contribution',
+    to: 'item',
+    pairs: sql.raw(`select b.contribution as a, i.id as b, b.contribution as through
+      from item i join disposition b on b.items @> array[i.id] and i.id = any(b.items) where b.kind = 'will_change'`),
+    through: 'closure_line',
+  },
   { from: 'contribution', to: 'amendment', pairs: pair('x.contribution', 'x.amendment', 'amendment_passage x') },
   { from: 'amendment', to: 'item', pairs: pair('a.id', 'a.item', 'amendment a where a.item is not null') },
   { from: 'amendment', to: 'item', pairs: pair('i.proposal', 'i.id', 'item i where i.proposal is not null') },

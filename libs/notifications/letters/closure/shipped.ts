@@ -11,8 +11,8 @@ interface Heeded {
   /** The passage; null: all of it. */
   readonly starts: number | null;
   readonly ends: number | null;
-  /** Whether a passage is cited, or a story protected. */
-  readonly how: 'cited' | 'protected';
+  /** Whether a passage is cited, a story protected, or the item only named by the answer. */
+  readonly how: 'cited' | 'protected' | 'promised';
   /** Whether the item itself rests on it, rather than one that it came out of. */
   readonly own: boolean;
   /** Whether the recipient said what says the same. */

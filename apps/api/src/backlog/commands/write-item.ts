@@ -35,7 +35,7 @@ export async function writeItem(
 
 /**
  * People hear that an item has shipped when it cites their words, when a criterion of it protects their story, or when an answer says
- * that they said the same; also when that is so of what it was split from, or what was merged into it. Each of them hears it once, and again when it ships once more.
+ * that it will change what they said, or that they said the same; also when that is so of what it was split from, or what was merged into it. Each of them hears it once, and again when it ships once more.
  */
 async function tellHeeded(tx: Tx, cycle: Subject, item: string, revision: number): Promise<NoticeDraft[]> {
   const { rows } = await sql<{ person: string }>`
