@@ -7,6 +7,7 @@ import { sameSubject, type SignalName, type Subject } from '../../domain/subject
 import type { Instant } from '../../domain/time.js';
 import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
+import { deadlinesToMove, newsOfMovedDeadlines } from '../people/missing-reviewers.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
@@ -54,8 +55,11 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
 /** Gates and rows; returns whose workflows are to hear of it, or to start with it. */
 async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
-  await writeMoves(tx, moves, happening);
   const write = (more: Change): Promise<Heard[]> => writeChange(tx, more, happening, self);
+  const deadlines = await deadlinesToMove(tx, moves);
+  await writeMoves(tx, moves, happening);
+  const news = await newsOfMovedDeadlines(tx, happening.program, deadlines, happening.at);
+  for (const { change: away } of news) await write(away);
   const opened: Subject[] = [];
   for (const patch of change.patches) {
     if (patch.row === 'halt') opened.push(await writeHalt(tx, patch, happening, write));

@@ -107,6 +107,25 @@ describe('an invitation that is taken back', () => {
     expect((await cycle.post<Refusing>(FAY, 'agenda/publish')).body.code).toBe('obligations-open');
   });
 
+  it('is missed by whoever is away when a deadline moves to that time; facilitators hear so each time that it does', async () => {
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    const { deadline } = (await api.call<{ deadline: string }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    const day = (days: number): string => new Date(Date.parse(deadline) + days * 86_400_000).toISOString();
+    const absences = `/v1/programs/${cycle.program}/absences`;
+    expect((await api.call(CLEO, 'POST', absences, { from: day(10), to: day(20) })).status).toBe(201);
+    const withDeputy = { from: day(30), to: day(40), deputy: CORA };
+    await coraJoins();
+    expect((await api.call(CLEO, 'POST', absences, withDeputy)).status).toBe(201);
+    const move = async (days: number): Promise<number> => {
+      const moved = await cycle.post(FAY, 'deadline', { to: day(days), reason: 'The data come later' });
+      expect(moved.status).toBe(200);
+      return (await told()).length;
+    };
+    expect([await move(9), await move(12), await move(14)]).toEqual([0, 1, 1]);
+    expect(await told()).toMatchObject([{ about: await cycle.person(CLEO), because: 'away' }]);
+    expect([await move(35), await move(15)]).toEqual([1, 2]);
+  });
+
   it('holds the agenda for whoever reviews compliance no more, or is away, until somebody else is asked; facilitators hear so', async () => {
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     const cleo = await cycle.person(CLEO);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
+import { newsOfAwayReviewers } from '../../../../libs/commands/people/missing-reviewers.js';
 import type { Absence } from '../../../../libs/domain/acting/absence.js';
 import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
-import { tellOfAwayReviewers } from '../reviews/missing-reviewer.js';
 import { subject } from '../../../../libs/domain/subject.js';
 
 /** Writes absences that a rule has granted, and tells whoever acts meanwhile, or the facilitators that a compliance gate waits for somebody who is away. Needs the program's gate, exclusively. Gives their ids. */
@@ -32,6 +32,7 @@ export async function insertAbsences(
     return deputy === null ? [] : [{ person: deputy, purpose: 'standing_in', ...about }];
   });
   await write(change({ entries, notices }), { program, cycle: null });
-  await tellOfAwayReviewers({ tx, now, write }, program, absences);
+  for (const { cycle, change: news } of await newsOfAwayReviewers(tx, program, absences, now))
+    await write(news, { program, cycle });
   return all.map(({ id }) => id);
 }

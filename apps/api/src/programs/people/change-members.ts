@@ -1,4 +1,5 @@
 import type { Actor, Command, Commands } from '../../../../../libs/commands/commands.js';
+import { newsOfGoneReviewers } from '../../../../../libs/commands/people/missing-reviewers.js';
 import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
 import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
@@ -6,7 +7,6 @@ import type { FormatNeed } from '../../../../../libs/domain/accessibility/format
 import { clearance, may, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
 import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';
-import { tellOfGoneReviewers } from '../../reviews/missing-reviewer.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
@@ -35,11 +35,9 @@ export async function changeMembers<Answer extends object>(
       ];
       const entries = membershipEntries(program, changes);
       await command.write(change({ entries, notices }), { program, cycle: null });
-      await tellOfGoneReviewers(
-        command,
-        program,
-        changes.filter(reviewsNoMore).map(({ person }) => person),
-      );
+      const gone = changes.filter(reviewsNoMore).map(({ person }) => person);
+      for (const { cycle, change: news } of await newsOfGoneReviewers(command.tx, program, gone, command.now))
+        await command.write(news, { program, cycle });
       await flagLateNeeds(command, program, changes);
     };
     return work({ ...command, changed });
