@@ -8,6 +8,8 @@ import { Who } from '../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onAgenda } from '../pages/forms/saying/read-saying.js';
 import { AddObjective } from './add-objective.use-case.js';
 import { AddTopic } from './add-topic.use-case.js';
 import { readAgenda, readTopic } from './agenda.query.js';
@@ -43,6 +45,7 @@ export class AgendaController {
 
   /** What it is about, what is expected, when, what to read, and until when you can say something. */
   @Get('cycles/:cycleId/agenda')
+  @InBrowser({ forms: { policy: 'contribute', read: onAgenda } })
   @Documented({
     summary: 'What to expect: scope, timebox, reading, until when, answers',
     policy: 'read',

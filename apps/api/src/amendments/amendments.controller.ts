@@ -12,6 +12,8 @@ import { ByForm } from '../http/input/by-form.js';
 import { MayMatch, onceLookedAt, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onItem, onProposals, onProposal } from '../pages/forms/proposing/read-proposing.js';
 import { PROPOSING, PUTTING_FORWARD } from '../pages/forms/proposing/propose-form.js';
 import { ANSWERING } from '../pages/forms/proposing/proposal-answer-form.js';
 import { listAmendments, listProposals, readAmendment } from './amendment.query.js';
@@ -61,6 +63,10 @@ export class AmendmentsController {
   }
 
   @Get('items/:itemId/amendments')
+  @InBrowser({
+    heading: 'What was proposed on it and what became of it',
+    forms: { policy: 'contribute', read: onItem },
+  })
   @Documented({
     summary: 'What was proposed on it and what became of it; `state=` filters',
     policy: 'read',
@@ -95,6 +101,10 @@ export class AmendmentsController {
   }
 
   @Get('cycles/:cycleId/amendments')
+  @InBrowser({
+    heading: 'What was proposed in it, new items as well, and what became of it',
+    forms: { policy: 'contribute', read: onProposals },
+  })
   @Documented({
     summary: 'What was proposed in it, new items as well, and what became of it; `state=` filters',
     policy: 'read',
@@ -110,6 +120,7 @@ export class AmendmentsController {
   }
 
   @Get('amendments/:amendmentId')
+  @InBrowser({ forms: { policy: 'contribute', read: onProposal } })
   @Documented({
     summary: 'One proposal',
     policy: 'read',

@@ -12,6 +12,8 @@ import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-case.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onProposals, onItem } from '../pages/forms/proposing/read-proposing.js';
 import { AddToItem } from './commands/add-to-item.use-case.js';
 import { ChangeItem } from './commands/change-item.use-case.js';
 import { CreateItem } from './commands/create-item.use-case.js';
@@ -54,6 +56,7 @@ export class BacklogController {
   }
 
   @Get('cycles/:cycleId/items')
+  @InBrowser({ forms: { policy: 'contribute', read: onProposals } })
   @Documented({ summary: 'Its items', policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
   list(
     @Param('cycleId', Uuid) id: string,
@@ -64,6 +67,7 @@ export class BacklogController {
   }
 
   @Get('items/:itemId')
+  @InBrowser({ heading: 'One item with the words it cites', forms: { policy: 'contribute', read: onItem } })
   @Documented({
     summary: 'One item with the words it cites, and its `ETag`',
     policy: 'read',

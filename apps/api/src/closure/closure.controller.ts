@@ -21,6 +21,9 @@ import {
   PublishClosureBody,
 } from './closure.schemas.js';
 import { readDeliveries } from './deliveries.query.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { closurePage } from '../pages/closure-page.js';
+import { deliveriesPage } from '../pages/deliveries-page.js';
 import { PRINTABLE_HEADERS } from '../pages/page.js';
 import { printableNote } from './printable-note.js';
 import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
@@ -36,6 +39,7 @@ export class ClosureController {
 
   /** The closure note: a draft for those who read drafts, the published one for everybody. */
   @Get('cycles/:cycleId/closure')
+  @InBrowser({ heading: 'Closure note', page: closurePage })
   @Documented({
     summary: 'The note; its draft only for those who read drafts',
     policy: 'read',
@@ -104,6 +108,7 @@ export class ClosureController {
 
   /** What was sent to whom, and how far it came: what has not arrived first. */
   @Get('cycles/:cycleId/deliveries')
+  @InBrowser({ page: deliveriesPage })
   @Documented({
     summary: 'What was sent to whom, and how far it came',
     policy: 'read-drafts',

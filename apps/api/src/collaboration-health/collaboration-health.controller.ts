@@ -7,6 +7,8 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { cycleHealthPage, programHealthPage } from '../pages/health-page.js';
 import { readCycleHealth, readProgramHealth } from './health.query.js';
 import { HealthQuery, LoadView, ProgramHealthView } from './health.schemas.js';
 import { readOwnLoad } from './load.query.js';
@@ -18,6 +20,7 @@ export class CollaborationHealthController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
   @Get('cycles/:cycleId/health')
+  @InBrowser({ page: cycleHealthPage })
   @Documented({
     summary: 'The figures of one cycle',
     policy: 'read-drafts',
@@ -29,6 +32,7 @@ export class CollaborationHealthController {
   }
 
   @Get('programs/:programId/health')
+  @InBrowser({ page: programHealthPage })
   @Documented({
     summary: 'The latest cycles together, and each of them',
     policy: 'read-drafts',

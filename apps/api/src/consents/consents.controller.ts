@@ -9,7 +9,8 @@ import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
-import { CONSENTING } from '../pages/forms/consent-form.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { CONSENTING, onConsents } from '../pages/forms/consent-form.js';
 import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.query.js';
 import {
   ConsentBody,
@@ -125,6 +126,7 @@ export class ConsentsController {
 
   /** What you are asked for, and what you said. */
   @Get('programs/:programId/consents')
+  @InBrowser({ forms: { policy: 'declare', read: onConsents } })
   @Documented({
     summary: 'What you are asked for and what you said',
     policy: 'read',

@@ -10,6 +10,8 @@ import { ByForm } from '../http/input/by-form.js';
 import { IfMatch, onceLookedAt, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onContribution } from '../pages/forms/saying/read-saying.js';
 import { MENDING } from '../pages/forms/saying/mend-form.js';
 import { SAYING } from '../pages/forms/saying/say-form.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
@@ -54,6 +56,7 @@ export class ContributionsController {
 
   /** What was said, oldest first. */
   @Get('cycles/:cycleId/contributions')
+  @InBrowser({ heading: 'What was said' })
   @Documented({
     summary: 'What was said; `mine=true` and `undisposed=true` filter',
     policy: 'read',
@@ -69,6 +72,7 @@ export class ContributionsController {
   }
 
   @Get('contributions/:contributionId')
+  @InBrowser({ forms: { policy: 'contribute', read: onContribution } })
   @Documented({
     summary: 'One contribution',
     policy: 'read',
@@ -120,6 +124,7 @@ export class ContributionsController {
 
   /** What it was before it was mended, latest first; for its author and for those who read drafts. */
   @Get('contributions/:contributionId/history')
+  @InBrowser({ heading: 'What it was before' })
   @Documented({
     summary: 'What it was before; for its author and those who read drafts',
     policy: 'read',

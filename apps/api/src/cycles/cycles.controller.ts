@@ -6,6 +6,7 @@ import { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { CreateCycle } from './create-cycle.use-case.js';
 import { listCycles, readCycle } from './cycle.query.js';
 import { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
@@ -39,6 +40,7 @@ export class CyclesController {
 
   /** The cycles of a program; `stalled=true` lists those that need somebody. */
   @Get('programs/:programId/cycles')
+  @InBrowser({ heading: 'Its cycles' })
   @Documented({
     summary: 'Its cycles; `stalled=true` and `phase=` filter',
     policy: 'read',
@@ -54,6 +56,7 @@ export class CyclesController {
   }
 
   @Get('cycles/:cycleId')
+  @InBrowser({ waits: 'cycle' })
   @Documented({
     summary: 'Where it stands, who is waited for, what happens next',
     policy: 'read',

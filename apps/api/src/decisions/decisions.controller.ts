@@ -10,6 +10,8 @@ import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onDecision } from '../pages/forms/deciding/read-deciding.js';
 import { TAKING } from '../pages/forms/deciding/position-form.js';
 import { DECLARING } from '../pages/forms/deciding/conflict-form.js';
 import { ANSWERING_ADVICE, RULING } from '../pages/forms/deciding/ruling-form.js';
@@ -90,6 +92,7 @@ export class DecisionsController {
 
   /** Every decision of a program that you may read; `outside=true` leaves out those of cycles. */
   @Get('programs/:programId/decisions')
+  @InBrowser({ heading: 'The decisions of a program' })
   @Documented({
     summary: 'The decisions of a program; `outside=true` leaves out those of cycles',
     policy: 'read',
@@ -106,6 +109,7 @@ export class DecisionsController {
 
   /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */
   @Get('decisions/:decisionId')
+  @InBrowser({ waits: 'decision', forms: { policy: 'take-position', read: onDecision } })
   @Documented({
     summary: 'Who may what, where it stands, what happens if nobody acts',
     policy: 'read',
@@ -135,6 +139,7 @@ export class DecisionsController {
 
   /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */
   @Get('decisions/:decisionId/positions')
+  @InBrowser({ heading: 'What people said in it' })
   @Documented({
     summary: 'What people said in it; while open your own, all for who rules, runs or audits, if the count is shown',
     policy: 'read',

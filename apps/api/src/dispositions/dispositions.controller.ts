@@ -8,6 +8,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { DispositionsBody, DraftedView } from './disposition.schemas.js';
 import { DraftDisposition } from './draft-disposition.use-case.js';
 import { readDuplicates } from './duplicates.query.js';
@@ -25,6 +26,7 @@ export class DispositionsController {
 
   /** What has no draft yet and probably repeats something else, for a person to confirm: nothing is answered by it. */
   @Get('cycles/:cycleId/duplicates')
+  @InBrowser({ heading: 'What has no draft and probably repeats something else' })
   @Documented({
     summary: 'What has no draft and probably repeats something else; `atLeast=` says how similar',
     policy: 'read-drafts',

@@ -5,6 +5,8 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { searchPage } from '../pages/search/search-page.js';
 import { Uuid } from '../http/input/uuid.js';
 import { exportKnowledge } from './export-knowledge.query.js';
 import { searchKnowledge } from './knowledge.query.js';
@@ -17,6 +19,7 @@ export class KnowledgeController {
 
   /** Stories, personas, items, criteria, decisions, obligations, pilots and lines of closure notes that you may read, of all your programs. */
   @Get('knowledge')
+  @InBrowser({ page: searchPage })
   @Documented({
     summary:
       'Search stories, personas, items, criteria, decisions, obligations, pilots and closure lines that you may read',

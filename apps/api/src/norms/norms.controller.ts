@@ -7,6 +7,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { listNorms } from './norm.query.js';
 import { NormList, NormView, NormsQuery } from './norm.schemas.js';
 import { ReviewNorm } from './review-norm.use-case.js';
@@ -41,6 +42,7 @@ export class NormsController {
   }
 
   @Get('programs/:programId/norms')
+  @InBrowser({ heading: 'Its norms' })
   @Documented({
     summary: 'Its norms; `ended=true` also those that have ended',
     policy: 'read',

@@ -26,8 +26,8 @@ import {
 
 /** Who reads, what, and how they read instants. */
 export interface Reading extends Voice {
-  /** What the route is for. */
-  readonly summary: string;
+  /** What the page is called where its answer has no name, and says that it is for where it has one. */
+  readonly heading: string;
   /** The path and query that were asked for. */
   readonly url: string;
   readonly signedIn: string;
@@ -66,7 +66,7 @@ ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, ne
 
 /** What says itself as a list of entries, or field by field. */
 function pageOfFields(view: Fields, reading: Reading): OwnPage {
-  const { summary, parent } = reading;
+  const { heading: summary, parent } = reading;
   const named = titleOf(view);
   const own = named === parent ? undefined : named; // else several pages would be called alike
   const about = parent === null ? aboutOf(view, reading) : { words: parent, shown: said(parent) };

@@ -1,22 +1,20 @@
 import type { ClosureView } from '../closure/closure.schemas.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
-import type { OwnPage } from './own-page.js';
+import type { ShowPage } from './in-browser.js';
 import { LINE, type Way } from './places.js';
 import { textOf, type Voice } from './shown.js';
 
 /** A closure note as people read it, with the lines that led to what will change and to what was decided. */
-export function closurePage(view: ClosureView, cycle: string | null, voice: Voice): OwnPage {
-  return {
-    title: cycle === null ? 'Closure note' : `Closure note: ${cycle}`,
-    heading: cycle === null ? null : markup`Closure note: ${said(cycle)}`,
-    about: null,
-    ways: waysOf(view),
-    body: markup`${standing(view, voice)}
+export const closurePage: ShowPage<ClosureView> = ({ answer: view, heading, parent: cycle, voice }) => ({
+  title: cycle === null ? heading : `${heading}: ${cycle}`,
+  heading: cycle === null ? null : markup`${heading}: ${said(cycle)}`,
+  about: null,
+  ways: waysOf(view),
+  body: markup`${standing(view, voice)}
 ${versions(view)}
 ${ofMarkdown(view.markdown, 1)}
 ${lines(view.note)}`,
-  };
-}
+});
 
 /** The same version to print, and the line that it is part of once it is published. */
 function waysOf({ cycle, published, version, versions: all }: ClosureView): Way[] {

@@ -3,24 +3,20 @@ import { plural } from '../../../../libs/domain/words/plural.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { DeliveryList } from '../closure/closure.schemas.js';
 import { markup, said, type Html } from './html.js';
-import type { OwnPage } from './own-page.js';
+import type { ShowPage } from './in-browser.js';
 import { emptyInWords } from './plain-words.js';
 import { textOf, type Voice } from './shown.js';
 
 type Delivery = DeliveryList['items'][number];
 
 /** How far the letters about a cycle came: those that have not arrived stand before the others. Their ids are for programs. */
-export function deliveriesPage(
-  { items, counts }: DeliveryList,
-  summary: string,
-  cycle: string | null,
-  voice: Voice,
-): OwnPage {
+export const deliveriesPage: ShowPage<DeliveryList> = ({ answer, heading, parent: cycle, voice }) => {
+  const { items, counts } = answer;
   const arrived = items.filter(({ state }) => state === 'sent');
   const others = items.filter(({ state }) => state !== 'sent');
   return {
-    title: cycle === null ? summary : `${summary}: ${cycle}`,
-    heading: cycle === null ? null : markup`${summary}: ${said(cycle)}`,
+    title: cycle === null ? heading : `${heading}: ${cycle}`,
+    heading: cycle === null ? null : markup`${heading}: ${said(cycle)}`,
     about: null,
     ways: [],
     body:
@@ -29,7 +25,7 @@ export function deliveriesPage(
         : markup`<p>${deliveriesInWords(counts)}.</p>
 ${section('Has not arrived', others, voice)}${section('Was sent', arrived, voice)}`,
   };
-}
+};
 
 function section(heading: string, letters: readonly Delivery[], voice: Voice): Html | null {
   if (letters.length === 0) return null;

@@ -11,20 +11,21 @@ import { plural } from '../../../../libs/domain/words/plural.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { ProgramHealthView } from '../collaboration-health/health.schemas.js';
 import { markup, said, type Html } from './html.js';
+import type { ShowPage } from './in-browser.js';
 import type { OwnPage } from './own-page.js';
 
 /** The figures of one cycle, in the words of the command. */
-export const cycleHealthPage = (health: Health, cycle: string | null): OwnPage => ({
-  ...titled(cycle),
-  body: figures(health),
+export const cycleHealthPage: ShowPage<Health> = ({ answer, parent }) => ({
+  ...titled(parent),
+  body: figures(answer),
 });
 
 /** The figures of a program's latest cycles together, what came through each channel, and each cycle as a line of a table. */
-export const programHealthPage = (
-  { together, trend, channelMix }: ProgramHealthView,
-  program: string | null,
-): OwnPage => ({
-  ...titled(program),
+export const programHealthPage: ShowPage<ProgramHealthView> = ({
+  answer: { together, trend, channelMix },
+  parent,
+}) => ({
+  ...titled(parent),
   body: markup`<section><h2>Cycle by cycle</h2>
 ${trend.length === 0 ? markup`<p>No cycle has begun.</p>` : compared(trend)}</section>
 <section><h2>All of them together</h2>

@@ -109,14 +109,6 @@ export function parentOf(path: string): { noun: string; id: string; href: string
   return noun === '' ? null : { noun, id, href: `/v1/${noun}/${id}` };
 }
 
-const ONE = /^\/v1\/([a-z-]+)\/([0-9a-f-]{36})$/i;
-
-/** The one thing that stands at `path`. */
-export function thingAt(path: string): { noun: string; id: string } | null {
-  const [, noun = '', id = ''] = ONE.exec(path) ?? [];
-  return noun === '' ? null : { noun, id };
-}
-
 /** What is kept with a cycle once it is over. */
 const AFTERWARDS: readonly With[] = [['closure', 'The closure note'], line('closure-note')];
 

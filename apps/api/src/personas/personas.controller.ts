@@ -10,6 +10,7 @@ import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { ChangePersona } from './change-persona.use-case.js';
 import { CreatePersona } from './create-persona.use-case.js';
 import { listPersonas, readPersona } from './persona.query.js';
@@ -61,6 +62,7 @@ export class PersonasController {
 
   /** Its stories and what protects them, as far as you may read them. */
   @Get('personas/:personaId')
+  @InBrowser({ heading: 'One persona, the criteria that protect its stories' })
   @Documented({
     summary: 'One persona, the criteria that protect its stories, and its `ETag`',
     policy: 'read',

@@ -12,6 +12,7 @@ import { Who } from '../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { ChangePilot } from './commands/change-pilot.use-case.js';
 import { ClosePilot } from './commands/close-pilot.use-case.js';
 import { DeclarePilotReview } from './commands/declare-pilot-review.use-case.js';
@@ -73,6 +74,7 @@ export class PilotsController {
   }
 
   @Get('pilots/:pilotId')
+  @InBrowser({ heading: 'One pilot, with where each threshold stands', waits: 'pilot' })
   @Documented({
     summary: 'One pilot, with where each threshold stands, and its `ETag`',
     policy: 'read',

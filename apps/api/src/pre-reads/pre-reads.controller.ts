@@ -10,7 +10,8 @@ import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
-import { RECEIVING } from '../pages/forms/receipt-form.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { RECEIVING, onPreRead } from '../pages/forms/receipt-form.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
 import { OfferFormats } from './offer-formats.use-case.js';
@@ -47,6 +48,7 @@ export class PreReadsController {
   }
 
   @Get('pre-reads/:preReadId')
+  @InBrowser({ forms: { policy: 'contribute', read: onPreRead } })
   @Documented({
     summary: 'A pre-read with its text',
     policy: 'read',

@@ -7,6 +7,8 @@ import { Page } from '../http/paging/page.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onObligations } from '../pages/forms/reviewing/read-reviewing.js';
 import { RECORDING } from '../pages/forms/reviewing/obligation-form.js';
 import { ByForm } from '../http/input/by-form.js';
 import { DB } from '../injection.js';
@@ -42,6 +44,7 @@ export class ObligationsController {
   }
 
   @Get('obligations')
+  @InBrowser({ forms: { policy: 'record-obligation', read: onObligations } })
   @Documented({
     summary: 'Its obligations',
     policy: 'read',

@@ -8,6 +8,8 @@ import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { onReview } from '../pages/forms/reviewing/read-reviewing.js';
 import { RESUBMITTING } from '../pages/forms/reviewing/resubmit-form.js';
 import { JUDGING } from '../pages/forms/reviewing/review-form.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
@@ -47,6 +49,7 @@ export class ReviewsController {
 
   /** Whose verdict is waited for, until when, and what happens when there is none. */
   @Get()
+  @InBrowser({ waits: 'review', forms: { policy: 'contribute', read: onReview } })
   @Documented({ summary: 'One review', policy: 'read', description: 'The review', answer: ReviewView })
   show(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<ReviewView> {
     return readReview(this.db, actor, id);

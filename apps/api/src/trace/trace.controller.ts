@@ -6,15 +6,19 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser, type OfHandler } from '../pages/in-browser.js';
+import { tracePage } from '../pages/trace/trace-page.js';
 import { readTrace } from './trace.query.js';
 import { TraceQuery, TraceView } from './trace.schemas.js';
 
 /** `/v1/trace/<kind>/<id>`; the name of the id tells the guard whose it is. */
-const Trace = (path: string, what: string): MethodDecorator =>
-  applyDecorators(
-    Get(path),
-    Documented({ policy: 'read', description: `What led to ${what}, and what came of it`, answer: TraceView }),
-  );
+const Trace =
+  (path: string, what: string): OfHandler<TraceView> =>
+  (...handler) => {
+    const description = `What led to ${what}, and what came of it`;
+    applyDecorators(Get(path), Documented({ policy: 'read', description, answer: TraceView }))(...handler);
+    InBrowser({ page: tracePage })(...handler);
+  };
 
 /** Which page of all of one kind, if any. */
 const Page = (): ParameterDecorator => Query({ schema: TraceQuery });

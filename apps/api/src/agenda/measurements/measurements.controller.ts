@@ -7,6 +7,7 @@ import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { InBrowser } from '../../pages/in-browser.js';
 import { listMeasurements } from './measurement.query.js';
 import { MeasuredView, MeasurementList, MeasurementsQuery } from './measurement.schemas.js';
 import { RecordMeasurements } from './record-measurements.use-case.js';
@@ -38,6 +39,7 @@ export class MeasurementsController {
   }
 
   @Get()
+  @InBrowser({ heading: 'The series, earliest first' })
   @Documented({
     summary: 'The series, earliest first; `objective=` of one',
     policy: 'read',

@@ -9,6 +9,8 @@ import { Who } from '../../http/callers/may.js';
 import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { InBrowser } from '../../pages/in-browser.js';
+import { onAnswer } from '../../pages/forms/saying/read-saying.js';
 import { CONTESTING, RATING } from '../../pages/forms/saying/answer-form.js';
 import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
@@ -29,6 +31,10 @@ export class AnsweredController {
 
   /** For whoever said it, and for those who read drafts. */
   @Get('answer')
+  @InBrowser({
+    heading: 'Its published answer and what its author says of it',
+    forms: { policy: 'contribute', read: onAnswer },
+  })
   @Documented({
     summary: 'Its published answer and what its author says of it; for them and those who read drafts',
     policy: 'read',

@@ -8,6 +8,8 @@ import { Who } from '../../http/callers/may.js';
 import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { InBrowser } from '../../pages/in-browser.js';
+import { onInbox } from '../../pages/forms/saying/read-saying.js';
 import { SAYING } from '../../pages/forms/saying/say-form.js';
 import { listInbox } from '../contribution.query.js';
 import { ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
@@ -43,6 +45,7 @@ export class InboxController {
 
   /** What was said outside windows, oldest first: what waits has no cycle yet. */
   @Get('programs/:programId/inbox')
+  @InBrowser({ heading: 'What was said so', forms: { policy: 'contribute', read: onInbox } })
   @Documented({
     summary: 'What was said so; `waiting=true` and `mine=true` filter',
     policy: 'read',

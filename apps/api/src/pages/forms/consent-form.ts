@@ -1,9 +1,10 @@
 import { atMost, stands } from '../../../../../libs/domain/program/consent.js';
 import type { OwnConsents } from '../../consents/consent.schemas.js';
 import type { PageForm } from '../../http/input/by-form.js';
-import { markup, said, type Html } from '../html.js';
+import { markup, said } from '../html.js';
+import type { ReadForms } from '../in-browser.js';
 import { label } from '../plain-words.js';
-import { textOf, type Voice } from '../shown.js';
+import { textOf } from '../shown.js';
 import { formOf } from './form.js';
 
 /** How a page gives a consent, or takes it back. */
@@ -13,7 +14,7 @@ export const CONSENTING: PageForm = {
 };
 
 /** For each use what is asked, and what one can do about it now. */
-export function consentForms(program: string, { items }: OwnConsents, voice: Voice): Html | null {
+export const onConsents: ReadForms<OwnConsents> = ({ answer: { items }, id: program, voice }) => {
   const path = `/v1/programs/${program}/consents`;
   const forms = items.flatMap(({ use, state, asked }) => {
     const given = stands(state);
@@ -35,4 +36,4 @@ ${formOf({ name: `give-${use}`, action: path, button: `Consent: ${label(use)}`, 
     : markup`<section id="say"><h2>What you consent to</h2>
 <p>Nobody can do this for you. What you take back is not shown from then on.</p>
 ${forms}</section>`;
-}
+};

@@ -1,17 +1,20 @@
 import type { KnowledgeFound, KnowledgeList } from '../../knowledge/knowledge.schemas.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { markup, said, type Html } from '../html.js';
-import type { OwnPage } from '../own-page.js';
+import type { ShowPage } from '../in-browser.js';
 import { placeOf } from '../places.js';
 import { textOf, type Voice } from '../shown.js';
 import { KINDS, SEARCH, outcomeInWords, searchForm, type SearchTerms } from './search-form.js';
-import type { SearchChoices } from './search-choices.query.js';
+import { readSearchChoices, type SearchChoices } from './search-choices.query.js';
 
 /** What of a search is asked by its form and nothing else narrows. */
 const WORDS = ['q', 'like', 'limit', 'after'];
 
 /** The form of the search, and what was found: each with a link to its page, the line that it is part of, and what is like it. */
-export function searchPage(list: KnowledgeList, asked: SearchTerms, choices: SearchChoices, voice: Voice): OwnPage {
+export const searchPage: ShowPage<KnowledgeList> = async ({ answer: { items }, query, viewer, voice }, db) => {
+  const asked: SearchTerms = new Map([...query].filter(([, value]) => value !== ''));
+  const cycles = items.flatMap(({ cycle }) => cycle ?? []);
+  const choices = await readSearchChoices(db, viewer, cycles);
   const [q, like] = [asked.get('q') ?? '', asked.get('like')];
   const program = choices.programs.find(({ id }) => id === asked.get('program'));
   return {
@@ -22,9 +25,9 @@ export function searchPage(list: KnowledgeList, asked: SearchTerms, choices: Sea
     body: markup`${like === undefined ? null : likeWhat(like)}
 ${searchForm(asked, choices)}
 <h2>What was found</h2>
-${list.items.length === 0 ? nothing(asked) : found(list.items, asked, choices, voice)}`,
+${items.length === 0 ? nothing(asked) : found(items, asked, choices, voice)}`,
   };
-}
+};
 
 /** What it is that the others are like. */
 function likeWhat(id: string): Html {

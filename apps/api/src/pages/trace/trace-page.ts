@@ -2,7 +2,7 @@ import type { LineageKind } from '../../../../../libs/domain/backlog/lineage.js'
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
 import { markup, ours, said, type Html } from '../html.js';
-import type { OwnPage } from '../own-page.js';
+import type { ShowPage } from '../in-browser.js';
 import { placeOf } from '../places.js';
 import { firstWordsOf, type Voice } from '../shown.js';
 
@@ -62,18 +62,19 @@ const WAYS: Readonly<Record<TraceWay, string>> = { back: 'What led to it', on: '
  * The line from what was said to what changed, both ways from one thing, each with a link to its page; or of what is asked
  * for by `after` a page of all of one kind.
  */
-export function tracePage(view: TraceView, summary: string, after: string | null, voice: Voice): OwnPage {
+export const tracePage: ShowPage<TraceView> = ({ answer: view, heading, query, voice }) => {
+  const after = query.get('after');
   const here = view.nodes.find((node) => node.way === 'here');
   const words = here ? (firstWordsOf({ text: wordsOf(here) }) ?? '') : '';
   return {
-    title: words === '' ? summary : `${summary}: ${words}`,
-    heading: words === '' ? null : markup`${summary}: ${here && CODED.has(here.kind) ? ours(words) : said(words)}`,
+    title: words === '' ? heading : `${heading}: ${words}`,
+    heading: words === '' ? null : markup`${heading}: ${here && CODED.has(here.kind) ? ours(words) : said(words)}`,
     about: null,
     ways: here ? [{ href: placeOfNode(here), words: `Back to the ${nounOf(view.kind)}` }] : [],
     body: markup`${here ? markup`<p>${nodeIn(here, null, voice)}</p>` : null}
 ${after === null ? treesOf(view, here, voice) : pageOfAll(view, here, after, voice)}`,
   };
-}
+};
 
 function treesOf({ kind, id, nodes, links, more }: TraceView, here: TraceNode | undefined, voice: Voice): Html {
   const tree = (way: TraceWay): Html => {

@@ -7,6 +7,8 @@ import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
 import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
+import { InBrowser } from '../../pages/in-browser.js';
+import { onCondition } from '../../pages/forms/reviewing/read-reviewing.js';
 import { MEETING } from '../../pages/forms/reviewing/condition-form.js';
 import { DB } from '../../injection.js';
 import { ConditionView, ReportBody } from '../review.schemas.js';
@@ -25,6 +27,7 @@ export class ConditionsController {
   ) {}
 
   @Get()
+  @InBrowser({ forms: { policy: 'contribute', read: onCondition } })
   @Documented({
     summary: 'What an approval was given on, and whether it was done',
     policy: 'read',

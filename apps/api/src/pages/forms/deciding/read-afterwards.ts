@@ -5,16 +5,12 @@ import { isRefusal } from '../../../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../../../libs/domain/time.js';
 import { looking, readEffective } from '../../../decisions/after/effective.query.js';
 import { markup, type Html } from '../../html.js';
+import type { Shown } from '../../in-browser.js';
 import { longAfter } from '../later.js';
-import type { Shown } from '../shown-page.js';
 import { appealForm, lookingForms } from './after-form.js';
 
 /** What somebody can do about a decision that is in effect, by the rules that the commands ask; null where that is nothing. */
-export function afterwards(
-  db: Database,
-  { viewer, voice }: Shown,
-  { id, now }: { readonly id: string; readonly now: Instant },
-): Promise<Html | null> {
+export function afterwards(db: Database, { id, viewer, voice }: Shown, now: Instant): Promise<Html | null> {
   return db.transaction().execute(async (tx) => {
     const decision = await readEffective(tx, viewer, id);
     const looks = !isRefusal(confirm(decision, null, await looking(tx, viewer, now), now));

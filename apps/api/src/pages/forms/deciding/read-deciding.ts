@@ -9,7 +9,7 @@ import { readOwnPosition } from '../../../decisions/positions/position.query.js'
 import { readForumNow, type Forum } from '../../../decisions/positions/read-forum.js';
 import { readRulingNow } from '../../../decisions/ruling/ruling-now.query.js';
 import { markup, type Html } from '../../html.js';
-import type { ReadForms, Shown } from '../shown-page.js';
+import type { ReadForms, Shown } from '../../in-browser.js';
 import { concernForms, type Closable } from './concern-form.js';
 import { conflictForm } from './conflict-form.js';
 import { positionForm } from './position-form.js';
@@ -24,8 +24,9 @@ interface Met {
 }
 
 /** What somebody has to say in a decision: as who rules, as who decides, advises or contributes, and afterwards. */
-export const onDecision: ReadForms = async (db, shown, id) => {
-  const met = { view: shown.answer as DecisionView, ...(await readForumNow(db, shown.viewer, id)) };
+export const onDecision: ReadForms<DecisionView> = async (shown, db) => {
+  const { answer, id, viewer } = shown;
+  const met = { view: answer, ...(await readForumNow(db, viewer, id)) };
   const open = ['open', 'last_call'].includes(met.forum.phase);
   const parts = open
     ? [
@@ -34,7 +35,7 @@ export const onDecision: ReadForms = async (db, shown, id) => {
         await toConcerns(db, shown, met),
         declares(shown, met) ? conflictForm(id) : null,
       ]
-    : [await afterwards(db, shown, { id, now: met.now })];
+    : [await afterwards(db, shown, met.now)];
   const told = parts.filter((part) => part !== null);
   return told.length === 0 ? null : markup`<div id="say">${told}</div>`;
 };

@@ -5,7 +5,7 @@ import { loadAnswering } from '../../../amendments/amendment-facts.query.js';
 import { readItem } from '../../../backlog/item.query.js';
 import { listContributions } from '../../../contributions/contribution.query.js';
 import { readStanding } from '../../../cycles/standing.query.js';
-import type { ReadForms } from '../shown-page.js';
+import type { ReadForms } from '../../in-browser.js';
 import { passageFields, passagesOf } from './passage-fields.js';
 import { amendForms, newItemForm } from './propose-form.js';
 import { proposalForms } from './proposal-answer-form.js';
@@ -14,7 +14,7 @@ import { proposalForms } from './proposal-answer-form.js';
 const MANY = { limit: 200 };
 
 /** From the session until refinement ends: what is no item yet. It may rest on what was said, own words first. */
-export const onProposals: ReadForms = async (db, { viewer }, id) => {
+export const onProposals: ReadForms = async ({ id, viewer }, db) => {
   if (outside(await readStanding(db, viewer, id), 'session', 'refinement')) return null;
   const mine = await listContributions(db, viewer, id, { ...MANY, mine: 'true' });
   const said = await listContributions(db, viewer, id, MANY);
@@ -27,7 +27,7 @@ export const onProposals: ReadForms = async (db, { viewer }, id) => {
 };
 
 /** In the same time: what somebody would have otherwise in an item. */
-export const onItem: ReadForms = async (db, { viewer }, id) => {
+export const onItem: ReadForms = async ({ id, viewer }, db) => {
   const { cycle, status, framing, criteria, revision } = await readItem(db, viewer, id);
   if (status === 'dropped' || outside(await readStanding(db, viewer, cycle), 'session', 'refinement')) return null;
   const told = await namingConsenting(db, viewer, { framing, criteria }, (item, say) => ({
@@ -39,7 +39,7 @@ export const onItem: ReadForms = async (db, { viewer }, id) => {
 
 /** As long as nobody has answered it. */
 const REASON = 'A reason of ten characters';
-export const onProposal: ReadForms = async (db, { viewer }, id) => {
+export const onProposal: ReadForms = async ({ id, viewer }, db) => {
   const facts = await loadAnswering(db, viewer, id);
   const standing = await readStanding(db, viewer, facts.cycle);
   const refusal = (verdict: Verdict) => answerRefused(standing, facts, verdict, REASON);

@@ -17,7 +17,7 @@ import { listObligations } from '../../../reviews/obligation.query.js';
 import { placeOfReview } from '../../../reviews/review.query.js';
 import type { ReviewView } from '../../../reviews/review.schemas.js';
 import { markup, type Html } from '../../html.js';
-import type { ReadForms, Shown } from '../shown-page.js';
+import type { ReadForms, Shown } from '../../in-browser.js';
 import { conditionForms } from './condition-form.js';
 import { obligationForms } from './obligation-form.js';
 import { resubmitForm } from './resubmit-form.js';
@@ -27,19 +27,18 @@ import { verdictForms } from './review-form.js';
 const MANY = { limit: 200 };
 
 /** Whoever is asked for the verdict gives it, or says first which obligations apply; whoever made what is reviewed asks again. */
-export const onReview: ReadForms = async (db, shown, id) => {
-  const review = shown.answer as ReviewView;
-  const { yours, state, heldUntil, cycle } = review;
-  if (yours && state === 'open' && heldUntil === null) return onVerdict(db, shown, review);
+export const onReview: ReadForms<ReviewView> = async (shown, db) => {
+  const { yours, state, heldUntil, cycle } = shown.answer;
+  if (yours && state === 'open' && heldUntil === null) return onVerdict(db, shown);
   if (yours && state === 'obligations' && cycle !== null) {
     return markup`<section id="say"><h2>What has to be kept?</h2>
 <p>Say first <a href="/v1/cycles/${cycle}/obligations#say">which obligations apply, or that there are none</a>.</p></section>`;
   }
-  return (await mayResubmit(db, shown, id)) ? resubmitForm(id) : null;
+  return (await mayResubmit(db, shown)) ? resubmitForm(shown.id) : null;
 };
 
 /** A verdict upon what has changed since is refused. */
-async function onVerdict(db: Database, { viewer, voice }: Shown, review: ReviewView): Promise<Html | null> {
+async function onVerdict(db: Database, { answer: review, viewer, voice }: Shown<ReviewView>): Promise<Html | null> {
   if (!may(viewer.roles, 'review')) return null;
   const obligations = review.cycle === null ? [] : (await listObligations(db, viewer, review.cycle, MANY)).items;
   const told = await namingConsenting(db, viewer, obligations, (all, say) =>
@@ -50,7 +49,7 @@ async function onVerdict(db: Database, { viewer, voice }: Shown, review: ReviewV
 }
 
 /** By the rules that the command asks. */
-async function mayResubmit(db: Database, { viewer }: Shown, id: string): Promise<boolean> {
+async function mayResubmit(db: Database, { id, viewer }: Shown): Promise<boolean> {
   const key = await placeOfReview(db, viewer, id);
   return db.transaction().execute(async (tx) => {
     const { now, venue } = await loadVenueNow(tx, key);
@@ -61,7 +60,7 @@ async function mayResubmit(db: Database, { viewer }: Shown, id: string): Promise
 }
 
 /** Whoever is invited as a compliance reviewer, and whoever stands in for one, until the cycle ends. */
-export const onObligations: ReadForms = async (db, { viewer }, id) => {
+export const onObligations: ReadForms = async ({ id, viewer }, db) => {
   const { venue, invited } = await db.transaction().execute(async (tx) => {
     const loaded = await loadVenueNow(tx, { cycle: id, decision: null, pilot: null });
     const { rows } = await sql<{ person: string; answered: boolean }>`
@@ -78,7 +77,7 @@ export const onObligations: ReadForms = async (db, { viewer }, id) => {
 };
 
 /** By the rules that the commands ask. */
-export const onCondition: ReadForms = async (db, { viewer }, id) => {
+export const onCondition: ReadForms = async ({ id, viewer }, db) => {
   const { condition } = await placeOfCondition(db, viewer, id);
   return db.transaction().execute(async (tx) => {
     const now = await readClock(tx);

@@ -4,12 +4,13 @@ import { inputClosed } from '../../../../../../libs/domain/contribution/contribu
 import { isTheirs } from '../../../../../../libs/domain/contribution/mending.js';
 import type { AgendaView } from '../../../agenda/agenda.schemas.js';
 import { loadAnswer } from '../../../closure/answered/answered.query.js';
+import type { AnsweredView } from '../../../closure/answered/answered.schemas.js';
 import { askedAbout, readInbox } from '../../../contributions/inbox/inbox.query.js';
 import { mendingOf, readMendable } from '../../../contributions/mendable.query.js';
 import { readStandingNow } from '../../../cycles/standing.query.js';
 import { markup } from '../../html.js';
+import type { ReadForms } from '../../in-browser.js';
 import { textOf } from '../../shown.js';
-import type { ReadForms } from '../shown-page.js';
 import { NOTHING, readAbout } from './about.query.js';
 import { answerForms } from './answer-form.js';
 import { attachForm, removeForms } from './attach-form.js';
@@ -18,8 +19,7 @@ import { sayForms } from './say-form.js';
 import { readSpeaking } from './speaking.query.js';
 
 /** While input is open, beside what is expected; else why not, and where it can be said instead. */
-export const onAgenda: ReadForms = async (db, { answer, viewer, voice }, id) => {
-  const { answers, input } = answer as AgendaView;
+export const onAgenda: ReadForms<AgendaView> = async ({ answer: { answers, input }, id, viewer, voice }, db) => {
   const { now, standing } = await readStandingNow(db, viewer, id);
   if (inputClosed(standing, now)) {
     return markup`<section id="say"><h2>Say something</h2>
@@ -35,7 +35,7 @@ export const onAgenda: ReadForms = async (db, { answer, viewer, voice }, id) => 
 };
 
 /** At any time, beside when somebody looks at it if no cycle begins. */
-export const onInbox: ReadForms = async (db, { viewer, voice }, id) => {
+export const onInbox: ReadForms = async ({ id, viewer, voice }, db) => {
   const { inbox } = await readInbox(db, id, []);
   const by = askedAbout(inbox);
   const expect = markup`<p>What you say here is kept. The next cycle takes it over and answers it, whatever that cycle is about; its agenda says by when. ${
@@ -46,7 +46,7 @@ export const onInbox: ReadForms = async (db, { viewer, voice }, id) => {
 };
 
 /** While its words may still be changed, by whoever said them or wrote them down; they are told why, when it is too late. */
-export const onContribution: ReadForms = async (db, { viewer }, id) => {
+export const onContribution: ReadForms = async ({ id, viewer }, db) => {
   const mending = await mendingOf(db, viewer, id);
   const { contribution, closed } = await readMendable(db, viewer, mending);
   if (closed) {
@@ -59,7 +59,8 @@ export const onContribution: ReadForms = async (db, { viewer }, id) => {
   return markup`${mend}${full ? null : attachForm(id, viewer.person)}${removeForms(contribution.attachments)}`;
 };
 
-export const onAnswer: ReadForms = async (db, { viewer, answer }, id) => {
+/** As long as each can be said. */
+export const onAnswer: ReadForms<AnsweredView> = async ({ answer, id, viewer }, db) => {
   const facts = await loadAnswer(db, id);
   const rate = ratingRefused(facts, viewer.person) === null && answer.usefulness === null;
   return answerForms(id, { rate, contest: contestRefused(facts, viewer.person) === null });
