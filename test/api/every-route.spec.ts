@@ -290,4 +290,17 @@ describe('every route', () => {
       expect([path, answer.status < 500, answer.status]).toEqual([path, true, answer.status]);
     }
   });
+
+  it('is called on its page as people would call it, with nothing that only programs need', async () => {
+    const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(FAY)}` };
+    const leads: string[] = [];
+    for (const { path, closed, method } of routes) {
+      if (!closed || method !== 'GET' || STREAMS.test(path)) continue;
+      const page = await fetch(api.origin + known(path), { headers });
+      const [lead] = /<h1>.*?<\/h1>(?:\n<p>[^\n]*)?/s.exec(await page.text()) ?? [];
+      if (page.status === 200 && lead !== undefined) leads.push(`${path} ${lead}`);
+    }
+    expect(leads.length).toBeGreaterThan(45);
+    expect(leads.filter((lead) => /`|; |ETag/.test(lead))).toEqual([]);
+  });
 });

@@ -128,6 +128,7 @@ export class AgendaController {
   }
 
   @Get('topics/:topicId')
+  @InBrowser({ heading: 'One topic' })
   @Documented({
     summary: 'One topic, with its `ETag`',
     policy: 'read',

@@ -62,7 +62,7 @@ export class PersonasController {
 
   /** Its stories and what protects them, as far as you may read them. */
   @Get('personas/:personaId')
-  @InBrowser({ heading: 'One persona, the criteria that protect its stories' })
+  @InBrowser({ heading: 'One persona, and the criteria that protect its stories' })
   @Documented({
     summary: 'One persona, the criteria that protect its stories, and its `ETag`',
     policy: 'read',

@@ -9,6 +9,7 @@ import { Who } from '../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { ChangeStakeholderMap } from './change-stakeholder-map.use-case.js';
 import { readCoverage } from './coverage.query.js';
 import { CoverageQuery, CoverageView, StakeholderMapView } from './representation.schemas.js';
@@ -24,6 +25,7 @@ export class RepresentationController {
 
   /** Whom the program must hear, and how many there are of each. */
   @Get('programs/:programId/stakeholder-map')
+  @InBrowser({ heading: 'Whom it must hear, and how many there are of each' })
   @Documented({
     summary: 'Whom it must hear, and how many there are of each, with the `ETag`',
     policy: 'read',

@@ -9,6 +9,7 @@ import { Documented } from '../../http/described/documented.js';
 import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { InBrowser } from '../../pages/in-browser.js';
 import { TopicView } from '../agenda.schemas.js';
 import { AddScenario } from './add-scenario.use-case.js';
 import { ChangeScenario } from './change-scenario.use-case.js';
@@ -46,6 +47,7 @@ export class ScenariosController {
   }
 
   @Get('scenarios/:scenarioId')
+  @InBrowser({ heading: 'One scenario' })
   @Documented({
     summary: 'One scenario, with its `ETag`',
     policy: 'read',

@@ -9,6 +9,7 @@ import { Who } from '../../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { InBrowser } from '../../pages/in-browser.js';
 import { readParticipants } from '../program.query.js';
 import {
   NeedsBody,
@@ -100,6 +101,7 @@ export class ParticipantsController {
   }
 
   @Get(':personId')
+  @InBrowser({ heading: 'One of them' })
   @Documented({
     summary: 'One of them, with their `ETag`',
     policy: 'read',
