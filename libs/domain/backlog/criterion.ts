@@ -25,9 +25,9 @@ export interface ThinPart {
   readonly message: string;
 }
 
-/** A sentence as a criterion, or what keeps it from being one, with words that help. */
+/** A sentence as a criterion, or what keeps it from being one, with words that help. A behaviour may set a limit. */
 export type ParsedCriterion =
-  | { readonly behaviour: Behaviour; readonly measure: null }
+  | { readonly behaviour: Behaviour; readonly measure: Measure | null }
   | { readonly behaviour: null; readonly measure: Measure }
   | { readonly problem: string };
 
@@ -60,6 +60,8 @@ const DENIED =
 /** Words that a denial anywhere before them may turn round: "nobody waits longer than", "a user must not wait more than". */
 const TURNED = /^(?:[<>]|over|above|under|below|(?:more|longer|less|fewer|shorter|faster) than)$/iu;
 const DENIES = /(?<!\p{L})(?:no|not|never|cannot|nobody|none|nothing|without|hardly)(?!\p{L})|n['’]t(?!\p{L})/iu;
+/** Alone, it names what was done: "it takes", "they take, for 95% of field workers". */
+const NAMED_BEFORE = /^(?:it|they)(?=$| for )/iu;
 const WORD = /[\p{L}\p{N}]+(?:['’.-][\p{L}\p{N}]+)*/gu;
 /** Writing in which words are not set apart. */
 const UNSPACED = /\p{Lo}\P{Lo}*\p{Lo}/u;
@@ -71,7 +73,7 @@ const MOST_WORDS_OF_A_UNIT = 4;
 const STEPS = /^given\b(.*?)[,;.]?\s+when\b(.*?)[,;.]?\s+then\b(.*)$/isu;
 
 /**
- * Reads a sentence as Given/When/Then, or as metric, comparator, limit and unit ("the weekly report takes at most 6
+ * Reads a sentence as Given/When/Then, which may set a limit as well, or as metric, comparator, limit and unit ("the weekly report takes at most 6
  * minutes for 95% of field workers"). Nothing is guessed: what is neither is told what it lacks.
  */
 export function parseCriterion(sentence: string): ParsedCriterion {
@@ -86,7 +88,14 @@ function behaviourOf([given = '', when = '', then = '']: readonly string[]): Par
   const behaviour = { given, when, then };
   const thin = thinSteps(behaviour);
   if (thin.length > 0) return { problem: thin.map(({ message }) => message).join('. ') };
-  return { behaviour, measure: null };
+  return { behaviour, measure: limitOf(behaviour) };
+}
+
+/** The limit that a behaviour sets by what follows: "then it takes at most 6 minutes". What is done stands for "it". */
+export function limitOf({ when, then }: Behaviour): Measure | null {
+  const found = MEASURE.exec(then);
+  const { measure = null } = (found && measureOf(found)) ?? {};
+  return measure && { ...measure, metric: measure.metric.replace(NAMED_BEFORE, when).slice(0, 200) };
 }
 
 const STEP_SAYS: Readonly<Record<keyof Behaviour, string>> = {
@@ -121,7 +130,10 @@ function isUnit(unit: string): boolean {
 }
 
 /** Null when the words name no metric or no unit. */
-function measureOf([, before = '', words = '', currency, limit = '', behind, rest = '']: readonly string[]) {
+function measureOf([, before = '', words = '', currency, limit = '', behind, rest = '']: readonly string[]):
+  | { readonly problem: string; readonly measure?: never }
+  | { readonly behaviour: null; readonly measure: Measure }
+  | null {
   if (DENIED.test(before) || (TURNED.test(words) && DENIES.test(before))) {
     return { problem: `Say the limit without a denial before it: "at most 3 seconds", and not "never over 3 seconds"` };
   }

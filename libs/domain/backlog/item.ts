@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Behaviour, Comparator, parseCriterion, thinMeasure, thinSteps, type Measure } from './criterion.js';
+import { Behaviour, Comparator, limitOf, parseCriterion, thinMeasure, thinSteps, type Measure } from './criterion.js';
 import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { Figure } from '../fields/figure.js';
@@ -13,7 +13,8 @@ export const ReworkCause = z.enum(['misunderstood', 'changed_need', 'defect', 'c
 export type ReworkCause = z.infer<typeof ReworkCause>;
 
 /**
- * How one knows that an item is done: a behaviour, or a measure whose metric, comparator, threshold and unit come together.
+ * How one knows that an item is done: a behaviour, or a measure whose metric, comparator, threshold and unit come together. What
+ * follows in a behaviour may set the limit.
  * Without either, the statement itself must be one of them; it is parsed, and prose is refused. Parts that are given apart have to
  * say as much as those that are read from a sentence.
  */
@@ -65,7 +66,8 @@ export function formOf({ statement, behaviour, metric, comparator, threshold, un
 } {
   const given = metric !== undefined && comparator && threshold !== undefined && unit !== undefined;
   const measure = given ? { metric, comparator, threshold, unit } : null;
-  if (behaviour || measure) return { behaviour: behaviour ?? null, measure };
+  if (behaviour) return { behaviour, measure: measure ?? limitOf(behaviour) };
+  if (measure) return { behaviour: null, measure };
   const parsed = parseCriterion(statement);
   return 'problem' in parsed ? { behaviour: null, measure: null } : parsed;
 }

@@ -49,6 +49,23 @@ describe('a criterion', () => {
     });
   });
 
+  it.each<[string, Measure | null]>([
+    ['then it takes at most 6 minutes', measure('a worker ends it', 'lte', 6, 'minutes').measure],
+    [
+      'then they take under 2 s for 95 % of readers',
+      measure('a worker ends it for 95 % of readers', 'lt', 2, 's').measure,
+    ],
+    ['then no more than 3 clicks are needed', measure('clicks are needed', 'lte', 3, 'clicks').measure],
+    ['then it is kept for at least 2 days', measure('it is kept for', 'gte', 2, 'days').measure],
+    ['then 2 fields are gone', null],
+    ['then it never takes more than 6 minutes', null],
+  ])('reads "Given 3 visits or more, when a worker ends it, %s" as a behaviour with its limit', (then, limit) => {
+    const parsed = parseCriterion(`Given 3 visits or more, when a worker ends it, ${then}`);
+    const behaviour = { given: '3 visits or more', when: 'a worker ends it', then: then.replace('then ', '') };
+    expect(parsed).toEqual({ behaviour, measure: limit });
+    expect(formOf({ statement: 'It is quick', behaviour })).toEqual({ behaviour, measure: limit });
+  });
+
   it.each<[string, RegExp]>([
     ['It is kind', /Nobody could check this/],
     ['The form is easy and fast', /Nobody could check this/],
