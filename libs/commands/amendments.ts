@@ -1,11 +1,10 @@
 import type { Tx } from '../database/connection.js';
-import { change, type Change } from '../domain/change.js';
+import { change, type Change, type Patch } from '../domain/change.js';
 import { UNANSWERED, type AmendmentState } from '../domain/backlog/amendment.js';
-import type { CycleFacts } from '../domain/facts.js';
 import type { Audience } from '../domain/people.js';
 import { subject, type Subject } from '../domain/subject.js';
-import type { Instant } from '../domain/time.js';
-import { writeChange } from './writing/write-change.js';
+import type { Happening } from '../journal/append.js';
+import type { Write } from './writing/write.js';
 
 /** A proposal that has ended, and who hears of it. */
 export interface EndedProposal {
@@ -44,21 +43,20 @@ export const tellProposers = (
 /** Nothing that was proposed stays without an answer: what nobody answered by now is declined by the rule, and says so. */
 export async function declineUnanswered(
   tx: Tx,
-  { id, program }: Pick<CycleFacts, 'id' | 'program'>,
-  because: keyof typeof UNANSWERED,
-  now: Instant,
+  { id, declined: because }: Extract<Patch, { row: 'amendments' }>,
+  { at }: Happening,
+  write: Write,
 ): Promise<void> {
   const told = await tx
     .updateTable('amendment')
-    .set({ state: 'declined', answer: UNANSWERED[because], answeredAt: now })
+    .set({ state: 'declined', answer: UNANSWERED[because], answeredAt: at })
     .where('cycle', '=', id)
     .where('state', '=', 'proposed')
     .returning(['id as amendment', 'item', 'proposer', 'state', 'audience'])
     .execute();
   const self = subject('cycle', id);
-  const happening = { program, cycle: id, actor: null, at: now, command: null };
   for (const audience of new Set(told.map((one) => one.audience))) {
     const those = told.filter((one) => one.audience === audience);
-    await writeChange(tx, tellProposers(self, audience, those, null), happening, self);
+    await write(tellProposers(self, audience, those, null), { actor: null, command: null }); // nobody's request
   }
 }

@@ -42,8 +42,6 @@ export interface Command<By extends Actor | null = Actor> {
   readonly open: (subject: Subject) => void;
   /** Makes known, after the commit, that somebody spoke in a forum. */
   readonly spoken: (forum: Subject) => void;
-  /** What was written beside a rule's change: those workflows are told after the commit as well. */
-  readonly alsoHeard: (heard: readonly Heard[]) => void;
 }
 
 export interface CycleCommand<By extends Actor | null = Actor> extends Command<By> {
@@ -267,7 +265,6 @@ export class Commands {
       actor,
       open: (subject) => heard.push({ subject, signal: 'start' }),
       spoken: (forum) => spoken.push(forum),
-      alsoHeard: (others) => heard.push(...others),
       write: async (change, { program, cycle, anonymously = false }) => {
         const by = anonymously || !actor ? NOBODY : { actor: actor.person, command: actor.request?.id ?? null };
         const happening = { program, cycle, ...by, at: now };

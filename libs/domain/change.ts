@@ -1,5 +1,7 @@
 import type { Flag } from './flag.js';
 import type { Purpose } from './notice.js';
+import type { UNANSWERED } from './backlog/amendment.js';
+import type { Deferral, Ending, NoteWords } from './closure/ending.js';
 import type { Audience } from './people.js';
 import type { Appointment, Window } from './ladder/ladder.js';
 import type { Breach, Ended, Halted } from './pilot/outcomes.js';
@@ -94,7 +96,10 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | nu
   | { readonly move: 'touch' }
 );
 
-/** Columns of rows that are not gates. No texts: those are written by the command that received them. */
+/**
+ * Columns of rows that are not gates. No texts: those are written by the command that received them, but for the words of a note,
+ * which is written once, as a whole.
+ */
 export type Patch =
   | {
       readonly row: 'cycle';
@@ -185,6 +190,20 @@ export type Patch =
       /** What became of it now, and by whom it is said; it is dropped with the approval that it belongs to. */
       readonly became: 'reported' | 'met' | 'dropped';
       readonly by: string | null;
+    }
+  /** What was proposed in a cycle (`id`) and has no answer yet is declined, and says why. */
+  | { readonly row: 'amendments'; readonly id: string; readonly declined: keyof typeof UNANSWERED }
+  /** A cycle (`id`) ends: its answers are published, with the note, and those that were put off are promised. Takes the program's gate. */
+  | {
+      readonly row: 'closure';
+      readonly id: string;
+      readonly ending: Ending;
+      /** What becomes of what has no answer; null where nothing can be without one. */
+      readonly deferral: Deferral | null;
+      /** Whoever owes an answer that was put off without an owner; null where nobody facilitates any more. */
+      readonly owner: string | null;
+      /** Null where nobody publishes it. */
+      readonly words: NoteWords | null;
     };
 
 export type Begin = Extract<Move, { move: 'begin' }>;

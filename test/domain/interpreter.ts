@@ -43,6 +43,8 @@ export class Interpreter {
   readonly notices: Change['notices'][number][] = [];
   readonly promises = new Map<string, PromiseDraft>();
   readonly halts: Extract<Patch, { row: 'halt' }>[] = [];
+  /** How cycles ended, and what was declined with a phase. */
+  readonly ended: Extract<Patch, { row: 'closure' | 'amendments' }>[] = [];
   private readonly gates = new Map<string, Gate>();
   private setting: Writable<Setting>;
 
@@ -201,6 +203,7 @@ export class Interpreter {
       this.changePilot(patch.id, set);
     }
     if (patch.row === 'halt') this.halts.push(patch);
+    if (patch.row === 'closure' || patch.row === 'amendments') this.ended.push(patch);
     if (patch.row === 'item') this.changeItem(patch.id, patch.set);
     if (patch.row !== 'cycle') return;
     const { sessionAt, sessionSequence, sessionOpenedAt, sessionClosedAt, answersPromisedFor } = patch.set;

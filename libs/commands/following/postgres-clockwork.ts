@@ -2,15 +2,12 @@ import { sql } from 'kysely';
 import { TooEarly, type Clockwork } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
-import type { Change } from '../../domain/change.js';
 import type { Venue } from '../../domain/facts.js';
 import { runStep } from '../../domain/steps/run-step.js';
 import { ownOf, type Whose } from '../../domain/steps/due.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
-import { msBetween, type Calendar, type Instant } from '../../domain/time.js';
+import { msBetween } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
-import { declineUnanswered } from '../amendments.js';
-import { publishClosure } from '../closure/closure.js';
 import { answerTo, tell, type News, type Told } from '../announcing/announcement.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
@@ -101,30 +98,10 @@ export class PostgresClockwork implements Clockwork {
     const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
     fired({ name, lagMs: msBetween(armed.at, now) });
-    const closed = await this.endOfPhase(tx, venue, change, now, calendar);
     return {
-      heard: [...heard, ...closed],
+      heard,
       next: name === 'settle' && following?.at === armed.at ? { ...following, revision: gate.revision } : null,
     };
-  }
-
-  /** What is done beside the rule's change when a cycle's phase ends by it. */
-  private async endOfPhase(
-    tx: Tx,
-    venue: Venue,
-    change: Change,
-    now: Instant,
-    calendar: Calendar,
-  ): Promise<readonly Heard[]> {
-    if (venue.gate === null) return [];
-    const end = change.moves.find(({ subject: { id }, move }) => id === venue.id && move === 'begin');
-    if (end?.move !== 'begin') return [];
-    if (venue.gate.phase === 'refinement' && end.phase !== 'cancelled') {
-      await declineUnanswered(tx, venue, 'refinement', now);
-    }
-    if (!end.over) return [];
-    const ended = end.phase === 'cancelled' ? { ended: 'cancelled' as const } : {};
-    return publishClosure(tx, venue, { by: null, now, calendar, ...ended });
   }
 }
 

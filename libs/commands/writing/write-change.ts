@@ -7,11 +7,14 @@ import { sameSubject, type SignalName, type Subject } from '../../domain/subject
 import type { Instant } from '../../domain/time.js';
 import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
+import { declineUnanswered } from '../amendments.js';
+import { publishClosure } from '../closure/closure.js';
 import { deadlinesToMove, newsOfMovedDeadlines } from '../people/missing-reviewers.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
+import type { Write } from './write.js';
 
 /** What a written change leaves for others: whose workflow is to hear of it, and by which signal; or is to start, as it is new. */
 export interface Heard {
@@ -49,27 +52,47 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
     done.map(({ change: { entries }, happening }) => ({ entries, happening })),
   );
   for (const { change, happening } of done) await writeNews(tx, change, happening);
+  for (const [index, { change, happening }] of done.entries()) {
+    heard[index]?.push(...(await writeEnding(tx, change, happening, self)));
+  }
   return heard;
 }
 
 /** Gates and rows; returns whose workflows are to hear of it, or to start with it. */
 async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
-  const write = (more: Change): Promise<Heard[]> => writeChange(tx, more, happening, self);
+  const writeBeside = writingWith(tx, happening, self, []); // a forum that opens starts, and hears of nothing before
   const deadlines = await deadlinesToMove(tx, moves);
   await writeMoves(tx, moves, happening);
   const news = await newsOfMovedDeadlines(tx, happening.program, deadlines, happening.at);
-  for (const { change: away } of news) await write(away);
-  const opened: Subject[] = [];
-  for (const patch of change.patches) {
-    if (patch.row === 'halt') opened.push(await writeHalt(tx, patch, happening, write));
-    else await writePatch(tx, patch, happening);
-  }
-  const heard = moves.flatMap(({ subject, signal }) =>
+  for (const { change: away } of news) await writeBeside(away);
+  const heard: Heard[] = moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );
-  return [...heard, ...opened.map((subject) => ({ subject, signal: 'start' as const }))];
+  for (const patch of change.patches) {
+    if (patch.row === 'halt') {
+      heard.push({ subject: await writeHalt(tx, patch, happening, writeBeside), signal: 'start' });
+    } else await writePatch(tx, patch, happening);
+  }
+  return heard;
 }
+
+/** What ends with a phase comes last: a note is drafted from everything else, as it stands then. */
+async function writeEnding(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
+  const heard: Heard[] = [];
+  const write = writingWith(tx, happening, self, heard);
+  for (const patch of change.patches) {
+    if (patch.row === 'amendments') await declineUnanswered(tx, patch, happening, write);
+    if (patch.row === 'closure') await publishClosure(tx, patch, happening, write);
+  }
+  return heard;
+}
+
+const writingWith =
+  (tx: Tx, happening: Happening, self: Subject | null, heard: Heard[]): Write =>
+  async (more, otherwise) => {
+    heard.push(...(await writeChange(tx, more, { ...happening, ...otherwise }, self)));
+  };
 
 /** Notices and flags. */
 async function writeNews(tx: Tx, { flags, notices }: Change, happening: Happening): Promise<void> {

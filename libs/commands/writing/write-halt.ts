@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Tx } from '../../database/connection.js';
-import { change, join, type Change, type Patch } from '../../domain/change.js';
+import { change, join, type Patch } from '../../domain/change.js';
 import { openForum } from '../../domain/decision/open-forum.js';
 import { LATEST } from '../../domain/decision/methods/methods.js';
 import { STATUS_QUO } from '../../domain/decision/declaring/declared.js';
@@ -16,9 +16,9 @@ import type { Duration, Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
 import { loadForumNow } from '../venue/load-venue.js';
 import { insertDecision, type DeclaredDecision, type DeclaredOption, type DeclaredRight } from './insert-decision.js';
+import type { Write } from './write.js';
 
 type Halt = Extract<Patch, { row: 'halt' }>;
-type Write = (change: Change) => Promise<unknown>;
 
 const METHOD = LATEST.authority;
 

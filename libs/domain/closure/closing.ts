@@ -1,54 +1,45 @@
+import { change, type Change } from '../change.js';
 import type { CycleFacts } from '../facts.js';
-import type { PromiseDraft } from '../program/promise.js';
 import { isOver, subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
+import { NOT_IN_TIME, type Deferral, type Ending, type NoteWords } from './ending.js';
 
-/** How a cycle came to its closure: published by hand, with every answer, or by time, or cancelled before. */
-export type Ending = 'published' | 'by_time' | 'cancelled';
-
-/** The reason that the system gives when nobody answered. */
-export const NOT_IN_TIME = 'not_answered_in_time';
-
-/** What becomes of whatever is still without an answer: it is put off. */
-export interface Deferral {
-  readonly reason: string;
-  readonly until: Instant;
-  /** Whoever sees to it; null where nobody facilitates the program any more. */
-  readonly owner: string | null;
-  /** Answers were promised for the closure; one that is put off by time breaks that. */
-  readonly broken: boolean;
-}
-
-/** What the program keeps of a cycle that ends. */
-export interface Closing {
-  /** Null where nothing can be without an answer. */
-  readonly deferral: Deferral | null;
-  /** Whoever owes an answer that was put off without an owner; null where nobody facilitates any more. */
-  readonly owner: string | null;
-  /** The decisions that outlive it: whoever has the last word sees to each, whoever facilitates. */
-  readonly promises: readonly PromiseDraft[];
-}
-
-/** What the program keeps of a cycle that ends: answers that were put off, and decisions that outlive it. */
-export function closing(cycle: CycleFacts, ending: Ending, now: Instant, calendar: Calendar): Closing {
-  const { decisions, deputy, engagement, facilitators } = cycle;
-  const owner = facilitators[0] ?? null;
-  const late = ending === 'by_time';
-  const deferral = {
-    reason: late ? NOT_IN_TIME : 'The cycle was cancelled before it could be answered',
-    until: calendar.add(now, engagement.leadTimes.deferral),
-    owner: deputy ?? owner,
-    broken: late,
-  };
+/**
+ * What goes with the end of a cycle: every answer is published, with the note; and the program keeps what was put off, and the
+ * decisions that outlive it. Whoever has the last word sees to each of those, whoever facilitates.
+ */
+export function closing(
+  cycle: CycleFacts,
+  ending: Ending,
+  now: Instant,
+  calendar: Calendar,
+  words: NoteWords | null = null,
+): Change {
+  const { id, decisions, engagement, facilitators } = cycle;
+  const deferral = ending === 'published' ? null : putOff(cycle, ending, now, calendar);
   const outliving = decisions.filter(({ gate, handedOn }) => handedOn && !isOver(gate.phase));
-  return {
-    deferral: ending === 'published' ? null : deferral,
-    owner,
-    promises: outliving.map(({ id, gate, authority }) => ({
+  return change({
+    patches: [{ row: 'closure', id, ending, deferral, owner: facilitators[0] ?? null, words }],
+    promises: outliving.map(({ id: decision, gate, authority }) => ({
       kind: 'decision',
-      about: subject('decision', id),
+      about: subject('decision', decision),
       owner: authority,
       dueAt: gate.deadline ?? calendar.add(now, engagement.leadTimes.decision),
     })),
+  });
+}
+
+function putOff(
+  { deputy, engagement, facilitators }: CycleFacts,
+  ending: Exclude<Ending, 'published'>,
+  now: Instant,
+  calendar: Calendar,
+): Deferral {
+  const late = ending === 'by_time';
+  return {
+    reason: late ? NOT_IN_TIME : 'The cycle was cancelled before it could be answered',
+    until: calendar.add(now, engagement.leadTimes.deferral),
+    owner: deputy ?? facilitators[0] ?? null,
+    broken: late,
   };
 }

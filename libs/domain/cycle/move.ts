@@ -1,4 +1,7 @@
 import { begin, change, join, type Change, type Entry } from '../change.js';
+import { closing } from '../closure/closing.js';
+import type { NoteWords } from '../closure/ending.js';
+import type { UNANSWERED } from '../backlog/amendment.js';
 import { withdrawForum } from '../decision/end-forum.js';
 import { openForum } from '../decision/open-forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
@@ -18,6 +21,8 @@ export interface Mover {
   /** Null when there is nobody to hear it yet. */
   readonly signal?: SignalName | null;
   readonly because?: string;
+  /** What they say in the closure note, where they publish it. */
+  readonly words?: NoteWords;
 }
 
 /** Whether the phase `decision` waits for one of its decisions: not for what was handed on, such as what becomes of a halted pilot. */
@@ -42,7 +47,7 @@ export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, 
     began(phase, moved, by, opening(phase, moved, now, calendar)),
     late?.change ?? change({}),
     phase === 'pre_read' ? promised(moved, now, calendar) : change({}),
-    beside(phase, moved, now, calendar),
+    beside(phase, moved, by, now, calendar),
   );
 }
 
@@ -71,7 +76,7 @@ function promised(cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
 }
 
 /** Rows and subjects that change with the phase. */
-function beside(phase: Phase, cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+function beside(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const patch = (set: Extract<Change['patches'][number], { row: 'cycle' }>['set']): Change =>
     change({ patches: [{ row: 'cycle', id: cycle.id, set }] });
   switch (phase) {
@@ -85,14 +90,19 @@ function beside(phase: Phase, cycle: CycleFacts, now: Instant, calendar: Calenda
           .filter(({ gate }) => gate.phase === 'draft')
           .map((decision) => openForum(decision, cycle, now, calendar)),
       );
+    case 'closed':
+      return closing(cycle, by.person === null ? 'by_time' : 'published', now, calendar, by.words);
+    case 'cancelled':
+      return join(declined(cycle, 'cancelled'), closing(cycle, 'cancelled', now, calendar));
     case 'agenda':
     case 'pre_read':
     case 'closure':
-    case 'closed':
-    case 'cancelled':
       return change({});
   }
 }
+
+const declined = ({ id }: CycleFacts, because: keyof typeof UNANSWERED): Change =>
+  change({ patches: [{ row: 'amendments', id, declined: because }] });
 
 function passed(cycle: CycleFacts, by: Mover): Change {
   return change({
@@ -195,7 +205,7 @@ export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
   );
 }
 
-/** What the program's people are told when a phase ends by time and something was not finished. */
+/** A phase ends by time: the program's people are told what was not finished, and nothing that was proposed stays without an answer. */
 export function flagged(
   cycle: CycleFacts,
   missing: readonly Flag[],
@@ -203,7 +213,8 @@ export function flagged(
   now: Instant,
   calendar: Calendar,
 ): Change {
-  return join(change({ flags: missing }), advance(cycle, by, now, calendar));
+  const proposals = cycle.gate.phase === 'refinement' ? declined(cycle, 'refinement') : change({});
+  return join(change({ flags: missing }), advance(cycle, by, now, calendar), proposals);
 }
 
 export const entry = (type: string, cycle: CycleFacts, body: Entry['body'] = {}): Entry => ({

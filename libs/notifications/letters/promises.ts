@@ -1,4 +1,4 @@
-import { NOT_IN_TIME } from '../../domain/closure/closing.js';
+import { NOT_IN_TIME } from '../../domain/closure/ending.js';
 import { plural } from '../../domain/words/plural.js';
 import type { PromiseKind } from '../../domain/program/promise.js';
 import { clip } from '../one-line.js';

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
-import { publishClosure } from '../../../libs/commands/closure/closure.js';
+import { writeChange } from '../../../libs/commands/writing/write-change.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { askPromises } from '../../../libs/commands/following/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
+import { cancel } from '../../../libs/domain/cycle/move.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { instantFor } from '../../../libs/notifications/instant-for.js';
@@ -168,7 +169,8 @@ describe('the inbox', () => {
       const facts = await loadCycle(tx, taking.id);
       const { now } = await tx.selectNoFrom(sql<string>`clock()`.as('now')).executeTakeFirstOrThrow();
       const calendar = workingCalendar(facts.engagement.calendar);
-      return publishClosure(tx, facts, { by: null, now, calendar, ended: 'cancelled' });
+      const happening = { program: cycle.program, cycle: taking.id, actor: null, at: now, command: null };
+      return writeChange(tx, cancel(facts, { person: null, because: 'ladder' }, now, calendar), happening, null);
     });
     await worker.destroy();
     expect(await inbox(ANN, '?waiting=true')).toMatchObject([{ id }]);

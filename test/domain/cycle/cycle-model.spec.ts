@@ -128,6 +128,7 @@ describe('a cycle, whatever people and time do', () => {
         reviews: phase === 'agenda' ? [aReview()] : [],
       });
       const begun = world.passages.length;
+      let byHand = false;
       for (const { do: name, hours } of steps) {
         const before = world.cycle.gate;
         if (name === 'pass') {
@@ -143,12 +144,17 @@ describe('a cycle, whatever people and time do', () => {
           }
           expect(before.over).toBe(false); // nothing is granted after the end
           granted.add(name);
+          byHand ||= name === 'publishClosure';
           world.apply(answer);
         }
         check(world);
       }
       for (let n = 0; n < 300 && world.tick(silence); n += 1) check(world);
-      expect(world.cycle.gate.over).toBe(true);
+      const { over, phase: last } = world.cycle.gate;
+      expect(over).toBe(true);
+      const ending = last === 'cancelled' ? 'cancelled' : byHand ? 'published' : 'by_time';
+      const notes = world.ended.flatMap((one) => (one.row === 'closure' ? [one.ending] : []));
+      expect(notes).toEqual([ending]); // whoever ended it, its answers are published, once
       for (const { subject, from, to } of world.passages.slice(begun).filter((one) => one.subject.kind === 'cycle')) {
         expect([subject.id, from, FOLLOWS[from]?.includes(to) ? to : `never ${to}`]).toEqual([subject.id, from, to]);
       }

@@ -133,6 +133,15 @@ describe('the ends of a stall', () => {
     expect(change.entries.find(({ type }) => type === 'phase-began')?.body).toMatchObject({ because: 'flagged' });
   });
 
+  it('decline what was proposed and not answered when refinement ends by time, and not before', () => {
+    const world = aCycle({ phase: 'agenda' });
+    const declined = () => world.ended.flatMap((one) => (one.row === 'amendments' ? [one.declined] : []));
+    while (world.cycle.gate.phase !== 'refinement') world.tick(silence);
+    expect(declined()).toEqual([]);
+    while (world.cycle.gate.phase === 'refinement') world.tick(silence);
+    expect(declined()).toEqual(['refinement']);
+  });
+
   it('close advice once, and tell the final authority', () => {
     const { world, change } = run('forum', 'settle', { poll: aPoll({ taken: { decide: 1, advise: 1 } }) });
     expect(change.notices.map(({ person, purpose }) => [person, purpose])).toEqual([[ODA, 'advice_closed']]);

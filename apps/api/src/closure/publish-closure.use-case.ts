@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { publishClosure } from '../../../../libs/commands/closure/closure.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
 import { publishClosureByHand } from '../../../../libs/domain/cycle/closure.js';
-import { Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
+import { granted, Refused, refuse, type Offence } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { quotesConsented } from './quotes.query.js';
 import { loadClosureReadiness } from './closure-readiness.query.js';
@@ -19,21 +18,14 @@ export class PublishClosure {
   execute(id: string, { introduction, learnt, quotes }: PublishClosureBody, actor: Actor): Promise<ClosureView> {
     const program = subject('program', actor.program);
     const where = { cycle: id, beside: [program] };
-    return this.commands.onCycle(where, actor, async ({ tx, cycle, now, calendar, apply, alsoHeard }) => {
-      const by = { person: actor.person, because: 'published' };
+    return this.commands.onCycle(where, actor, async ({ tx, cycle, now, calendar, apply }) => {
+      const words = { introduction: introduction ?? '', quotes };
+      const by = { person: actor.person, because: 'published', words };
       const ready = await loadClosureReadiness(tx, cycle, wordsOf.closure({ introduction, learnt }));
-      await apply(publishClosureByHand(cycle, ready, by, now, calendar));
+      const ends = granted(publishClosureByHand(cycle, ready, by, now, calendar));
       await recordLearnt(tx, id, learnt);
-      await quotesConsented(tx, actor, { cycle: id, quotes, learnt, introduction: introduction ?? '' }, now);
-      alsoHeard(
-        await publishClosure(tx, cycle, {
-          by: actor.person,
-          now,
-          calendar,
-          quotes,
-          ...(introduction ? { introduction } : {}),
-        }),
-      );
+      await quotesConsented(tx, actor, { ...words, cycle: id, learnt }, now);
+      await apply(ends);
       return readClosure(tx, actor, id);
     });
   }

@@ -8,22 +8,10 @@ import { asking, type Asking, type PromiseKind } from '../../../domain/program/p
 import { subject, type Subject } from '../../../domain/subject.js';
 import type { Calendar, Instant } from '../../../domain/time.js';
 import { facilitatorsOf } from '../../people/facilitators.query.js';
-import { writeChange, type Heard } from '../../writing/write-change.js';
+import { writeChange } from '../../writing/write-change.js';
 import { ASK_AT, rescheduled } from '../../writing/write-promises.js';
 
 const AT_ONCE = 200;
-
-/** After promises were written beside a rule's change. Needs the program's gate. */
-export async function schedulePromises(
-  tx: Tx,
-  program: string,
-  now: Instant,
-  asker: Subject | null = null,
-): Promise<Heard[]> {
-  const moves = await rescheduled(tx, program);
-  if (moves.length === 0) return []; // the workflow sleeps until then already
-  return writeChange(tx, change({ moves }), { program, cycle: null, actor: null, at: now, command: null }, asker);
-}
 
 /**
  * Asks the owners of promises that are due, some of them again, and sleeps until the next. Those that end an approval wait until
@@ -47,7 +35,7 @@ export async function askPromises(tx: Tx, program: string, now: Instant, ended: 
   const happening = { program, cycle: null, actor: null, at: now, command: null };
   const self = subject('program', program);
   await writeChange(tx, join(passedOn, ...questions.map((one) => asked(self, one, facilitators))), happening, self);
-  await schedulePromises(tx, program, now, self);
+  await writeChange(tx, change({ moves: await rescheduled(tx, program) }), happening, self);
 }
 
 interface DuePromise {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { NOT_IN_TIME } from '../../../domain/closure/closing.js';
+import { NOT_IN_TIME } from '../../../domain/closure/ending.js';
 import { clip } from '../../one-line.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';

@@ -1,6 +1,6 @@
 import { keepPromisedByItem, promiseForDropped } from '../../../../../libs/commands/closure/promise-answers.js';
 import type { CycleCommand } from '../../../../../libs/commands/commands.js';
-import { schedulePromises } from '../../../../../libs/commands/following/promises/promises.js';
+import { rescheduled } from '../../../../../libs/commands/writing/write-promises.js';
 import { change } from '../../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../../libs/domain/backlog/item.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -22,13 +22,13 @@ export const dropsOrTakesUp = (was: ItemStatus, becomes: ItemStatus): boolean =>
  */
 export async function followDropping(command: CycleCommand, { id, was, becomes, revision }: Moved): Promise<void> {
   if (!dropsOrTakesUp(was, becomes)) return;
-  const { tx, now, calendar, cycle, apply, alsoHeard } = command;
+  const { tx, now, calendar, cycle, apply } = command;
   const { engagement, facilitators, program } = cycle;
   const dueAt = calendar.add(now, engagement.leadTimes.refinement);
   const owed = becomes === 'dropped' ? await promiseForDropped(tx, id, { owner: facilitators[0] ?? null, dueAt }) : 0;
   if (becomes !== 'dropped') await keepPromisedByItem(tx, id, now);
   const told = owed > 0 ? facilitators : [];
   const about = { purpose: 'item_dropped' as const, subject: subject('cycle', cycle.id), mark: `${id}-${revision}` };
-  await apply(change({ notices: told.map((person) => ({ ...about, person, data: { about: id, due: dueAt } })) }));
-  alsoHeard(await schedulePromises(tx, program, now));
+  const notices = told.map((person) => ({ ...about, person, data: { about: id, due: dueAt } }));
+  await apply(change({ notices, moves: await rescheduled(tx, program) }));
 }

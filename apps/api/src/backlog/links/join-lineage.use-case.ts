@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { keepPromisedByItem } from '../../../../../libs/commands/closure/promise-answers.js';
 import { toldLate } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { schedulePromises } from '../../../../../libs/commands/following/promises/promises.js';
+import { rescheduled } from '../../../../../libs/commands/writing/write-promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { shapingClosed } from '../../../../../libs/domain/backlog/item.js';
@@ -30,7 +30,7 @@ export class JoinLineage {
   async execute(child: string, { of: parent, kind }: LineageBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, child);
     const gates = [subject('program', actor.program), subject('cycle', cycle)];
-    return this.commands.exclusive(gates, actor, async ({ tx, now, write, alsoHeard }) => {
+    return this.commands.exclusive(gates, actor, async ({ tx, now, write }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { audience } = await readItem(tx, actor, child);
       stopIf(shapingClosed(standing));
@@ -44,9 +44,8 @@ export class JoinLineage {
       const body = { item: child, of: parent, kind };
       const entries = [{ type: 'lineage-joined', subject: subject('cycle', cycle), audience, body }];
       const notices = await toldLate(tx, sql`select ${child}::uuid`);
-      await write(change({ entries, notices }), { program, cycle });
       await keepPromisedByItem(tx, child, now);
-      alsoHeard(await schedulePromises(tx, program, now));
+      await write(change({ entries, notices, moves: await rescheduled(tx, program) }), { program, cycle });
       return readItem(tx, actor, child);
     });
   }
