@@ -10,6 +10,7 @@ import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { onAgenda } from '../pages/forms/saying/read-saying.js';
+import { line } from '../pages/ways.js';
 import { AddObjective } from './add-objective.use-case.js';
 import { AddTopic } from './add-topic.use-case.js';
 import { readAgenda, readTopic } from './agenda.query.js';
@@ -128,7 +129,7 @@ export class AgendaController {
   }
 
   @Get('topics/:topicId')
-  @InBrowser({ heading: 'One topic' })
+  @InBrowser({ heading: 'One topic', leadsTo: [line('topic')] })
   @Documented({
     summary: 'One topic, with its `ETag`',
     policy: 'read',

@@ -16,6 +16,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { onItem, onProposals, onProposal } from '../pages/forms/proposing/read-proposing.js';
 import { PROPOSING, PUTTING_FORWARD } from '../pages/forms/proposing/propose-form.js';
 import { ANSWERING } from '../pages/forms/proposing/proposal-answer-form.js';
+import { line } from '../pages/ways.js';
 import { listAmendments, listProposals, readAmendment } from './amendment.query.js';
 import {
   AcceptAmendmentBody,
@@ -120,7 +121,7 @@ export class AmendmentsController {
   }
 
   @Get('amendments/:amendmentId')
-  @InBrowser({ forms: { policy: 'contribute', read: onProposal } })
+  @InBrowser({ forms: { policy: 'contribute', read: onProposal }, leadsTo: [line('amendment')] })
   @Documented({
     summary: 'One proposal',
     policy: 'read',

@@ -14,6 +14,7 @@ import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-c
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { onProposals, onItem } from '../pages/forms/proposing/read-proposing.js';
+import { line } from '../pages/ways.js';
 import { AddToItem } from './commands/add-to-item.use-case.js';
 import { ChangeItem } from './commands/change-item.use-case.js';
 import { CreateItem } from './commands/create-item.use-case.js';
@@ -67,7 +68,11 @@ export class BacklogController {
   }
 
   @Get('items/:itemId')
-  @InBrowser({ heading: 'One item with the words it cites', forms: { policy: 'contribute', read: onItem } })
+  @InBrowser({
+    heading: 'One item with the words it cites',
+    forms: { policy: 'contribute', read: onItem },
+    leadsTo: [['amendments', 'What was proposed on it'], line('item')],
+  })
   @Documented({
     summary: 'One item with the words it cites, and its `ETag`',
     policy: 'read',

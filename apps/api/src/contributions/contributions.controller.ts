@@ -14,6 +14,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { onContribution } from '../pages/forms/saying/read-saying.js';
 import { MENDING } from '../pages/forms/saying/mend-form.js';
 import { SAYING } from '../pages/forms/saying/say-form.js';
+import { line } from '../pages/ways.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';
@@ -72,7 +73,10 @@ export class ContributionsController {
   }
 
   @Get('contributions/:contributionId')
-  @InBrowser({ forms: { policy: 'contribute', read: onContribution } })
+  @InBrowser({
+    forms: { policy: 'contribute', read: onContribution },
+    leadsTo: [['answer', 'Its answer, once it is published'], line('contribution')],
+  })
   @Documented({
     summary: 'One contribution',
     policy: 'read',

@@ -7,6 +7,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { FROM_CYCLE } from '../pages/ways.js';
 import { CreateCycle } from './create-cycle.use-case.js';
 import { listCycles, readCycle } from './cycle.query.js';
 import { CycleFilter, CycleList, CycleView } from './cycle.schemas.js';
@@ -56,7 +57,7 @@ export class CyclesController {
   }
 
   @Get('cycles/:cycleId')
-  @InBrowser({ waits: 'cycle' })
+  @InBrowser({ waits: 'cycle', leadsTo: FROM_CYCLE })
   @Documented({
     summary: 'Where it stands, who is waited for, what happens next',
     policy: 'read',

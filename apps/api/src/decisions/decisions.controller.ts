@@ -15,6 +15,7 @@ import { onDecision } from '../pages/forms/deciding/read-deciding.js';
 import { TAKING } from '../pages/forms/deciding/position-form.js';
 import { DECLARING } from '../pages/forms/deciding/conflict-form.js';
 import { ANSWERING_ADVICE, RULING } from '../pages/forms/deciding/ruling-form.js';
+import { line } from '../pages/ways.js';
 import { AnswerAdvice } from './ruling/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
 import { AnswersBody, RulingBody } from './ruling/ruling.schemas.js';
@@ -109,7 +110,11 @@ export class DecisionsController {
 
   /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */
   @Get('decisions/:decisionId')
-  @InBrowser({ waits: 'decision', forms: { policy: 'take-position', read: onDecision } })
+  @InBrowser({
+    waits: 'decision',
+    forms: { policy: 'take-position', read: onDecision },
+    leadsTo: [line('decision'), ['positions', 'Positions'], ['rights', 'Who may what']],
+  })
   @Documented({
     summary: 'Who may what, where it stands, what happens if nobody acts',
     policy: 'read',

@@ -1,10 +1,8 @@
 import type { WaitView } from '../waiting/waiting.schemas.js';
-import type { Role } from '../../../../libs/domain/people.js';
-import { isOver } from '../../../../libs/domain/subject.js';
 import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
 import { htmlPage } from './page.js';
-import { parentOf, placeOf, readWith, type Way } from './places.js';
+import { parentOf, placeOf } from './places.js';
 import { emptyInWords, label } from './plain-words.js';
 import { signedInAs } from './problem-page.js';
 import { SEARCH } from './search/search-form.js';
@@ -23,6 +21,7 @@ import {
   type Value,
   type Voice,
 } from './shown.js';
+import type { Way } from './ways.js';
 
 /** Who reads, what, and how they read instants. */
 export interface Reading extends Voice {
@@ -31,9 +30,10 @@ export interface Reading extends Voice {
   /** The path and query that were asked for. */
   readonly url: string;
   readonly signedIn: string;
-  readonly roles: readonly Role[];
   /** The name of what it is kept with. */
   readonly parent: string | null;
+  /** Where to read on from here. */
+  readonly ways: readonly Way[];
   /** Who is waited for; null where nothing can wait, or it is over. */
   readonly waits: readonly Wait[] | null;
   /** What the answer says in a form of its own. */
@@ -130,14 +130,13 @@ ${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>`;
 }
 
 /** Where to read on: what this is kept with, what is kept with it, and the beginning. */
-function waysOf(view: Fields, own: readonly Way[], { url, roles, forms, waits }: Reading): Html {
+function waysOf(view: Fields, own: readonly Way[], { url, ways: known, forms, waits }: Reading): Html {
   const path = pathOf(url);
   const parent = parentOf(path);
   const above = parent ?? [...keptWith('cycles', view.cycle), ...keptWith('programs', view.program)][0];
   const up = above
     ? [{ href: above.href, words: `Back to the ${label(above.noun).toLowerCase().replace(/s$/, '')}` }]
     : [];
-  const known = readWith(path, roles, isOver(textIn(view.phase ?? view.state)));
   const program = textIn(view.program);
   const search =
     path === SEARCH || known.some(({ href }) => href.startsWith(SEARCH))

@@ -1,7 +1,7 @@
 import type { ClosureView } from '../closure/closure.schemas.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
-import { LINE, type Way } from './places.js';
+import { LINE, type Way } from './ways.js';
 import { textOf, type Voice } from './shown.js';
 
 /** A closure note as people read it, with the lines that led to what will change and to what was decided. */

@@ -5,6 +5,7 @@ import type { Waiting } from '../waiting/waiting.query.js';
 import type { Html } from './html.js';
 import type { OwnPage } from './own-page.js';
 import type { Voice } from './shown.js';
+import type { LeadsTo } from './ways.js';
 
 /** How a browser shows what a route answers: kept with its handler. */
 export const IN_BROWSER = 'roundtable:in-browser';
@@ -40,6 +41,8 @@ export interface RoutePage<View> {
   readonly forms?: { readonly policy: Action; readonly read: ReadForms<View> };
   /** What it shows that can wait for somebody: its page begins with whom it waits for. */
   readonly waits?: Waiting['kind'];
+  /** Where one reads on from it, beside what every page leads to. */
+  readonly leadsTo?: readonly LeadsTo[];
 }
 
 /** Held by the compiler to what its handler answers. */

@@ -1,5 +1,5 @@
 import type { Html } from './html.js';
-import type { Way } from './places.js';
+import type { Way } from './ways.js';
 
 /** What some answers say in a form of their own, in the place of a list of fields. */
 export interface OwnPage {

@@ -21,6 +21,7 @@ import { PAGE_HEADERS } from './page.js';
 import { readWaiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
 import { UUID, textIn, type Value, type Voice } from './shown.js';
+import { waysFrom } from './ways.js';
 
 /** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
 @Injectable()
@@ -56,7 +57,7 @@ export class PageInterceptor implements NestInterceptor {
   }
 
   private async page(data: Data, viewer: Viewer, { route, schema, id, ...asked }: PageRequest): Promise<string> {
-    const { page, forms, waits: kind } = route;
+    const { page, forms, waits: kind, leadsTo = [] } = route;
     const reader = await this.db
       .selectFrom('person')
       .select(['zone', 'locale'])
@@ -75,7 +76,8 @@ export class PageInterceptor implements NestInterceptor {
     const shown: Shown<Data> = { answer, id, query, heading: asked.heading, parent, viewer, voice };
     const own = (await page?.(shown, this.db)) ?? null;
     const acts = forms && may(viewer.roles, forms.policy) ? await forms.read(shown, this.db) : null;
-    return answerPage(answer, { ...asked, ...voice, roles: viewer.roles, parent, waits, own, forms: acts });
+    const ways = waysFrom(leadsTo, { path: pathOf(asked.url), id, roles: viewer.roles, over });
+    return answerPage(answer, { ...asked, ...voice, parent, ways, waits, own, forms: acts });
   }
 
   /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */

@@ -13,6 +13,7 @@ import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { line } from '../pages/ways.js';
 import { ChangePilot } from './commands/change-pilot.use-case.js';
 import { ClosePilot } from './commands/close-pilot.use-case.js';
 import { DeclarePilotReview } from './commands/declare-pilot-review.use-case.js';
@@ -74,7 +75,11 @@ export class PilotsController {
   }
 
   @Get('pilots/:pilotId')
-  @InBrowser({ heading: 'One pilot, with where each threshold stands', waits: 'pilot' })
+  @InBrowser({
+    heading: 'One pilot, with where each threshold stands',
+    waits: 'pilot',
+    leadsTo: [['measurements', 'What was measured'], line('pilot')],
+  })
   @Documented({
     summary: 'One pilot, with where each threshold stands, and its `ETag`',
     policy: 'read',

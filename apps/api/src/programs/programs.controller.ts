@@ -10,6 +10,8 @@ import { Who } from '../http/callers/may.js';
 import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { FROM_PROGRAM } from '../pages/ways.js';
 import { CreateProgram } from './create-program.use-case.js';
 import { ChangeEngagement } from './engagement/change-engagement.use-case.js';
 import { listPrograms, readLadders, readProgram } from './program.query.js';
@@ -54,6 +56,7 @@ export class ProgramsController {
   }
 
   @Get(':programId')
+  @InBrowser({ leadsTo: FROM_PROGRAM })
   @Documented({
     summary: 'One program, and how it works with its customers',
     policy: 'read',

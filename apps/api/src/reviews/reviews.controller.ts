@@ -12,6 +12,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { onReview } from '../pages/forms/reviewing/read-reviewing.js';
 import { RESUBMITTING } from '../pages/forms/reviewing/resubmit-form.js';
 import { JUDGING } from '../pages/forms/reviewing/review-form.js';
+import { line } from '../pages/ways.js';
 import { GiveVerdict } from './commands/give-verdict.use-case.js';
 import { HandOverReview } from './commands/hand-over-review.use-case.js';
 import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js';
@@ -49,7 +50,7 @@ export class ReviewsController {
 
   /** Whose verdict is waited for, until when, and what happens when there is none. */
   @Get()
-  @InBrowser({ waits: 'review', forms: { policy: 'contribute', read: onReview } })
+  @InBrowser({ waits: 'review', forms: { policy: 'contribute', read: onReview }, leadsTo: [line('review')] })
   @Documented({ summary: 'One review', policy: 'read', description: 'The review', answer: ReviewView })
   show(@Param('reviewId', Uuid) id: string, @Who() actor: Actor): Promise<ReviewView> {
     return readReview(this.db, actor, id);

@@ -12,6 +12,7 @@ import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { onAnswer } from '../../pages/forms/saying/read-saying.js';
 import { CONTESTING, RATING } from '../../pages/forms/saying/answer-form.js';
+import { line } from '../../pages/ways.js';
 import { readAnswered } from './answered.query.js';
 import { AnsweredView } from './answered.schemas.js';
 import { ContestAnswer } from './contest-answer.use-case.js';
@@ -34,6 +35,7 @@ export class AnsweredController {
   @InBrowser({
     heading: 'Its published answer and what its author says of it',
     forms: { policy: 'contribute', read: onAnswer },
+    leadsTo: [line('closure-line')],
   })
   @Documented({
     summary: 'Its published answer and what its author says of it; for them and those who read drafts',
