@@ -4,8 +4,10 @@ import type { Database, Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
 import { isUndisposed, REACHED } from '../../database/unfinished.js';
 import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from '../people/coverage.query.js';
+import { IS_RULED } from '../tally/advice.js';
 import { UNTOLD } from '../tally/entitlement.js';
 import { ClosureNote } from '../../domain/closure/closure-note.js';
+import { formOf } from '../../domain/decision/methods/forms.js';
 import { becauseInWords, isBecause } from '../../domain/decision/settling/because-in-words.js';
 import { instantFor } from '../../notifications/instant-for.js';
 import { readableBy } from '../../domain/program/audience.js';
@@ -94,7 +96,7 @@ const Drafted = z.looseObject({
 const told = (one: object, because: object | null, titles: Record<string, string> | null, zone: string): object => ({
   ...one,
   how:
-    isBecause(because) && because.rule !== 'authority@1'
+    isBecause(because) && !formOf(because.rule).advice
       ? becauseInWords(because, {
           option: (id) => titles?.[id] ?? id,
           instant: (at) => instantFor(at, { zone, locale: null }),
@@ -178,7 +180,7 @@ const expectations = (cycle: string, readable: Readable) => sql`(
 /** Who disagreed: another option, where votes are counted with words beside it, or a no. Concerns that were not closed by their owners are dissent too. */
 const DISSENT = sql`case when x.stance is not null then x.stance in ('object', 'disagree')
   when x.ranking is not null or x.scores is not null then false
-  else x.option is distinct from r.outcome and (d.method = 'authority@1' or x.reason is not null) end`;
+  else x.option is distinct from r.outcome and (${IS_RULED} or x.reason is not null) end`;
 
 /** A note is sent to everybody; what thousands wrote stands with the positions of the decision. */
 const MOST_DISSENT = 100;

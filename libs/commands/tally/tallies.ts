@@ -3,6 +3,7 @@ import type { Database, Tx } from '../../database/connection.js';
 import { pairwiseOf, type Ballots } from '../../domain/decision/counting/schulze.js';
 import { ranksOf, type RankingBody } from '../../domain/decision/counting/ballot.js';
 import type { Forms, MethodName } from '../../domain/decision/methods/methods.js';
+import { OPEN_ADVICE } from './advice.js';
 
 type Tallying<Name extends MethodName> = (db: Database | Tx, decision: string) => Promise<Forms[Name]['tally']>;
 
@@ -38,7 +39,7 @@ export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
       sql`
       with asked as (select person, "right", counts from entitlement where decision = ${decision}),
         taken as (
-          select s.option, s.answer, s.reason, a."right", a.counts from spoken s join asked a on a.person = s.voter
+          select s.option, a."right", a.counts from spoken s join asked a on a.person = s.voter
           where s.decision = ${decision} and s.current and s.entry = (select forum_round(${decision}))
         )
       select
@@ -46,7 +47,7 @@ export const TALLIES: { readonly [Name in MethodName]: Tallying<Name> } = {
         (select count(*)::int from asked where "right" = 'advise') as advise,
         (select count(*)::int from taken where "right" = 'decide') as took_decide,
         (select count(*)::int from taken where "right" = 'advise') as took_advise,
-        (select count(*)::int from taken where "right" in ('advise', 'decide') and reason is not null and answer is null) as unanswered,
+        (select ${OPEN_ADVICE} from decision d where d.id = ${decision}) as unanswered,
         (select coalesce(jsonb_object_agg(option, votes), '{}') from
           (select option, count(*)::int as votes from taken where counts and option is not null group by option) v
         ) as votes`,

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { OPEN_ADVICE } from '../../../../libs/commands/tally/advice.js';
 import { CONFLICTED, UNTOLD } from '../../../../libs/commands/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
@@ -100,7 +101,7 @@ const OPTIONS = sql`(
 const TALLY = sql`(
   with given as (select e.person, e."right" as kind, e.counts from entitlement e
       where e.decision = d.id and e.heard),
-    taken as (select g.kind, g.counts, p.option, p.reason, p.answer from spoken p join given g on g.person = p.voter and g.kind = p.kind
+    taken as (select g.kind, g.counts, p.option from spoken p join given g on g.person = p.voter and g.kind = p.kind
       where p.decision = d.id and p.current and p.entry = (select forum_round(d.id)))
   select jsonb_build_object(
     'entitled', jsonb_build_object('decide', (select count(*) from given where kind = 'decide'),
@@ -111,7 +112,7 @@ const TALLY = sql`(
       'contribute', (select count(*) from taken where kind = 'contribute')),
     'votes', (select coalesce(jsonb_agg(jsonb_build_object('option', v.option, 'votes', v.votes) order by v.votes desc, v.option), '[]')
       from (select option, count(*) as votes from taken where counts and option is not null group by option) v),
-    'unanswered', (select count(*) from taken where (kind = 'advise' or (kind = 'decide' and d.method = 'authority@1')) and reason is not null and answer is null)))`;
+    'unanswered', ${OPEN_ADVICE}))`;
 
 const OUTCOME = sql`(
   select jsonb_build_object('option', jsonb_build_object('id', o.id, 'title', o.title), 'by', d.outcome_by,

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { IS_RULED } from '../../../../libs/commands/tally/advice.js';
 import { hadConflict } from '../../../../libs/commands/tally/entitlement.js';
 import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
@@ -24,7 +25,7 @@ export async function placeOfDecision(
 
 /** Whether it is time to choose in `d`, with its gate `g`, for somebody who may have to. Advice is for whoever answers it, at any time. */
 export const choosesNow = (mayChoose: boolean): RawBuilder<boolean> => sql`(
-  ${mayChoose} and (d.method = 'authority@1' or (g.held_until is null and g.deadline < clock())))`;
+  ${mayChoose} and (${IS_RULED} or (g.held_until is null and g.deadline < clock())))`;
 
 /**
  * Whether the viewer sees how positions are counted (of `d`, with its gate `g`), by the rule that people were promised: to all when

@@ -1,7 +1,7 @@
 import type { LeadTimes } from '../../program/engagement.js';
 import type { DecisionFacts } from '../../facts.js';
 import type { Duration } from '../../time.js';
-import { PARAMETERS, type Forms, type MethodName } from './methods.js';
+import { isMethod, PARAMETERS, type Forms, type MethodName } from './methods.js';
 
 /** What a decider says by each method. */
 export type Shape = 'option' | 'consent' | 'agreement' | 'vote' | 'ranking' | 'scores';
@@ -55,6 +55,11 @@ const FORMS: { readonly [Name in MethodName]: Form<Forms[Name]['parameters']> } 
 
 /** How a forum of this method goes; the lengths are those of `windowOf`. */
 export const formOf = (method: MethodName): Omit<Form<never>, 'window' | 'then'> => FORMS[method];
+
+/** The methods by which one person rules, and answers advice. */
+export const RULED: readonly MethodName[] = Object.keys(FORMS)
+  .filter(isMethod)
+  .filter((method) => FORMS[method].advice);
 
 /** The settings of a method as they stand in the row, in full. */
 export const parametersOf = <Name extends MethodName>(

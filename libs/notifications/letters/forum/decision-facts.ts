@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { OPEN_ADVICE } from '../../../commands/tally/advice.js';
 import { CONFLICTED, UNTOLD } from '../../../commands/tally/entitlement.js';
 import { owingRulers } from '../../../domain/acting/acting.js';
 import { asMayBeTold } from '../../../domain/decision/anonymous.js';
@@ -179,7 +180,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
 async function knownOf(db: Writing['db'], id: string, readers: Writing['readers']): Promise<Known | undefined> {
   const { rows } = await sql<Known>`
     select d.id, d.audience, d.question, d.authority, d.deputy, d.method, d.outcome, d.outcome_by, d.because, ${UNTOLD} as untold, d.rationale,
-      d.decided_at, d.effective_at, d.review_date, d.appeal, d.appeal_until, g.deadline, g.phase, t.positions, t.unanswered,
+      d.decided_at, d.effective_at, d.review_date, d.appeal, d.appeal_until, g.deadline, g.phase, t.positions, ${OPEN_ADVICE} as unanswered,
       d.decided_by, d.acted_for, ${CONFLICTED} as conflicted,
       array(select a.person from responsible a where a.kind = 'decision' and a.subject = d.id and a.entry = g.entry) as responsible,
       (select w.closes_at from input_window w where w.kind = 'decision' and w.subject = d.id and w.what = 'advice') as advice_closes_at,
@@ -191,9 +192,7 @@ async function knownOf(db: Writing['db'], id: string, readers: Writing['readers'
         from unnest(${readers}::uuid[]) as r (person)
           left join entitlement e on e.decision = d.id and e.person = r.person) as stands
     from decision d join gate g on g.kind = 'decision' and g.id = d.id
-      join lateral (select count(*)::int as positions,
-          count(*) filter (where p.reason is not null and p.answer is null
-            and (p.kind = 'advise' or (p.kind = 'decide' and d.method = 'authority@1')))::int as unanswered
+      join lateral (select count(*)::int as positions
         from spoken p join entitlement h on h.decision = p.decision and h.person = p.voter and h."right" = p.kind and h.heard
         where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))) t on true
     where d.id = ${id}`.execute(db);

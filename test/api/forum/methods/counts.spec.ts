@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
+import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
+import { RULED } from '../../../../libs/domain/decision/methods/forms.js';
 import { plusMs } from '../../../../libs/domain/time.js';
+import { composeLetter } from '../../../../libs/notifications/compose-letter.js';
+import { OF_NOTICE } from '../../../../libs/notifications/together.js';
 import {
   ANN,
   AUDREY,
   BEN,
+  CARL,
   CLEO,
   CROWD,
   DAN,
@@ -311,6 +317,33 @@ describe('a count', () => {
     expect(advice).toHaveLength(6);
     const answers = advice.map(({ id }) => ({ position: id, answer: 'Thank you' }));
     expect(await rule(ODA, forum, { answers })).toMatchObject({ status: 200 });
+  });
+
+  it('of open advice says everywhere what a ruling is refused for, also of somebody who has another right since they spoke', async () => {
+    const forum = await council.forum({ ...MAJORITY, method: 'authority', deciders: [UMA, VAL], contributors: [CARL] });
+    await say(UMA, forum, { option: forum.options['Drop it'], reason: 'Nobody fills it in' });
+    await say(VAL, forum, { option: forum.options['Drop it'] }); // without a reason there is nothing to answer
+    await say(BEN, forum, { reason: 'Auditors need it' });
+    await say(CARL, forum, { reason: 'It takes two minutes' }); // contributes, and is owed no answer
+    await sql`update decision_right set kind = 'advise' from person p
+      where decision = ${forum.decision} and p.id = person and p.email = ${UMA}`.execute(council.superuser);
+    const { advice } = await council.read(forum.decision);
+    await clockwork.at(forum, plusMs(advice?.closesAt ?? '', 1));
+    const refused = await rule(ODA, forum);
+    expect(refused).toMatchObject({ body: { code: 'advice-unanswered', errors: [{}, {}] } });
+    const { db } = council.api;
+    const { tally } = await loadPoll(db, { id: forum.decision, method: 'authority@1' });
+    expect([(await council.read(forum.decision)).tally, tally]).toMatchObject([{ unanswered: 2 }, { unanswered: 2 }]);
+    const closed = db.selectFrom('notice').select(OF_NOTICE).where('purpose', '=', 'advice_closed');
+    const notice = await closed.where('cycle', '=', forum.cycle).executeTakeFirstOrThrow();
+    const letter = await composeLetter(db, notice, { publicUrl: 'http://127.0.0.1' });
+    expect(letter?.text).toContain('positions taken, 2 pieces of advice without an answer');
+  });
+
+  it('finds advice by the methods that the views have it of', async () => {
+    const { rows } = await sql<{ method: string }>`select distinct m[1] as method
+      from regexp_matches(pg_get_viewdef('entitlement'), '''([a-z_]+@[0-9]+)''', 'g') m`.execute(council.superuser);
+    expect(rows.map(({ method }) => method).sort()).toEqual([...RULED].sort());
   });
 
   it('of votes owes nobody an answer for the reason of a vote', async () => {

@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
+import { IS_ADVICE } from '../../../../../libs/commands/tally/advice.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import type { Advice } from '../../../../../libs/domain/decision/ruling.js';
 import type { DecisionFacts } from '../../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
@@ -17,22 +18,15 @@ export interface AnsweredAdvice extends Advice {
 export async function readAdvice(
   tx: Tx,
   viewer: Viewer,
-  { id, round, method }: DecisionFacts,
+  { id }: Pick<DecisionFacts, 'id'>,
   { answered, most }: { readonly answered: boolean; readonly most?: number },
 ): Promise<AnsweredAdvice[]> {
-  const advice = tx
-    .selectFrom('position')
-    .leftJoin('person', 'person.id', 'position.person')
-    .select(['position.id', 'person.name as by', 'position.reason', 'position.answer'])
-    .where('position.decision', '=', id)
-    .where('position.entry', '=', round)
-    .where('position.current', '=', true)
-    .where('position.kind', 'in', formOf(method).advice ? ['decide', 'advise'] : ['advise'])
-    .where('position.answer', answered ? 'is not' : 'is', null)
-    .orderBy('position.at')
-    .orderBy('position.id')
-    .$if(most !== undefined, (query) => query.limit(most ?? 0));
-  const rows = await advice.where('position.reason', 'is not', null).$narrowType<{ reason: string }>().execute();
+  const { rows } = await sql<AnsweredAdvice>`
+    select p.id, a.name as "by", p.reason, p.answer
+    from decision d cross join lateral (select p.* from "position" p where ${IS_ADVICE} offset 0) p
+      left join person a on a.id = p.person
+    where d.id = ${id} and (p.answer is not null) = ${answered}
+    order by p.at, p.id limit ${most ?? null}`.execute(tx);
   return namingConsenting(tx, viewer, rows, (all, say) =>
     all.map((one) => ({ ...one, reason: say(one.reason), answer: wholeOrNone(one.answer, say(one.answer)) })),
   );
