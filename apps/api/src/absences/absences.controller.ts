@@ -7,6 +7,8 @@ import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { listAbsences } from './absence.query.js';
 import { AbsenceBody, AbsenceList, AbsenceView, EndAbsenceBody } from './absence.schemas.js';
 import { DeclareAbsence } from './declare-absence.use-case.js';
@@ -41,6 +43,7 @@ export class AbsencesController {
   }
 
   @Get('programs/:programId/absences')
+  @InBrowser({ empty: EMPTY.absences })
   @Documented({
     summary: 'Absences that go on or are to come',
     policy: 'read',

@@ -16,6 +16,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { onItem, onProposals, onProposal } from '../pages/forms/proposing/read-proposing.js';
 import { PROPOSING, PUTTING_FORWARD } from '../pages/forms/proposing/propose-form.js';
 import { ANSWERING } from '../pages/forms/proposing/proposal-answer-form.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
 import { listAmendments, listProposals, readAmendment } from './amendment.query.js';
 import {
@@ -67,6 +68,7 @@ export class AmendmentsController {
   @InBrowser({
     heading: 'What was proposed on it and what became of it',
     forms: { policy: 'contribute', read: onItem },
+    empty: EMPTY.amendments,
   })
   @Documented({
     summary: 'What was proposed on it and what became of it; `state=` filters',
@@ -105,6 +107,7 @@ export class AmendmentsController {
   @InBrowser({
     heading: 'What was proposed in it, new items as well, and what became of it',
     forms: { policy: 'contribute', read: onProposals },
+    empty: EMPTY.amendments,
   })
   @Documented({
     summary: 'What was proposed in it, new items as well, and what became of it; `state=` filters',

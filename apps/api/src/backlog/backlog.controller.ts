@@ -14,6 +14,7 @@ import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-c
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { onProposals, onItem } from '../pages/forms/proposing/read-proposing.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
 import { AddToItem } from './commands/add-to-item.use-case.js';
 import { ChangeItem } from './commands/change-item.use-case.js';
@@ -57,7 +58,7 @@ export class BacklogController {
   }
 
   @Get('cycles/:cycleId/items')
-  @InBrowser({ forms: { policy: 'contribute', read: onProposals } })
+  @InBrowser({ forms: { policy: 'contribute', read: onProposals }, empty: EMPTY.items })
   @Documented({ summary: 'Its items', policy: 'read', description: 'A page of items, oldest first', answer: ItemList })
   list(
     @Param('cycleId', Uuid) id: string,

@@ -24,6 +24,7 @@ import { readDeliveries } from './deliveries.query.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { closurePage } from '../pages/closure-page.js';
 import { deliveriesPage } from '../pages/deliveries-page.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { PRINTABLE_HEADERS } from '../pages/page.js';
 import { printableNote } from './printable-note.js';
 import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
@@ -92,6 +93,7 @@ export class ClosureController {
 
   /** What you said, and what became of it. */
   @Get('cycles/:cycleId/answers')
+  @InBrowser({ empty: EMPTY.answers })
   @Documented({
     summary: 'What you said and what became of it',
     policy: 'read',
@@ -108,7 +110,7 @@ export class ClosureController {
 
   /** What was sent to whom, and how far it came: what has not arrived first. */
   @Get('cycles/:cycleId/deliveries')
-  @InBrowser({ page: deliveriesPage })
+  @InBrowser({ page: deliveriesPage, empty: EMPTY.deliveries })
   @Documented({
     summary: 'What was sent to whom, and how far it came',
     policy: 'read-drafts',
@@ -125,6 +127,7 @@ export class ClosureController {
 
   /** What the program has promised and until when. */
   @Get('programs/:programId/promises')
+  @InBrowser({ empty: EMPTY.promises })
   @Documented({
     summary: 'What was promised and until when',
     policy: 'read-drafts',
@@ -141,6 +144,7 @@ export class ClosureController {
 
   /** What you have promised and still owe: answers, decisions, and looking again at what was decided. */
   @Get('programs/:programId/promises/mine')
+  @InBrowser({ empty: EMPTY.mine })
   @Documented({
     summary: 'Your own open promises, and whether you were asked',
     policy: 'read',
@@ -157,6 +161,7 @@ export class ClosureController {
 
   /** What somebody should look at. */
   @Get('programs/:programId/problems')
+  @InBrowser({ empty: EMPTY.problems })
   @Documented({
     summary: 'What somebody should look at',
     policy: 'read',

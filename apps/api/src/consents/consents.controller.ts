@@ -11,6 +11,7 @@ import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { CONSENTING, onConsents } from '../pages/forms/consent-form.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.query.js';
 import {
   ConsentBody,
@@ -126,7 +127,7 @@ export class ConsentsController {
 
   /** What you are asked for, and what you said. */
   @Get('programs/:programId/consents')
-  @InBrowser({ forms: { policy: 'declare', read: onConsents } })
+  @InBrowser({ forms: { policy: 'declare', read: onConsents }, empty: EMPTY.consents })
   @Documented({
     summary: 'What you are asked for and what you said',
     policy: 'read',
@@ -139,6 +140,7 @@ export class ConsentsController {
 
   /** Who of those invited may be recorded, have their telemetry used, and be quoted by name. */
   @Get('cycles/:cycleId/consents')
+  @InBrowser({ empty: EMPTY.consents })
   @Documented({
     summary: 'Who of those invited may be recorded, measured, quoted by name',
     policy: 'read-drafts',

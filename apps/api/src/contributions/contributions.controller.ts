@@ -14,6 +14,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { onContribution } from '../pages/forms/saying/read-saying.js';
 import { MENDING } from '../pages/forms/saying/mend-form.js';
 import { SAYING } from '../pages/forms/saying/say-form.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
@@ -57,7 +58,7 @@ export class ContributionsController {
 
   /** What was said, oldest first. */
   @Get('cycles/:cycleId/contributions')
-  @InBrowser({ heading: 'What was said' })
+  @InBrowser({ heading: 'What was said', empty: EMPTY.contributions })
   @Documented({
     summary: 'What was said; `mine=true` and `undisposed=true` filter',
     policy: 'read',

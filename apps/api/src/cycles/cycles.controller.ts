@@ -7,6 +7,7 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { FROM_CYCLE } from '../pages/ways.js';
 import { CreateCycle } from './create-cycle.use-case.js';
 import { listCycles, readCycle } from './cycle.query.js';
@@ -41,7 +42,7 @@ export class CyclesController {
 
   /** The cycles of a program; `stalled=true` lists those that need somebody. */
   @Get('programs/:programId/cycles')
-  @InBrowser({ heading: 'Its cycles' })
+  @InBrowser({ heading: 'Its cycles', empty: EMPTY.cycles })
   @Documented({
     summary: 'Its cycles; `stalled=true` and `phase=` filter',
     policy: 'read',

@@ -15,6 +15,7 @@ import { onDecision } from '../pages/forms/deciding/read-deciding.js';
 import { TAKING } from '../pages/forms/deciding/position-form.js';
 import { DECLARING } from '../pages/forms/deciding/conflict-form.js';
 import { ANSWERING_ADVICE, RULING } from '../pages/forms/deciding/ruling-form.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
 import { AnswerAdvice } from './ruling/answer-advice.use-case.js';
 import { readDecision } from './decision.query.js';
@@ -93,7 +94,7 @@ export class DecisionsController {
 
   /** Every decision of a program that you may read; `outside=true` leaves out those of cycles. */
   @Get('programs/:programId/decisions')
-  @InBrowser({ heading: 'The decisions of a program' })
+  @InBrowser({ heading: 'The decisions of a program', empty: EMPTY.decisions })
   @Documented({
     summary: 'The decisions of a program; `outside=true` leaves out those of cycles',
     policy: 'read',
@@ -144,7 +145,7 @@ export class DecisionsController {
 
   /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */
   @Get('decisions/:decisionId/positions')
-  @InBrowser({ heading: 'What people said in it' })
+  @InBrowser({ heading: 'What people said in it', empty: EMPTY.positions })
   @Documented({
     summary: 'What people said in it; while open your own, all for who rules, runs or audits, if the count is shown',
     policy: 'read',

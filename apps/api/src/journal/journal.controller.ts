@@ -9,6 +9,8 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { EventStreams } from './event-streams.js';
 import { readJournal } from './journal.query.js';
 import { JournalFilter, JournalPage } from './journal.schemas.js';
@@ -25,6 +27,7 @@ export class JournalController {
 
   /** Everything that happened in the program, for those who audit it. */
   @Get('programs/:programId/journal')
+  @InBrowser({ empty: EMPTY.journal })
   @Documented({
     summary: 'Everything that happened',
     policy: 'audit',
@@ -41,6 +44,7 @@ export class JournalController {
 
   /** Everything that happened in the cycle, for those who audit it. */
   @Get('cycles/:cycleId/journal')
+  @InBrowser({ empty: EMPTY.journal })
   @Documented({
     summary: 'Everything that happened in it',
     policy: 'audit',

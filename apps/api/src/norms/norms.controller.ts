@@ -8,6 +8,7 @@ import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { listNorms } from './norm.query.js';
 import { NormList, NormView, NormsQuery } from './norm.schemas.js';
 import { ReviewNorm } from './review-norm.use-case.js';
@@ -42,7 +43,7 @@ export class NormsController {
   }
 
   @Get('programs/:programId/norms')
-  @InBrowser({ heading: 'Its norms' })
+  @InBrowser({ heading: 'Its norms', empty: EMPTY.norms })
   @Documented({
     summary: 'Its norms; `ended=true` also those that have ended',
     policy: 'read',

@@ -3,7 +3,7 @@ import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
 import { htmlPage } from './page.js';
 import { parentOf, placeOf } from './places.js';
-import { emptyInWords, label } from './plain-words.js';
+import { label } from './plain-words.js';
 import { signedInAs } from './problem-page.js';
 import { SEARCH } from './search/search-form.js';
 import {
@@ -27,6 +27,8 @@ import type { Way } from './ways.js';
 export interface Reading extends Voice {
   /** What the page is called where its answer has no name, and says that it is for where it has one. */
   readonly heading: string;
+  /** What is said where a list has nothing in it. */
+  readonly empty: string;
   /** The path and query that were asked for. */
   readonly url: string;
   readonly signedIn: string;
@@ -98,7 +100,7 @@ const pathOf = (url: string): string => url.split('?')[0] ?? '';
 /** Everything of a list, or why there is nothing in it. */
 function listPage(path: string, items: readonly Value[], reading: Reading): Html {
   const list = path.split('/').at(-1) ?? '';
-  if (items.length === 0) return markup`<p>${emptyInWords(list)}</p>`;
+  if (items.length === 0) return markup`<p>${reading.empty}</p>`;
   const parent = parentOf(path)?.id; // each of a list is kept with the same
   const entries = items.map((item) =>
     isFields(item) ? Object.fromEntries(Object.entries(item).filter(([, value]) => value !== parent)) : item,

@@ -4,13 +4,12 @@ import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { DeliveryList } from '../closure/closure.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
-import { emptyInWords } from './plain-words.js';
 import { textOf, type Voice } from './shown.js';
 
 type Delivery = DeliveryList['items'][number];
 
 /** How far the letters about a cycle came: those that have not arrived stand before the others. Their ids are for programs. */
-export const deliveriesPage: ShowPage<DeliveryList> = ({ answer, heading, parent: cycle, voice }) => {
+export const deliveriesPage: ShowPage<DeliveryList> = ({ answer, heading, empty, parent: cycle, voice }) => {
   const { items, counts } = answer;
   const arrived = items.filter(({ state }) => state === 'sent');
   const others = items.filter(({ state }) => state !== 'sent');
@@ -21,7 +20,7 @@ export const deliveriesPage: ShowPage<DeliveryList> = ({ answer, heading, parent
     ways: [],
     body:
       items.length === 0
-        ? markup`<p>${emptyInWords('deliveries')}</p>`
+        ? markup`<p>${empty}</p>`
         : markup`<p>${deliveriesInWords(counts)}.</p>
 ${section('Has not arrived', others, voice)}${section('Was sent', arrived, voice)}`,
   };

@@ -19,6 +19,8 @@ export interface Shown<View = unknown> {
   /** What was asked for behind the path. */
   readonly query: URLSearchParams;
   readonly heading: string;
+  /** What is said where a list has nothing in it. */
+  readonly empty: string;
   /** The name of what it is kept with. */
   readonly parent: string | null;
   readonly viewer: Viewer;
@@ -39,6 +41,8 @@ export interface RoutePage<View> {
   readonly page?: ShowPage<View>;
   /** With the policy of the routes that they speak to. */
   readonly forms?: { readonly policy: Action; readonly read: ReadForms<View> };
+  /** Why there is nothing in a list, and what would fill it, in words. */
+  readonly empty?: string;
   /** What it shows that can wait for somebody: its page begins with whom it waits for. */
   readonly waits?: Waiting['kind'];
   /** Where one reads on from it, beside what every page leads to. */

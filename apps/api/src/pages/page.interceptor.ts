@@ -20,6 +20,7 @@ import { IN_BROWSER, type RoutePage, type Shown } from './in-browser.js';
 import { PAGE_HEADERS } from './page.js';
 import { readWaiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
+import { NOTHING_HERE } from './plain-words.js';
 import { UUID, textIn, type Value, type Voice } from './shown.js';
 import { waysFrom } from './ways.js';
 
@@ -57,7 +58,7 @@ export class PageInterceptor implements NestInterceptor {
   }
 
   private async page(data: Data, viewer: Viewer, { route, schema, id, ...asked }: PageRequest): Promise<string> {
-    const { page, forms, waits: kind, leadsTo = [] } = route;
+    const { page, forms, waits: kind, leadsTo = [], empty = NOTHING_HERE } = route;
     const reader = await this.db
       .selectFrom('person')
       .select(['zone', 'locale'])
@@ -73,11 +74,11 @@ export class PageInterceptor implements NestInterceptor {
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
     const query = new URL(asked.url, 'http://here').searchParams;
-    const shown: Shown<Data> = { answer, id, query, heading: asked.heading, parent, viewer, voice };
+    const shown: Shown<Data> = { answer, id, query, heading: asked.heading, empty, parent, viewer, voice };
     const own = (await page?.(shown, this.db)) ?? null;
     const acts = forms && may(viewer.roles, forms.policy) ? await forms.read(shown, this.db) : null;
     const ways = waysFrom(leadsTo, { path: pathOf(asked.url), id, roles: viewer.roles, over });
-    return answerPage(answer, { ...asked, ...voice, parent, ways, waits, own, forms: acts });
+    return answerPage(answer, { ...asked, ...voice, empty, parent, ways, waits, own, forms: acts });
   }
 
   /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */

@@ -151,8 +151,11 @@ export const PEOPLE: ReadonlySet<string> = new Set([
   ...['delegate', 'author', 'by', 'actedFor', 'receivers', 'receiver', 'facilitator', 'decider', 'missing'],
 ]);
 
-/** By the last part of its address. */
-export const EMPTY: Readonly<Record<string, string>> = {
+/** What is said of a list that is empty, where its route says nothing else. */
+export const NOTHING_HERE = 'There is nothing here yet that you may read.';
+
+/** Why a list is empty, and what would fill it. */
+export const EMPTY = {
   absences: 'Nobody has said that they are away. Say so with the command `absence declare`, and who acts for you.',
   amendments:
     'Nobody has proposed anything here. Propose a new item with the command `item propose-new`, or a change to one with `item propose`.',
@@ -179,7 +182,4 @@ export const EMPTY: Readonly<Record<string, string>> = {
   programs:
     'You take part in no program with the address that you are signed in with. A facilitator can add you; or sign in as somebody else.',
   waiting: 'Nobody owes anything now: time, or something else, comes first.',
-};
-
-/** Why a list is empty, and what would fill it. */
-export const emptyInWords = (list: string): string => EMPTY[list] ?? 'There is nothing here yet that you may read.';
+} as const;

@@ -13,6 +13,7 @@ import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
 import { ChangePilot } from './commands/change-pilot.use-case.js';
 import { ClosePilot } from './commands/close-pilot.use-case.js';
@@ -60,6 +61,7 @@ export class PilotsController {
   }
 
   @Get('programs/:programId/pilots')
+  @InBrowser({ empty: EMPTY.pilots })
   @Documented({
     summary: 'Its pilots, newest first',
     policy: 'read',

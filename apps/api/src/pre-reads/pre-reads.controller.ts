@@ -12,6 +12,7 @@ import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { RECEIVING, onPreRead } from '../pages/forms/receipt-form.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
 import { OfferFormats } from './offer-formats.use-case.js';
@@ -96,6 +97,7 @@ export class PreReadsController {
 
   /** Who has read what, for those who run the cycle. */
   @Get('cycles/:cycleId/readers')
+  @InBrowser({ empty: EMPTY.readers })
   @Documented({
     summary: 'Who has read what',
     policy: 'read-drafts',

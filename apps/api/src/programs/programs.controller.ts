@@ -11,6 +11,7 @@ import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { FROM_PROGRAM } from '../pages/ways.js';
 import { CreateProgram } from './create-program.use-case.js';
 import { ChangeEngagement } from './engagement/change-engagement.use-case.js';
@@ -45,6 +46,7 @@ export class ProgramsController {
 
   /** The programs in which you take part. */
   @Get()
+  @InBrowser({ empty: EMPTY.programs })
   @Documented({
     summary: 'The programs in which you take part',
     policy: 'signed-in',

@@ -10,6 +10,7 @@ import { Uuid } from '../http/input/uuid.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { onObligations } from '../pages/forms/reviewing/read-reviewing.js';
 import { RECORDING } from '../pages/forms/reviewing/obligation-form.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { ByForm } from '../http/input/by-form.js';
 import { DB } from '../injection.js';
 import { listClaims } from './claims.query.js';
@@ -44,7 +45,7 @@ export class ObligationsController {
   }
 
   @Get('obligations')
-  @InBrowser({ forms: { policy: 'record-obligation', read: onObligations } })
+  @InBrowser({ forms: { policy: 'record-obligation', read: onObligations }, empty: EMPTY.obligations })
   @Documented({
     summary: 'Its obligations',
     policy: 'read',

@@ -8,6 +8,7 @@ import { Who } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
+import { EMPTY } from '../../pages/plain-words.js';
 import { listMeasurements } from './measurement.query.js';
 import { MeasuredView, MeasurementList, MeasurementsQuery } from './measurement.schemas.js';
 import { RecordMeasurements } from './record-measurements.use-case.js';
@@ -39,7 +40,7 @@ export class MeasurementsController {
   }
 
   @Get()
-  @InBrowser({ heading: 'The series, earliest first' })
+  @InBrowser({ heading: 'The series, earliest first', empty: EMPTY.measurements })
   @Documented({
     summary: 'The series, earliest first; `objective=` of one',
     policy: 'read',

@@ -11,6 +11,7 @@ import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { onInbox } from '../../pages/forms/saying/read-saying.js';
 import { SAYING } from '../../pages/forms/saying/say-form.js';
+import { EMPTY } from '../../pages/plain-words.js';
 import { listInbox } from '../contribution.query.js';
 import { ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';
@@ -45,7 +46,7 @@ export class InboxController {
 
   /** What was said outside windows, oldest first: what waits has no cycle yet. */
   @Get('programs/:programId/inbox')
-  @InBrowser({ heading: 'What was said so', forms: { policy: 'contribute', read: onInbox } })
+  @InBrowser({ heading: 'What was said so', forms: { policy: 'contribute', read: onInbox }, empty: EMPTY.inbox })
   @Documented({
     summary: 'What was said so; `waiting=true` and `mine=true` filter',
     policy: 'read',

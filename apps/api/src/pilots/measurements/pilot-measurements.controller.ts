@@ -8,6 +8,8 @@ import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { InBrowser } from '../../pages/in-browser.js';
+import { EMPTY } from '../../pages/plain-words.js';
 import { MeasurePilot } from './measure-pilot.use-case.js';
 import { listPilotMeasurements } from './pilot-measurement.query.js';
 import { PilotMeasuredView, PilotMeasurementList } from './pilot-measurement.schemas.js';
@@ -39,6 +41,7 @@ export class PilotMeasurementsController {
   }
 
   @Get()
+  @InBrowser({ empty: EMPTY.measurements })
   @Documented({
     summary: 'What was measured, earliest first',
     policy: 'read',
