@@ -167,6 +167,8 @@ describe('pages in plain words', () => {
     expect(await open(ANN, `/v1/programs/${cycle.program}/absences`)).toContain('with the command `absence declare`');
     expect(await open(TIM, '/v1/programs?limit=1')).not.toContain('You take part in no program');
     expect(await open('new@example.org', '/v1/programs')).toContain('You take part in no program');
+    await api.db.deleteFrom('invitation').where('cycle', '=', cycle.id).execute();
+    expect(await open(FAY, `/v1/cycles/${cycle.id}/consents`)).toContain('<p>Nobody is invited to this cycle.</p>');
   });
 
   it('name commands that there are', () => {

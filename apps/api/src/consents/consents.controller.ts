@@ -140,7 +140,7 @@ export class ConsentsController {
 
   /** Who of those invited may be recorded, have their telemetry used, and be quoted by name. */
   @Get('cycles/:cycleId/consents')
-  @InBrowser({ empty: EMPTY.consents })
+  @InBrowser({ empty: EMPTY.invited })
   @Documented({
     summary: 'Who of those invited may be recorded, measured, quoted by name',
     policy: 'read-drafts',

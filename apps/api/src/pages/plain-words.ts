@@ -166,6 +166,7 @@ export const EMPTY = {
   decisions: 'There is no decision yet that you may read.',
   deliveries: 'Nothing has been sent yet.',
   inbox: 'You have said nothing between cycles. Whatever you say there is answered in the next cycle.',
+  invited: 'Nobody is invited to this cycle.',
   items: 'There are no items yet: they are written when people have been heard.',
   journal: 'Nothing has happened yet.',
   measurements: 'Nothing has been measured yet.',
