@@ -1,11 +1,11 @@
 import type { Tx } from '../database/connection.js';
+import { isOfPostgres } from '../database/driver/away.js';
 import { change, type Change } from '../domain/change.js';
 import { notFound, Refused } from '../domain/refusal.js';
 import type { Subject } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
 import type { Actor } from './actor.js';
 import { lockGates } from './gates/lock-gates.js';
-import { isOfPostgres } from './failures.js';
 import type { Failed, Outcome } from './idempotency.js';
 import { writeChanges, type Done } from './writing/write-change.js';
 

@@ -1,23 +1,7 @@
+import { codeOf, isAway, isOfPostgres } from '../database/driver/away.js';
 import { isStale } from '../database/driver/statement-names.js';
 
 const RETRIED = new Set(['40001', '40P01']);
-/** The form of Postgres' words for what failed, by their class. Node's own codes (`EPIPE`, `E2BIG`, `ERR_...`) have another. */
-const SQLSTATE = /^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
-/** What befalls the connection, the server or the gate, and so everybody: also where it may have been committed, or each alone would wait as long. */
-const OF_ALL = /^(08|53|57P|58|25P03|25006|55P03)/;
-/** A connection that is lost, or that there is none, in the words of driver and pool. Never by a word alone: a failure may quote what people said. */
-const LOST =
-  /^(Connection terminated|Client (has encountered a connection error|was closed) and is not|timeout exceeded when trying to connect|Cannot use a pool after|driver has already been destroyed)/;
-/** The same by the codes of a socket or stream. */
-const LOST_BY_CODE = /^(EPIPE|ECONN\w+|ETIMEDOUT|ERR_STREAM_\w+)$/;
-
-/** What may be said of a failure, whoever made it. */
-type FailureFields = Partial<Record<'code' | 'syscall' | 'message', unknown>>;
-
-function codeOf(error: unknown): string {
-  const { code } = Object(error) as FailureFields;
-  return typeof code === 'string' ? code : '';
-}
 
 /** Whether the same may go well when it is run again: a deadlock, a serialisation failure, or a statement that is prepared anew. */
 export const isToRetry = (error: unknown): boolean => RETRIED.has(codeOf(error)) || isStale(error);
@@ -27,14 +11,9 @@ export const isToRetry = (error: unknown): boolean => RETRIED.has(codeOf(error))
  * says that only the commit was left, and then a word of Postgres alone says that there was none.
  */
 export function mayBeOfOne(error: unknown, attempted: boolean): boolean {
-  if (isOfPostgres(error)) return !OF_ALL.test(codeOf(error));
-  return !attempted && !isLost(error);
+  if (isAway(error)) return false;
+  return isOfPostgres(error) || (!attempted && !isOfSystem(error));
 }
 
-function isLost(error: unknown): boolean {
-  const { syscall, message } = Object(error) as FailureFields;
-  return syscall !== undefined || LOST_BY_CODE.test(codeOf(error)) || LOST.test(String(message));
-}
-
-/** Whether Postgres said that something failed, after which nothing more can be asked in the transaction. */
-export const isOfPostgres = (error: unknown): boolean => SQLSTATE.test(codeOf(error));
+/** A call of the system that failed, of a socket above all. */
+const isOfSystem = (error: unknown): boolean => (Object(error) as { syscall?: unknown }).syscall !== undefined;

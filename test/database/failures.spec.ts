@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isToRetry, mayBeOfOne } from '../../libs/commands/failures.js';
+import { isAway } from '../../libs/database/driver/away.js';
 
 const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more);
 
@@ -37,6 +38,21 @@ describe('what fails', () => {
     ['with a constraint', failure('violates', { code: '23514' }), false],
   ])('%s runs again, or does not', (_how, error, again) => {
     expect(isToRetry(error)).toBe(again);
+  });
+});
+
+/** Whether it says that Postgres is away: of a call of the system only one that connects, or a socket. */
+const AWAY: readonly [what: string, error: unknown, away: boolean][] = [
+  ...OF_ONE.map(([what, error, ofOne]): [string, unknown, boolean] => [what, error, !ofOne]),
+  ['a server that nobody reaches', failure('connect ENOENT', { code: 'ENOENT', syscall: 'connect' }), true],
+  ['a file that is not there', failure('ENOENT: no such file', { code: 'ENOENT', syscall: 'open' }), false],
+  ['a server that only reads', failure('cannot execute in a read-only transaction', { code: '25006' }), true],
+  ['nothing', undefined, false],
+];
+
+describe('what says that Postgres is away', () => {
+  it.each(AWAY)('%s', (_what, error, away) => {
+    expect(isAway(error)).toBe(away);
   });
 });
 

@@ -1,5 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { isToRetry } from '../../../../../libs/commands/failures.js';
+import { codeOf, isAway } from '../../../../../libs/database/driver/away.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { failureOf } from '../../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../../libs/observability/logger.js';
@@ -19,22 +21,8 @@ const HTTP_CODES: Record<number, [code: string, detail: string]> = {
   429: ['too-many-requests', 'Too many requests; try again in a moment'],
 };
 
-/** Postgres' words for what a caller may try again, and those of a broken connection. */
-const UNAVAILABLE = new Set([
-  '57014',
-  '55P03',
-  '57P01',
-  '57P03',
-  '08006',
-  '08001',
-  '53100',
-  '53300',
-  '40001',
-  '40P01',
-  'ECONNRESET',
-  'EPIPE',
-  '25P03',
-]);
+/** Postgres' word for a statement that took too long. */
+const CANCELLED = '57014';
 
 /**
  * Postgres' words for a value that it cannot store. Input should never come so far, and it may be a mistake of ours and no input at
@@ -68,24 +56,20 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, requestId: string): Problem {
     if (error instanceof Refused) return problemOf(error.refusal, requestId);
-    const { code, syscall, statusCode, message } = error as Partial<NodeJS.ErrnoException & { statusCode: number }>;
+    const { statusCode, message } = error as Partial<Error & { statusCode: number }>;
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message, requestId);
-    if ((code && UNAVAILABLE.has(code)) || syscall === 'connect') {
+    if (isAway(error) || isToRetry(error) || codeOf(error) === CANCELLED) {
       return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
     }
     if (isUnstorable(error)) {
       return problemOf(refuse('invalid-input', 'A value cannot be stored; check texts and numbers'), requestId);
     }
     if (typeof statusCode === 'number' && statusCode < 500) return fromHttp(statusCode, message ?? '', requestId);
-    if (/timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')) {
-      return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
-    }
     return problem('unexpected', 500, 'Something went wrong here; the request id helps us find it', [], requestId);
   }
 }
 
-const isUnstorable = (error: unknown): boolean =>
-  !(error instanceof Refused) && UNSTORABLE.has((error as { code?: string }).code ?? '');
+const isUnstorable = (error: unknown): boolean => !(error instanceof Refused) && UNSTORABLE.has(codeOf(error));
 
 function fromHttp(status: number, message: string, requestId: string): Problem {
   const [code, detail] = HTTP_CODES[status] ?? ['invalid-input', message];

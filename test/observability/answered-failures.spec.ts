@@ -7,6 +7,7 @@ import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 class Reply {
   readonly sent = false;
   readonly raw = { headersSent: false };
+  readonly more = new Map<string, string>();
   code = 0;
   body = '';
 
@@ -15,6 +16,10 @@ class Reply {
     return this;
   }
   headers(): this {
+    return this;
+  }
+  header(name: string, value: string): this {
+    this.more.set(name, value);
     return this;
   }
   send(body: string): void {
@@ -37,6 +42,7 @@ function met(error: unknown) {
     status: reply.code,
     code: (JSON.parse(reply.body) as { code: string }).code,
     counted: request.problem,
+    retryAfter: reply.more.get('retry-after'),
     logged,
   };
 }
@@ -71,4 +77,38 @@ describe('a value that only Postgres refuses', () => {
       ]);
     },
   );
+});
+
+describe('a database that goes away under a request', () => {
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await aDatabase();
+    db = connect(database.apiUrl, { name: 'test-api', max: 1 });
+  });
+  afterAll(() => database.drop());
+
+  /** Whatever is asked while the session ends, after it, and when nothing is to be asked any more: each has its words. */
+  it('is to be asked again in a moment, and never a mistake of ours', async () => {
+    const failures: unknown[] = [];
+    const failed = (error: unknown): number => failures.push(error);
+    const lost = db.transaction().execute(async (tx) => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx).catch(failed);
+      await sql`select 1`.execute(tx).catch(failed);
+    });
+    await lost.catch(failed);
+    await db.destroy();
+    await sql`select 1`.execute(db).catch(failed);
+    const words = failures.map((error) => (error as Error).message);
+    expect(words).toEqual([
+      expect.stringMatching(/^(terminating connection|Connection terminated)/),
+      expect.any(String), // as the socket has it by then
+      expect.stringMatching(/^(Client (has encountered|was closed)|Connection terminated)/),
+      expect.stringMatching(/^(driver has already been destroyed|Cannot use a pool)/),
+    ]);
+    for (const failure of failures) {
+      const { logged: _lines, ...answered } = met(failure);
+      expect(answered).toEqual({ status: 503, code: 'unavailable', counted: 'unavailable', retryAfter: '1' });
+    }
+  });
 });
