@@ -1,7 +1,7 @@
 import { disagreement } from './invariants/agreement.js';
 import { doubled, lost, type Exceptions } from './invariants/answers.js';
 import { disorder } from './invariants/order.js';
-import { broken, dueSoon, newest, queued, unreturned } from './invariants/rest.js';
+import { broken, dueSoon, mistaken, newest, queued, unreturned } from './invariants/rest.js';
 import { pending, stuck, unreplayable } from './invariants/workflows.js';
 import type { ProvingGround } from './harness/proving-ground.js';
 
@@ -22,6 +22,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'queues are empty, memory and handles are back': async (ground, exceptions) => [
     ...(await queued(ground)),
     ...(await unreturned(ground, exceptions)),
+    ...mistaken(ground),
   ],
 };
 

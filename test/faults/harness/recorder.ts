@@ -9,6 +9,9 @@ export interface Try {
   readonly ms: number;
   /** The status, or the code of what went wrong on the way. */
   readonly outcome: number | string;
+  /** What an answer of 4xx or 5xx says of itself, and in how many seconds one may ask again. */
+  readonly code: string | null;
+  readonly retryAfter: string | null;
   readonly requestId: string | null;
   readonly replayed: boolean;
   /** Whether it failed over a connection that had served an earlier request. */
@@ -69,14 +72,19 @@ export function aRecorder(
   const attempt = async (one: Asked, tryMs: number): Promise<Answer<Record<string, unknown>> | null> => {
     const at = Date.now();
     const note = (outcome: number | string, answer?: Answer<Record<string, unknown>>, kept = false): void => {
-      const id = answer?.headers['x-request-id'];
-      const replayed = answer?.headers['idempotency-replayed'] === 'true';
+      const header = (name: string): string | null => {
+        const value = answer?.headers[name];
+        return typeof value === 'string' ? value : null;
+      };
+      const code = answer && answer.status >= 400 ? answer.body.code : null;
       one.tries.push({
         at,
         ms: Date.now() - at,
         outcome,
-        requestId: typeof id === 'string' ? id : null,
-        replayed,
+        code: typeof code === 'string' ? code : null,
+        retryAfter: header('retry-after'),
+        requestId: header('x-request-id'),
+        replayed: header('idempotency-replayed') === 'true',
         kept,
       });
     };

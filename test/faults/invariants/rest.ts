@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { verify } from '../../../libs/journal/verify.js';
 import type { Part } from '../../servers/stack/parts.js';
@@ -73,6 +75,29 @@ export async function unreturned({ stack, before }: ProvingGround, { mayEnd }: E
     return !mayEnd?.part.test(part) || times > mayEnd.atMost;
   });
   return [...found, ...ended.map(({ part, how }) => `${part} ended by itself: ${how}`)];
+}
+
+/**
+ * 8c. Whoever was answered while something was away was told so: 503 with its code, and when to ask again. Anything else of 5xx says
+ * that it is a mistake of ours.
+ */
+export function mistaken({ recorder, stack }: ProvingGround): string[] {
+  const tries = recorder.asked.flatMap((asked) => asked.tries.map((one) => ({ asked, one })));
+  return tries.flatMap(({ asked, one }) => {
+    const { outcome, code, retryAfter, requestId } = one;
+    if (typeof outcome === 'string' || outcome < 500) return [];
+    if (outcome === 503 && code === 'unavailable' && Number(retryAfter) > 0) return [];
+    const told = [outcome, code ?? 'without a code', `retry-after ${retryAfter ?? 'none'}`].join(', ');
+    return [`${asked.method} ${asked.path} by ${asked.as} was answered ${told}${logged(stack, requestId)}`];
+  });
+}
+
+/** What the log of an API has of a request, in a line of its own. */
+function logged({ home, parts }: ProvingGround['stack'], requestId: string | null): string {
+  const logs = parts.filter((part) => part.startsWith('api-')).map((part) => join(home.logs, `${part}.log`));
+  const lines = logs.filter(existsSync).flatMap((log) => readFileSync(log, 'utf8').split('\n'));
+  const line = requestId === null ? undefined : lines.find((one) => one.includes(requestId));
+  return line === undefined ? '' : `\n    ${line}`;
 }
 
 /** Locks of rows and gates that outlived what took them, and more sessions than the parts of a kind may open; of those outside the stack nothing is known. */

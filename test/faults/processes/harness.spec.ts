@@ -10,7 +10,7 @@ import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js
 import { INVARIANTS, expectSound } from '../invariants.js';
 import { doubled } from '../invariants/answers.js';
 import { DAMAGE, type Damage } from '../invariants/damage.js';
-import { unreturned } from '../invariants/rest.js';
+import { mistaken, unreturned } from '../invariants/rest.js';
 import { unreplayable } from '../invariants/workflows.js';
 
 /** How soon workflows know what their rows say: every second change, and each. A busy machine has its worst moments. */
@@ -132,6 +132,25 @@ describe('people on a stack without faults', () => {
       return found.filter((offence) => offence.includes('ended by itself')).length;
     };
     expect([await byItself(2), await byItself(1), await byItself(0)]).toEqual([0, 1, 3]);
+  });
+
+  it('nobody was answered as by a mistake, and it is found out that somebody was', () => {
+    const [asked] = ground.recorder.asked;
+    const [tried] = asked?.tries ?? [];
+    if (!asked || !tried) throw new Error('Nobody has asked for anything');
+    const away = { outcome: 503, code: 'unavailable', retryAfter: '1' };
+    const mistakenOf = (answer: object): string[] => {
+      const answered = { ...asked, tries: [{ ...tried, ...answer }] };
+      return mistaken({ ...ground, recorder: { ...ground.recorder, asked: [answered] } });
+    };
+    expect(mistakenOf(away)).toEqual([]);
+    for (const [other, says] of [
+      [{ outcome: 500, code: 'unexpected' }, /was answered 500, unexpected/],
+      [{ outcome: 502, code: null }, /was answered 502, without a code/],
+      [{ code: 'too-many-requests' }, /was answered 503, too-many-requests/],
+      [{ retryAfter: null }, /was answered 503, unavailable, retry-after none/],
+    ] as const)
+      expect(mistakenOf({ ...away, ...other })).toEqual([expect.stringMatching(says)]);
   });
 
   it('and is sound again when that was taken back', () => expectSound(ground));

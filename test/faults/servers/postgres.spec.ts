@@ -21,7 +21,10 @@ describe('Postgres', () => {
   });
   afterAll(() => ground?.stop());
 
-  /** Seen to fail with a pool without a handler of errors: API and worker ended by themselves when an idle connection was lost. */
+  /**
+   * Seen to fail with a pool without a handler of errors: API and worker ended by themselves when an idle connection was lost. With an
+   * API that does not know all words of the driver for a lost connection: `answered 500, unexpected`.
+   */
   it(`restarted under traffic: ${Object.keys(MODES).join(', ')}`, async () => {
     const { stack, random } = ground;
     const lives = generations(ground, 3, { pilots: true });
