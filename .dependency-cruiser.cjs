@@ -58,6 +58,27 @@ module.exports = {
       to: { path: '^(activities|workflows)' },
     },
     {
+      name: 'queries-write-nothing',
+      comment: 'What commands, the API and letters all read changes nothing.',
+      severity: 'error',
+      from: { path: '^libs/queries' },
+      to: { path: '^libs/', pathNot: '^libs/(queries|database|domain|identity|calendar)/' },
+    },
+    {
+      name: 'notifications-write-nothing',
+      comment: 'Letters are written from the rows, and run no command.',
+      severity: 'error',
+      from: { path: '^libs/notifications' },
+      to: { path: '^libs/commands' },
+    },
+    {
+      name: 'commands-send-nothing',
+      comment: 'A command queues notices; letters are made of them afterwards.',
+      severity: 'error',
+      from: { path: '^libs/commands' },
+      to: { path: '^libs/notifications' },
+    },
+    {
       name: 'migrations-keep-what-they-did',
       comment: 'What changes later does not change what a migration did: it imports nothing of the product.',
       severity: 'error',

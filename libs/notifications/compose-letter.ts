@@ -1,6 +1,6 @@
 import { Purpose } from '../domain/notice.js';
 import { goingOn } from './going-on.js';
-import { languagesOf } from './instant-for.js';
+import { languagesOf } from '../calendar/instant-for.js';
 import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
 import { amendmentAnswered, amendmentProposed } from './letters/forum/amendments.js';

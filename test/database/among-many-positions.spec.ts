@@ -4,7 +4,7 @@ import { readDecision } from '../../apps/api/src/decisions/decision.query.js';
 import { listPositions } from '../../apps/api/src/decisions/positions/position.query.js';
 import { RightsPage } from '../../apps/api/src/decisions/rights/right.schemas.js';
 import { listRights } from '../../apps/api/src/decisions/rights/rights.query.js';
-import { draftNote } from '../../libs/commands/closure/closure-note.query.js';
+import { draftNote } from '../../libs/queries/closure-note.query.js';
 import { loadForumNow } from '../../libs/commands/venue/load-venue.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { EngagementModel } from '../../libs/domain/program/engagement.js';

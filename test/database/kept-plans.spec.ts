@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { Contribute } from '../../apps/api/src/contributions/contribute.use-case.js';
 import { Commands } from '../../libs/commands/commands.js';
-import { namingConsenting } from '../../libs/commands/people/named-people.query.js';
+import { namingConsenting } from '../../libs/queries/people/named-people.query.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Viewer } from '../../libs/domain/people.js';
 import { EngagementModel } from '../../libs/domain/program/engagement.js';

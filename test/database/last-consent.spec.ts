@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { namedIn } from '../../libs/commands/people/named-people.query.js';
+import { namedIn } from '../../libs/queries/people/named-people.query.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { Audience } from '../../libs/domain/people.js';
 import { EngagementModel } from '../../libs/domain/program/engagement.js';

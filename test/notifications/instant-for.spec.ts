@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Locale } from '../../libs/domain/fields/text.js';
-import { instantFor, languagesOf } from '../../libs/notifications/instant-for.js';
+import { instantFor, languagesOf } from '../../libs/calendar/instant-for.js';
 
 const AT = '2026-03-31T09:00:00.000Z';
 

@@ -8,7 +8,7 @@ import { subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
 import { promiseAnswers } from './promise-answers.js';
-import { draftNote } from './closure-note.query.js';
+import { draftNote } from '../../queries/closure-note.query.js';
 import { shippedBefore } from './tell-shipped.js';
 import { returnToInbox } from './return-to-inbox.js';
 import { rescheduled } from '../writing/write-promises.js';

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { NOTHING_LEFT } from '../../database/unfinished.js';
+import { PROMISED_BY } from '../../queries/promised-by.js';
 import { narrowest } from '../../journal/subject-audience.js';
 import type { Instant } from '../../domain/time.js';
 
@@ -39,13 +40,6 @@ export async function promiseAnswers(tx: Tx, which: RawBuilder<unknown>, { owner
     returning id`.execute(tx);
   return rows.length;
 }
-
-/** What an answer says will change by the item, or by what that came out of. */
-export const PROMISED_BY = (item: string): RawBuilder<unknown> => sql`(
-  with recursive line (item) as (select ${item}::uuid
-    union select l.parent from line join item_lineage l on l.child = line.item and l.kind in ('split', 'merge'))
-  select d.contribution from line join disposition d on d.items @> array[line.item]
-  where d.kind = 'will_change' and d.published_at is not null)`;
 
 /** An item was dropped: what was promised by it, and of which nothing is left, is answered once more. As `promiseAnswers`. */
 export const promiseForDropped = (tx: Tx, item: string, promising: Promising): Promise<number> =>

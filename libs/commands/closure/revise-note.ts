@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import type { Instant } from '../../domain/time.js';
-import { draftNote } from './closure-note.query.js';
+import { draftNote } from '../../queries/closure-note.query.js';
 
 /**
  * The next version of a published closure note, after one of its answers became another: what becomes of what was said is drafted

@@ -9,7 +9,7 @@ import type { Instant } from '../../domain/time.js';
 import { forgetPokes, readAnnouncements, type Announcement } from '../announcing/announcement.js';
 import { loadForumNow, loadVenueNow, lockVenue, venueKeyOf, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
-import { loadPoll } from '../tally/load-poll.js';
+import { loadPoll } from '../../queries/tally/load-poll.js';
 
 /**
  * Asks a forum's method after new positions, and takes away the pokes that wanted it. Whoever comes first does it: the API at

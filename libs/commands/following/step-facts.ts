@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { loadUnmetNeeds } from '../people/format-needs.query.js';
-import { loadSessionFlags } from '../session-flags.query.js';
+import { loadUnmetNeeds } from '../../queries/people/format-needs.query.js';
+import { loadSessionFlags } from '../../queries/session-flags.query.js';
 import type { Tx } from '../../database/connection.js';
 import { OBLIGATIONS_AWAITED, UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
 import { unmetFlags } from '../../domain/accessibility/formats.js';
@@ -9,9 +9,9 @@ import type { Flag, FlagCode } from '../../domain/flag.js';
 import type { CycleFacts, GateFacts, Venue } from '../../domain/facts.js';
 import type { StepFacts, Whose } from '../../domain/steps/due.js';
 import type { Instant } from '../../domain/time.js';
-import { COMING_OF } from '../people/coverage.query.js';
-import { loadPoll } from '../tally/load-poll.js';
-import { MAY_READ, cycleOwing, forumOwing, pilotOwing, reviewOwing } from './owing.query.js';
+import { COMING_OF } from '../../queries/people/coverage.query.js';
+import { loadPoll } from '../../queries/tally/load-poll.js';
+import { MAY_READ, cycleOwing, forumOwing, pilotOwing, reviewOwing } from '../../queries/owing.query.js';
 
 /** What a step that fires now needs to know beside its cycle. */
 export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Instant): Promise<StepFacts> {

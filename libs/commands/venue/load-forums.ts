@@ -16,9 +16,10 @@ import type { SubjectKind } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import { cleared } from '../../identity/cleared.js';
 import { gatesOfPilot } from '../gates/lock-gates.js';
-import { absencesNow } from '../people/absences.query.js';
-import { facilitatorsOf } from '../people/facilitators.query.js';
-import { UNTOLD } from '../tally/entitlement.js';
+import { absencesNow } from '../../queries/people/absences.query.js';
+import { COVERED_UNTIL } from '../../queries/covered-until.js';
+import { facilitatorsOf } from '../../queries/people/facilitators.query.js';
+import { UNTOLD } from '../../queries/tally/entitlement.js';
 
 /** Which forums, reviews and pilots: those of a cycle, or a decision or a pilot outside any cycle. */
 export interface Scope {
@@ -167,12 +168,6 @@ export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit
 });
 
 interface PilotRow extends Omit<PilotFacts, 'gate' | 'unable'>, Omit<NamedRow, 'person'> {}
-
-/** Until when what a pilot (`t`) collects is covered: by the version that it began with, and at most as long as by the latest. */
-export const COVERED_UNTIL = sql<Instant>`(
-  select min(l.until) from consent_purpose u join consent_purpose l on l.program = u.program and l.use = u.use
-    and l.version in (u.version, (select max(version) from consent_purpose where program = u.program and use = u.use))
-  where u.id = t.purpose)`;
 
 const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
   select t.id, t.audience, t.shapers, t.owner, t.decider, t.decision, t.starts_at, t.ends_at, t.started_at, t.measured_every,

@@ -5,7 +5,7 @@ import type { NoticeDraft } from '../../domain/change.js';
 import { asksToAct } from '../../domain/notice.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
-import { loadAbsences } from '../people/absences.query.js';
+import { loadAbsences } from '../../queries/people/absences.query.js';
 
 /** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
 export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {

@@ -9,7 +9,7 @@ import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure/closure.js';
-import { deadlinesToMove, newsOfMovedDeadlines } from '../people/missing-reviewers.js';
+import { deadlinesToMove, newsOfMovedDeadlines } from '../missing-reviewers.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';

@@ -4,7 +4,7 @@ import type { MethodName } from '../decision/methods/method-name.js';
 import { plural } from '../words/plural.js';
 import { inARow } from '../words/sentence.js';
 
-/** Who is waited for, as one reader may hear it. Who that is, `libs/commands/following/owing.query.ts` says. */
+/** Who is waited for, as one reader may hear it. Who that is, `libs/queries/owing.query.ts` says. */
 export interface WaitedFor {
   /** Whether the reader is among them, or stands in for one of them. */
   readonly you: boolean;

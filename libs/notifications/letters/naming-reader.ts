@@ -7,7 +7,7 @@ import {
   type RootOperationNode,
   type UnknownRow,
 } from 'kysely';
-import { namingConsenting, type Readers } from '../../commands/people/named-people.query.js';
+import { namingConsenting, type Readers } from '../../queries/people/named-people.query.js';
 import { sharing } from '../../database/driver/sharing.js';
 import { everyText } from '../../domain/words/every-text.js';
 import type { Reader } from '../together.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { COVERED_UNTIL } from '../../commands/venue/load-forums.js';
+import { COVERED_UNTIL } from '../../queries/covered-until.js';
 import { GO_ON } from '../../domain/pilot/outcomes.js';
-import { figuresOf } from '../../commands/pilot-figures.query.js';
+import { figuresOf } from '../../queries/pilot-figures.query.js';
 import {
   overall,
   standings,

@@ -1,6 +1,6 @@
 import { durationInWords } from '../../domain/words/duration-in-words.js';
 import { sql } from 'kysely';
-import { CONFLICTED } from '../../commands/tally/entitlement.js';
+import { CONFLICTED } from '../../queries/tally/entitlement.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import { inputEnd } from '../../domain/cycle/windows.js';
 import type { Instant } from '../../domain/time.js';

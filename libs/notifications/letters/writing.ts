@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../commands/people/named-people.query.js';
+import { namingConsenting } from '../../queries/people/named-people.query.js';
 import { everyText } from '../../domain/words/every-text.js';
 import { clearance, type Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
-import { instantFor } from '../instant-for.js';
+import { instantFor } from '../../calendar/instant-for.js';
 import { namingReader } from './naming-reader.js';
 import { cycleOf, NoticeData, type Cycle, type Gate, type NoticeRow, type Reader, type Together } from '../together.js';
 

@@ -7,7 +7,7 @@ import { connect } from '../../../libs/database/connection.js';
 import { cancel } from '../../../libs/domain/cycle/move.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
-import { instantFor } from '../../../libs/notifications/instant-for.js';
+import { instantFor } from '../../../libs/calendar/instant-for.js';
 import { OF_NOTICE } from '../../../libs/notifications/together.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycleEach, cycleAt, type Refusing, type TestCycle } from '../../servers/a-cycle.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { sql } from 'kysely';
-import { loadPoll } from '../../../libs/commands/tally/load-poll.js';
+import { loadPoll } from '../../../libs/queries/tally/load-poll.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import type { MethodName } from '../../../libs/domain/decision/methods/methods.js';
 import { progress, type Figure, type Metric } from '../metric.js';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { DEPUTY_OF } from '../../../../libs/commands/people/absences.query.js';
+import { DEPUTY_OF } from '../../../../libs/queries/people/absences.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';

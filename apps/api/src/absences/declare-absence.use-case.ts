@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { loadAbsences } from '../../../../libs/commands/people/absences.query.js';
+import { loadAbsences } from '../../../../libs/queries/people/absences.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { absenceRefused, declaringRefused, type AbsenceBody } from '../../../../libs/domain/acting/absence.js';
 import type { Qualification } from '../../../../libs/domain/program/offices.js';

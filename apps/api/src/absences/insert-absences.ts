@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { newsOfAwayReviewers } from '../../../../libs/commands/people/missing-reviewers.js';
+import { newsOfAwayReviewers } from '../../../../libs/commands/missing-reviewers.js';
 import type { Absence } from '../../../../libs/domain/acting/absence.js';
 import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
 import { subject } from '../../../../libs/domain/subject.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
+import { loadUnmetNeeds } from '../../../../libs/queries/people/format-needs.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import {
   languageOf,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { loadLateNeeds } from '../../../../libs/commands/people/format-needs.query.js';
-import { loadWithdrawn } from '../../../../libs/commands/people/withdrawn-invitations.query.js';
+import { loadLateNeeds } from '../../../../libs/queries/people/format-needs.query.js';
+import { loadWithdrawn } from '../../../../libs/queries/people/withdrawn-invitations.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda/agenda.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { loadTargets } from '../../../../libs/queries/people/coverage.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { OWES_OBLIGATIONS, REVIEWS_COMPLIANCE } from '../../../../libs/database/unfinished.js';
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
+import { readFacilitators } from '../../../../libs/queries/people/facilitators.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
-import { draftNote, readPublishedNote } from '../../../../libs/commands/closure/closure-note.query.js';
+import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
+import { draftNote, readPublishedNote } from '../../../../libs/queries/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { languageOf, lintLanguage } from '../../../../libs/domain/accessibility/plain-language.js';
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { channelsOf } from '../../../../libs/commands/channel-mix.query.js';
-import { HEARD_OF } from '../../../../libs/commands/people/coverage.query.js';
+import { channelsOf } from '../../../../libs/queries/channel-mix.query.js';
+import { HEARD_OF } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { REACHED } from '../../../../libs/database/unfinished.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { readFacilitators } from '../../../../libs/commands/people/facilitators.query.js';
+import { readFacilitators } from '../../../../libs/queries/people/facilitators.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import { rolesFor } from '../../../../libs/domain/people.js';

@@ -5,7 +5,7 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { ConsentUse, consentState, type Given } from '../../../../libs/domain/program/consent.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { everIn } from '../../../../libs/commands/people/named-people.query.js';
+import { everIn } from '../../../../libs/queries/people/named-people.query.js';
 import type { Page } from '../http/paging/page.js';
 import { readPage } from '../http/paging/read-page.js';
 import { readStanding } from '../cycles/standing.query.js';

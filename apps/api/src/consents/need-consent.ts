@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { APART, everIn, namedIn } from '../../../../libs/commands/people/named-people.query.js';
+import { APART, everIn, namedIn } from '../../../../libs/queries/people/named-people.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { may, type Audience, type Viewer } from '../../../../libs/domain/people.js';
 import {

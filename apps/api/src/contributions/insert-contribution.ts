@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
+import { segmentsOf } from '../../../../libs/queries/people/segments.query.js';
 import {
   aboutOf,
   proxyRefused,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { loadTargets } from '../../../../libs/commands/people/coverage.query.js';
-import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
+import { loadTargets } from '../../../../libs/queries/people/coverage.query.js';
+import { loadUnmetNeeds } from '../../../../libs/queries/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { OBLIGATIONS_AWAITED, REVIEWS_COMPLIANCE } from '../../../../libs/database/unfinished.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';

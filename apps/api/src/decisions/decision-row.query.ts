@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { OPEN_ADVICE } from '../../../../libs/commands/tally/advice.js';
-import { CONFLICTED, UNTOLD } from '../../../../libs/commands/tally/entitlement.js';
+import { OPEN_ADVICE } from '../../../../libs/queries/tally/advice.js';
+import { CONFLICTED, UNTOLD } from '../../../../libs/queries/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import type { Uncounted } from '../../../../libs/domain/decision/rights.js';
@@ -9,7 +9,7 @@ import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import type { Right, TieBreak } from '../../../../libs/domain/facts.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import type { Reading } from '../../../../libs/notifications/instant-for.js';
+import type { Reading } from '../../../../libs/calendar/instant-for.js';
 import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { reasonsOf } from './clock/reasons.query.js';

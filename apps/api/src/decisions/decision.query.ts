@@ -1,4 +1,4 @@
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { chooses, type LastWord } from '../../../../libs/domain/acting/acting.js';
 import { lastWordOf, officeOf, decisionRoleOf, standsInWords } from '../../../../libs/domain/decision/rights.js';
@@ -7,7 +7,7 @@ import { isBecause, type Voice } from '../../../../libs/domain/decision/settling
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
-import { instantFor } from '../../../../libs/notifications/instant-for.js';
+import { instantFor } from '../../../../libs/calendar/instant-for.js';
 import { sayingOf } from '../http/naming/saying-of.js';
 import { readArmed, readResponsible } from './clock/clock.query.js';
 import { listConcerns } from './concerns/concern.query.js';

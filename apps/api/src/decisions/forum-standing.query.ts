@@ -1,5 +1,5 @@
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
+import { loadPoll } from '../../../../libs/queries/tally/load-poll.js';
 import { loadForumNow } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';

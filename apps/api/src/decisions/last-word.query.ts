@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { absencesNow } from '../../../../libs/commands/people/absences.query.js';
-import { CONFLICTED } from '../../../../libs/commands/tally/entitlement.js';
+import { absencesNow } from '../../../../libs/queries/people/absences.query.js';
+import { CONFLICTED } from '../../../../libs/queries/tally/entitlement.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { standIns, type Absence } from '../../../../libs/domain/acting/absence.js';
 import { lastWordFor, type LastWord, type Ruled } from '../../../../libs/domain/acting/acting.js';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import { IS_RULED } from '../../../../libs/commands/tally/advice.js';
-import { hadConflict } from '../../../../libs/commands/tally/entitlement.js';
+import { IS_RULED } from '../../../../libs/queries/tally/advice.js';
+import { hadConflict } from '../../../../libs/queries/tally/entitlement.js';
 import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Audience, Viewer } from '../../../../libs/domain/people.js';

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { everIn } from '../../../../libs/commands/people/named-people.query.js';
+import { everIn } from '../../../../libs/queries/people/named-people.query.js';
 import type { Page } from '../http/paging/page.js';
 import { readPage } from '../http/paging/read-page.js';
 import type { InterestsList, InterestsView } from './interests.schemas.js';

@@ -1,4 +1,4 @@
-import { eachNamingConsenting, type Readers } from '../../../../libs/commands/people/named-people.query.js';
+import { eachNamingConsenting, type Readers } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 
 /** As much of a declaration as people wrote. */

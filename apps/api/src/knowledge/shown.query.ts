@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { eachNamingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { clearance, type Role, type StakeholderGroup } from '../../../../libs/domain/people.js';
 import { NOT_SHOWN } from '../../../../libs/domain/program/consent.js';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { figuresOf, type PilotFigures } from '../../../../libs/commands/pilot-figures.query.js';
+import { figuresOf, type PilotFigures } from '../../../../libs/queries/pilot-figures.query.js';
 import type { VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { segmentsOf } from '../../../../libs/commands/people/segments.query.js';
+import { segmentsOf } from '../../../../libs/queries/people/segments.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { planRefused, type PilotBody, type PlanFacts } from '../../../../libs/domain/pilot/plan.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
+import { loadUnmetNeeds } from '../../../../libs/queries/people/format-needs.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { PreReadBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { change, notifyAll } from '../../../../libs/domain/change.js';

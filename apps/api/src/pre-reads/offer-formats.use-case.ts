@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { loadUnmetNeeds } from '../../../../libs/commands/people/format-needs.query.js';
+import { loadUnmetNeeds } from '../../../../libs/queries/people/format-needs.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change, notifyAll } from '../../../../libs/domain/change.js';
 import { Format, type UnmetNeed } from '../../../../libs/domain/accessibility/formats.js';

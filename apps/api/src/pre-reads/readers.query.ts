@@ -8,7 +8,7 @@ import {
   type Viewer,
 } from '../../../../libs/domain/people.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { everIn } from '../../../../libs/commands/people/named-people.query.js';
+import { everIn } from '../../../../libs/queries/people/named-people.query.js';
 import type { Page } from '../http/paging/page.js';
 import { readPage } from '../http/paging/read-page.js';
 import type { ReaderList } from './pre-read.schemas.js';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { everIn, eachNamingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { everIn, eachNamingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { clearance, may, type StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';

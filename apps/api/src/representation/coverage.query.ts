@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { BELONGS, IS_AWAY, VOICE_OF, loadTargets } from '../../../../libs/commands/people/coverage.query.js';
+import { BELONGS, IS_AWAY, VOICE_OF, loadTargets } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { proposedBecause, shortBecause } from '../../../../libs/domain/representation/in-words.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { BELONGS } from '../../../../libs/commands/people/coverage.query.js';
+import { BELONGS } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { INVITED_ROLES, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';

@@ -1,4 +1,4 @@
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { cycleOwing, forumsOwing, pilotOwing, reviewOwing } from '../../../../libs/commands/following/owing.query.js';
+import { cycleOwing, forumsOwing, pilotOwing, reviewOwing } from '../../../../libs/queries/owing.query.js';
 import { loadVenueNow, type VenueKey } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { OPEN_AMENDMENT } from '../../../../libs/database/unfinished.js';

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import { readClock } from '../../../../libs/commands/read-clock.js';
-import { namingConsenting } from '../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';

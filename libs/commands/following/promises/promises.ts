@@ -7,7 +7,7 @@ import type { EngagementModel } from '../../../domain/program/engagement.js';
 import { asking, type Asking, type PromiseKind } from '../../../domain/program/promise.js';
 import { subject, type Subject } from '../../../domain/subject.js';
 import type { Calendar, Instant } from '../../../domain/time.js';
-import { facilitatorsOf } from '../../people/facilitators.query.js';
+import { facilitatorsOf } from '../../../queries/people/facilitators.query.js';
 import { writeChange } from '../../writing/write-change.js';
 import { ASK_AT, rescheduled } from '../../writing/write-promises.js';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { PROMISED_BY } from '../../../commands/closure/promise-answers.js';
+import { PROMISED_BY } from '../../../queries/promised-by.js';
 import { plural } from '../../../domain/words/plural.js';
 import { clip } from '../../one-line.js';
 import { aboutCycle, type Template } from '../writing.js';

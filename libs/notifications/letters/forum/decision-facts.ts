@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { OPEN_ADVICE } from '../../../commands/tally/advice.js';
-import { CONFLICTED, UNTOLD } from '../../../commands/tally/entitlement.js';
+import { OPEN_ADVICE } from '../../../queries/tally/advice.js';
+import { CONFLICTED, UNTOLD } from '../../../queries/tally/entitlement.js';
 import { owingRulers } from '../../../domain/acting/acting.js';
 import { asMayBeTold } from '../../../domain/decision/anonymous.js';
 import type { MethodName, Because } from '../../../domain/decision/methods/methods.js';

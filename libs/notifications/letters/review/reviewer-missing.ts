@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { loadAbsences } from '../../../commands/people/absences.query.js';
+import { loadAbsences } from '../../../queries/people/absences.query.js';
 import { iso } from '../../../database/iso.js';
 import { awayWhenDue } from '../../../domain/acting/absence.js';
 import type { Instant } from '../../../domain/time.js';

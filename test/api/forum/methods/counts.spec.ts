@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
-import { loadPoll } from '../../../../libs/commands/tally/load-poll.js';
+import { loadPoll } from '../../../../libs/queries/tally/load-poll.js';
 import { RULED } from '../../../../libs/domain/decision/methods/forms.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { composeLetter } from '../../../../libs/notifications/compose-letter.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { readFacilitators } from '../../../../../libs/commands/people/facilitators.query.js';
+import { readFacilitators } from '../../../../../libs/queries/people/facilitators.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
 import { contestRefused } from '../../../../../libs/domain/closure/contest.js';

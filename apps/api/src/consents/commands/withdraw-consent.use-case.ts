@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { readFacilitators } from '../../../../../libs/commands/people/facilitators.query.js';
+import { readFacilitators } from '../../../../../libs/queries/people/facilitators.query.js';
 import { change } from '../../../../../libs/domain/change.js';
 import type { ConsentUse } from '../../../../../libs/domain/program/consent.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
-import { facilitatorsOf } from '../../../../../libs/commands/people/facilitators.query.js';
+import { facilitatorsOf } from '../../../../../libs/queries/people/facilitators.query.js';
 import { ASK_AT } from '../../../../../libs/commands/writing/write-promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { PersonName } from '../../../../../libs/domain/people.js';

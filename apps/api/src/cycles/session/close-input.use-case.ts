@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { loadSessionFlags } from '../../../../../libs/commands/session-flags.query.js';
+import { loadSessionFlags } from '../../../../../libs/queries/session-flags.query.js';
 import { closeInput } from '../../../../../libs/domain/cycle/moving/session.js';
 import { recordReason } from '../steps/record-reason.js';
 import { readCycle } from '../cycle.query.js';

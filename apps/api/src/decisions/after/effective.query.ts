@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { loadAbsences } from '../../../../../libs/commands/people/absences.query.js';
+import { loadAbsences } from '../../../../../libs/queries/people/absences.query.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { standIns } from '../../../../../libs/domain/acting/absence.js';
 import type { Effective, Looking } from '../../../../../libs/domain/decision/after.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { CONFLICTED, hadConflict } from '../../../../../libs/commands/tally/entitlement.js';
+import { CONFLICTED, hadConflict } from '../../../../../libs/queries/tally/entitlement.js';
 import { supersedingRefused, type Superseded } from '../../../../../libs/domain/decision/declaring/superseding.js';
 import { rolesFor, type Audience } from '../../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf, type Offence } from '../../../../../libs/domain/refusal.js';

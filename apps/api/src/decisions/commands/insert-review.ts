@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
-import { loadWithdrawn } from '../../../../../libs/commands/people/withdrawn-invitations.query.js';
+import { loadLateNeeds } from '../../../../../libs/queries/people/format-needs.query.js';
+import { loadWithdrawn } from '../../../../../libs/queries/people/withdrawn-invitations.query.js';
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/agenda/invitation.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { UNTOLD } from '../../../../../libs/commands/tally/entitlement.js';
+import { UNTOLD } from '../../../../../libs/queries/tally/entitlement.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { chooses } from '../../../../../libs/domain/acting/acting.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { RIGHTS_NAMED } from '../../../../../libs/domain/decision/rights.js';
-import { everIn } from '../../../../../libs/commands/people/named-people.query.js';
+import { everIn } from '../../../../../libs/queries/people/named-people.query.js';
 import { cut, mustBeThere } from '../../http/paging/read-page.js';
 import { LISTED_RIGHTS, type RightList, type RightView, type RightsPage } from './right.schemas.js';
 import { visible } from '../visible-decision.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
-import { IS_ADVICE } from '../../../../../libs/commands/tally/advice.js';
+import { namingConsenting } from '../../../../../libs/queries/people/named-people.query.js';
+import { IS_ADVICE } from '../../../../../libs/queries/tally/advice.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import type { Advice } from '../../../../../libs/domain/decision/ruling.js';
 import type { DecisionFacts } from '../../../../../libs/domain/facts.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
-import { loadPoll } from '../../../../../libs/commands/tally/load-poll.js';
+import { loadPoll } from '../../../../../libs/queries/tally/load-poll.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { rule } from '../../../../../libs/domain/decision/ruling.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';

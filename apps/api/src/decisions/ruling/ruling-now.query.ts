@@ -1,5 +1,5 @@
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
-import { loadPoll } from '../../../../../libs/commands/tally/load-poll.js';
+import { loadPoll } from '../../../../../libs/queries/tally/load-poll.js';
 import { loadVenueNow } from '../../../../../libs/commands/venue/load-venue.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { choicesNow, rulerRefused } from '../../../../../libs/domain/decision/ruling.js';

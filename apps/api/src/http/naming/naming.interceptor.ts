@@ -2,7 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { Reflector } from '@nestjs/core';
 import { catchError, concatMap, from, of, type Observable } from 'rxjs';
 import type { z } from 'zod';
-import { namingConsenting, type Saying } from '../../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting, type Saying } from '../../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { REFUSALS_OF_PEOPLE } from '../../../../../libs/domain/program/keeping-names.js';

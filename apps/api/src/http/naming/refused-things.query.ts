@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { namingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting } from '../../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import type { Refusal } from '../../../../../libs/domain/refusal.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Say, Saying } from '../../../../../libs/commands/people/named-people.query.js';
+import type { Say, Saying } from '../../../../../libs/queries/people/named-people.query.js';
 import { eachField, everyText, isRecord } from '../../../../../libs/domain/words/every-text.js';
 import { KEEPS_NAMES } from '../../../../../libs/domain/program/keeping-names.js';
 

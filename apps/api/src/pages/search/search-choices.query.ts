@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { eachNamingConsenting } from '../../../../../libs/commands/people/named-people.query.js';
+import { eachNamingConsenting } from '../../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { clearance, type Role, type StakeholderGroup, type Viewer } from '../../../../../libs/domain/people.js';
 import { cleared } from '../../../../../libs/identity/cleared.js';

@@ -1,6 +1,6 @@
 import type { Actor, Command, Commands } from '../../../../../libs/commands/commands.js';
-import { newsOfGoneReviewers } from '../../../../../libs/commands/people/missing-reviewers.js';
-import { loadLateNeeds } from '../../../../../libs/commands/people/format-needs.query.js';
+import { newsOfGoneReviewers } from '../../../../../libs/commands/missing-reviewers.js';
+import { loadLateNeeds } from '../../../../../libs/queries/people/format-needs.query.js';
 import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
 import type { FormatNeed } from '../../../../../libs/domain/accessibility/formats.js';

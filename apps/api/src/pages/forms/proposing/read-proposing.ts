@@ -1,4 +1,4 @@
-import { namingConsenting } from '../../../../../../libs/commands/people/named-people.query.js';
+import { namingConsenting } from '../../../../../../libs/queries/people/named-people.query.js';
 import { answerRefused, type Verdict } from '../../../../../../libs/domain/backlog/amendment.js';
 import { outside } from '../../../../../../libs/domain/cycle/phase.js';
 import { loadAnswering } from '../../../amendments/amendment-facts.query.js';

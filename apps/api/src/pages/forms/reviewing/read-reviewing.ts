@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../../../../../libs/calendar/working-calendar.js';
-import { loadAbsences } from '../../../../../../libs/commands/people/absences.query.js';
-import { namingConsenting } from '../../../../../../libs/commands/people/named-people.query.js';
+import { loadAbsences } from '../../../../../../libs/queries/people/absences.query.js';
+import { namingConsenting } from '../../../../../../libs/queries/people/named-people.query.js';
 import { readClock } from '../../../../../../libs/commands/read-clock.js';
 import { loadVenueNow } from '../../../../../../libs/commands/venue/load-venue.js';
 import type { Database } from '../../../../../../libs/database/connection.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { segmentsOf } from '../../../../../../libs/commands/people/segments.query.js';
+import { segmentsOf } from '../../../../../../libs/queries/people/segments.query.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
 import { Channel } from '../../../../../../libs/domain/contribution/contribution.js';
 import { may, StakeholderGroup, type Viewer } from '../../../../../../libs/domain/people.js';

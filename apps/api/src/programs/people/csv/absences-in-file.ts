@@ -1,4 +1,4 @@
-import { loadAbsences } from '../../../../../../libs/commands/people/absences.query.js';
+import { loadAbsences } from '../../../../../../libs/queries/people/absences.query.js';
 import type { Tx } from '../../../../../../libs/database/connection.js';
 import { absenceRefused, type Absence } from '../../../../../../libs/domain/acting/absence.js';
 import type { Qualification } from '../../../../../../libs/domain/program/offices.js';

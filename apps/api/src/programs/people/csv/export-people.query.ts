@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../../../../../libs/database/connection.js';
-import { DEPUTY_OF } from '../../../../../../libs/commands/people/absences.query.js';
+import { DEPUTY_OF } from '../../../../../../libs/queries/people/absences.query.js';
 import type { Viewer } from '../../../../../../libs/domain/people.js';
 import { stakesTold } from '../../../interests/stakes-told.js';
 import type { CsvExport } from '../../../csv/csv.schemas.js';

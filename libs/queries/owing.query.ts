@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../database/connection.js';
-import { owingRulers } from '../../domain/acting/acting.js';
-import { formOf } from '../../domain/decision/methods/forms.js';
-import type { CycleFacts, DecisionFacts, PilotFacts, ReviewFacts, Venue } from '../../domain/facts.js';
-import { rolesFor } from '../../domain/people.js';
-import { makersOf, reviewedBy } from '../../domain/review/reviewed.js';
-import type { Instant } from '../../domain/time.js';
-import { cleared } from '../../identity/cleared.js';
+import type { Tx } from '../database/connection.js';
+import { owingRulers } from '../domain/acting/acting.js';
+import { formOf } from '../domain/decision/methods/forms.js';
+import type { CycleFacts, DecisionFacts, PilotFacts, ReviewFacts, Venue } from '../domain/facts.js';
+import { rolesFor } from '../domain/people.js';
+import { makersOf, reviewedBy } from '../domain/review/reviewed.js';
+import type { Instant } from '../domain/time.js';
+import { cleared } from '../identity/cleared.js';
 
 /** Whether somebody invited (`i`) may read a pre-read (`p`). */
 export const MAY_READ = sql`exists (select from membership m

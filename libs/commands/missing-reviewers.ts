@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../database/connection.js';
-import { OBLIGATIONS_AWAITED } from '../../database/unfinished.js';
-import { awayWhenDue, type Absence } from '../../domain/acting/absence.js';
-import { change, type Change, type Move, type NoticeDraft } from '../../domain/change.js';
-import type { Flag } from '../../domain/flag.js';
-import { subject } from '../../domain/subject.js';
-import type { Instant } from '../../domain/time.js';
-import { loadAbsences } from './absences.query.js';
-import { readFacilitators } from './facilitators.query.js';
+import type { Tx } from '../database/connection.js';
+import { OBLIGATIONS_AWAITED } from '../database/unfinished.js';
+import { awayWhenDue, type Absence } from '../domain/acting/absence.js';
+import { change, type Change, type Move, type NoticeDraft } from '../domain/change.js';
+import type { Flag } from '../domain/flag.js';
+import { subject } from '../domain/subject.js';
+import type { Instant } from '../domain/time.js';
+import { loadAbsences } from '../queries/people/absences.query.js';
+import { readFacilitators } from '../queries/people/facilitators.query.js';
 
 /** What waits for somebody who reviews compliance: obligations that a cycle waits for, or the verdict of a review. */
 interface Awaited {

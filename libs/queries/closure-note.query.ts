@@ -1,16 +1,16 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
-import type { Database, Tx } from '../../database/connection.js';
-import { iso } from '../../database/iso.js';
-import { isUndisposed, REACHED } from '../../database/unfinished.js';
-import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from '../people/coverage.query.js';
-import { IS_RULED } from '../tally/advice.js';
-import { UNTOLD } from '../tally/entitlement.js';
-import { ClosureNote } from '../../domain/closure/closure-note.js';
-import { formOf } from '../../domain/decision/methods/forms.js';
-import { becauseInWords, isBecause } from '../../domain/decision/settling/because-in-words.js';
-import { instantFor } from '../../notifications/instant-for.js';
-import { readableBy } from '../../domain/program/audience.js';
+import type { Database, Tx } from '../database/connection.js';
+import { iso } from '../database/iso.js';
+import { isUndisposed, REACHED } from '../database/unfinished.js';
+import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from './people/coverage.query.js';
+import { IS_RULED } from './tally/advice.js';
+import { UNTOLD } from './tally/entitlement.js';
+import { ClosureNote } from '../domain/closure/closure-note.js';
+import { formOf } from '../domain/decision/methods/forms.js';
+import { becauseInWords, isBecause } from '../domain/decision/settling/because-in-words.js';
+import { instantFor } from '../calendar/instant-for.js';
+import { readableBy } from '../domain/program/audience.js';
 
 /** What everybody who reads the cycle may read. */
 type Readable = RawBuilder<unknown>;
