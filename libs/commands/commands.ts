@@ -294,11 +294,11 @@ function observed<Answer, By extends Actor | null>(
   work: (asker: Asker<By>) => Promise<Answer>,
 ): Promise<Answer> {
   const request = actor?.request ?? null;
-  return observeCommand(request, ({ again, replayed }) => {
+  return observeCommand(request, ({ replayed, ...noted }) => {
     const report = (): void => {
       replayed();
       request?.report({ replayed: true, told: [] });
     };
-    return work({ actor, again, replayed: report });
+    return work({ ...noted, actor, replayed: report });
   });
 }

@@ -16,6 +16,9 @@ export interface SaidIn<Said> {
   readonly said: Said;
 }
 
+/** The same, with the trace of their request where there is one. */
+type Traced<Said> = SaidIn<Said> & { readonly trace: string | null };
+
 /** The transaction in which somebody says something, with the clock behind the lock. */
 export interface Saying {
   readonly tx: Tx;
@@ -47,7 +50,7 @@ export interface Content<Said, Facts extends { readonly now: Instant }, Row, Ans
 export async function attemptAll<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
   place: Subject,
-  asking: readonly SaidIn<Said>[],
+  asking: readonly Traced<Said>[],
   { look, isUsual = () => true, draft, insert }: Content<Said, Facts, Row, Answer>,
 ): Promise<Outcome<Answer>[]> {
   await lockGates(tx, [place], 'shared');
@@ -116,18 +119,18 @@ const placeOf = ({ kind, id }: Subject, program: string) => ({ program, cycle: k
 /** What one writes, or why they do not. What Postgres fails at is everybody's: nothing more can be asked in the transaction. */
 async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
-  asking: SaidIn<Said>,
+  asking: Traced<Said>,
   facts: Facts | Refused | undefined,
   draft: Content<Said, Facts, Row, Answer>['draft'],
 ): Promise<(Draft<Row, Answer> & Done) | Failed> {
-  const { actor, place } = asking;
+  const { actor, place, trace } = asking;
   try {
     if (!facts || facts instanceof Refused) throw facts ?? notFound();
     const { now } = facts;
     const drafted = await draft({ tx, now, actor }, facts, asking);
     const by = { actor: actor.person, command: actor.request?.id ?? null, at: now };
     const happening = { ...placeOf(place, drafted.program), ...by };
-    return { ...drafted, change: change(drafted.change), happening };
+    return { ...drafted, change: change(drafted.change), happening, trace };
   } catch (error) {
     if (isOfPostgres(error)) throw error;
     return { failed: error };

@@ -3,6 +3,7 @@ import type { Database, Tx } from '../database/connection.js';
 import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, STATUS, refuse, type Refusal } from '../domain/refusal.js';
+import { following, sharing } from '../observability/tracing/spans.js';
 import { inTurns } from './in-turns.js';
 
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
@@ -61,6 +62,8 @@ interface Attempted {
   readonly actor: Caller | null;
   /** Called when what came of it is an earlier attempt's. */
   readonly replayed: () => void;
+  /** Of what is done for them alone. */
+  readonly trace: string | null;
 }
 
 /**
@@ -74,21 +77,23 @@ export async function once<Answer extends object, Asking extends Attempted>(
   asked: readonly Asking[],
   attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<readonly Outcome<Answer>[]>,
 ): Promise<PromiseSettledResult<Answer>[]> {
-  const outcomes = await db
-    .transaction()
-    .execute(async (tx) => {
-      const earlier = await earlierAnswers<Answer>(tx, asked);
-      const fresh = asked.filter((_one, index) => !earlier[index]);
-      const done = fresh.length > 0 ? [...(await attempt(tx, fresh))] : [];
-      await keep(tx, keepable(fresh, done));
-      return earlier.map((one) => one ?? done.shift());
-    })
-    .catch((error: unknown): Outcome<Answer>[] => {
-      if (error instanceof Refused && asked.length === 1) return [{ failed: error }];
-      throw error;
-    });
+  const inOne = db.transaction();
+  const together = async (tx: Tx) => {
+    const earlier = await earlierAnswers<Answer>(tx, asked);
+    const fresh = asked.filter((_one, index) => !earlier[index]);
+    const done = fresh.length > 0 ? [...(await attempt(tx, fresh))] : [];
+    await keep(tx, keepable(fresh, done));
+    return earlier.map((one) => one ?? done.shift());
+  };
+  const traces = asked.slice(1).map(({ trace }) => trace);
+  const outcomes = await sharing(traces, () => inOne.execute(together)).catch((error: unknown): Outcome<Answer>[] => {
+    if (error instanceof Refused && asked.length === 1) return [{ failed: error }];
+    throw error;
+  });
   const done = asked.map((one, index) => ({ one, outcome: outcomes[index] }));
-  return inTurns(done, ANSWERED_AT_A_TIME, ({ one, outcome }) => answerOfOutcome(db, one, outcome));
+  return inTurns(done, ANSWERED_AT_A_TIME, ({ one, outcome }) =>
+    following(one.trace, () => answerOfOutcome(db, one, outcome)),
+  );
 }
 
 async function answerOfOutcome<Answer extends object>(

@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../database/connection.js';
+import { following } from '../observability/tracing/spans.js';
 import type { Noted } from '../observability/metrics/commands.js';
 import type { Actor } from './actor.js';
 import { answered } from './batches.js';
@@ -52,7 +53,7 @@ function runEachAlone<Asking extends Asker, Answer extends object>(
   attempt: Attempt<Asking, Answer>,
 ): Promise<PromiseSettledResult<Answer>[]> {
   return inTurns(asking, MOST_ALONE, async (one) => {
-    const [answer] = await runTogether(db, [one], attempt);
+    const [answer] = await following(one.trace, () => runTogether(db, [one], attempt));
     return answered(answer);
   });
 }

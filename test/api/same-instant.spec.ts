@@ -182,7 +182,7 @@ describe('two commands at the same instant', () => {
       bodyHash: 'x',
       report: () => undefined,
     };
-    const asked = [{ actor: { person, program, request }, replayed: () => undefined }];
+    const asked = [{ actor: { person, program, request }, replayed: () => undefined, trace: null }];
     const away = new Refused(refuse('unavailable', 'It took too long to come; send it again'));
     expect(await once(api.db, asked, () => Promise.reject(away))).toMatchObject([{ reason: away }]);
     const done = { answer: { done: true }, tell: () => Promise.resolve() };
@@ -206,7 +206,7 @@ describe('two commands at the same instant', () => {
       and database = (select oid from pg_database where datname = current_database())`;
     let repetition: Promise<unknown> = Promise.resolve();
     const actor = { person, program, request };
-    const [answer] = await once(api.db, [{ actor, replayed: () => (replayed += 1) }], async () => {
+    const [answer] = await once(api.db, [{ actor, replayed: () => (replayed += 1), trace: null }], async () => {
       repetition = owner.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${key})`.execute(tx); // its turn comes with the rollback
         await sql`insert into command (caller, key, route, body_hash, status, response)

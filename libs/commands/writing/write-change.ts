@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
+import { goOnIn } from '../../database/driver/traced-dialect.js';
 import type { Change, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
 import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
@@ -41,6 +42,8 @@ export async function writeChange(
 export interface Done {
   readonly change: Change;
   readonly happening: Happening;
+  /** That of who does it, where several act in one transaction. */
+  readonly trace?: string | null;
 }
 
 /** The same for several who act in one transaction, with one insert into the journal. Returns what each leaves for others. */
@@ -51,7 +54,10 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
     tx,
     done.map(({ change: { entries }, happening }) => ({ entries, happening })),
   );
-  for (const { change, happening } of done) await writeNews(tx, change, happening);
+  for (const { change, happening, trace = null } of done) {
+    await goOnIn(tx, trace);
+    await writeNews(tx, change, happening);
+  }
   for (const [index, { change, happening }] of done.entries()) {
     heard[index]?.push(...(await writeEnding(tx, change, happening, self)));
   }

@@ -1,6 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import { Refused } from '../../domain/refusal.js';
-import { inSpan, type Note } from '../tracing/spans.js';
+import { inSpan, traceparentOf, type Note } from '../tracing/spans.js';
 
 const commands = new Counter({
   name: 'roundtable_commands_total',
@@ -33,6 +33,8 @@ export interface Noted {
   readonly again: () => void;
   /** Called when what came of it is an earlier one's. */
   readonly replayed: () => void;
+  /** Its trace, as a `traceparent`; null when nobody traces. */
+  readonly trace: string | null;
 }
 
 /** Counts, times and traces one command, however often it has to run. */
@@ -50,6 +52,7 @@ export async function observeCommand<Answer>(
       const answer = await work({
         again: () => repeats.inc({ command: name }),
         replayed: () => void earlier.push('replayed'),
+        trace: traceparentOf(),
       });
       count(name, earlier[0] ?? 'done', note);
       return answer;

@@ -3,10 +3,12 @@ import {
   SpanKind,
   SpanStatusCode,
   context,
+  createContextKey,
   propagation,
   trace,
   type Attributes,
   type Context,
+  type Link,
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
@@ -46,17 +48,43 @@ export async function inSpan<T>(name: string, attributes: Attributes, work: (not
 /** A span whose end is somebody else's business, and the context in which its children are made. */
 export function openSpan(
   name: string,
-  { kind = SpanKind.INTERNAL, attributes = {}, parent = context.active() }: Partial<Opening> = {},
-): { span: Span; inside: Context } | null {
+  { kind = SpanKind.INTERNAL, attributes = {}, parent = context.active(), links = [] }: Partial<Opening> = {},
+): Opened | null {
   if (!tracer) return null;
-  const span = tracer.startSpan(name, { kind, attributes }, parent);
+  const span = tracer.startSpan(name, { kind, attributes, links: [...links] }, parent);
   return { span, inside: trace.setSpan(parent, span) };
+}
+
+/** A span that is under way, and the context in which its children are made. */
+export interface Opened {
+  readonly span: Span;
+  readonly inside: Context;
+}
+
+const SHARED_BY = createContextKey('the traces of others for whom it is done as well');
+
+/** Runs what is done for others as well, each with a trace of its own: whatever opens a shared span gives one to each of them. */
+export function sharing<T>(others: readonly (string | null)[], work: () => Promise<T>): Promise<T> {
+  const traced = others.filter((traceparent) => traceparent !== null);
+  if (!tracer || traced.length === 0) return work();
+  return context.with(context.active().setValue(SHARED_BY, traced), work);
+}
+
+/** The same span in the trace of each of the others for whom it is done as well, with a link to the one that does it. */
+export function openForOthers(name: string, { span }: Opened, opening: Partial<Opening>): Span[] {
+  const others = (context.active().getValue(SHARED_BY) ?? []) as readonly string[];
+  const links = [{ context: span.spanContext() }];
+  return others.flatMap((traceparent) => {
+    const opened = openSpan(name, { ...opening, parent: contextOf({ traceparent }), links });
+    return opened ? [opened.span] : [];
+  });
 }
 
 interface Opening {
   readonly kind: SpanKind;
   readonly attributes: Attributes;
   readonly parent: Context;
+  readonly links: readonly Link[];
 }
 
 /** The name of what went wrong, never its message. A refusal is an answer and no failure. */

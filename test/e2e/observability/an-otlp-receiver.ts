@@ -9,6 +9,7 @@ export interface Span {
   readonly parentSpanId: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, unknown>>;
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Everything that was sent of it. */
   readonly raw: string;
 }
@@ -16,7 +17,7 @@ export interface Span {
 export interface Receiver {
   /** What `OTEL_EXPORTER_OTLP_ENDPOINT` is set to. */
   readonly endpoint: string;
-  readonly spans: readonly Span[];
+  readonly spans: Span[];
   stop(): Promise<void>;
 }
 
@@ -24,7 +25,10 @@ interface Attribute {
   readonly key: string;
   readonly value: Readonly<Record<string, unknown>>;
 }
-type Sent = Omit<Span, 'service' | 'attributes' | 'raw'> & { readonly attributes?: readonly Attribute[] };
+type Sent = Omit<Span, 'service' | 'attributes' | 'links' | 'raw'> & {
+  readonly attributes?: readonly Attribute[];
+  readonly links?: Span['links'];
+};
 interface Request {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly Attribute[] };
@@ -63,6 +67,7 @@ const spansOf = ({ resourceSpans }: Request): Span[] =>
         parentSpanId: span.parentSpanId ?? '',
         service: String(named(resource.attributes)['service.name']),
         attributes: named(span.attributes ?? []),
+        links: (span.links ?? []).map(({ traceId, spanId }) => ({ traceId, spanId })),
         raw: JSON.stringify(span),
       })),
     ),
