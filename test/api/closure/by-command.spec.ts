@@ -54,6 +54,7 @@ describe('answers by command', () => {
     expect(contested.text).toMatch(/^Contested +[\d:]+: Another law allows it$/m);
     const settled = await by(FAY, 'answer', 'settle', second.id, 'answered', 'Then it goes');
     expect(settled.text).toMatch(/^Answer +answered: Then it goes$/m);
+    expect(settled.text).toMatch(/^Earlier +until [\d:]+: will not: The law asks for this field; this was contested$/m);
 
     const trace = lines(await by(BEN, 'trace', 'item', 'A short form', '--cycle', cycle.id));
     expect(trace.map(([way, kind]) => `${way} ${kind}`)).toEqual(

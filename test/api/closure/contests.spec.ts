@@ -5,6 +5,7 @@ import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 interface Answered extends Refusing {
   readonly answer: { readonly kind: string; readonly answer: string | null } | null;
   readonly contest: { readonly reason: string; readonly settledAt: string | null } | null;
+  readonly earlier: readonly object[];
   readonly usefulness: { readonly useful: boolean; readonly comment: string | null } | null;
 }
 const REASON = { reason: 'It is about the long form; I asked about the short one' };
@@ -25,6 +26,10 @@ describe('an answer', () => {
 
   const of = (as: string | null, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) =>
     api.call<Answered>(as, method, `/v1/contributions/${said}/${path}`, body);
+  const open = async (as: string, path: string): Promise<string> => {
+    const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(as)}` };
+    return (await fetch(api.origin + path, { headers })).text();
+  };
   const promises = () =>
     api.db.selectFrom('promise').select(['kind', 'keptAt']).where('about', '=', said).orderBy('kind').execute();
   const notices = async (purpose: string): Promise<string[]> => {
@@ -57,6 +62,13 @@ describe('an answer', () => {
       status: 200,
       body: { answer: { answer: BETTER.answer }, contest: { settledAt: expect.any(String) } },
     });
+    expect((await of(ANN, 'GET', 'answer')).body.earlier).toMatchObject([
+      { kind: 'answered', answer: 'See the manual', contestedWith: REASON.reason, replacedAt: expect.any(String) },
+    ]);
+    const page = await open(ANN, `/v1/contributions/${said}/answer`);
+    expect(page).toMatch(
+      /<h2>Answers that stood before, newest first<\/h2>[^]*See the manual[^]*I asked about the short one/,
+    );
     expect(await of(FAY, 'POST', 'contest/answer', BETTER)).toMatchObject({
       status: 409,
       body: { code: 'already-answered' },
@@ -146,10 +158,7 @@ describe('an answer', () => {
       note: { willChange: [], willNot: [{ reason }] },
     });
     expect(second.markdown).not.toContain('**Short form**');
-    const page = async (query: string): Promise<string> => {
-      const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(BEN)}` };
-      return (await fetch(`${api.origin}/v1/cycles/${cycle.id}/closure${query}`, { headers })).text();
-    };
+    const page = (query: string): Promise<string> => open(BEN, `/v1/cycles/${cycle.id}/closure${query}`);
     expect(await page('?version=1')).toContain(`/v1/cycles/${cycle.id}/closure/printable?version=1">`);
     expect(await page('')).toContain(`/v1/cycles/${cycle.id}/closure/printable">`);
     expect(await cycle.get(BEN, 'closure?version=3')).toMatchObject({ status: 404 });

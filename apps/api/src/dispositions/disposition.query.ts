@@ -19,14 +19,21 @@ export const showsDisposition = (viewer: Viewer): RawBuilder<boolean> =>
 /** In characters: more than is shown, so that no name is cut off before it is seen to be one. */
 const BEGINNING = sql.lit(500);
 
-/** The disposition `d` as a `DispositionView`, or null; of items, only those that the viewer may read. */
+/** The items of the disposition `d`, those only that the viewer may read. */
+export const itemsOf = (viewer: Viewer): RawBuilder<unknown> => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', di.id, 'title', di.title, 'status', di.status)
+    order by di.created_at, di.id), '[]') from item di
+  where di.id = any(d.items) and di.program = d.program and di.audience = any(${viewer.audiences}))`;
+
+/** How that begins which the disposition `d` repeats, as far as the viewer may read it. */
+export const beginningOf = (viewer: Viewer): RawBuilder<unknown> => sql`(
+  select left(original.body, ${BEGINNING}) from contribution original
+  where original.id = d.duplicate_of and ${visibleContribution(viewer, 'original')} and not (${withheldFrom(viewer, 'original')}))`;
+
+/** The disposition `d` as a `DispositionView`, or null. */
 export const dispositionView = (viewer: Viewer): RawBuilder<unknown> => sql`case when d.contribution is null then null
   else jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer, 'until', ${iso('d.until')},
-    'items', (select coalesce(jsonb_agg(jsonb_build_object('id', di.id, 'title', di.title, 'status', di.status)
-      order by di.created_at, di.id), '[]') from item di
-      where di.id = any(d.items) and di.program = d.program and di.audience = any(${viewer.audiences})),
-    'duplicateOf', d.duplicate_of, 'repeats', (select left(original.body, ${BEGINNING}) from contribution original
-      where original.id = d.duplicate_of and ${visibleContribution(viewer, 'original')} and not (${withheldFrom(viewer, 'original')})),
+    'items', ${itemsOf(viewer)}, 'duplicateOf', d.duplicate_of, 'repeats', ${beginningOf(viewer)},
     'owner', (select jsonb_build_object('id', dp.id, 'name', dp.name) from person dp where dp.id = d.owner),
     'brokenPromise', d.broken_promise, 'publishedAt', ${iso('d.published_at')}) end`;
 

@@ -74,6 +74,7 @@ const LABELS: Readonly<Record<string, string>> = {
   do: 'step',
   duplicateOf: 'it repeats',
   entitled: 'may speak',
+  earlier: 'Answers that stood before, newest first',
   evidence: 'evidence that it needs',
   firm: 'what is sure',
   halters: 'who can halt it',

@@ -28,8 +28,8 @@ const PEOPLE = [
   ...['/v1/programs/{programId}/participants/export', '/v1/cycles/{cycleId}/waiting'],
   ...['/v1/decisions/{decisionId}/waiting', '/v1/reviews/{reviewId}/waiting', '/v1/pilots/{pilotId}/waiting'],
 ];
-/** Texts that no route and no letter tells: answers as they were before, and the name of a persona as names are told apart. */
-const TOLD_NOWHERE = ['disposition_history.draft', 'persona.looked'];
+/** What no route and no letter tells: the name of a persona as names are told apart. */
+const TOLD_NOWHERE = ['persona.looked'];
 /** Letters that nothing in this program gives a reason to write: nobody consented, left, came with a file, or lost an approval or a decision. */
 const UNWRITTEN = [
   ...(['consent_withdrawn', 'consents_ended', 'inbox_returned', 'decision_superseded', 'approval_void'] as const),

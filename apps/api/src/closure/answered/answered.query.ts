@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { iso } from '../../../../../libs/database/iso.js';
 import { NOTHING_LEFT } from '../../../../../libs/database/unfinished.js';
@@ -6,8 +6,8 @@ import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js'
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { readContribution } from '../../contributions/contribution.query.js';
-import { dispositionView } from '../../dispositions/disposition.query.js';
-import type { AnsweredView } from './answered.schemas.js';
+import { beginningOf, dispositionView, itemsOf } from '../../dispositions/disposition.query.js';
+import type { AnsweredView, EarlierAnswer } from './answered.schemas.js';
 
 /** The published answer to a contribution and what its author says of it: for the author, and for those who read drafts. */
 export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string): Promise<AnsweredView> {
@@ -20,6 +20,7 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
       case when d.published_at is not null then ${dispositionView(viewer)} end as answer,
       (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
         from contest c where c.contribution = k.id) as contest,
+      ${earlierAnswers(viewer)} as earlier,
       (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
         from usefulness u where u.contribution = k.id and u.at >= greatest(d.published_at,
           (select o.published_at from disposition o where o.contribution = d.duplicate_of))) as usefulness
@@ -29,6 +30,17 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
   if (!row) throw notFound();
   return row;
 }
+
+/** Answers of the contribution `k` that were published and replaced, newest first. Drafts are replaced before its note is published. */
+const earlierAnswers = (viewer: Viewer): RawBuilder<EarlierAnswer[]> => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer, 'until', ${iso('d.until')},
+    'items', ${itemsOf(viewer)}, 'duplicateOf', d.duplicate_of, 'repeats', ${beginningOf(viewer)},
+    'contestedWith', (select c.reason from contest c where c.contribution = k.id and c.settled_at = d.replaced_at),
+    'replacedAt', ${iso('d.replaced_at')}) order by d.replaced_at desc), '[]')
+  from (select h.program, h.replaced_at, o.kind, o.reason, o.answer, o.until, o."duplicateOf" as duplicate_of, o.items
+    from disposition_history h join closure_note n on n.cycle = h.cycle and n.version = 1,
+      jsonb_to_record(h.draft) as o (kind text, reason text, answer text, until timestamptz, "duplicateOf" uuid, items uuid[])
+    where h.contribution = k.id and h.replaced_at >= n.published_at) d)`;
 
 /** An answer as the rules see it. */
 export async function loadAnswer(tx: Database | Tx, id: string): Promise<AnswerFacts> {

@@ -2,6 +2,23 @@ import { z } from 'zod';
 import { Instant } from '../../../../../libs/domain/time.js';
 import { DispositionView } from '../../dispositions/disposition.schemas.js';
 
+/** An answer that stood, as it was published, until another one was given. */
+export const EarlierAnswer = DispositionView.pick({
+  kind: true,
+  reason: true,
+  answer: true,
+  until: true,
+  items: true,
+  duplicateOf: true,
+  repeats: true,
+})
+  .extend({
+    contestedWith: z.string().nullable().describe('why its author contested it; null: nobody did'),
+    replacedAt: Instant,
+  })
+  .meta({ id: 'EarlierAnswer' });
+export type EarlierAnswer = z.infer<typeof EarlierAnswer>;
+
 /** A published answer, and what whoever got it says of it. */
 export const AnsweredView = z
   .strictObject({
@@ -11,6 +28,7 @@ export const AnsweredView = z
       .strictObject({ reason: z.string(), at: Instant, settledAt: Instant.nullable() })
       .nullable()
       .describe('null: nobody contested it'),
+    earlier: z.array(EarlierAnswer).describe('answers that stood before this one, newest first'),
     usefulness: z
       .strictObject({ useful: z.boolean(), comment: z.string().nullable(), at: Instant })
       .nullable()

@@ -12,7 +12,7 @@ import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { given } from '../../output/given.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
-import { becameInWords } from './became.js';
+import { answerInWords, becameInWords } from './became.js';
 
 type Own = AnswerList['items'][number];
 
@@ -136,12 +136,16 @@ export async function settle(
   return told(out, await api.call<AnsweredView>('POST', path(id, 'contest/answer'), body), inWords);
 }
 
-function inWords({ contribution, answer, contest, usefulness }: AnsweredView): string {
+function inWords({ contribution, answer, contest, earlier, usefulness }: AnsweredView): string {
   const settled = contest?.settledAt ? `; answered again ${clock(contest.settledAt)}` : '';
   return fields([
     ['Contribution', contribution],
     ['Answer', answer ? becameInWords(answer) : 'is not published yet'],
     ['Contested', contest ? `${clock(contest.at)}: ${contest.reason}${settled}` : ''],
+    ...earlier.map(({ replacedAt, contestedWith, ...before }): [string, string] => [
+      'Earlier',
+      `until ${clock(replacedAt)}: ${answerInWords(before)}${contestedWith === null ? '' : '; this was contested'}`,
+    ]),
     ['Useful', usefulness ? [usefulness.useful ? 'yes' : 'no', usefulness.comment].filter(Boolean).join(': ') : ''],
   ]);
 }

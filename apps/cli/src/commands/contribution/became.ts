@@ -4,9 +4,22 @@ import { clock, oneLine } from '../../output/words.js';
 
 const FIRST_WORDS = 60;
 
-/** An answer as a sentence, with what it rests on. */
-export function becameInWords(disposition: DispositionView): string {
-  const { kind, reason, answer, until, items, duplicateOf, repeats, owner, brokenPromise, publishedAt } = disposition;
+type Answer = Pick<DispositionView, 'kind' | 'reason' | 'answer' | 'until' | 'items' | 'duplicateOf' | 'repeats'>;
+
+/** An answer as a sentence, with what it rests on, and whether it is a draft. */
+export function becameInWords({ owner, brokenPromise, publishedAt, ...answer }: DispositionView): string {
+  const besides = [
+    ...(owner === null ? [] : [`${owner.name} owes it`]),
+    ...(brokenPromise ? ['a broken promise'] : []),
+  ];
+  return `${publishedAt === null ? 'draft: ' : ''}${answerInWords(answer, besides)}`;
+}
+
+/** What an answer says, and what is said of it besides. */
+export function answerInWords(
+  { kind, reason, answer, until, items, duplicateOf, repeats }: Answer,
+  besides: readonly string[] = [],
+): string {
   const parts = [
     ...(items.length > 0 ? [items.map(({ title, status }) => `"${title}" (${spoken(status)})`).join(', ')] : []),
     ...(until === null ? [] : [`until ${clock(until)}`]),
@@ -15,8 +28,7 @@ export function becameInWords(disposition: DispositionView): string {
       : [repeats === null ? `of ${duplicateOf}` : `of "${oneLine(repeats, FIRST_WORDS)}" (${duplicateOf})`]),
     ...(answer === null ? [] : [answer]),
     ...(reason === null ? [] : [reason]),
-    ...(owner === null ? [] : [`${owner.name} owes it`]),
-    ...(brokenPromise ? ['a broken promise'] : []),
+    ...besides,
   ];
-  return `${publishedAt === null ? 'draft: ' : ''}${spoken(kind)}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
+  return `${spoken(kind)}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
 }
