@@ -251,6 +251,7 @@ describe('the journal over HTTP', () => {
       expect(await read(EVE, path)).toMatchObject({ status: 404 });
       expect(await read(AUD, `${path}?after=x`)).toMatchObject({ status: 400 });
       expect(await read(AUD, `${path}?surprise=1`)).toMatchObject({ status: 400 });
+      expect(await read(AUD, `${path}?by=nobody`)).toMatchObject({ status: 400 });
     }
     expect(await read(AUD, `/v1/cycles/${randomUUID()}/journal`)).toMatchObject({ status: 404 });
   });

@@ -104,6 +104,28 @@ describe('pages in plain words', () => {
     expect(await open(AUD, `/v1/cycles/${cycle.id}/journal`)).toContain('reviewers: a participant');
   });
 
+  it('of the journal have letters that follow one another in one line, and what people did alone when asked for', async () => {
+    await cycle.enter('session');
+    const said = await cycle.say(ANN);
+    const place = { program: cycle.program, cycle: cycle.id, subjectKind: 'cycle' as const, subject: cycle.id };
+    const at = new Date().toISOString();
+    const letter = { ...place, type: 'notice-sent', audience: 'team' as const, at };
+    const bodies = ['invitation', 'reminder', 'reminder'].map((purpose) => JSON.stringify({ purpose }));
+    await api.db
+      .insertInto('journal')
+      .values(bodies.map((body) => ({ ...letter, body })))
+      .execute();
+    const journal = await open(AUD, `/v1/cycles/${cycle.id}/journal?limit=500`);
+    expect(journal).toMatch(
+      /<summary><time[^>]*>[^<]*<\/time>: <strong>notice sent<\/strong>, 3 times \(1 invitation, 2 reminder\)<\/summary>/,
+    );
+    const people = `/v1/cycles/${cycle.id}/journal?by=people`;
+    expect(journal).toContain('<a href="?by=people">Only what people did</a>');
+    const deeds = await open(AUD, `${people}&limit=500`);
+    expect(deeds).toContain(`contribution: <a href="/v1/contributions/${said.id}">`);
+    expect(deeds).not.toContain('notice sent');
+  });
+
   it('name nothing that its reader may not read', async () => {
     const question = 'Who leaves the council?';
     const made = await cycle.post<{ id: string }>(FAY, 'decisions', {

@@ -10,6 +10,7 @@ import { Who } from '../http/callers/may.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { journalPage } from '../pages/journal-page.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { EventStreams } from './event-streams.js';
 import { readJournal } from './journal.query.js';
@@ -27,7 +28,7 @@ export class JournalController {
 
   /** Everything that happened in the program, for those who audit it. */
   @Get('programs/:programId/journal')
-  @InBrowser({ empty: EMPTY.journal })
+  @InBrowser({ page: journalPage, empty: EMPTY.journal })
   @Documented({
     summary: 'Everything that happened',
     policy: 'audit',
@@ -44,7 +45,7 @@ export class JournalController {
 
   /** Everything that happened in the cycle, for those who audit it. */
   @Get('cycles/:cycleId/journal')
-  @InBrowser({ empty: EMPTY.journal })
+  @InBrowser({ page: journalPage, empty: EMPTY.journal })
   @Documented({
     summary: 'Everything that happened in it',
     policy: 'audit',

@@ -17,12 +17,13 @@ export async function readJournal(
   db: Database,
   viewer: Viewer,
   cycle: string | null,
-  { after, limit }: JournalFilter,
+  { after, by, limit }: JournalFilter,
 ): Promise<JournalPage> {
   if (cycle !== null) await readStanding(db, viewer, cycle);
   const [seal = '0', unsealed = '0'] = after.split('.');
   const shown = sql`j.program = ${viewer.program} and j.audience = any(${viewer.audiences})
-    and (${cycle}::uuid is null or j.cycle = ${cycle})`;
+    and (${cycle}::uuid is null or j.cycle = ${cycle})
+    and (${by !== 'people'} or j.actor is not null)`;
   const { rows } = await sql<JournalPage['items'][number]>`
     select e.seq, j.id, j.type, j.at, jsonb_build_object('kind', j.subject_kind, 'id', j.subject) as subject, j.cycle, j.actor,
       j.body, j.audience, j.command

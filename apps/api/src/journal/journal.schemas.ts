@@ -26,6 +26,10 @@ export const JournalFilter = z.strictObject({
     .describe(
       '`next` of the page before, or the `seq` of an entry: what was sealed after it, then what waits for its seal',
     ),
+  by: z
+    .enum(['people'])
+    .optional()
+    .describe('`people`: only what somebody did; without it also what time and the system did'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type JournalFilter = z.infer<typeof JournalFilter>;
