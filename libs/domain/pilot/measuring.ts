@@ -75,8 +75,11 @@ export function pilotMeasuringRefused(
     return refuse('illegal-step', `The pilot is ${phaseInWords(gate.phase)}; measurements are taken in while it runs`);
   const no = purposeEnded(pilot, now);
   if (no) return no;
+  const known = [...new Set(thresholds.map(({ metric }) => `“${metric}”`))].join(', ');
   const unknown = offending(measurements, 'metric', ({ metric }) =>
-    thresholds.some((threshold) => isOf(metric, threshold)) ? null : 'is the metric of none of its thresholds',
+    thresholds.some((threshold) => isOf(metric, threshold))
+      ? null
+      : `is the metric of none of its thresholds: ${known}`,
   );
   if (unknown.length > 0) return refuse('unknown-reference', 'A pilot is measured by its thresholds', unknown);
   const outside = offending(measurements, 'at', ({ at }) => outsideItsTime(at, pilot, now));

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
 import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
+import { clock } from '../../../apps/cli/src/output/words.js';
 import { typed } from '../../cli/typed.js';
 import { BEN, CARL, FAY } from '../forum/a-forum.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
-import { ENDS } from './piloting.js';
+import { ENDS, STARTS } from './piloting.js';
 
 describe('pilots by command', () => {
   let council: PilotCouncil;
@@ -71,6 +72,21 @@ describe('pilots by command', () => {
     expect(await change(CARL, { name: 'Shorter' })).toMatchObject({ code: 4, data: { code: 'no-right' } });
     const { revision: now } = changed.data as PilotView;
     expect((await change(FAY, { name: 'Shorter' }, '--revision', String(now))).data).toMatchObject({ name: 'Shorter' });
+  });
+
+  it('that began early say when, and what was measured with its unit; a metric that is unknown is told the others', async () => {
+    const { id } = await started({ measuredEvery: 'P60D' });
+    expect((await line(FAY, 'show', id)).text).toContain(
+      `since ${clock(TODAY)}, until ${clock(ENDS)} (planned: ${clock(STARTS)} to ${clock(ENDS)})`,
+    );
+    const listed = (await line(FAY, 'list', '--program', council.program)).text;
+    expect(listed).toMatch(new RegExp(`${id} +running +${clock(TODAY)} +${clock(ENDS)} `));
+    const measure = (metric: string) => line(BEN, 'measure', id, metric, '1', '--people', '40', '--at', TODAY);
+    const unknown = await measure('errors');
+    expect(unknown).toMatchObject({ code: 4, data: { code: 'unknown-reference' } });
+    expect(unknown.text).toContain('“reports with an error”, “time for a report”');
+    expect((await measure('Reports with an error')).code).toBe(0);
+    expect((await line(FAY, 'figures', id)).text).toMatch(/ 1 % +40 +ben +reports with an error$/);
   });
 
   it('are closed with what they showed, by their owner', async () => {

@@ -342,7 +342,9 @@ describe('pilots', () => {
     const figure = ['measure', id, ERRORS.metric, '1.5', '--people', '40', '--at', '2031-02-03T08:00:00.000Z'];
     expect((await line(BEN, ...figure)).text).toBe('Recorded; the pilot is running');
     expect((await line(BEN, ...figure)).text).toBe('It was there already');
-    expect((await line(FAY, 'figures', id)).text).toMatch(/^at +value +people +by +metric\n.* 1\.5 +40 +ben +reports/);
+    expect((await line(FAY, 'figures', id)).text).toMatch(
+      /^at +value +people +by +metric\n.* 1\.5 % +40 +ben +reports/,
+    );
     expect(await line(BEN, 'measure', id, ERRORS.metric, 'many', '--people', '40')).toMatchObject({ code: 2 });
     expect(await line(BEN, 'start', id)).toMatchObject({ code: 4 });
     expect(await line(BEN, 'halt', id, '--reason', 'Drafts are lost')).toMatchObject({ code: 4 });

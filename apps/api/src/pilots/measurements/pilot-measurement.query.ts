@@ -23,11 +23,15 @@ export async function listPilotMeasurements(
     page,
     order,
     (rest) => sql<PilotMeasurementList['items'][number]>`
-    select m.id, m.metric, m.value, m.people, m.at, m.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
+    select m.id, m.metric, m.value, ${UNIT} as unit, m.people, m.at, m.recorded_at, jsonb_build_object('id', p.id, 'name', p.name) as recorded_by
     from pilot_measurement m join person p on p.id = m.recorded_by
     where ${mine} and ${rest}`,
   );
 }
+
+/** In what `m` is measured, by the threshold of its pilot whose metric it is kept under. */
+const UNIT = sql`(select t->>'unit' from pilot p cross join jsonb_array_elements(p.thresholds) t
+  where p.id = m.pilot and t->>'metric' = m.metric limit 1)`;
 
 /** How many measurements of a pilot are kept, and what they say of these metrics and instants. */
 export async function loadKept(

@@ -17,7 +17,14 @@ export type PilotMeasuredView = z.infer<typeof PilotMeasuredView>;
 
 export const PilotMeasurementList = z
   .strictObject({
-    items: z.array(PilotMeasurement.extend({ id: z.uuid(), recordedAt: Instant, recordedBy: PersonName })),
+    items: z.array(
+      PilotMeasurement.extend({
+        id: z.uuid(),
+        unit: z.string().nullable().describe('of its threshold'),
+        recordedAt: Instant,
+        recordedBy: PersonName,
+      }),
+    ),
     next: z.string().nullable(),
   })
   .meta({ id: 'PilotMeasurementList' });

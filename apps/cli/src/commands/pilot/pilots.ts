@@ -22,8 +22,8 @@ export const pilotPath = (id: string, route = ''): string => `/v1/pilots/${encod
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,
   state: ({ state }) => spoken(state),
-  from: ({ window }) => clock(window.startsAt),
-  until: ({ window }) => clock(window.endsAt),
+  from: ({ window, startedAt }) => clock(startedAt ?? window.startsAt),
+  until: ({ window, endedAt }) => clock(endedAt ?? window.endsAt),
   pilot: ({ name }) => name,
 };
 
@@ -82,11 +82,11 @@ function numberOf(what: string, typed: string): number {
 
 /** A pilot as a person reads it. */
 export function pilotInWords(pilot: PilotView): string {
-  const { name, state, cohort, window, safeguards, thresholds, reviews, halts, verdict, statement, ladder } = pilot;
+  const { name, state, cohort, safeguards, thresholds, reviews, halts, verdict, statement, ladder } = pilot;
   const whom = cohort.segments.length === 0 ? 'all users' : cohort.segments.join(', ');
   return [
     `${name}: ${spoken(state)}`,
-    `  ${cohort.percent} % of ${whom}, ${clock(window.startsAt)} to ${clock(window.endsAt)}`,
+    `  ${cohort.percent} % of ${whom}, ${timeInWords(pilot)}`,
     `  can halt it: ${safeguards.halters.map((halter) => halter.name).join(', ')}; undone by: ${safeguards.rollback}`,
     ...thresholds.map((one) => `  ${thresholdInWords(one)}`),
     ...reviews.map((review) => `  review by ${review.reviewer.name}: ${spoken(review.state)}`),
@@ -97,6 +97,15 @@ export function pilotInWords(pilot: PilotView): string {
     ...(verdict ? [`  verdict: ${spoken(verdict.overall)}${statement ? `. ${statement}` : ''}`] : []),
     ...ladder.map(({ at, sentence }) => `  ${clock(at)}: ${sentence}`),
   ].join('\n');
+}
+
+/** When it ran, as far as it has, and what was planned where it began or ended earlier. */
+function timeInWords({ window: { startsAt, endsAt }, startedAt, endedAt }: PilotView): string {
+  const planned = `${clock(startsAt)} to ${clock(endsAt)}`;
+  if (startedAt === null) return endedAt === null ? planned : `planned for ${planned}, never started`;
+  const ran =
+    endedAt === null ? `since ${clock(startedAt)}, until ${clock(endsAt)}` : `${clock(startedAt)} to ${clock(endedAt)}`;
+  return startedAt < startsAt || (endedAt ?? endsAt) < endsAt ? `${ran} (planned: ${planned})` : ran;
 }
 
 const BECAUSE: Readonly<Record<string, string | undefined>> = {

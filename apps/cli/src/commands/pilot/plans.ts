@@ -70,7 +70,7 @@ export async function closePilot(
 
 const COLUMNS: Columns<Measurement> = {
   at: ({ at }) => clock(at),
-  value: ({ value }) => String(value),
+  value: ({ value, unit }) => [value, unit ?? ''].join(' ').trim(),
   people: ({ people }) => String(people),
   by: ({ recordedBy }) => recordedBy.name,
   metric: ({ metric }) => metric,
