@@ -126,6 +126,9 @@ describe('personas', () => {
 
   it('are for nobody outside the program, and made by those who refine', async () => {
     const { id } = (await create([offline])).body;
+    const headers = { accept: 'text/html', authorization: `Bearer ${await api.token(ANN)}` };
+    const page = await (await fetch(`${api.origin}/v1/personas/${id}`, { headers })).text();
+    expect(page).toContain(`<a href="/v1/programs/${cycle.program}">Back to the program</a>`);
     expect(await api.call(EVE, 'GET', `/v1/personas/${id}`)).toMatchObject({ status: 404 });
     expect(await patch(id, { name: 'Mine' }, '*', EVE)).toMatchObject({ status: 404 });
     expect(await create([offline], { name: 'Another' }, ANN)).toMatchObject({ status: 403 });

@@ -14,7 +14,7 @@ const told = ({ program, audiences, person }: Viewer): RawBuilder<boolean> =>
   sql`k.program = ${program} and k.kind = 'story' and (k.audience = any(${audiences}) or k.author = ${person})`;
 
 const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<PersonaView> => sql<PersonaView>`
-  select a.id, a.name, a.description, a.audience, a.revision, a.created_at,
+  select a.id, a.program, a.name, a.description, a.audience, a.revision, a.created_at,
     (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'cycle', k.cycle, 'story', k.story,
         'author', jsonb_build_object('id', p.id, 'name', p.name)) order by k.at, k.id), '[]')
       from persona_story s join contribution k on k.id = s.contribution join person p on p.id = k.author

@@ -17,6 +17,7 @@ const Protecting = z.strictObject({ id: z.uuid(), item: z.uuid(), story: z.uuid(
 export const PersonaView = z
   .strictObject({
     id: z.uuid(),
+    program: z.uuid(),
     name: z.string(),
     description: z.string(),
     audience: Audience,
