@@ -109,7 +109,7 @@ describe('knowledge', () => {
     expect(await seen(FAY)).toEqual([secret, story].sort());
     for (const as of [ANN, BEN]) expect(await seen(as)).toEqual([story]);
     expect(await seen(EVE)).toEqual([]);
-    expect((await get(EVE, 'limit=100')).body).toEqual({ items: [], next: null });
+    expect((await get(EVE, 'limit=100')).body).toEqual({ items: [], next: null, notes: [] });
     expect(await get(null, 'q=radio')).toMatchObject({ status: 401 });
     expect(await get(ANN, `like=story:${secret}`)).toMatchObject({ status: 404 });
     const person = await cycle.person(BEN);
@@ -226,6 +226,20 @@ describe('knowledge', () => {
     expect((await search(ANN, 'offline')).text).toContain(story); // in all her programs
     expect(await search(ANN, 'xylophone', ...here)).toMatchObject({ code: 0, data: { items: [] } });
     expect((await search(EVE, 'offline')).text).toBe('Nothing that you may read is like that, or has these words');
+    const nothing = 'Nothing that you may read is like that, or has these words';
+    expect((await search(ANN, 'the', 'of')).text).toBe(
+      `${nothing}\nWords that say nothing alone are not looked for: “the”, “of”`,
+    );
+    expect((await search(ANN, 'offline', '--outcome', 'foo')).text).toMatch(
+      /\nNothing ends as “foo”; there are proposed, /,
+    );
+    expect((await search(ANN, 'offline', '--segment', 'nosuch')).text).toMatch(
+      /\nNobody in your programs is of a group or segment “nosuch”; there are end_user, .*field-worker/,
+    );
+    expect((await search(ANN, 'ofline', ...here)).text).toContain(
+      'Few texts have “ofline”, so what is spelt like it was looked for as well: “offline”',
+    );
+    expect((await search(ANN, 'offline', ...here)).data).toMatchObject({ notes: [] });
     expect(await search(ANN, 'offline', '--kind', 'rumour')).toMatchObject({
       code: 4,
       data: { code: 'invalid-input' },

@@ -66,6 +66,7 @@ describe('the page of the search', () => {
       new Map([...new URLSearchParams(`q=drafts&kind=&outcome=&program=&segment=${instants.replace('?', '&')}`)]),
     );
     const unknown = await open(ANN, '?outcome=other&segment=nobody-has-it');
+    expect(unknown).toMatch(/Nothing ends as “other”; .*<p>.*is of a group or segment “nobody-has-it”/s);
     const again = new URLSearchParams(sent(unknown));
     expect([again.get('outcome'), again.get('segment')]).toEqual(['other', 'nobody-has-it']);
   });

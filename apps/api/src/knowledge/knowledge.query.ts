@@ -6,6 +6,7 @@ import { notFound } from '../../../../libs/domain/refusal.js';
 import { markOf, writeCursor } from './cursor.js';
 import { instantsOf } from './instants.query.js';
 import { askedBy, type KnowledgeFound, type KnowledgeList, type KnowledgeQuery } from './knowledge.schemas.js';
+import { notesOn } from './notes.query.js';
 import { inProgramsOf, readableBy } from './readable.js';
 import { clean, shown, type FoundDocument } from './shown.query.js';
 import { spelled } from './spelling.query.js';
@@ -20,7 +21,9 @@ import { anyOf, scoreOf, type Wanted } from './wanted.js';
 export async function searchKnowledge(db: Database, viewer: Viewer, asked: KnowledgeQuery): Promise<KnowledgeList> {
   const query = { ...asked, ...(await instantsOf(db, viewer, asked)), of: askedBy(asked) };
   const wanted = await wantedOf(db, viewer, query);
-  if (wanted?.words.length === 0) return { items: [], next: null };
+  if (wanted?.words.length === 0) {
+    return { items: [], next: null, notes: await notesOn(db, viewer, query, { words: [], items: [] }) };
+  }
   if (wanted && query.after?.alike) {
     const again = { ...wanted, words: await spelled(db, viewer, query, wanted.words) };
     const looked = { query, wanted: again, alike: query.after.alike };
@@ -113,7 +116,8 @@ async function listOf(
     rows = await readPage(db, viewer, { ...query, after: { score: last.score, at: last.at, id: last.id } }, wanted);
   }
   const next = more && last ? { of: query.of, score: last.score, at: last.at, id: last.id, alike } : null;
-  return { items, next: next && writeCursor(next) };
+  const notes = await notesOn(db, viewer, query, { words: wanted?.words ?? [], items });
+  return { items, next: next && writeCursor(next), notes };
 }
 
 /** The words of the query, or those of a document; null when everything is wanted. */

@@ -89,7 +89,13 @@ export const KnowledgeFound = z
 export type KnowledgeFound = z.infer<typeof KnowledgeFound>;
 
 export const KnowledgeList = z
-  .strictObject({ items: z.array(KnowledgeFound), next: z.string().nullable() })
+  .strictObject({
+    items: z.array(KnowledgeFound),
+    next: z.string().nullable(),
+    notes: z
+      .array(z.string())
+      .describe('sentences: what was looked for instead of a word that few texts have, or why nothing was found'),
+  })
   .meta({ id: 'KnowledgeList' });
 export type KnowledgeList = z.infer<typeof KnowledgeList>;
 

@@ -3,6 +3,7 @@ import { eachNamingConsenting } from '../../../../../libs/queries/people/named-p
 import type { Database } from '../../../../../libs/database/connection.js';
 import { clearance, type Role, type StakeholderGroup, type Viewer } from '../../../../../libs/domain/people.js';
 import { cleared } from '../../../../../libs/identity/cleared.js';
+import { readSegments } from '../../knowledge/notes.query.js';
 import { listPrograms } from '../../programs/program.query.js';
 
 /** Of what somebody may choose in the form of the search, and how cycles are called in which something was found. */
@@ -32,9 +33,6 @@ export async function readSearchChoices(
   cycles: readonly string[],
 ): Promise<SearchChoices> {
   const { items: programs } = await listPrograms(db, viewer, { limit: MOST });
-  const { rows } = await sql<{ segment: string }>`
-    select distinct s.segment from membership m, unnest(m.segments) as s (segment)
-    where m.program = any(${programs.map(({ id }) => id)}::uuid[]) order by 1 limit ${MOST}`.execute(db);
   const { rows: found } = await sql<FoundIn>`
     select c.id, c.program, c.title, m.roles, m.stakeholder_group from cycle c join membership m on m.program = c.program and m.person = ${viewer.person}
       and ${cleared('m', 'c.audience')} where c.id = any(${cycles}::uuid[])`.execute(db);
@@ -46,7 +44,7 @@ export async function readSearchChoices(
   );
   return {
     programs,
-    segments: rows.map(({ segment }) => segment),
+    segments: await readSegments(db, viewer.person),
     cycles: new Map(titles.map(({ id, title }) => [id, title])),
   };
 }

@@ -1,5 +1,4 @@
-import { DispositionKind } from '../../../../../libs/domain/closure/disposition.js';
-import { ItemStatus } from '../../../../../libs/domain/backlog/item.js';
+import { OUTCOMES_OF } from '../../../../../libs/domain/knowledge/outcomes.js';
 import type { KnowledgeKind } from '../../../../../libs/domain/knowledge/search.js';
 import { StakeholderGroup } from '../../../../../libs/domain/people.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
@@ -35,14 +34,6 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 
 /** What something came to, in words. */
 export const outcomeInWords = (outcome: string): string => OUTCOMES[outcome] ?? spoken(outcome);
-
-/** What each kind can have come to. */
-const OUTCOMES_OF: readonly (readonly [kind: string, outcomes: readonly string[]])[] = [
-  ['Items and their criteria', ItemStatus.options],
-  ['Decisions', ['adopted', 'kept']],
-  ['Pilots', ['time', 'rolled_back', 'stays_halted', 'cycle_cancelled']],
-  ['Closure notes', [...DispositionKind.options.filter((kind) => !['answered', 'duplicate'].includes(kind)), 'learnt']],
-];
 
 type Choice = readonly [value: string, words: string];
 

@@ -1,6 +1,6 @@
 import type { KnowledgeFound, KnowledgeList } from '../../knowledge/knowledge.schemas.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
-import { markup, said, type Html } from '../html.js';
+import { markup, ours, said, type Html } from '../html.js';
 import type { ShowPage } from '../in-browser.js';
 import { placeOf } from '../places.js';
 import { textOf, type Voice } from '../shown.js';
@@ -11,7 +11,7 @@ import { readSearchChoices, type SearchChoices } from './search-choices.query.js
 const WORDS = ['q', 'like', 'limit', 'after'];
 
 /** The form of the search, and what was found: each with a link to its page, the line that it is part of, and what is like it. */
-export const searchPage: ShowPage<KnowledgeList> = async ({ answer: { items }, query, viewer, voice }, db) => {
+export const searchPage: ShowPage<KnowledgeList> = async ({ answer: { items, notes }, query, viewer, voice }, db) => {
   const asked: SearchTerms = new Map([...query].filter(([, value]) => value !== ''));
   const cycles = items.flatMap(({ cycle }) => cycle ?? []);
   const choices = await readSearchChoices(db, viewer, cycles);
@@ -25,6 +25,7 @@ export const searchPage: ShowPage<KnowledgeList> = async ({ answer: { items }, q
     body: markup`${like === undefined ? null : likeWhat(like)}
 ${searchForm(asked, choices)}
 <h2>What was found</h2>
+${notes.map((note) => markup`<p>${ours(note)}.</p>`)}
 ${items.length === 0 ? nothing(asked) : found(items, asked, choices, voice)}`,
   };
 };

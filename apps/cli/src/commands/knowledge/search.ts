@@ -19,7 +19,7 @@ export async function searchKnowledge(
   for (const name of FILTERS) if (sought[name] !== undefined) asked.set(name, sought[name]);
   const found = await api.get<KnowledgeList>(`/v1/knowledge?${asked.toString()}`);
   const more = found.next === null ? '' : `\nThere is more: --after ${found.next}`;
-  return told(out, found, ({ items }) => `${columns(items, COLUMNS, NOTHING)}${more}`);
+  return told(out, found, ({ items, notes }) => [columns(items, COLUMNS, NOTHING), ...notes].join('\n') + more);
 }
 
 const NOTHING = 'Nothing that you may read is like that, or has these words';
