@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DateTime } from 'luxon';
 import { typed, type Typed } from '../../cli/typed.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
@@ -101,6 +102,21 @@ describe('answers by command', () => {
       text: '2 drafted, 0 still lack an answer',
     });
     await rm(folder, { recursive: true });
+  });
+
+  it('are put off until a day, which is that of the program and the whole of it', async () => {
+    const { id } = await cycle.say(ANN);
+    const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    const until = DateTime.fromISO(day, { zone: 'Europe/Berlin' }).plus({ days: 1 }).minus({ seconds: 1 }).toUTC();
+    const disposition = { kind: 'deferred', until: until.toISO() };
+    expect(await draft(id, 'deferred', LAW, '--until', day)).toMatchObject({ code: 0, data: { disposition } });
+    await draft(id, 'will_not', LAW);
+    const folder = await mkdtemp(join(tmpdir(), 'answers-'));
+    const file = join(folder, 'answers.yaml');
+    writeFileSync(file, `- { contribution: ${id}, kind: deferred, until: '${day}', reason: ${LAW} }\n`);
+    expect(await by(FAY, 'disposition', 'draft-all', cycle.id, file)).toMatchObject({ code: 0 });
+    await rm(folder, { recursive: true });
+    expect(await by(FAY, 'disposition', 'list', cycle.id)).toMatchObject({ data: [{ disposition }] });
   });
 
   it.each<[string, string[], number, string]>([

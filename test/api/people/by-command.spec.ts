@@ -23,6 +23,8 @@ describe('what a team keeps, by command', () => {
     });
     const kept = await fay('norm', 'review', 'we answer', 'keep', '--review', LATER);
     expect(kept.data).toMatchObject({ reviewAt: LATER });
+    const byDay = await fay('norm', 'review', 'we answer', 'keep', '--review', '2027-04-01');
+    expect(byDay.data).toMatchObject({ reviewAt: '2027-04-01T21:59:59.000Z' }); // the whole day, in the program's zone
     const reworded = await fay('norm', 'review', 'we answer', 'reword', 'In three', 'days', '--review', LATER);
     expect(reworded.data).toMatchObject({ statement: 'In three days' });
     expect(await fay('norm', 'review', 'In three', 'end', 'at once')).toMatchObject({ code: 2 });
@@ -38,6 +40,8 @@ describe('what a team keeps, by command', () => {
   it('consent is asked, given and ended, with instants as people here read them', async () => {
     const asked = ['--what', 'Voices', '--why', 'To hear it again', '--how', 'Here only', '--seen-by', 'The team'];
     const purpose = await fay('consent', 'ask', 'recording', ...asked, '--until', LATER);
+    const sooner = await by(ANN, 'consent', 'give', idOf(purpose), '--until', '2027-03-01', ...here());
+    expect(JSON.stringify(sooner.data)).toContain('2027-03-01T22:59:59.000Z');
     const given = await by(ANN, 'consent', 'give', idOf(purpose), '--until', SOON, ...here());
     const shown = await by(ANN, 'consent', 'show', ...here());
     const ended = await fay('consent', 'end', 'recording');
@@ -77,6 +81,9 @@ describe('what a team keeps, by command', () => {
   it('absences, promises and problems are listed', async () => {
     const when = ['--from', SOON, '--to', LATER];
     const declared = await by(ANN, 'absence', 'declare', ...when, '--deputy', BEN, ...here());
+    const days = await by(BEN, 'absence', 'declare', '--from', '2027-03-01', '--to', '2027-04-01', ...here());
+    expect(days.data).toMatchObject({ from: '2027-02-28T23:00:00.000Z', to: '2027-04-01T21:59:59.000Z' });
+    expect((await by(BEN, 'absence', 'end', idOf(days))).code).toBe(0);
     expect(last(declared.text).slice(0, 3)).toEqual([idOf(declared), 'Ann', 'Ben']);
     expect(await by(ANN, 'absence', 'declare', ...when, '--deputy', ANN, ...here())).toMatchObject({ code: 4 });
     expect((await fay('absence', 'list')).data).toHaveLength(1);

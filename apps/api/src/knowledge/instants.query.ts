@@ -1,4 +1,4 @@
-import { DAY_MS, wallClock } from '../../../../libs/calendar/wall-clock.js';
+import { startOfDay } from '../../../../libs/calendar/days.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -12,10 +12,8 @@ export async function instantsOf(
 ): Promise<Pick<KnowledgeQuery, 'from' | 'to'>> {
   if (from === undefined && to === undefined) return {};
   const { zone } = await db.selectFrom('person').select('zone').where('id', '=', person).executeTakeFirstOrThrow();
-  const clock = wallClock(zone);
   const instant = (moment: string, days: number): Instant => {
-    const read = Date.parse(moment);
-    const at = moment.includes('T') ? read : clock.reached(read + days * DAY_MS);
+    const at = Date.parse(moment.includes('T') ? moment : startOfDay(moment, zone, days));
     return new Date(Math.min(Math.max(at, EARLIEST), LATEST)).toISOString();
   };
   return {

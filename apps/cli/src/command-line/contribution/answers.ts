@@ -57,5 +57,5 @@ const asAnswer = (command: Command): Command =>
     .argument('[words...]', 'the answer, or the reason')
     .option('--item <item>', 'will_change: an item that carries it; again for each', oneMore)
     .option('--cycle <cycle>', 'of the items, when they are named; without it all of yours')
-    .option('--until <instant>', 'deferred: until when, such as 2027-03-01T09:00:00Z')
+    .option('--until <day>', 'deferred: until when, such as 2027-03-01 or 2027-03-01T09:00:00Z')
     .option('--duplicate-of <contribution>', 'duplicate: what says the same');

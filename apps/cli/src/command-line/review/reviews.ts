@@ -48,9 +48,9 @@ function addVerdicts(review: Command, adding: Adding): void {
     .argument('<review>')
     .requiredOption(...ENTRY)
     .option(...REASON)
-    .option('--until <instant>', 'when the approval ends')
+    .option('--until <day>', 'until when the approval holds, such as 2027-03-01')
     .option(
-      '--condition <email=instant=words>',
+      '--condition <email=day=words>',
       'what has to be done for it, by whom and until when; again for each',
       oneMore,
     )

@@ -11,8 +11,8 @@ export function addAbsenceCommands(absence: Command, { out, asking, ask }: Addin
     .action(ask(async (api, { program }: InProgram) => (await absences()).listAbsences(api, program, out)));
   asking(absence, 'declare', 'be away, perhaps with a deputy')
     .requiredOption(...PROGRAM)
-    .requiredOption('--from <instant>')
-    .requiredOption('--to <instant>')
+    .requiredOption('--from <day>', 'the first day, such as 2027-03-01, or an instant')
+    .requiredOption('--to <day>', 'the last day, or the instant from which on you act yourself again')
     .option('--deputy <email>', 'who acts for you; without one nobody does, and ladders end what waits for you')
     .option('--of <email>', 'who is away, when it is not you; for those who manage the program')
     .action(

@@ -23,7 +23,7 @@ export function addConsentCommands(consent: Command, adding: Adding): void {
       '--shown-to <audience>',
       'who sees it at most: public, participants, team or restricted; participants without it',
     )
-    .requiredOption('--until <instant>', 'until when it may be shown')
+    .requiredOption('--until <day>', 'until when it may be shown, such as 2027-03-01')
     .action(
       ask(async (api, use: string, asked: PurposeAsked & InProgram) => (await load()).askConsent(api, use, asked, out)),
     );
@@ -44,7 +44,7 @@ function addOwnCommands(consent: Command, { out, asking, ask }: Adding): void {
   asking(consent, 'give', 'consent, for yourself, to what `consent show` shows')
     .argument('<purpose>', 'its id there')
     .requiredOption(...PROGRAM)
-    .option('--until <instant>', 'until when at the latest; as long as the purpose without it')
+    .option('--until <day>', 'until when at the latest, such as 2027-03-01; as long as the purpose without it')
     .action(
       ask(async (api, purpose: string, options: InProgram & { until?: string }) =>
         (await load()).giveConsent(api, purpose, options, out),

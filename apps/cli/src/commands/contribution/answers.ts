@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
-import { Instant } from '../../../../../libs/domain/time.js';
 import type { AnsweredView } from '../../../../api/src/closure/answered/answered.schemas.js';
 import type { AnswerList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ContributionList, ContributionView } from '../../../../api/src/contributions/contribution.schemas.js';
 import type { DraftedView } from '../../../../api/src/dispositions/disposition.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { DayOrInstant, daysOf } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { given } from '../../output/given.js';
 import { columns, fields, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 import { answerInWords, becameInWords } from './became.js';
@@ -27,7 +26,13 @@ const path = (id: string, route: string): string => `/v1/contributions/${encodeU
 const ofCycle = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 
 /** An answer as the API takes it: the words are the answer, or why. */
-function bodyOf(typed: string, words: readonly string[], { item, until, duplicateOf }: Answering): object {
+async function bodyOf(
+  api: ApiClient,
+  contribution: string,
+  typed: string,
+  words: readonly string[],
+  { item, until, duplicateOf }: Answering,
+): Promise<object> {
   const kind = typed.replaceAll('-', '_');
   const said = words.length === 0 ? undefined : words.join(' ');
   return {
@@ -35,7 +40,10 @@ function bodyOf(typed: string, words: readonly string[], { item, until, duplicat
     items: item,
     duplicateOf,
     ...(kind === 'answered' ? { answer: said } : { reason: said }),
-    until: until === undefined ? undefined : given('--until', Instant, until),
+    until:
+      until === undefined
+        ? undefined
+        : await daysOf(api, { kind: 'contribution', id: contribution }).end('--until', until),
   };
 }
 
@@ -48,18 +56,26 @@ export async function draft(
   answering: Answering,
   out: Output,
 ): Promise<ExitCode> {
-  const said = await api.call<ContributionView>('PUT', path(id, 'disposition'), bodyOf(kind, words, answering));
+  const body = await bodyOf(api, id, kind, words, answering);
+  const said = await api.call<ContributionView>('PUT', path(id, 'disposition'), body);
   return told(out, said, ({ disposition }) => (disposition ? becameInWords(disposition) : 'Drafted'));
 }
 
 const Drafts = z
-  .array(DispositionBody.extend({ contribution: z.uuid('Use the id of a contribution') }))
+  .array(
+    DispositionBody.extend({ contribution: z.uuid('Use the id of a contribution'), until: DayOrInstant.optional() }),
+  )
   .min(1, 'Name at least one contribution')
   .max(500, 'At most 500 at once');
 
 /** Drafts what a file says becomes of contributions of a cycle: all of it, or none. */
 export async function draftAll(api: ApiClient, cycle: string, file: string, out: Output): Promise<ExitCode> {
-  const items = readYamlFile(file, 'list of answers', Drafts).data;
+  const typed = readYamlFile(file, 'list of answers', Drafts).data;
+  const days = daysOf(api, { kind: 'cycle', id: cycle });
+  const items: object[] = [];
+  for (const { until, ...answer } of typed) {
+    items.push({ ...answer, ...(until === undefined ? {} : { until: await days.end('until', until) }) });
+  }
   const done = await api.call<DraftedView>('POST', ofCycle(cycle, 'dispositions'), {
     items,
   });
@@ -132,7 +148,7 @@ export async function settle(
   answering: Answering,
   out: Output,
 ): Promise<ExitCode> {
-  const body = bodyOf(kind, words, answering);
+  const body = await bodyOf(api, id, kind, words, answering);
   return told(out, await api.call<AnsweredView>('POST', path(id, 'contest/answer'), body), inWords);
 }
 

@@ -1,8 +1,7 @@
-import { Instant } from '../../../../../libs/domain/time.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { daysOf } from '../../client/days.js';
 import type { ExitCode } from '../../output/exit.js';
-import { given } from '../../output/given.js';
 import { told, type Output } from '../../output/output.js';
 import { decisionInWords, decisionPath } from './decisions.js';
 
@@ -15,7 +14,8 @@ export async function lookAgain(
   review: string | undefined,
   out: Output,
 ): Promise<ExitCode> {
-  const reviewDate = review === undefined ? undefined : given('--review', Instant, review);
+  const reviewDate =
+    review === undefined ? undefined : await daysOf(api, { kind: 'decision', id: decision }).end('--review', review);
   const body = { reason: reason.join(' '), reviewDate };
   return told(out, await api.call<DecisionView>('POST', decisionPath(decision, what), body), decisionInWords);
 }

@@ -1,11 +1,11 @@
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import { phaseInWords } from '../../../../../libs/domain/words/phase-in-words.js';
-import { Instant } from '../../../../../libs/domain/time.js';
 import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
 import type { ConditionView, ReviewView } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { daysOf } from '../../client/days.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { apart, given } from '../../output/given.js';
 import { columns, type Columns, type Output } from '../../output/output.js';
@@ -80,15 +80,17 @@ export async function sayOfReview(
   { entry, reason, until, obligation, note, condition, about: obligations, item: items }: Said,
   out: Output,
 ): Promise<ExitCode> {
+  const conditions: object[] = [];
+  for (const typed of condition ?? []) conditions.push(await conditionOf(api, id, typed));
   const body = {
     reason,
     obligation,
     note,
     obligations,
     items,
-    conditions: condition?.map(conditionOf),
+    conditions: condition && conditions,
     entry: entry === undefined ? undefined : given('--entry', Entry, entry),
-    until: until === undefined ? undefined : given('--until', Instant, until),
+    until: until === undefined ? undefined : await daysOf(api, { kind: 'review', id }).end('--until', until),
   };
   const review = await api.call<ReviewView>('POST', reviewPath(id, what), body);
   out.result(review, () => becameInWords(what, review));
@@ -105,10 +107,10 @@ function becameInWords(what: string, { state, decision, item }: ReviewView): str
 }
 
 /** Who owes it, until when, and what. */
-function conditionOf(typed: string): object {
+async function conditionOf(api: ApiClient, review: string, typed: string): Promise<object> {
   const [owner, rest] = apart('--condition', typed);
   const [dueAt, statement] = apart('--condition', rest);
-  return { owner, dueAt: given('--condition', Instant, dueAt), statement };
+  return { owner, dueAt: await daysOf(api, { kind: 'review', id: review }).end('--condition', dueAt), statement };
 }
 
 function placeOf({ decision, item, pilot }: ReviewView): string {

@@ -1,9 +1,8 @@
-import { Instant } from '../../../../../libs/domain/time.js';
 import type { AbsenceList, AbsenceView } from '../../../../api/src/absences/absence.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { daysOf } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
-import { given } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
@@ -38,7 +37,13 @@ export async function declareAbsence(
   { from, to, deputy, of }: AbsenceTyped,
   out: Output,
 ): Promise<ExitCode> {
-  const body = { person: of, deputy, from: given('--from', Instant, from), to: given('--to', Instant, to) };
+  const days = daysOf(api, { kind: 'program', id: program });
+  const body = {
+    person: of,
+    deputy,
+    from: await days.beginning('--from', from),
+    to: await days.end('--to', to),
+  };
   return told(out, await api.call<AbsenceView>('POST', ofProgram(program), body), inWords);
 }
 

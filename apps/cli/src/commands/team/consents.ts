@@ -2,6 +2,7 @@ import { atMost } from '../../../../../libs/domain/program/consent.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { InvitedConsents, OwnConsents, PurposeView } from '../../../../api/src/consents/consent.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { daysOf } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
@@ -32,7 +33,12 @@ export async function giveConsent(
   { program, until }: { readonly program: string; readonly until?: string },
   out: Output,
 ): Promise<ExitCode> {
-  const body = { purpose, ...(until === undefined ? {} : { until }) };
+  const body = {
+    purpose,
+    ...(until === undefined
+      ? {}
+      : { until: await daysOf(api, { kind: 'program', id: program }).end('--until', until) }),
+  };
   return tell(await api.call<OwnConsents>('POST', path(program, 'consents'), body), out);
 }
 
@@ -48,7 +54,8 @@ export async function askConsent(
   { program, what, why, how, seenBy, shownTo, until }: PurposeAsked & { readonly program: string },
   out: Output,
 ): Promise<ExitCode> {
-  const body = { use, what, why, how, seenBy, shownTo, until };
+  const last = await daysOf(api, { kind: 'program', id: program }).end('--until', until);
+  const body = { use, what, why, how, seenBy, shownTo, until: last };
   const purpose = await api.call<PurposeView>('POST', path(program, 'consent-purposes'), body);
   out.result(purpose, () => purposeInWords(purpose));
   return EXIT.ok;

@@ -1,9 +1,8 @@
-import { Instant } from '../../../../../libs/domain/time.js';
 import type { NormList, NormView } from '../../../../api/src/norms/norm.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
+import { daysOf } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
-import { given } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
 import { clock } from '../../output/words.js';
 
@@ -35,7 +34,8 @@ export async function setNorm(
   review: string,
   out: Output,
 ): Promise<ExitCode> {
-  const body = { statement: statement.join(' '), reviewAt: given('--review', Instant, review) };
+  const reviewAt = await daysOf(api, { kind: 'program', id: program }).end('--review', review);
+  const body = { statement: statement.join(' '), reviewAt };
   return told(out, await api.call<NormView>('POST', ofProgram(program), body), inWords);
 }
 
@@ -54,7 +54,7 @@ export async function reviewNorm(
   const body = {
     outcome,
     statement: statement.length > 0 ? statement.join(' ') : undefined,
-    reviewAt: review === undefined ? undefined : given('--review', Instant, review),
+    reviewAt: review === undefined ? undefined : await daysOf(api, { kind: 'norm', id: norm }).end('--review', review),
   };
   return told(out, await api.call<NormView>('POST', `/v1/norms/${encodeURIComponent(norm)}/review`, body), inWords);
 }
