@@ -52,6 +52,21 @@ describe('an option that is given again for each', () => {
   });
 });
 
+it('every option and every command says what it is for', () => {
+  const silent = (command: Command, above = ''): string[] => {
+    const path = `${above} ${command.name()}`.trim();
+    const options = command.options
+      .filter(({ description }) => description === '')
+      .map(({ flags }) => `${path} ${flags}`);
+    return [
+      ...(command.description() === '' ? [path] : []),
+      ...options,
+      ...command.commands.flatMap((one) => silent(one, path)),
+    ];
+  };
+  expect(silent(roundtable(out, () => undefined))).toEqual([]);
+});
+
 it('--version says which version this is', async () => {
   await expect(type('--version')).rejects.toMatchObject({ code: 'commander.version', exitCode: 0, message: version });
 });

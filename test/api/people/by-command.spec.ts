@@ -46,6 +46,9 @@ describe('what a team keeps, by command', () => {
     const shown = await by(ANN, 'consent', 'show', ...here());
     const ended = await fay('consent', 'end', 'recording');
     expect([purpose, given, shown, ended].map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    expect(purpose.text).toMatch(
+      /^recording: everybody who may contribute is asked from now on\n {2}asked: version 1, /,
+    );
     expect(purpose.text).toContain(`  until: ${clock(LATER)}`);
     expect(shown.text).toContain(`recording: valid (version 1, until ${clock(SOON)})`);
     for (const { text } of [purpose, given, shown, ended]) expect(text).not.toMatch(/\dT\d\d:\d\d:/);

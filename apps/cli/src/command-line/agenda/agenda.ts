@@ -23,9 +23,9 @@ function addDrafting(agenda: Command, { out, asking, ask }: Adding): void {
     .argument('<statement...>')
     .requiredOption('--kind <kind>', 'clarify_fit, validate_usability or reduce_risk')
     .requiredOption('--metric <words>', 'by which figure you will know')
-    .requiredOption('--unit <words>')
+    .requiredOption('--unit <words>', 'in what the metric is counted, for example minutes')
     .requiredOption('--baseline <number>', 'what it is today')
-    .requiredOption('--target <number>')
+    .requiredOption('--target <number>', 'what it is to become, in that unit')
     .action(
       ask(async (api, cycle: string, statement: string[], typed: ObjectiveTyped) =>
         (await agendas()).addObjective(api, cycle, statement, typed, out),
@@ -40,8 +40,8 @@ function addTopic(agenda: Command, { out, asking, ask }: Adding): void {
     .requiredOption('--objective <objective>', 'that it serves: its id, its statement, or how that begins')
     .requiredOption('--yields <words>', 'what comes out of it')
     .requiredOption('--evidence <words>', 'what helps to answer it')
-    .requiredOption('--minutes <n>')
-    .option('--owner <email>')
+    .requiredOption('--minutes <n>', 'how long it may take in the session')
+    .option('--owner <email>', 'who looks after it')
     .option('--if-time-remains', 'it may be dropped')
     .action(
       ask(async (api, cycle: string, question: string[], typed: TopicTyped) =>
@@ -54,12 +54,12 @@ function addTopicChanges(agenda: Command, { out, asking, ask }: Adding): void {
   asking(agenda, 'change-topic', 'say a topic otherwise, before the agenda is published; what you do not type stays')
     .argument(...CYCLE)
     .argument('<topic>', 'its id, its question, or how that begins')
-    .option('--question <words>')
+    .option('--question <words>', 'what is asked')
     .option('--objective <objective>', 'that it serves')
-    .option('--yields <words>')
-    .option('--evidence <words>')
-    .option('--minutes <n>')
-    .option('--owner <email>')
+    .option('--yields <words>', 'the decision or outcome that it must yield')
+    .option('--evidence <words>', 'the evidence that it needs')
+    .option('--minutes <n>', 'how long it may take in the session')
+    .option('--owner <email>', 'who looks after it')
     .option('--no-owner', 'nobody')
     .option('--if-time-remains', 'it may be dropped')
     .option('--no-if-time-remains', 'it may not')

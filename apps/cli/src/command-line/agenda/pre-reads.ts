@@ -8,7 +8,7 @@ const preReads = () => import('../../commands/agenda/pre-reads.js');
 export function addPreReadCommands(preRead: Command, { out, asking, ask }: Adding): void {
   asking(preRead, 'add', 'add one, until the session opens')
     .argument(...CYCLE)
-    .requiredOption('--title <words>')
+    .requiredOption('--title <words>', 'how it is called')
     .requiredOption('--summary <words>', 'for those who read no more')
     .option('--file <file>', 'its text, as Markdown')
     .option('--url <url>', 'where it is')

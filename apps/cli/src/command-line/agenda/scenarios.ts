@@ -30,7 +30,7 @@ export function addScenarioCommands(scenario: Command, { out, asking, ask }: Add
   )
     .argument(...CYCLE)
     .argument(...SCENARIO)
-    .option('--situation <words>')
+    .option('--situation <words>', 'what happens, with data as it is in real life')
     .option('--no-expected', 'nothing in particular')
     .option('--no-constraint', 'none')
     .option('--no-assistive-technology', 'none')

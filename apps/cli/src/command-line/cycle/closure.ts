@@ -8,7 +8,7 @@ const closure = () => import('../../commands/cycle/closure.js');
 export function addClosureCommands(closing: Command, { out, asking, ask }: Adding): void {
   asking(closing, 'publish', 'publish the note and every answer, and end the cycle')
     .argument(...CYCLE)
-    .option('--introduction <words>')
+    .option('--introduction <words>', 'what the note begins with, in your words')
     .option(
       '--learnt <objective=words>',
       'what was learnt against an objective, by how it begins; again for each',

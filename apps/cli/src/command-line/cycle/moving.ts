@@ -136,9 +136,9 @@ export function addSessionCommands(session: Command, adding: Adding): void {
     );
   asking(session, 'links', 'say where its recording and transcript are, of whom consents')
     .argument(...CYCLE)
-    .option('--recording <url>')
+    .option('--recording <url>', 'where it can be seen or heard')
     .option('--no-recording', 'take the link away')
-    .option('--transcript <url>')
+    .option('--transcript <url>', 'where it can be read')
     .option('--no-transcript', 'take the link away')
     .option('--without <person>', 'who attended and is neither heard nor seen in it; again for each', oneMore)
     .action(

@@ -9,7 +9,7 @@ const amendments = () => import('../../commands/item/amendments.js');
 export function addProposing(item: Command, { out, asking, ask }: Adding): void {
   asking(item, 'propose-new', 'put forward a new item; those who run the cycle accept or decline it')
     .argument(...CYCLE)
-    .requiredOption('--title <words>')
+    .requiredOption('--title <words>', 'how the item is called')
     .requiredOption('--framing <words>', 'the problem, as those who have it put it')
     .requiredOption('--reason <words>', 'why it should be one')
     .option('--criterion <sentence>', '"Given ..., when ..., then ...", or "... takes at most 6 minutes"', oneMore)
@@ -65,8 +65,8 @@ export function addAmendmentCommands(amendment: Command, { out, asking, ask }: A
     ['withdraw', 'take back what you proposed'],
   ] as const) {
     const one = asking(amendment, verdict, what).argument('<amendment>');
-    if (verdict === 'accept') one.option('--reason <words>');
-    if (verdict === 'decline') one.requiredOption('--reason <words>');
+    if (verdict === 'accept') one.option('--reason <words>', 'why; people can read it');
+    if (verdict === 'decline') one.requiredOption('--reason <words>', 'why; people can read it');
     one.action(
       ask(async (api, id: string, { reason }: { reason?: string }) =>
         (await amendments()).answerAmendment(api, id, verdict, reason, out),

@@ -27,7 +27,7 @@ function addShaping(item: Command, { out, asking, ask }: Adding): void {
     .action(ask(async (api, id: string) => (await items()).showItem(api, id, out)));
   asking(item, 'add', 'write an item, from the session until decisions are made')
     .argument(...CYCLE)
-    .requiredOption('--title <words>')
+    .requiredOption('--title <words>', 'how it is called')
     .requiredOption('--framing <words>', 'the problem, as those who have it put it')
     .option('--criterion <sentence>', CRITERION, oneMore)
     .option('--cites <contribution>', 'whose words it answers, whole; `item cite` cites a part', oneMore)
@@ -36,8 +36,8 @@ function addShaping(item: Command, { out, asking, ask }: Adding): void {
     .action(ask(async (api, cycle: string, typed: ItemTyped) => (await items()).addItem(api, cycle, typed, out)));
   asking(item, 'change', 'say it otherwise, or where it stands')
     .argument(...ITEM)
-    .option('--title <words>')
-    .option('--framing <words>')
+    .option('--title <words>', 'how it is called')
+    .option('--framing <words>', 'what the problem is')
     .option('--status <status>', 'proposed, agreed, in_progress, shipped or dropped')
     .option('--cause <cause>', 'why it goes back: misunderstood, changed_need, defect or constraint')
     .option('--link <url>', 'where it is tracked')

@@ -70,7 +70,7 @@ function addRunningCommands(pilot: Command, { out, asking, ask }: Adding): void 
     .action(ask(async (api, id: string) => (await load()).startPilot(api, id, out)));
   asking(pilot, 'halt', 'halt it; for those whom its safeguards name')
     .argument(...PILOT)
-    .requiredOption('--reason <words>')
+    .requiredOption('--reason <words>', 'why; people can read it')
     .action(
       ask(async (api, id: string, { reason }: { reason: string }) => (await load()).haltPilot(api, id, reason, out)),
     );

@@ -23,7 +23,7 @@ function addJoining(people: Command, { out, asking, ask }: Adding): void {
   asking(people, 'add', 'add one person; who takes part already keeps every role')
     .argument('<email>')
     .requiredOption(...PROGRAM)
-    .requiredOption('--name <words>')
+    .requiredOption('--name <words>', 'how they are called here')
     .requiredOption('--group <group>', GROUP)
     .option('--segment <key>', 'again for each', oneMore)
     .option('--role <role>', `${ROLE}; contributor without it`, oneMore)

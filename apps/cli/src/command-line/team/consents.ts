@@ -16,7 +16,7 @@ export function addConsentCommands(consent: Command, adding: Adding): void {
     .argument('<use>', USES)
     .requiredOption(...PROGRAM)
     .requiredOption('--what <words>', 'what is recorded, collected or quoted')
-    .requiredOption('--why <words>')
+    .requiredOption('--why <words>', 'what that is for')
     .requiredOption('--how <words>', 'how it is used')
     .requiredOption('--seen-by <words>', 'who sees it')
     .option(

@@ -18,8 +18,8 @@ export function addPersonaCommands(persona: Command, { out, asking, ask }: Addin
     .action(ask(async (api, id: string) => (await personas()).showPersona(api, id, out)));
   asking(persona, 'add', 'give stories that belong together a name')
     .requiredOption(...PROGRAM)
-    .requiredOption('--name <words>')
-    .requiredOption('--description <words>')
+    .requiredOption('--name <words>', 'how it is called')
+    .requiredOption('--description <words>', 'who they are, and what they have in common')
     .option(...STORY)
     .option('--audience <audience>', 'who may read it: public, participants, team or restricted')
     .action(
@@ -30,8 +30,8 @@ export function addPersonaCommands(persona: Command, { out, asking, ask }: Addin
   asking(persona, 'change', 'say it otherwise, or name its stories anew; what you do not type stays')
     .argument('<persona>', NAME)
     .option(...PROGRAM)
-    .option('--name <words>')
-    .option('--description <words>')
+    .option('--name <words>', 'how it is called')
+    .option('--description <words>', 'who they are, and what they have in common')
     .option(...STORY)
     .action(ask(async (api, id: string, typed: PersonaTyped) => (await personas()).changePersona(api, id, typed, out)));
 }

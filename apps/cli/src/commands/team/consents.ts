@@ -57,7 +57,7 @@ export async function askConsent(
   const last = await daysOf(api, { kind: 'program', id: program }).end('--until', until);
   const body = { use, what, why, how, seenBy, shownTo, until: last };
   const purpose = await api.call<PurposeView>('POST', path(program, 'consent-purposes'), body);
-  out.result(purpose, () => purposeInWords(purpose));
+  out.result(purpose, () => `${use}: everybody who may contribute is asked from now on\n${purposeInWords(purpose)}`);
   return EXIT.ok;
 }
 
