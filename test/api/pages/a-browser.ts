@@ -12,6 +12,8 @@ export interface Sent {
   readonly status: number;
   /** Where a browser is led, or nowhere. */
   readonly to: string | null;
+  /** Whether it says there that what was sent is kept. */
+  readonly kept: boolean;
   readonly text: string;
 }
 
@@ -38,7 +40,8 @@ export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser
     sendBody(path, new URLSearchParams(body), more);
   const sentAs = async (answer: Response): Promise<Sent> => ({
     status: answer.status,
-    to: answer.headers.get('location'),
+    to: answer.headers.get('location')?.replace(/#kept$/, '') ?? null,
+    kept: answer.headers.get('location')?.endsWith('#kept') ?? false,
     text: await answer.text(),
   });
   const [cookie = ''] = (
@@ -67,5 +70,8 @@ export function formIn(text: string, action: string, field = ''): SeenForm {
   );
   if (!form) throw new Error(`No form to ${action}`);
   const hidden = [...(form[2] ?? '').matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)];
-  return { action, fields: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value])) };
+  return { action, fields: Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, unescaped(value)])) };
 }
+
+const unescaped = (value: string): string =>
+  value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

@@ -148,6 +148,10 @@ describe('forms of pages', () => {
       await ann.send(form, { kind: 'concern', text: WORDS }),
     ];
     expect(again).toEqual(first);
+    expect(first.kept).toBe(true);
+    expect(await ann.page(first.to ?? '')).toMatch(
+      /<p id="kept" role="status"[^>]*>What you sent was taken, and is kept/,
+    );
     expect(await said()).toHaveLength(1);
   });
 
@@ -161,7 +165,13 @@ describe('forms of pages', () => {
       'Please drop &quot;the free-text field&quot; &amp; &lt;b&gt;more&lt;/b&gt;.</textarea>',
     );
     const again = formIn(refused.text, contributions());
-    expect(again.fields).toMatchObject({ kind: 'nothing' });
+    expect(refused.text).toMatch(/<label for="again-kind">What it is<\/label>\s*<small id="again-kind-wrong">/);
+    expect(refused.text).toMatch(
+      /<select id="again-kind"[^>]*><option value="">choose one<\/option>[^]*value="concern">/,
+    );
+    expect(refused.text).toMatch(/<label for="again-text"><span[^>]*>In your own words</);
+    const chosen = await ann.send(again, { kind: 'concern', text: '' });
+    expect(chosen.text).toContain('<option dir="auto" value="concern" selected>');
     expect(again.fields.key).toMatch(/^[0-9a-f-]{36}$/);
     expect(again.fields.key).not.toBe(form.fields.key);
     expect(await ann.send(again, { kind: 'feedback', text: WORDS })).toMatchObject({ status: 303 });
@@ -241,7 +251,9 @@ describe('forms of pages', () => {
     await cycle.enter('closed');
     const place = `/v1/contributions/${id}`;
     const rate = await ann.form(`${place}/answer`, `${place}/usefulness`);
-    expect(await ann.send(rate, { comment: 'It does not say when' })).toMatchObject({ status: 400 });
+    const open = await ann.send(rate, { comment: 'It does not say when' });
+    expect(open.status).toBe(400);
+    expect(open.text).toMatch(/Was it useful\?[^]*<option value="">choose one<[^]*<span[^>]*>Why, if you like</);
     const sent = await ann.send(await ann.form(`${place}/answer`, `${place}/usefulness`), {
       useful: 'no',
       comment: 'It does not say when',
@@ -251,6 +263,7 @@ describe('forms of pages', () => {
     expect(page).toContain('It does not say when');
     expect(page).not.toContain(`${place}/usefulness`);
     const contest = formIn(page, `${place}/contest`);
+    expect((await ann.send(contest, { reason: 'No' })).text).toMatch(/<label[^>]*><span[^>]*>What the answer misses</);
     expect(await ann.send(contest, { reason: 'It is about the long form; I asked about the short one' })).toMatchObject(
       { status: 303 },
     );

@@ -164,8 +164,9 @@ describe('proposals by forms of pages', () => {
     expect([late.status, barriersOf(late.text), (await proposals()).length]).toEqual([412, [], 1]);
     expect(late.text).toContain(`${SEEN}</textarea>`);
     const again = formIn(late.text, `${place}/amendments`);
-    expect(again.fields).toMatchObject({ criterion, revision: '2' });
-    expect(await ann.send(again, { statement: SEEN, reason })).toMatchObject({ status: 303 });
+    expect(again.fields).toMatchObject({ revision: '2' });
+    expect(late.text).toContain(`<option dir="auto" value="${criterion}" selected>`);
+    expect(await ann.send(again, { criterion, statement: SEEN, reason })).toMatchObject({ status: 303 });
     expect((await proposals()).map(({ state }) => state)).toEqual(['accepted', 'proposed']);
   });
 

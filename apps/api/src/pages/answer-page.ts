@@ -1,3 +1,4 @@
+import { KEPT } from '../http/input/page-form.js';
 import type { WaitView } from '../waiting/waiting.schemas.js';
 import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
@@ -54,7 +55,8 @@ export function answerPage(view: Fields, reading: Reading): string {
   return htmlPage({
     title,
     head: signedInAs(reading.signedIn),
-    lead: markup`<h1>${heading ?? title}</h1>
+    lead: markup`${TAKEN}
+<h1>${heading ?? title}</h1>
 ${about === null ? null : markup`<p>${about}</p>`}
 ${reading.waits ? null : lead}`,
     body: markup`${reading.waits ? markup`${waited(reading.waits, reading)}\n${lead}\n${KNOWN}` : null}
@@ -107,6 +109,9 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
   );
   return markup`<ul class="entries">${entries.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
 }
+
+/** Where whoever has sent a form is led: in the address of nobody else, it is not shown. */
+const TAKEN = markup`<p id="${KEPT}" role="status" tabindex="-1">What you sent was taken, and is kept.</p>`;
 
 /** What stands behind who is waited for and where to read on. */
 const KNOWN = markup`<h2 id="known">What is known</h2>`;

@@ -29,6 +29,7 @@ const STYLE = markup`
   .entries p { margin: 0.2em 0; }
   :focus-visible { outline: 3px solid; outline-offset: 2px; }
   #content:focus { outline: none; }
+  #kept:not(:target) { display: none; }
   .skip { position: absolute; left: -100vw; background: inherit; padding: 0.5em; }
   .skip:focus { left: 0; top: 0; }
   footer { margin-top: 3em; border-top: 1px solid #999; font-size: 0.85em; }

@@ -3,8 +3,12 @@ import { prefersPage } from '../../pages/prefers-page.js';
 import type { KnownRequest } from '../callers/may.js';
 import { bearerOf } from '../callers/bearer.js';
 import { sentFrom } from '../callers/own-page.js';
+import { withoutAsked } from './asked-fields.js';
 import { pageFormOf, type Fields, type PageForm, type Written } from './by-form.js';
 import type { Form } from './form.js';
+
+/** What a page that was led to after a form was taken says so by: without its name in the address it is not shown. */
+export const KEPT = 'kept';
 
 /** A field of every form, by which sending it twice does it once. */
 export const KEY_FIELD = 'key';
@@ -25,14 +29,14 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
       if (key !== undefined) request.headers['idempotency-key'] = key;
       if (revision !== undefined) request.headers['if-match'] = `"${revision}"`;
       if (from !== undefined) request.written = { key, revision, fields, from };
-      request.body = form.bodyOf(fields);
+      request.body = form.bodyOf(withoutAsked(fields));
     }
     done();
   });
   fastify.addHook('onSend', (request: KnownRequest, reply, payload, done) => {
     const { readOn } = request;
     if (readOn === undefined || reply.statusCode >= 300 || !prefersPage(request.headers)) return done(null, payload);
-    void reply.code(303).headers({ location: readOn, vary: 'Accept', 'cache-control': 'no-store' });
+    void reply.code(303).headers({ location: `${readOn}#${KEPT}`, vary: 'Accept', 'cache-control': 'no-store' });
     void reply.removeHeader('content-type').removeHeader('content-length');
     done(null, '');
   });

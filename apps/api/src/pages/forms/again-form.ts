@@ -1,8 +1,9 @@
 import type { Offence } from '../../../../../libs/domain/refusal.js';
+import { askedIn, withoutAsked } from '../../http/input/asked-fields.js';
 import type { Written } from '../../http/input/by-form.js';
 import { markup, ours, type Html } from '../html.js';
 import { label } from '../plain-words.js';
-import { formOf, wordsField } from './form.js';
+import { choiceField, formOf, wordsField, type Field } from './form.js';
 
 /** What a form was refused with. */
 interface Refused {
@@ -40,43 +41,40 @@ const MOST_WORDS: ReadonlyMap<string, number> = new Map([
   ['owner', 254],
 ]);
 
-const ABOUT = 'about.';
-
-/** The hidden field of a form that says what its field `name` is about, where the name of the field does not tell. */
-export const about = (name: string): string => `${ABOUT}${name}`;
-
 /** After these nobody knows whether it was kept: the same key sends it once at most. */
 const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
 
-/** What was written, to be mended and sent again: nobody writes a page twice. What is missing has a field as well, and each says what is wrong with it. */
+/**
+ * What was written and chosen, to be mended and sent again: nobody writes a page twice. Fields are called as the form called them and stand in its order;
+ * what is missing has one as well, and each says what is wrong with it.
+ */
 export function againForm(written: Written, { code, errors, action }: Refused): Html {
   const { key, fields, from, revision, file } = written;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
   const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields), message]));
-  const names = [...namesIn(fields), ...[...wrong.keys()].filter((name) => fields[name] === undefined)];
-  const shown = [...new Set(names)].filter((name) => mostOf(name) !== undefined).sort((a, b) => rank(a) - rank(b));
+  const asked = new Map(askedIn(fields).map((one) => [one.name, one]));
+  const unasked = [...Object.keys(withoutAsked(fields)), ...wrong.keys()].filter((name) => !asked.has(name));
+  const names = [...asked.keys(), ...[...new Set(unasked)].sort((a, b) => rank(a) - rank(b))];
+  const shown = names.filter((name) => asked.get(name)?.choices !== undefined || mostOf(name) !== undefined);
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !shown.includes(name)));
-  const labelOf = (name: string) => ours(fields[about(name)] ?? label(lastOf(name)));
+  const fieldFor = (name: string): Field => {
+    const { label: called = label(lastOf(name)), choices } = asked.get(name) ?? {};
+    const [value, mistake] = [fields[name], wrong.get(name)];
+    if (choices !== undefined) {
+      const known = choices.some(([choice]) => choice === (value ?? ''));
+      return choiceField(name, called, choices, { value, wrong: mistake, ...(known ? {} : { open: 'choose one' }) });
+    }
+    return wordsField(name, ours(called), { most: mostOf(name) ?? 0, rows: 6, value, wrong: mistake });
+  };
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
 <p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : helpWith(code, written)}</p>
 ${formOf(
   { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
-  shown.map((name) =>
-    wordsField(name, labelOf(name), {
-      most: mostOf(name) ?? 0,
-      rows: 6,
-      value: fields[name],
-      wrong: wrong.get(name),
-    }),
-  ),
+  shown.map(fieldFor),
 )}${back}</section>`;
 }
-
-/** The fields that were on the form, those that were left empty too where it said what they are about. */
-const namesIn = (fields: Written['fields']): string[] =>
-  Object.keys(fields).map((name) => (name.startsWith(ABOUT) ? name.slice(ABOUT.length) : name));
 
 /** No page can show a file again. */
 const again = (page: string): Html => markup`<section><h2>Your file</h2>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { asHidden, type Asked } from '../../http/input/asked-fields.js';
 import { KEY_FIELD, REVISION_FIELD } from '../../http/input/page-form.js';
 import { markup, ours, said, type Html } from '../html.js';
 
@@ -22,8 +23,21 @@ interface Form {
   readonly with?: Hidden;
 }
 
-export type Field = (form: string) => Html;
+export interface Field {
+  (form: string): Html;
+  /** What is asked in it, for when the form is refused. */
+  readonly asked?: readonly Asked[];
+}
 export type Choice = readonly [value: string, words: string];
+
+/** A field that says what is asked in it. */
+const asking = (asked: Asked, show: (form: string) => Html): Field => Object.assign(show, { asked: [asked] });
+
+/** Fields in one piece of markup. */
+export const together = (fields: readonly Field[], show: (shown: readonly Html[]) => Html): Field =>
+  Object.assign((form: string) => show(fields.map((field) => field(form))), {
+    asked: fields.flatMap(({ asked = [] }) => asked),
+  });
 
 /** Sent twice, it does once what it does: each form has a key of its own. */
 export function formOf(
@@ -31,7 +45,8 @@ export function formOf(
   fields: readonly Field[],
 ): Html {
   const shown: Hidden = revision === undefined ? {} : { [REVISION_FIELD]: String(revision) };
-  const all: Hidden = { [KEY_FIELD]: key, ...shown, ...also };
+  const asked = file ? [] : fields.flatMap((field) => field.asked ?? []); // no page shows a file again
+  const all: Hidden = Object.assign({ [KEY_FIELD]: key, ...shown, ...also }, ...asked.map(asHidden)) as Hidden;
   const hidden = Object.entries(all).map(
     ([field, value]) => markup`<input type="hidden" name="${field}" value="${value}">`,
   );
@@ -54,9 +69,12 @@ interface Words {
 }
 
 /** A field for words of one's own. */
-export const wordsField =
-  (field: string, label: string | Html, { required = false, most, rows = 3, hint, value = '', wrong }: Words): Field =>
-  (form) => {
+export function wordsField(
+  field: string,
+  label: string | Html,
+  { required = false, most, rows = 3, hint, value = '', wrong }: Words,
+): Field {
+  const show = (form: string): Html => {
     const id = `${form}-${field}`;
     const notes = [['hint', hint] as const, ['wrong', wrong] as const].filter(([, note]) => note !== undefined);
     const described = markup` aria-describedby="${notes.map(([kind]) => `${id}-${kind}`).join(' ')}"`;
@@ -65,20 +83,25 @@ ${notes.map(([kind, note]) => markup`<small id="${id}-${kind}">${ours(note ?? ''
 <textarea id="${id}" name="${field}" rows="${rows}" maxlength="${most}" dir="auto"${required ? markup` required` : null}${wrong === undefined ? null : markup` aria-invalid="true"`}${notes.length === 0 ? null : described}>
 ${value}</textarea></p>`;
   };
+  return typeof label === 'string' ? asking({ name: field, label }, show) : show;
+}
 
 interface Line extends Pick<Words, 'required' | 'most' | 'hint' | 'value'> {
   readonly type: 'text' | 'email';
 }
 
 /** A field for one line. */
-export const lineField =
-  (field: string, label: string, { type, required = false, most, hint, value = '' }: Line): Field =>
-  (form) => {
+export const lineField = (
+  field: string,
+  label: string,
+  { type, required = false, most, hint, value = '' }: Line,
+): Field =>
+  asking({ name: field, label }, (form) => {
     const id = `${form}-${field}`;
     return markup`<p><label for="${id}">${label}</label>
 ${hint === undefined ? null : markup`<small id="${id}-hint">${ours(hint)}</small>`}
 <input type="${type}" id="${id}" name="${field}" maxlength="${most}" dir="auto" value="${value}"${required ? markup` required` : null}${hint === undefined ? null : markup` aria-describedby="${id}-hint"`}></p>`;
-  };
+  });
 
 /** A field for a file. */
 export const fileField =
@@ -92,14 +115,25 @@ interface Open {
   readonly open?: string;
   /** What is chosen when it is opened. */
   readonly value?: string | undefined;
+  /** What was wrong with what was chosen. */
+  readonly wrong?: string | undefined;
 }
 
 /** A choice of one among several, which may be left open. */
-export const choiceField =
-  (field: string, label: string, choices: readonly Choice[], { open, value: chosen }: Open = {}): Field =>
-  (form) => markup`<p><label for="${form}-${field}">${label}</label>
-<select id="${form}-${field}" name="${field}">${open === undefined ? null : markup`<option value="">${open}</option>`}
+export const choiceField = (
+  field: string,
+  label: string,
+  choices: readonly Choice[],
+  { open, value: chosen, wrong }: Open = {},
+): Field =>
+  asking({ name: field, label, choices: open === undefined ? choices : [['', open], ...choices] }, (form) => {
+    const id = `${form}-${field}`;
+    const told = wrong === undefined ? null : markup`<small id="${id}-wrong">${ours(wrong)}</small>\n`;
+    const invalid = wrong === undefined ? null : markup` aria-invalid="true" aria-describedby="${id}-wrong"`;
+    return markup`<p><label for="${id}">${label}</label>
+${told}<select id="${id}" name="${field}"${invalid}>${open === undefined ? null : markup`<option value="">${open}</option>`}
 ${choices.map(([value, words]) => markup`<option dir="auto" value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`)}</select></p>`;
+  });
 
 interface Chosen {
   /** What is chosen when it is opened. */
@@ -108,14 +142,21 @@ interface Chosen {
 }
 
 /** A choice of one among a few, all of them seen at once. */
-export const radioField =
-  (field: string, label: string, choices: readonly Choice[], { value: chosen, required = true }: Chosen = {}): Field =>
-  (form) => markup`<fieldset><legend>${label}</legend>
+export const radioField = (
+  field: string,
+  label: string,
+  choices: readonly Choice[],
+  { value: chosen, required = true }: Chosen = {},
+): Field =>
+  asking(
+    { name: field, label, choices },
+    (form) => markup`<fieldset><legend>${label}</legend>
 ${choices.map(([value, words], index) => {
   const id = `${form}-${field}-${index}`;
   return markup`<p><input type="radio" id="${id}" name="${field}" value="${value}"${required ? markup` required` : null}${value === chosen ? markup` checked` : null}>
 <label for="${id}">${said(words)}</label></p>`;
-})}</fieldset>`;
+})}</fieldset>`,
+  );
 
 interface Bounds {
   readonly min: number;

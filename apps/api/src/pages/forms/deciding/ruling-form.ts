@@ -1,11 +1,11 @@
 import { adviceInWords } from '../../../../../../libs/domain/decision/ruling.js';
 import { ended } from '../../../../../../libs/domain/words/sentence.js';
+import { about } from '../../../http/input/asked-fields.js';
 import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { AnsweredAdvice } from '../../../decisions/ruling/advice.query.js';
 import type { RulingNow } from '../../../decisions/ruling/ruling-now.query.js';
 import { markup, ours, said, type Html } from '../../html.js';
-import { about } from '../again-form.js';
 import { formOf, radioField, wordsField, type Choice, type Field } from '../form.js';
 
 /** How a page decides, with the answers to advice that had none. */

@@ -3,7 +3,7 @@ import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { ObligationList, ReviewView } from '../../../reviews/review.schemas.js';
 import { markup, type Html } from '../../html.js';
 import type { Voice } from '../../shown.js';
-import { choiceField, formOf, lineField, wordsField, type Choice, type Field } from '../form.js';
+import { choiceField, formOf, lineField, together, wordsField, type Choice, type Field } from '../form.js';
 import { longAfter, soonAfter } from '../later.js';
 
 /** Fields are called as the paths of the body are. */
@@ -72,7 +72,10 @@ function termsFields(now: Instant, voice: Voice): Field {
     }),
     choiceField(CONDITION.dueAt, 'By when', soonAfter(now, voice)),
   ];
-  return (form) => markup`<details><summary>On a condition, or until a date?</summary>
-${fields.map((field) => field(form))}
-</details>`;
+  return together(
+    fields,
+    (shown) => markup`<details><summary>On a condition, or until a date?</summary>
+${shown}
+</details>`,
+  );
 }
