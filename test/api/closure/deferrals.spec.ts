@@ -71,7 +71,7 @@ describe('an answer that was put off', () => {
       {
         to: ANN,
         text: expect.stringMatching(
-          /The answer had been put off.*\n\nIt will not change anything\. Why: The audit asks/,
+          /The answer to ".*" had been put off.*\n\nIt will not change anything\. Why: The audit asks/,
         ),
       },
     ]);
@@ -175,8 +175,8 @@ describe('an answer that was put off', () => {
     expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200 });
     expect(await rated()).toMatchObject({ usefulness: null });
     const told = await letters('answer_settled');
-    expect(told.find(({ to }) => to === ANN)?.text).toContain('The answer had been put off');
-    expect(told.find(({ to }) => to === BEN)?.text).toContain('What says the same has another answer now');
+    expect(told.find(({ to }) => to === ANN)?.text).toMatch(/The answer to ".*" had been put off\. This/);
+    expect(told.find(({ to }) => to === BEN)?.text).toMatch(/What says the same as ".*" has another answer now/);
   });
 
   it('leaves in the next version of the note what was promised to others, also when its item was dropped since', async () => {
@@ -204,7 +204,7 @@ describe('an answer that was put off', () => {
     await putOff();
     expect(await settle(FAY, { kind: 'duplicate', duplicateOf: other })).toMatchObject({ status: 200 });
     const told = await letters('answer_settled');
-    expect(told).toMatchObject([{ to: ANN, text: expect.stringContaining('The answer had been put off') }]);
+    expect(told).toMatchObject([{ to: ANN, text: expect.stringContaining('had been put off. This is') }]);
   });
 
   it('is given also when its cycle was cancelled', async () => {

@@ -223,7 +223,7 @@ describe('an answer', () => {
       expect(await settle(FAY, WILL_NOT)).toMatchObject({ status: 200, body: { answer: WILL_NOT } });
       expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }]);
       const heard = [
-        { to: ANN, text: expect.stringMatching(/What was to change for it was dropped.*Why: The audit/s) },
+        { to: ANN, text: expect.stringMatching(/What was to change for ".*" was dropped.*Why: The audit/s) },
       ];
       expect(await letters('answer_settled')).toEqual(heard);
       expect(await letters('item_dropped')).toEqual([]); // nothing is owed any more

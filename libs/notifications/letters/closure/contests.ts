@@ -37,10 +37,10 @@ export const answerContested: Template = aboutCycle(async (writing, cycle) => {
   };
 });
 
-const PUT_OFF = 'The answer had been put off. This is what becomes of it:';
-const SETTLED: Partial<Record<string, string>> = {
-  shared: 'What says the same has another answer now, which is yours too:',
-  dropped: 'What was to change for it was dropped. This is what becomes of it now:',
+const putOff = (said: string): string => `The answer to ${said} had been put off. This is what becomes of it:`;
+const SETTLED: Partial<Record<string, typeof putOff>> = {
+  shared: (said) => `What says the same as ${said} has another answer now, which is yours too:`,
+  dropped: (said) => `What was to change for ${said} was dropped. This is what becomes of it now:`,
 };
 
 /** What was put off or lost its item has its answer, or another one what says the same. Their own words and the answer are theirs, whatever else they may read. */
@@ -56,7 +56,7 @@ export const answerSettled: Template = async (writing) => {
   if (!said || !became) return null;
   return {
     subject: `The answer to what you said: ${program.name}`,
-    paragraphs: [`You said: "${clip(said.body, QUOTED)}". ${SETTLED[data.because ?? ''] ?? PUT_OFF}`, became],
+    paragraphs: [(SETTLED[data.because ?? ''] ?? putOff)(`"${clip(said.body, QUOTED)}"`), became],
     path: `/v1/contributions/${said.id}/answer`,
   };
 };
