@@ -202,7 +202,7 @@ function partOf(key: string, view: Fields, voice: Voice): Html {
   if (key === 'body' || key === 'facts') return fieldsOf(told(view), { ...voice, coded: true });
   if (isHappening(view)) return happened(view, voice);
   const { id, ...rest } = view;
-  if (PROMISES.has(key)) return fieldsOf(told(promiseOf(view)), voice);
+  if (PROMISES.has(key)) return inline(told(promiseOf(rest)), voice); // no command takes its id
   const withheld = key === 'attachments' && view.withheld === true; // nobody gets the file
   const place = typeof id === 'string' && !withheld ? (placeOf(key, id) ?? placeOf(textIn(view.kind), id)) : null;
   if (key === 'subject' && place !== null && typeof id === 'string') return idOf(textIn(view.kind), id, voice.names);
