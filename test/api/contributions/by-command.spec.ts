@@ -59,7 +59,10 @@ describe('what people say, by command', () => {
     expect(await by(BEN, 'contribution', 'list', cycle.id, '--mine')).toMatchObject({ text: 'Nothing was said' });
   });
 
-  it('tells before it is sent what may be expected, beside the result', async () => {
+  it('tells before it is sent what may be expected, beside the result, and nothing of what is refused', async () => {
+    const early: string[] = [];
+    const refused = await typedBy(api, ANN, (said) => early.push(said), 'contribution', 'add', cycle.id, 'It is slow');
+    expect([refused.code, early]).toEqual([4, []]);
     await cycle.enter('session');
     const told = async (...line: string[]): Promise<readonly string[]> => {
       const lines: string[] = [];
