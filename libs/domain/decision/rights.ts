@@ -110,17 +110,28 @@ export function rightInWords(right: DecisionRole, method: MethodName): string {
   return right === 'final_authority' && !advice ? AUTHORITY_OF_A_COUNT : RIGHTS[right];
 }
 
+/** What a right was, of a decision that is made or was withdrawn. */
+const WAS: Record<DecisionRole, string> = {
+  final_authority: 'While it was open, the last word was yours',
+  deputy: 'While it was open, you stood by to decide for the final authority',
+  decide: 'While it was open, you took part in deciding it',
+  advise: 'While it was open, you could advise; the final authority answered that',
+  contribute: 'While it was open, you could say what you think',
+  none: RIGHTS.none,
+};
+
 /**
- * What somebody who stands so is told: what their right means, or what is said instead. `acts` is whether they may rule now for
- * the final authority.
+ * What somebody who stands so is told: what their right means, or what is said instead. `now` is whether they may rule for the final authority
+ * (`acts`), or nobody speaks any more (`over`).
  */
-export function standsInWords(right: DecisionRole, stands: Stands, acts = false): string {
+export function standsInWords(right: DecisionRole, stands: Stands, now: 'acts' | 'over' | null = null): string {
   const instead = insteadInWords(stands);
   if (instead !== null) return instead;
+  if (now === 'over') return WAS[right];
   const { office, lastWord, method } = stands;
   const ruling = formOf(method).advice ? ', and answer each piece of advice' : ' what the method cannot';
   if (right === 'deputy' && office === lastWord) return `${INSTEAD}${ruling}`;
-  if (!acts) return rightInWords(right, method);
+  if (now !== 'acts') return rightInWords(right, method);
   if (right === 'deputy' || right === 'none') return `${ACTING}${ruling}`;
   return `${rightInWords(right, method)}. ${ACTING}${ruling}`;
 }

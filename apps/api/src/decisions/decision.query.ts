@@ -82,8 +82,10 @@ function rightOf(
     lastWord: lastWordOf(held, conflicted),
     conflict: conflicted.includes(person) ? 'in_force' : declared ? 'late' : null,
   } as const;
-  const acts = (state === 'open' || state === 'last_call') && ruling !== null && ruling.for !== null;
-  return { right, sentence: standsInWords(right, stands, acts) };
+  const open = state === 'open' || state === 'last_call';
+  const acts = open && ruling !== null && ruling.for !== null;
+  const now = acts ? 'acts' : open || state === 'draft' ? null : 'over';
+  return { right, sentence: standsInWords(right, stands, now) };
 }
 
 /** The count, without votes unless they are told. */

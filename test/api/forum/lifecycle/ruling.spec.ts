@@ -46,6 +46,9 @@ describe('a ruling', () => {
         sentence: 'oda decided “Drop it”',
       },
     });
+    const told = async (as: string) => (await council.read(forum.decision, as)).yourRight.sentence;
+    expect(await told(ODA)).toBe('While it was open, the last word was yours');
+    expect(await told(DENIZ)).toBe('While it was open, you stood by to decide for the final authority');
     expect(await council.read(forum.decision, BEN)).toMatchObject({
       position: { answer: 'The export keeps it', answeredBy: { name: 'oda' } },
     });
