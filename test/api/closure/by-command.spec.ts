@@ -28,7 +28,9 @@ describe('answers by command', () => {
   beforeEach(() => cycle.enter('session'));
 
   it('are drafted, published together, and heard of by those who got them', async () => {
-    const [first, second, third] = [await cycle.say(ANN), await cycle.say(BEN), await cycle.say(ANN)];
+    const { topics } = (await cycle.get<{ topics: { id: string }[] }>(FAY, 'agenda')).body;
+    const [first, second] = [await cycle.say(ANN), await cycle.say(BEN)];
+    const third = await cycle.say(ANN, { topic: topics[0]?.id });
     await aShortForm(first.id);
     const change = await draft(first.id, 'will-change', '--cycle', cycle.id, '--item', 'A short');
     expect(change).toMatchObject({ code: 0, text: 'draft: will change: "A short form" (proposed)' });
@@ -62,6 +64,8 @@ describe('answers by command', () => {
       expect.arrayContaining(['led to it contribution', 'here item', 'came of it closure line']),
     );
     expect(trace.find(([, kind]) => kind === 'closure line')?.at(-1)).toBe('will change');
+    const spoken = lines(await by(BEN, 'trace', 'contribution', third.id)).map(([way, kind]) => `${way} ${kind}`);
+    expect(spoken).toEqual(expect.arrayContaining(['is about topic', 'is about objective', 'came of it closure line']));
     const learning = lines(await by(BEN, 'trace', 'objective', OBJECTIVE, '--cycle', cycle.id));
     expect(learning).toContainEqual(expect.arrayContaining(['here', 'objective', `${OBJECTIVE}: Nine minutes`]));
     const { text } = await by(FAY, 'health', 'cycle', cycle.id);

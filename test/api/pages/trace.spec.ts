@@ -124,7 +124,9 @@ describe('the page of a line', () => {
     const [topic] = agenda.body.topics;
     const [objective] = agenda.body.objectives;
     const heard = await cycle.say(ANN, { text: 'Nobody reads field 27', topic: topic?.id });
-    expect(tree(await open(BEN, `trace/contribution/${heard.id}`), 'What came of it')).toEqual([
+    const line = await open(BEN, `trace/contribution/${heard.id}`);
+    expect(tree(line, 'What came of it')).toEqual([]);
+    expect(tree(line, 'What it is about')).toEqual([
       `1 On the topic: ${topic?.question}`,
       `2 For the objective: ${objective?.statement}`,
     ]);

@@ -77,11 +77,20 @@ ${after === null ? treesOf(view, here, voice) : pageOfAll(view, here, after, voi
 };
 
 function treesOf({ kind, id, nodes, links, more }: TraceView, here: TraceNode | undefined, voice: Voice): Html {
+  const from = keyOf({ kind, id });
   const tree = (way: TraceWay): Html => {
-    const branches = branchesOf({ nodes, links }, way, keyOf({ kind, id }));
-    const grown = grow(branches, keyOf({ kind, id }), here?.cycle ?? null, voice);
-    return markup`<section><h2>${WAYS[way]}</h2>
-${grown ?? markup`<p>${NOTHING[way]}</p>`}
+    const branches = branchesOf({ nodes, links }, way, from);
+    const first = branches.get(from) ?? [];
+    const about = way === 'on' ? first.filter(({ node }) => isAbout(kind, node.kind)) : [];
+    const [cycle, grown] = [here?.cycle ?? null, new Set<string>()];
+    const came = listed(
+      first.filter((one) => !about.includes(one)),
+      { branches, cycle, voice, grown },
+    );
+    const of = listed(about, { branches, cycle, voice, grown });
+    return markup`${of === null ? null : markup`<section><h2>What it is about</h2>\n${of}</section>`}
+<section><h2>${WAYS[way]}</h2>
+${came ?? markup`<p>${NOTHING[way]}</p>`}
 ${allOf(more.filter((one) => one.way === way))}</section>`;
   };
   const allOf = (kinds: TraceView['more']): Html | null => {
@@ -148,21 +157,28 @@ function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: T
   return branches;
 }
 
-/** What follows a thing as a list, with what follows that in it, where it stands first; null when nothing does. */
-function grow(
-  branches: Branches,
-  key: string,
-  cycle: string | null,
-  voice: Voice,
-  grown = new Set<string>(),
-): Html | null {
-  const next = grown.has(key) ? [] : (branches.get(key) ?? []);
-  grown.add(key);
+/** What somebody spoke of led to nothing: it was there before. */
+const isAbout = (here: Kind, other: Kind): boolean =>
+  ['contribution', 'topic'].includes(here) && ['topic', 'objective'].includes(other);
+
+/** How a tree is written: `grown` are the things behind which everything stands already. */
+interface Growing {
+  readonly branches: Branches;
+  readonly cycle: string | null;
+  readonly voice: Voice;
+  readonly grown: Set<string>;
+}
+
+/** Things as a list, with what follows each in it, where it stands first; null when there are none. */
+function listed(next: readonly Branch[], growing: Growing): Html | null {
   if (next.length === 0) return null;
-  const entries = next.map(
-    ({ node, what }) =>
-      markup`<li>${nodeIn(node, cycle, voice, what)}${grow(branches, keyOf(node), node.cycle, voice, grown)}</li>`,
-  );
+  const { branches, cycle, voice, grown } = growing;
+  const entries = next.map(({ node, what }) => {
+    const key = keyOf(node);
+    const below = grown.has(key) ? [] : (branches.get(key) ?? []);
+    grown.add(key);
+    return markup`<li>${nodeIn(node, cycle, voice, what)}${listed(below, { ...growing, cycle: node.cycle })}</li>`;
+  });
   return markup`<ul>${entries}</ul>`;
 }
 

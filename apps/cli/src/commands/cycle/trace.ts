@@ -11,12 +11,16 @@ const ORDER = Object.keys(WAYS);
 /** Whose words begin with a code of ours. */
 const CODED: ReadonlySet<string> = new Set(['amendment', 'review', 'closure_line']);
 
-const COLUMNS: Columns<TraceNode> = {
-  way: ({ way }) => WAYS[way],
+/** What somebody spoke of came not of it: it was there before. */
+const ABOUT = new Set(['topic', 'objective']);
+const SPEAKS = new Set(['contribution', 'topic']);
+
+const columnsOf = (here: string): Columns<TraceNode> => ({
+  way: ({ way, kind }) => (way === 'on' && SPEAKS.has(here) && ABOUT.has(kind) ? 'is about' : WAYS[way]),
   kind: ({ kind }) => spoken(kind),
   id: ({ id }) => id,
   words: ({ kind, label }) => (CODED.has(kind) ? label.replace(/^[a-z_]+/, spoken) : label),
-};
+});
 
 const TRACED: readonly string[] = [
   ...['contribution', 'topic', 'objective', 'passage', 'amendment', 'obligation', 'item', 'criterion'],
@@ -42,7 +46,11 @@ export async function showTrace(
   const query = after === undefined ? '' : `?${new URLSearchParams({ after }).toString()}`;
   const trace = await api.get<TraceView>(`${path}${query}`);
   const nodes = [...trace.nodes].sort((one, other) => ORDER.indexOf(one.way) - ORDER.indexOf(other.way));
-  return told(out, trace, () => `${columns(nodes, COLUMNS, 'Nothing that you may read')}${moreOf(trace)}`);
+  return told(
+    out,
+    trace,
+    () => `${columns(nodes, columnsOf(trace.kind), 'Nothing that you may read')}${moreOf(trace)}`,
+  );
 }
 
 function moreOf({ truncated, more, next }: TraceView): string {
