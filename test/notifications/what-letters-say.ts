@@ -225,7 +225,10 @@ export const ABOUT: Record<
     says: ['It has shipped: Sync', '"Radios"', 'That led to "Sync", which has shipped'],
   },
   contest_settled: { phase: 'closed', says: ['You contested the answer', 'The answer: It is sent later'] },
-  answer_settled: { phase: 'closed', says: ['had been put off. This is what becomes of it:', 'The answer: It is sent later'] },
+  answer_settled: {
+    phase: 'closed',
+    says: ['had been put off. This is what becomes of it:', 'The answer: It is sent later'],
+  },
   cycle_cancelled: { phase: 'cancelled', says: ['was cancelled before its end', 'The reason'] },
   promise_due: {
     phase: 'open',

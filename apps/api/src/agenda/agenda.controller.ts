@@ -9,6 +9,7 @@ import { IfMatch, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { onTopic } from '../pages/forms/showing/read-showing.js';
 import { onAgenda } from '../pages/forms/saying/read-saying.js';
 import { line } from '../pages/ways.js';
 import { AddObjective } from './add-objective.use-case.js';
@@ -129,7 +130,11 @@ export class AgendaController {
   }
 
   @Get('topics/:topicId')
-  @InBrowser({ heading: 'One topic', leadsTo: [line('topic')] })
+  @InBrowser({
+    heading: 'One topic',
+    leadsTo: [line('topic')],
+    forms: { policy: 'edit-agenda', read: onTopic },
+  })
   @Documented({
     summary: 'One topic, with its `ETag`',
     policy: 'read',

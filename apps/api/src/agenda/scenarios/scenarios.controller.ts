@@ -6,9 +6,11 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { ScenarioBody } from '../../../../../libs/domain/cycle/agenda/scenario.js';
 import { Who } from '../../http/callers/may.js';
 import { Documented } from '../../http/described/documented.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { SHOWING } from '../../pages/forms/showing/scenario-form.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { TopicView } from '../agenda.schemas.js';
 import { AddScenario } from './add-scenario.use-case.js';
@@ -29,6 +31,7 @@ export class ScenariosController {
 
   /** Adds what is to be shown of a topic, until the session is over. */
   @Post('topics/:topicId/scenarios')
+  @ByForm(SHOWING)
   @Documented({
     summary: 'Add a scenario, until the session is over',
     policy: 'edit-agenda',

@@ -1,0 +1,12 @@
+import { MOST_SCENARIOS, scenariosClosed } from '../../../../../../libs/domain/cycle/agenda/scenario.js';
+import type { TopicView } from '../../../agenda/agenda.schemas.js';
+import { readStanding } from '../../../cycles/standing.query.js';
+import type { ReadForms } from '../../in-browser.js';
+import { readAbout } from '../saying/about.query.js';
+import { scenarioForm } from './scenario-form.js';
+
+/** Until the session is over, as long as the topic takes one more. */
+export const onTopic: ReadForms<TopicView> = async ({ answer: { cycle, scenarios }, id, viewer }, db) => {
+  if (scenarios.length >= MOST_SCENARIOS || scenariosClosed(await readStanding(db, viewer, cycle))) return null;
+  return scenarioForm(id, (await readAbout(db, viewer, cycle)).criteria);
+};
