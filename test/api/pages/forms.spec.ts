@@ -207,6 +207,18 @@ describe('forms of pages', () => {
     expect(await said()).toHaveLength(1);
   });
 
+  it('that come too late are told so in the time of their sender, and programs in ISO 8601', async () => {
+    await cycle.enter('session');
+    const form = await ann.form(agenda(), contributions());
+    await cycle.enter('refinement');
+    const late = await ann.send(form, { kind: 'concern', text: WORDS });
+    expect([late.status, late.text]).toEqual([409, expect.stringMatching(/input [^<]* until [^<]*\(Europe\/Berlin\)/)]);
+    expect(late.text.replaceAll(/value="[^"]*"/g, '')).not.toMatch(/\dT\d\d:\d\d/);
+    const byProgram = { kind: 'concern', text: WORDS, channel: 'written' };
+    const program = await cycle.post<{ detail: string }>(ANN, 'contributions', byProgram);
+    expect(program.body.detail).toMatch(/ until \d{4}-\d\d-\d\dT[\d:.]+Z/);
+  });
+
   it('are asked again for what is missing, and sent with the same key where nobody knows whether they were kept', async () => {
     await cycle.enter('session');
     const form = await ann.form(agenda(), contributions());

@@ -1,12 +1,13 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { concatMap, from, of, tap, type Observable } from 'rxjs';
+import { catchError, concatMap, from, of, tap, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { instantFor, languagesOf } from '../../../../libs/calendar/instant-for.js';
+import { instantFor, languagesOf, type Reading } from '../../../../libs/calendar/instant-for.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
+import { Refused, STATUS } from '../../../../libs/domain/refusal.js';
 import { isOver } from '../../../../libs/domain/subject.js';
 import { wantsPage } from '../http/callers/caller.js';
 import { ANSWER, SUMMARY } from '../http/described/documented.js';
@@ -18,6 +19,7 @@ import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
 import { IN_BROWSER, type RoutePage, type Shown } from './in-browser.js';
 import { PAGE_HEADERS } from './page.js';
+import { prefersPage } from './prefers-page.js';
 import { readWaiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
 import { NOTHING_HERE } from './plain-words.js';
@@ -37,8 +39,9 @@ export class PageInterceptor implements NestInterceptor {
     const [request, reply] = [http.getRequest<RoutedRequest>(), http.getResponse<FastifyReply>()];
     const { actor, signedIn, method, url } = request;
     const form = pageFormOf(request);
+    const answered = next.handle().pipe(catchError((error: unknown) => from(this.refused(request, error))));
     if (form) {
-      return next.handle().pipe(tap((answer: Data) => (request.readOn = form.readOn(answer, pathOf(url)))));
+      return answered.pipe(tap((answer: Data) => (request.readOn = form.readOn(answer, pathOf(url)))));
     }
     if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return next.handle();
     const handler = context.getHandler();
@@ -46,7 +49,7 @@ export class PageInterceptor implements NestInterceptor {
     const { heading = this.reflector.get<string>(SUMMARY, handler) } = route;
     const schema = this.reflector.get<z.ZodType>(ANSWER, handler);
     const [id = ''] = Object.values(request.params);
-    return next.handle().pipe(
+    return answered.pipe(
       concatMap((answer: unknown) => {
         if (!isData(answer)) return of(answer);
         void reply.header('vary', 'Accept');
@@ -57,13 +60,23 @@ export class PageInterceptor implements NestInterceptor {
     );
   }
 
+  /** Throws it again: the page that says so tells instants as its reader reads them. */
+  private async refused(request: KnownRequest, error: unknown): Promise<never> {
+    const { actor, headers } = request;
+    if (error instanceof Refused && STATUS[error.refusal.refused] < 500 && actor && prefersPage(headers)) {
+      request.reading = await this.readerOf(actor.person);
+    }
+    throw error;
+  }
+
+  private readerOf(person: string): Promise<Reading> {
+    const reader = this.db.selectFrom('person').select(['zone', 'locale']).where('id', '=', person);
+    return reader.executeTakeFirstOrThrow();
+  }
+
   private async page(data: Data, viewer: Viewer, { route, schema, id, ...asked }: PageRequest): Promise<string> {
     const { page, forms, waits: kind, leadsTo = [], empty = NOTHING_HERE } = route;
-    const reader = await this.db
-      .selectFrom('person')
-      .select(['zone', 'locale'])
-      .where('id', '=', viewer.person)
-      .executeTakeFirstOrThrow();
+    const reader = await this.readerOf(viewer.person);
     const beside = {
       parent: await readParentName(this.db, viewer, asked.url),
       names: await readNames(this.db, viewer, idsIn(data)),

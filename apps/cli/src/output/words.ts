@@ -1,3 +1,4 @@
+import { withInstants } from '../../../../libs/domain/words/instants.js';
 import { lengthInWords } from '../../../../libs/domain/words/length-in-words.js';
 
 /** `in 2 days`, `40 seconds ago`. */
@@ -13,10 +14,8 @@ export function clock(at: string, now: Date = new Date()): string {
   return date.toDateString() === now.toDateString() ? time : `${date.toLocaleDateString('en-CA')} ${time}`;
 }
 
-const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g;
-
 /** A sentence of the API with its instants as people here read them. */
-export const withClocks = (sentence: string): string => sentence.replaceAll(INSTANT, (at) => clock(at));
+export const withClocks = (sentence: string): string => withInstants(sentence, (at) => clock(at));
 
 const SHOWN = 80;
 /** White space, what moves a cursor and what turns the direction; not what joins the pictures of an emoji or letters. */

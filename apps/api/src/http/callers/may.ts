@@ -17,6 +17,7 @@ import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
 import { either, inARow } from '../../../../../libs/domain/words/sentence.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import type { Reading } from '../../../../../libs/calendar/instant-for.js';
 import { DB } from '../../injection.js';
 import type { Written } from '../input/by-form.js';
 import { Callers } from './caller.js';
@@ -44,6 +45,8 @@ export interface KnownRequest extends FastifyRequest {
   again?: { readonly answer: object; readonly refused: Refused };
   /** What came of the commands that it led to. */
   reported?: Report;
+  /** How whoever is refused at a browser reads instants. */
+  reading?: Reading;
   /** The code of the problem that was the answer. */
   problem?: string;
 }
