@@ -37,7 +37,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
     'cancelled', (select jsonb_build_object('reason', c.end_reason) from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       where c.id = ${cycle} and g.phase = 'cancelled'),
-    'heard', ${heard(cycle, readable)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
+    'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, readable)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)},
     'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),
     'duplicates', (select count(*) from disposition where cycle = ${cycle} and kind = 'duplicate'),
@@ -116,6 +116,20 @@ const heard = (cycle: string, readable: Readable) => sql`(
     select jsonb_build_object('topic', s.question, 'contributions', count(*), 'people', count(distinct s.author),
       'items', (select coalesce(jsonb_agg(l.title order by l.title collate "C"), '[]') from led l where l.question is not distinct from s.question)) as h
     from said s group by s.question) x)`;
+
+/** Of each scenario the verdicts of those who observed it: one of each person, the latest, of what everybody who reads the note may read. */
+const shown = (cycle: string, readable: Readable) => {
+  const verdicts = (verdict: string) => sql`count(*) filter (where v.verdict = ${sql.lit(verdict)})`;
+  return sql`(
+  select coalesce(jsonb_agg(h.told order by h.at, h.nth, h.id), '[]') from (
+    select s.id, t.position as at, s.position as nth, jsonb_build_object('topic', t.question, 'situation', s.situation, 'works', ${verdicts('works')},
+      'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')}) as told
+    from scenario s join topic t on t.id = s.topic join lateral (
+      select distinct on (c.author) c.observation ->> 'verdict' as verdict from contribution c
+      where c.scenario = s.id and c.cycle = s.cycle and c.observation is not null and c.audience ${readable}
+      order by c.author, c.at desc, c.id) v on true
+    where s.cycle = ${cycle} and s.audience ${readable} and t.audience ${readable} group by s.id, t.id) h)`;
+};
 
 /** What approvals were given on that count still, of the reviews (`v`) that `which` names. */
 const conditions = (which: Readable, readable: Readable) => sql`(

@@ -30,6 +30,18 @@ export const ClosureNote = z
         items: z.array(z.string()).default([]).describe('what it came to: the titles of the items that it led to'),
       }),
     ),
+    shown: z
+      .array(
+        z.strictObject({
+          topic: z.string(),
+          situation: z.string(),
+          works: z.int(),
+          worksWithChanges: z.int(),
+          doesNotWork: z.int(),
+        }),
+      )
+      .default([])
+      .describe('each scenario that somebody observed, and how many verdicts of each kind it got'),
     willChange: z.array(
       z.strictObject({
         item: z.uuid(),

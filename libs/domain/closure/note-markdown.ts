@@ -2,6 +2,7 @@ import { flagInWords } from '../flag.js';
 import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
 import type { QuoteShown } from './quotes.js';
+import { firstWords } from '../words/first-words.js';
 import { isolated } from '../words/direction.js';
 import { paragraphs, plain } from '../words/markdown.js';
 import { plural } from '../words/plural.js';
@@ -27,6 +28,7 @@ export function noteToMarkdown(note: ClosureNote, { title, introduction = '', qu
       'In their own words',
       quotes.map(({ text, by }) => `"${inLine(text)}"${by ? ` (${inLine(by)})` : ''}`),
     ),
+    section('What demonstrations showed', note.shown.map(shown)),
     section('What will change', note.willChange.flatMap(willChange)),
     section('What will not change, and why', note.willNot.map(willNot)),
     section('Put off', note.deferred.map(deferred)),
@@ -52,6 +54,7 @@ const cancelledBecause = ({ reason }: NonNullable<ClosureNote['cancelled']>): st
 
 const OPTIONAL: readonly string[] = [
   'In their own words',
+  'What demonstrations showed',
   'What we had promised',
   'Answered',
   'Obligations',
@@ -76,6 +79,16 @@ const heard = ({ topic, contributions: count, people: voices, items }: ClosureNo
   `${ended(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`,
   ...items.map((title) => `  - ${inLine(title)}`),
 ];
+
+const shown = ({ topic, situation, ...verdicts }: ClosureNote['shown'][number]): string => {
+  const { works, worksWithChanges, doesNotWork } = verdicts;
+  const told = [
+    ...(works > 0 ? [`works for ${people(works)}`] : []),
+    ...(worksWithChanges > 0 ? [`works with changes for ${people(worksWithChanges)}`] : []),
+    ...(doesNotWork > 0 ? [`does not work for ${people(doesNotWork)}`] : []),
+  ];
+  return `${ended(inLine(firstWords(situation)), ':')} ${told.join(', ')} (${inLine(topic)})`;
+};
 
 const willChange = ({ title, voices, criteria, conditions }: ClosureNote['willChange'][number]): string[] => [
   `**${inLine(title)}**, asked for by ${people(voices)}`,

@@ -78,6 +78,12 @@ describe('a criterion that demonstrations put to the test', () => {
     expect(await show(BEN, 'does_not_work')).toMatchObject({ status: 201 });
     expect(await show(FAY, 'works_with_changes', { audience: 'team' })).toMatchObject({ status: 201 });
     expect(await demonstrated()).toEqual([{ ...none, scenarios: 1, works: 1, doesNotWork: 1 }, none]);
+    const note = await route<{ note: { shown: object[] }; markdown: string }>(FAY, 'GET', `cycles/${id}/closure`);
+    const verdicts = { works: 1, worksWithChanges: 0, doesNotWork: 1 }; // what is for fewer people counts for none
+    expect(note.body.note.shown).toEqual([
+      { topic: AGENDA.topics[0]?.question, situation: 'Fill in the form', ...verdicts },
+    ]);
+    expect(note.body.markdown).toContain('Fill in the form: works for 1 person, does not work for 1 person');
     expect((await demonstrated(FAY))[0]).toEqual({ scenarios: 1, works: 1, worksWithChanges: 1, doesNotWork: 1 });
     expect(await show(BEN, 'works')).toMatchObject({ status: 201 }); // after a second look
     expect(await demonstrated()).toEqual([{ ...none, scenarios: 1, works: 2 }, none]);

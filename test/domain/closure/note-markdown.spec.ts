@@ -6,6 +6,7 @@ const EMPTY: ClosureNote = {
   cancelled: null,
   quotes: [],
   heard: [],
+  shown: [],
   willChange: [],
   willNot: [],
   deferred: [],
@@ -47,6 +48,14 @@ describe('a closure note as Markdown', () => {
   ])('says first that a cycle was cancelled, and why: %j', (reason, words) => {
     const [, first] = noteToMarkdown({ ...EMPTY, cancelled: { reason } }, { title: 'Reports' }).split('\n\n');
     expect(first).toBe(`This cycle was cancelled before its end: ${words}`);
+  });
+
+  it('says of each scenario that was observed for how many it works', () => {
+    const verdicts = { works: 2, worksWithChanges: 1, doesNotWork: 0 };
+    const shown = [{ topic: 'Is it quick?', situation: 'In a basement', ...verdicts }];
+    expect(noteToMarkdown({ ...EMPTY, shown }, { title: 'Reports' })).toContain(
+      '## What demonstrations showed\n\n- In a basement: works for 2 people, works with changes for 1 person (Is it quick?)\n',
+    );
   });
 
   it('says so when there is nothing', () => {
