@@ -44,8 +44,12 @@ describe('a form in a browser', () => {
     await form.getByLabel('What it is about').selectOption({ index: 1 });
     await form.getByLabel('In your own words').fill('It took 18 minutes\non Monday, with 12 fields.');
     await form.getByRole('button', { name: 'Send' }).click();
-    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+#kept$/);
     expect(await page.locator('body').innerText()).toContain('It took 18 minutes');
+    const taken = page.getByRole('status');
+    expect(await taken.innerText()).toBe('What you sent was taken, and is kept.');
+    await page.goto(page.url().replace(/#kept$/, ''));
+    expect(await taken.isVisible()).toBe(false);
     const [topic] = AGENDA.topics;
     const [kept] = await said();
     expect(kept).toMatchObject({ kind: 'feedback', text: 'It took 18 minutes\non Monday, with 12 fields.' });
@@ -71,14 +75,14 @@ describe('a form in a browser', () => {
     expect(await page.getByLabel('When').inputValue()).toBe('we close the week');
     await page.evaluate(`document.querySelector('input[name=kind]').value = 'story'`);
     await page.getByRole('button', { name: 'Send again' }).click();
-    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+#kept$/);
     expect(await said()).toHaveLength(before + 1);
   });
 
   it('says what would help most beside the form that mends it, and what is sent takes its place', async () => {
     await page.getByLabel('In your own words').fill('مرحبا, too slow');
     await page.getByRole('button', { name: 'Send', exact: true }).press('Enter');
-    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+#kept$/);
     const words = page.getByLabel('In your own words');
     expect(await words.inputValue()).toBe('مرحبا, too slow');
     expect(await page.evaluate(`getComputedStyle(document.getElementById('mend-text')).direction`)).toBe('rtl');
@@ -90,15 +94,15 @@ describe('a form in a browser', () => {
     expect(await words.inputValue()).toBe('On Monday the report took 18 minutes; it should take 5.');
     await words.fill(' ');
     await page.getByRole('button', { name: 'Mend it' }).click();
-    const again = page.getByLabel('Text');
+    const again = page.getByLabel('In your own words');
     expect([await describedBy(again), await wrongIn(page)]).toEqual(['Must not be empty', []]);
   });
 
   it('attaches a file, and says why one is not taken, however large it is', async () => {
     await page.getByLabel('In your own words').fill('It took 18 minutes');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+$/);
-    const place = page.url();
+    await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+#kept$/);
+    const place = page.url().replace(/#kept$/, '');
     const text = (bytes: number) => ({ name: 'log.txt', mimeType: 'text/plain', buffer: Buffer.alloc(bytes, 'a') });
     await page.getByLabel('The file').setInputFiles(text(30 * 1024 * 1024));
     await page.getByRole('button', { name: 'Attach it' }).click();
@@ -123,11 +127,11 @@ describe('a form in a browser', () => {
     await page.getByLabel('Why it matters').fill('An hour is lost each week');
     expect(await wrongIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Put it forward' }).click();
-    const statement = page.getByLabel('Statement');
+    const statement = page.getByLabel('the first way');
     expect([await statement.inputValue(), await wrongIn(page)]).toEqual(['It is good', []]);
     await statement.fill('The weekly report takes at most 6 minutes');
     await page.getByRole('button', { name: 'Send again' }).click();
-    await page.waitForURL(/\/v1\/amendments\/[0-9a-f-]+$/);
+    await page.waitForURL(/\/v1\/amendments\/[0-9a-f-]+#kept$/);
     expect(await page.locator('body').innerText()).toContain('Nobody reads the twelve fields');
     expect(await wrongIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Withdraw it' }).click();
@@ -137,11 +141,16 @@ describe('a form in a browser', () => {
   it('decides with an answer to advice, in pages in which axe finds nothing', async () => {
     const asked = { question: 'Does the short form stay?', options: [{ title: 'It stays' }, { title: 'It goes' }] };
     const people = { proposer: BEN, authority: ANN, deciders: [], advisers: [TIM], contributors: [], reviewers: [] };
-    const made = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/decisions`, {
-      ...asked,
-      ...people,
-    });
-    const place = `/v1/decisions/${made.body.id}`;
+    const { body } = await api.call<{ id: string; options: readonly { id: string }[] }>(
+      FAY,
+      'POST',
+      `/v1/programs/${cycle.program}/decisions`,
+      {
+        ...asked,
+        ...people,
+      },
+    );
+    const place = `/v1/decisions/${body.id}`;
     await api.call(TIM, 'POST', `${place}/positions`, { reason: 'Nobody reads the twelve fields' });
     await page.goto(api.origin + place);
     await page.getByText('You have a conflict of interest in this?').click();
@@ -150,13 +159,14 @@ describe('a form in a browser', () => {
     await page.getByLabel('Why', { exact: true }).fill('Good');
     await page.getByLabel('Your answer to Tim: “Nobody reads the twelve fields”').fill('Three of them are left');
     await page.getByRole('button', { name: 'Decide' }).click();
-    const why = page.getByLabel('Rationale');
+    expect(await page.getByLabel('What is decided').inputValue()).toBe(body.options[0]?.id);
+    const why = page.getByLabel('Why', { exact: true });
     expect([await why.inputValue(), await describedBy(why), await wrongIn(page)]).toEqual([
       ...['Good', 'At least 10 characters', []],
     ]);
     await why.fill('It is filled in by everybody');
     await page.getByRole('button', { name: 'Send again' }).click();
-    await page.waitForURL(api.origin + place);
+    await page.waitForURL(`${api.origin}${place}#kept`);
     expect(await page.locator('body').innerText()).toContain('decided “It stays”');
     expect(await wrongIn(page)).toEqual([]);
   });
