@@ -44,6 +44,7 @@ export type Gate = Pick<Selectable<Tables['gate']>, (typeof OF_GATE)[number]>;
 export const NoticeData = z.object({
   subject: z.uuid(),
   kind: SubjectKind,
+  entry: z.int().optional().describe('of its subject, where that has phases'),
   phase: z.string().optional(),
   do: z.string().optional(),
   about: z.string().optional(),

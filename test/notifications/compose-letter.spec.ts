@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { queueNotices } from '../../libs/commands/writing/queue-notices.js';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
@@ -315,6 +316,19 @@ describe('a moot notice', () => {
   );
 
   it('reminder of an earlier entry of the same phase', async () => {
+    const { gate, cycle, program, people, owner, worker } = post.world;
+    await gate('cycle', cycle, 'refinement');
+    const about = { subject: { kind: 'cycle' as const, id: cycle }, data: { phase: 'refinement' } };
+    const reminder = { ...about, person: people.fran, purpose: 'reminder' as const };
+    const happening = { program, cycle, actor: null, at: NOW, command: null };
+    await worker.transaction().execute((tx) => queueNotices(tx, [reminder], happening));
+    const { id, data } = await owner.selectFrom('notice').select(['id', 'data']).executeTakeFirstOrThrow();
+    expect(data).toEqual({ subject: cycle, kind: 'cycle', phase: 'refinement', entry: 1 });
+    await gate('cycle', cycle, 'refinement', { entry: 2 });
+    await expectSuppressed(id);
+  });
+
+  it('reminder of an earlier entry that a release before queued, whose id alone says so', async () => {
     await post.world.gate('cycle', post.world.cycle, 'refinement', { entry: 2 });
     await expectSuppressed(
       await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement', entry: 1 }),

@@ -46,7 +46,8 @@ export async function queueNotices(tx: Tx, notices: readonly NoticeDraft[], happ
     const insert = sql`
       insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
       select concat_ws(':', n.purpose, n.subject, coalesce(g.entry, 0), coalesce(n.version, g.version, 1), n.mark, n.person),
-        ${program}::uuid, ${cycle}::uuid, n."to", n.purpose, coalesce(n.version, g.version, 1), n.data, coalesce(n."notBefore", ${at}::timestamptz), ${at}::timestamptz
+        ${program}::uuid, ${cycle}::uuid, n."to", n.purpose, coalesce(n.version, g.version, 1),
+        n.data || jsonb_build_object('entry', coalesce(g.entry, 0)), coalesce(n."notBefore", ${at}::timestamptz), ${at}::timestamptz
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           as n (person uuid, "to" uuid, purpose text, kind text, subject uuid, mark text, version int, "notBefore" timestamptz, data jsonb)
         left join gate g on g.kind = n.kind and g.id = n.subject
