@@ -7,19 +7,21 @@ export interface Listed {
 }
 
 /** Every item of a list, page by page. `List` is what its route answers, by its schema. */
-export async function all<List extends Listed>(
+export const all = async <List extends Listed>(
   api: Pick<ApiClient, 'get'>,
   path: string,
-): Promise<readonly List['items'][number][]> {
-  const items: List['items'][number][] = [];
-  let after: string | null = null;
-  do {
-    const separator: string = path.includes('?') ? '&' : '?';
-    const page: List = await api.get<List>(
-      `${path}${separator}limit=200${after === null ? '' : `&after=${encodeURIComponent(after)}`}`,
-    );
+): Promise<readonly List['items'][number][]> => (await whole<List>(api, path)).items;
+
+/** A list as one page: what its route says beside the items, with every one of them. */
+export async function whole<List extends Listed>(api: Pick<ApiClient, 'get'>, path: string): Promise<List> {
+  const separator = path.includes('?') ? '&' : '?';
+  const paged = `${path}${separator}limit=200`;
+  const first = await api.get<List>(paged);
+  const items = [...first.items];
+  for (let after = first.next; after !== null;) {
+    const page: List = await api.get<List>(`${paged}&after=${encodeURIComponent(after)}`);
     items.push(...page.items);
     after = page.next;
-  } while (after !== null);
-  return items;
+  }
+  return { ...first, items, next: null };
 }

@@ -1,8 +1,7 @@
+import { firstWords } from '../../../../../libs/domain/words/first-words.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { DispositionView } from '../../../../api/src/dispositions/disposition.schemas.js';
 import { clock, oneLine } from '../../output/words.js';
-
-const FIRST_WORDS = 60;
 
 type Answer = Pick<DispositionView, 'kind' | 'reason' | 'answer' | 'until' | 'items' | 'duplicateOf' | 'repeats'>;
 
@@ -25,7 +24,7 @@ export function answerInWords(
     ...(until === null ? [] : [`until ${clock(until)}`]),
     ...(duplicateOf === null
       ? []
-      : [repeats === null ? `of ${duplicateOf}` : `of "${oneLine(repeats, FIRST_WORDS)}" (${duplicateOf})`]),
+      : [repeats === null ? `of ${duplicateOf}` : `of "${oneLine(firstWords(repeats))}" (${duplicateOf})`]),
     ...(answer === null ? [] : [answer]),
     ...(reason === null ? [] : [reason]),
     ...besides,

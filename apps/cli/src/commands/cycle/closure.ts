@@ -3,7 +3,7 @@ import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { ClosureView, DeliveryList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
-import { all } from '../../client/lists.js';
+import { whole } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { apart } from '../../output/given.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
@@ -57,9 +57,7 @@ const COLUMNS: Columns<Delivery> = {
 
 /** Lists what was sent to whom, and how far it came: what has not arrived first. */
 export async function listDeliveries(api: ApiClient, cycle: string, out: Output): Promise<ExitCode> {
-  const items = await all<DeliveryList>(api, path(cycle, 'deliveries'));
-  const counts = { bounced: 0, suppressed: 0, queued: 0, sent: 0 };
-  for (const { state } of items) counts[state] += 1;
+  const { items, counts } = await whole<DeliveryList>(api, path(cycle, 'deliveries'));
   const counted = items.length === 0 ? '' : `${deliveriesInWords(counts)}\n\n`;
   return told(out, items, () => `${counted}${columns(items, COLUMNS, 'Nothing was sent')}`);
 }
