@@ -1,7 +1,8 @@
 import { get as overHttp, type IncomingMessage } from 'node:http';
 import { get as overHttps } from 'node:https';
+import { createParser } from 'eventsource-parser';
 
-/** A server-sent event. */
+/** A server-sent event; `id` is empty where it has none. */
 export interface FeedLine {
   readonly id: string;
   readonly data: string;
@@ -16,14 +17,11 @@ export async function* readEvents(
   const response = await open(url, { ...headers, accept: 'text/event-stream' }, signal);
   if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
   response.setEncoding('utf8');
-  let rest = '';
+  const events: FeedLine[] = [];
+  const parser = createParser({ onEvent: ({ id = '', data }) => events.push({ id, data }) });
   for await (const chunk of response as AsyncIterable<string>) {
-    const blocks = (rest + chunk).split(/\r?\n\r?\n/);
-    rest = blocks.pop() ?? '';
-    for (const block of blocks) {
-      const data = field(block, 'data');
-      if (data !== '') yield { id: field(block, 'id'), data };
-    }
+    parser.feed(chunk);
+    yield* events.splice(0);
   }
 }
 
@@ -31,10 +29,3 @@ function open(url: string, headers: Record<string, string>, signal: AbortSignal)
   const get = url.startsWith('https:') ? overHttps : overHttp;
   return new Promise((resolve, reject) => get(url, { headers, signal }, resolve).once('error', reject));
 }
-
-const field = (block: string, name: string): string =>
-  block
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith(`${name}:`))
-    .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
-    .join('\n');
