@@ -1,4 +1,6 @@
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 import { parseMail, type Mail } from '../../libs/notifications/mail/parse-mail.js';
 
@@ -32,16 +34,15 @@ export async function aMailServer({
       done(Object.assign(new Error(`${status} no ${address}`), { responseCode: answer }));
     },
     onData: (stream, _session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        const raw = Buffer.concat(chunks);
-        const mail = parseMail(raw);
-        box.mails.push({ ...mail, raw: raw.toString('utf8') });
-        void Promise.resolve(box.onMail?.(mail)).then(() => done());
-      });
+      take(stream).then(() => done(), done);
     },
   });
+  const take = async (stream: Readable): Promise<void> => {
+    const raw = await buffer(stream);
+    const mail = await parseMail(raw);
+    box.mails.push({ ...mail, raw: raw.toString('utf8') });
+    await box.onMail?.(mail);
+  };
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
