@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,25 @@ describe('a cycle by command', () => {
     const lines = /^Program +\S+\nCycle +\S+\nPhase +agenda, until (?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d$/;
     expect([started.code, started.text]).toEqual([0, expect.stringMatching(lines)]);
     expect(started.data).toMatchObject({ phase: 'agenda', deadline: expect.stringMatching(/T.*Z$/) });
+  });
+
+  it('is started in a program that is there, which stays as it is: what a brief says of it is left out aloud', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'roundtable-brief-'));
+    const example = readFileSync('examples/simplified-reporting.yaml', 'utf8');
+    const start = async (brief: string, ...more: string[]): Promise<[code: number, said: string[]]> => {
+      const [file, said] = [join(folder, 'brief.yaml'), [] as string[]];
+      writeFileSync(file, brief);
+      const { code } = await typedBy(api, FAY, (one) => said.push(one), 'cycle', 'start', file, ...more);
+      return [code, said];
+    };
+    const left = 'The program stays as it is. What the brief says of it is left out';
+    const parts = 'engagement (engagement change), participants (people add, people import)';
+    const here = ['--program', cycle.program];
+    expect(await start(example, ...here)).toEqual([4, [`${left}: ${parts}`]]); // its people take no part here
+    const mapped = example.replace('\n  participants:', '\n  stakeholders: { size: 12 }$&');
+    expect(await start(mapped, ...here)).toEqual([4, [`${left}: ${parts}, stakeholders (map change)`]]);
+    expect(await start(mapped)).toEqual([0, []]);
+    await rm(folder, { recursive: true });
   });
 
   it('gets its agenda: objectives, topics, pre-reads, and who is to be heard', async () => {

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { StakeholderMap } from '../../../../../libs/domain/representation/stakeholder-map.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
 import type { ProgramView } from '../../../../api/src/programs/program.schemas.js';
@@ -21,6 +23,7 @@ interface StartOptions {
 export async function startCycle(file: string, { program, as }: StartOptions, out: Output): Promise<ExitCode> {
   const brief = readBrief(file);
   const api = await connect(as ?? (process.env.ROUNDTABLE_TOKEN ? undefined : facilitatorOf(brief)));
+  if (program !== undefined) out.say(leftOut(brief));
   const id = program === undefined ? await createProgram(api, brief) : await idOf(api, 'program', program, {});
   const cycle = await createCycle(api, brief, id);
   out.result({ program: id, cycle: cycle.id, phase: cycle.phase, deadline: cycle.deadline }, () =>
@@ -31,6 +34,17 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
     ].join('\n'),
   );
   return EXIT.ok;
+}
+
+/** What of a brief says nothing to a program that is there, and which commands take it. */
+function leftOut({ program }: Brief): string {
+  const { participants, stakeholders } = program;
+  const parts = [
+    'engagement (engagement change)',
+    ...(participants.length > 0 ? ['participants (people add, people import)'] : []),
+    ...(isDeepStrictEqual(stakeholders, StakeholderMap.parse({})) ? [] : ['stakeholders (map change)']),
+  ];
+  return `The program stays as it is. What the brief says of it is left out: ${parts.join(', ')}`;
 }
 
 /** Reads a brief, or ends with every mistake and its line. */
