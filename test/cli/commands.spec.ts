@@ -113,6 +113,15 @@ describe('every command', () => {
     );
   });
 
+  it('says in its help of each option whether it is required', () => {
+    const options = leaves(whole()).flatMap(([name, command]) =>
+      command.options.map((option) => ({ name, option, told: command.createHelp().optionDescription(option) })),
+    );
+    const wrong = options.filter(({ option, told }) => told.endsWith('(required)') !== option.mandatory);
+    expect(wrong.map(({ name, option }) => `${name} ${option.flags}`)).toEqual([]);
+    expect(options.filter(({ option }) => option.mandatory).length).toBeGreaterThan(39);
+  });
+
   it.each(ASKING)('%s is typed as its example says', async (words) => {
     const { ended, written } = await type(`${words} ${EXAMPLES[words]}`);
     expect(ended).toBe(written.length > 0 ? EXIT.refused : EXIT.ok);

@@ -49,6 +49,19 @@ describe('what the documentation has people type', () => {
     expect(commands.filter((words) => unknownIn(words.split(/\s+/)) !== null)).toEqual([]);
   });
 
+  it('says of which commands the program may be left out', () => {
+    const leaves = (on: Command, path: string): (readonly [string, Command])[] =>
+      on.commands.flatMap((one) =>
+        one.commands.length > 0 ? leaves(one, one.name()) : [[`${path} ${one.name()}`, one] as const],
+      );
+    const free = leaves(root, '').flatMap(([words, { options }]) =>
+      options.some(({ long, mandatory }) => long === '--program' && !mandatory) ? [words] : [],
+    );
+    const [, said = ''] =
+      /wherever it is named, but with ([^.]+)\./.exec(readFileSync(join(ROOT, 'docs/cli.md'), 'utf8')) ?? [];
+    expect([...said.matchAll(/`([^`]+)`/g)].map(([, words]) => words).sort()).toEqual(free.sort());
+  });
+
   it('is found on the pages, and a command or an option that nobody knows is found out', () => {
     expect(commandsOf(readFileSync(join(ROOT, 'docs/operations.md'), 'utf8'))).toEqual(
       expect.arrayContaining(['migrate --roles', 'deploy 2026-11-23.1 --ramp 10', 'cycle list --stalled']),

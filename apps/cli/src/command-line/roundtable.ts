@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { sayIssuesInWords } from '../../../../libs/domain/fields/issue-in-words.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
@@ -23,11 +23,18 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
     .description('Collaboration between a product team and its customers: no contribution goes unanswered.')
     .version(version(), '--version', 'which version this is')
     .addHelpText('after', EXIT_CODES)
+    .configureHelp({ optionDescription }) // before its commands are added, which take it over
     .exitOverride()
     .showHelpAfterError();
   addNouns(program, addingTo(out, ended));
   addExamples(program, 'roundtable');
   return program;
+}
+
+/** What an option is for, and that a command is refused without it. */
+function optionDescription(option: Option): string {
+  const description = new Help().optionDescription(option);
+  return option.mandatory ? `${description} (required)`.trim() : description;
 }
 
 /** Ends the help of every command with how it is typed. */
