@@ -9,7 +9,7 @@ const CONCERN = ['<concern>', 'its id in `decision show`'] as const;
 
 /** What blocks a decision until it is closed. */
 export function addConcernCommands(concern: Command, { out, asking, ask }: Adding): void {
-  asking(concern, 'raise', 'say why it must not go on like this; for those who decide')
+  asking(concern, 'raise', 'say in a last call why it must not go on like this; for those who decide')
     .argument(...DECISION)
     .argument('<name>', 'by which people speak of it')
     .argument('<reason...>')
