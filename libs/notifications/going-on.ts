@@ -40,7 +40,9 @@ export function goingOn({ publicUrl, path, program, facilitates }: GoingOn): str
     command === null
       ? null
       : `Or in a terminal, with ROUNDTABLE_URL and ROUNDTABLE_TOKEN set (docs/cli.md): roundtable ${command}`,
-    `Pages have forms to contribute, to take a position and to say what you think of an answer. For the rest: ${origin}/docs${facilitates ? ', or roundtable --help' : ''}`,
+    facilitates
+      ? `Cycles are run by the command roundtable (see roundtable --help), or at ${origin}/docs/try`
+      : `Pages have forms for most of what you are asked to do. For the rest: ${origin}/docs`,
   ]
     .filter((line) => line !== null)
     .join('\n');

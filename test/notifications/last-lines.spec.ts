@@ -65,7 +65,7 @@ describe('the last lines of a letter', () => {
     expect(linesFor(`/v1/cycles/${ID}`, false)).toEqual([
       `Read on in a browser: https://roundtable.example/v1/cycles/${ID}`,
       'It asks for your token, which says who you are. If you have none, ask a facilitator of Council.',
-      'Pages have forms to contribute, to take a position and to say what you think of an answer. For the rest: https://roundtable.example/docs',
+      'Pages have forms for most of what you are asked to do. For the rest: https://roundtable.example/docs',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('the last lines of a letter', () => {
       `Read on in a browser: https://roundtable.example/v1/cycles/${ID}`,
       'It asks for your token, which says who you are. If you have none, ask whoever runs the server.',
       `Or in a terminal, with ROUNDTABLE_URL and ROUNDTABLE_TOKEN set (docs/cli.md): roundtable cycle show ${ID}`,
-      'Pages have forms to contribute, to take a position and to say what you think of an answer. For the rest: https://roundtable.example/docs, or roundtable --help',
+      'Cycles are run by the command roundtable (see roundtable --help), or at https://roundtable.example/docs/try',
     ]);
   });
 
