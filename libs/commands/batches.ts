@@ -1,3 +1,5 @@
+import pTimeout from 'p-timeout';
+
 interface Batch<Part, Answer> {
   readonly parts: Part[];
   readonly answers: Promise<readonly PromiseSettledResult<Answer>[]>;
@@ -35,7 +37,8 @@ export class Batches<Part, Answer> {
     const parts: Part[] = [];
     const turn = async (): Promise<void> => {
       await last?.begun;
-      if (last) await settledWithin(last.answers, this.longestWaitMs);
+      const settled = Promise.allSettled([last?.answers]);
+      if (last) await pTimeout(settled, { milliseconds: this.longestWaitMs, message: false });
       batch.closed = true;
     };
     const begun = Promise.resolve().then(turn);
@@ -47,14 +50,6 @@ export class Batches<Part, Answer> {
     this.last.set(place, batch);
     return batch;
   }
-}
-
-/** Waits until it is settled, however, or for so long. */
-async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
-  await Promise.race([promise.catch(() => undefined), late]);
-  clearTimeout(timer);
 }
 
 /** What came of it; throws the reason for which nothing did. */

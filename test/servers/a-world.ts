@@ -4,6 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type proto from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
+import pTimeout from 'p-timeout';
 import { portsOf } from '../../apps/worker/src/worker.js';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { createActivities } from '../../activities/activities.js';
@@ -158,9 +159,7 @@ async function skip(environment: TestWorkflowEnvironment, quiet: () => Promise<v
   const sleeping = environment.sleep(ms).finally(() => (slept = true));
   while (!slept) {
     const before = await environment.currentTimeMs();
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([sleeping, new Promise((resolve) => (timer = setTimeout(resolve, STUCK_MS)))]);
-    clearTimeout(timer);
+    await pTimeout(sleeping, { milliseconds: STUCK_MS, message: false });
     if (slept || (await environment.currentTimeMs()) - before > 2 * STUCK_MS) continue;
     await quiet();
     await (environment.connection as Connection & { testService: TestService }).testService.unlockTimeSkipping({});

@@ -1,9 +1,9 @@
+import pMap from 'p-map';
 import type { Database } from '../../database/connection.js';
 import { isNewer, type Position, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import type { Histories, Learned, Run } from '../../temporal/histories.js';
 import { workflowId } from '../../temporal/ids.js';
-import { allInTurns } from '../in-turns.js';
 
 /** How a workflow that `resume` ended says so; its history is then known to be accounted for. */
 export const RESUMED = 'roundtable resume: rows are the truth';
@@ -48,7 +48,7 @@ export async function findLost(db: Database, histories: Histories): Promise<Lost
     const page = runs.slice(first, first + AT_ONCE);
     const rows = await readRows(db, page);
     const suspects = page.filter((run) => maySayMore(run, rows.get(workflowId(run.subject))));
-    const compared = await allInTurns(suspects, AT_THE_SAME_TIME, (run) => compare(db, histories, run));
+    const compared = await pMap(suspects, (run) => compare(db, histories, run), { concurrency: AT_THE_SAME_TIME });
     lost.push(...compared.filter((one) => one !== null));
   }
   return lost.sort((one, other) => (one.workflow < other.workflow ? -1 : 1));

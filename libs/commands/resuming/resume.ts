@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
+import pMap from 'p-map';
 import type { Database } from '../../database/connection.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Histories } from '../../temporal/histories.js';
 import type { Workflows } from '../../temporal/workflows.js';
 import { readPositions } from '../gates/positions.js';
-import { allInTurns } from '../in-turns.js';
 import { startFromRow } from '../announcing/temporal-news.js';
 import { RESUMED, findLost, type Lost } from './lost.js';
 import { recordDeeds, recordLost, tally, type Deed } from './record-resume.js';
@@ -46,16 +46,19 @@ export async function resume(parts: ResumeParts, say: (line: string) => void): P
     .execute();
   say(`${rows.length} open rows have a new epoch`);
   const deeds: Deed[] = [];
-  await allInTurns(rows, AT_THE_SAME_TIME, async ({ phase, program, ...subject }) => {
+  const aFew = { concurrency: AT_THE_SAME_TIME };
+  const startOver = async ({ phase, program, ...subject }: (typeof rows)[number]): Promise<void> => {
     deeds.push({ did: 'epochs', program });
     if (await endOlder(workflows, subject)) deeds.push({ did: 'ended', program });
     if (phase === 'new' || phase === 'draft') return;
     if (await startAgain(db, workflows, subject)) deeds.push({ did: 'started', program });
-  });
+  };
+  await pMap(rows, startOver, aFew);
   const unfounded = lost.filter(({ running, row }) => running && (!row || row.over));
-  await allInTurns(unfounded, AT_THE_SAME_TIME, async ({ subject, program }) => {
+  const end = async ({ subject, program }: Lost): Promise<void> => {
     if (await endOlder(workflows, subject)) deeds.push({ did: 'ended', program });
-  });
+  };
+  await pMap(unfounded, end, aFew);
   await recordDeeds(db, deeds, lost);
   return { ...tally(deeds), lost };
 }

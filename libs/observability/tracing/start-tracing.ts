@@ -1,6 +1,7 @@
 import { DiagLogLevel, diag, trace, type DiagLogger } from '@opentelemetry/api';
 import type { IResource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import pTimeout from 'p-timeout';
 import type { Logger } from '../logger.js';
 import { cleaning } from './clean-spans.js';
 import { traceWith } from './spans.js';
@@ -46,7 +47,8 @@ export async function startTracing({ endpoint, part, log }: Wanted): Promise<Tra
     resource: provider.resource,
     stop: async () => {
       traceWith(null);
-      await within(LAST_WORDS_MS, provider.shutdown());
+      const done = provider.shutdown().catch(() => undefined);
+      await pTimeout(done, { milliseconds: LAST_WORDS_MS, message: false });
     },
   };
 }
@@ -79,13 +81,4 @@ function quietly(log: Logger): DiagLogger {
   };
   const nothing = (): void => undefined;
   return { error: complain, warn: nothing, info: nothing, debug: nothing, verbose: nothing };
-}
-
-async function within(ms: number, done: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([done.catch(() => undefined), patience]);
-  clearTimeout(timer);
 }

@@ -1,3 +1,4 @@
+import pTimeout from 'p-timeout';
 import { AGENDA, ANN, BEN, CLEO, DEE, DEN, FAY, ODA, type CycleSeen } from '../../servers/a-council.js';
 import { telemetryPurpose, tryOut } from './pilots.js';
 import type { Random } from './random.js';
@@ -139,7 +140,9 @@ export async function startTraffic(
   return {
     program: program.id,
     cycles: ids,
-    over: (limitMs) => within(limitMs, together),
+    over: async (milliseconds) => {
+      await pTimeout(together, { milliseconds, message: `The cycles are not over after ${milliseconds} ms` });
+    },
     stop: async () => {
       ended.abort();
       await together;
@@ -288,11 +291,3 @@ const review: Act = async (person, { phase, reviews }) => {
 
 const post = ({ ask, as, cycle }: Person, path: string, body: object = {}): Promise<unknown> =>
   ask(as, 'POST', `/v1/cycles/${cycle}/${path}`, body);
-
-async function within(limitMs: number, what: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`The cycles are not over after ${limitMs} ms`)), limitMs);
-  });
-  await Promise.race([what, late]).finally(() => clearTimeout(timer));
-}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pTimeout from 'p-timeout';
 import { startChild, untilReady, type Child } from '../../../libs/embedded/child.js';
 import type { Home } from '../../../libs/embedded/home.js';
 import type { Running } from './parts.js';
@@ -61,16 +62,8 @@ export function runningChild(child: Child, stopLimitMs: number): Running {
     ended,
     kill: async (signal, limitMs) => {
       if (!over) process.kill(child.pid, signal);
-      await within(ended, limitMs, `${child.name} does not end after ${signal}`);
+      await pTimeout(ended, { milliseconds: limitMs, message: `${child.name} does not end after ${signal}` });
     },
     stop: () => child.stop(stopLimitMs),
   };
-}
-
-async function within(what: Promise<unknown>, limitMs: number, otherwise: string): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(otherwise)), limitMs);
-  });
-  await Promise.race([what, late]).finally(() => clearTimeout(timer));
 }

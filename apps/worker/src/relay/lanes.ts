@@ -1,3 +1,5 @@
+import pTimeout from 'p-timeout';
+
 /** How long a pass waits for what is slow. */
 const PATIENCE_MS = 250;
 
@@ -30,7 +32,8 @@ export class Lanes<Row> {
       if (claimed.length === 0) break;
       taken += claimed.length;
       const run = this.work.together(claimed);
-      await within(PATIENCE_MS, Promise.all(claimed.map((row) => this.start(row, run))));
+      const done = Promise.all(claimed.map((row) => this.start(row, run)));
+      await pTimeout(done, { milliseconds: PATIENCE_MS, message: false });
       if (claimed.length < most) break; // no more were due
     }
     this.throwFailure();
@@ -63,13 +66,4 @@ export class Lanes<Row> {
     this.failure = null;
     if (failure) throw failure.error;
   }
-}
-
-async function within(ms: number, done: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([done, patience]);
-  clearTimeout(timer);
 }
