@@ -1,6 +1,6 @@
+import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import type { Database } from '../database/connection.js';
-import { Gathering } from '../database/driver/gathering.js';
 import { clearance, type Audience, type Role, type StakeholderGroup, type Viewer } from '../domain/people.js';
 import type { Identity } from './tokens.js';
 
@@ -75,15 +75,20 @@ export const placeIn = (names: object): PathId | undefined =>
 /** Whose it is, where that is asked. */
 const SAID_BY: Partial<Record<PathId, string>> = { contributionId: 't.author', attachmentId: 'contribution.author' };
 
+const TOGETHER = { cache: false, batchScheduleFn: (ask: () => void): void => void setImmediate(ask) };
+
 /** Who asks about what. */
 interface AskedPlace {
   readonly person: string;
   readonly id: string;
 }
 
-/** How people see the program of what they address. */
+/**
+ * How people see the program of what they address. Requests that come in one turn of the event loop are looked up together: a busy
+ * process asks fewer times, and whoever asks alone waits for nobody. A failure is everybody's, and nothing is remembered.
+ */
 export class Viewers {
-  private readonly places = new Map<PathId, Gathering<AskedPlace, Viewer | null>>();
+  private readonly places = new Map<PathId, DataLoader<AskedPlace, Viewer | null>>();
 
   constructor(private readonly db: Database) {}
 
@@ -92,10 +97,11 @@ export class Viewers {
    * somebody said is always for them.
    */
   of(person: string, place: PathId, id: string): Promise<Viewer | null> {
-    const gathering =
-      this.places.get(place) ?? new Gathering((asked: readonly AskedPlace[]) => readViewers(this.db, place, asked));
-    this.places.set(place, gathering);
-    return gathering.answer({ person, id });
+    const viewers =
+      this.places.get(place) ??
+      new DataLoader((asked: readonly AskedPlace[]) => readViewers(this.db, place, asked), TOGETHER);
+    this.places.set(place, viewers);
+    return viewers.load({ person, id });
   }
 }
 
