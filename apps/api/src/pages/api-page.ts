@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { capitalized } from '../../../../libs/domain/words/capitalized.js';
-import { joint } from '../../../../libs/domain/words/sentence.js';
+import { EITHER } from '../../../../libs/domain/words/sentence.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import { markup, said, type Html } from './html.js';
 import { htmlPage } from './page.js';
@@ -203,5 +203,11 @@ function within(least: number | undefined, most: number | undefined, units: stri
   return least === undefined ? ` of at most ${most} ${units}` : ` of ${least} to ${most} ${units}`;
 }
 
-const eitherOf = (parts: readonly Html[]): Html =>
-  parts.reduce((whole, part, at) => markup`${whole}${joint(at, parts.length, 'or')}${part}`, markup``);
+function eitherOf(parts: readonly Html[]): Html {
+  const row = EITHER.formatToParts(parts.map(({ text }) => text));
+  const left = [...parts];
+  return row.reduce(
+    (whole, { type, value }) => markup`${whole}${type === 'element' ? (left.shift() ?? null) : value}`,
+    markup``,
+  );
+}
