@@ -95,7 +95,7 @@ function behaviourOf([given = '', when = '', then = '']: readonly string[]): Par
 export function limitOf({ when, then }: Behaviour): Measure | null {
   const found = MEASURE.exec(then);
   const { measure = null } = (found && measureOf(found)) ?? {};
-  return measure && { ...measure, metric: measure.metric.replace(NAMED_BEFORE, when).slice(0, 200) };
+  return measure && { ...measure, metric: measure.metric.replace(NAMED_BEFORE, () => when).slice(0, 200) };
 }
 
 const STEP_SAYS: Readonly<Record<keyof Behaviour, string>> = {

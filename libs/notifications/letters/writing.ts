@@ -131,13 +131,16 @@ export const aboutCycle =
     writing.cycle && writing.mayRead(writing.cycle) ? template(writing, writing.cycle) : null;
 
 /** A notice of an earlier release says it in its id only, `purpose:subject:entry:version:...`, which an old process beside an upgrade still writes. */
-const entryOf = ({ id }: NoticeRow): number => Number(id.split(':')[2]);
+function entryOf({ id }: NoticeRow): number | null {
+  const entry = Number(id.split(':')[2]);
+  return Number.isInteger(entry) ? entry : null;
+}
 
 /** The subject is no longer in the entry of the phase for which the notice was queued. */
 export function movedOn({ notice, data, gate }: Writing): boolean {
   if (!gate) return true;
   const { entry = entryOf(notice) } = data;
-  if (entry !== gate.entry) return true;
+  if (entry !== null && entry !== gate.entry) return true;
   return data.phase !== undefined && data.phase !== gate.phase;
 }
 

@@ -66,6 +66,11 @@ describe('a criterion', () => {
     expect(formOf({ statement: 'It is quick', behaviour })).toEqual({ behaviour, measure: limit });
   });
 
+  it('takes what is done into the measure as it was said', () => {
+    const parsed = parseCriterion('Given a form, when somebody pays $& twice, then it takes at most 6 minutes');
+    expect(parsed).toMatchObject({ measure: { metric: 'somebody pays $& twice' } });
+  });
+
   it.each<[string, RegExp]>([
     ['It is kind', /Nobody could check this/],
     ['The form is easy and fast', /Nobody could check this/],
