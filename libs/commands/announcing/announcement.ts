@@ -22,6 +22,8 @@ export interface Opening {
 export interface Told {
   readonly announcements: readonly Announcement[];
   readonly openings: readonly Opening[];
+  /** Forums whose positions are to be counted. */
+  readonly counting: readonly Subject[];
 }
 
 /** Told after each commit. Must not make the caller wait, and may fail: the relay makes sure. */
@@ -29,14 +31,15 @@ export interface News {
   announce(announcements: readonly Announcement[]): void;
   /** A new subject: its workflow is to start. */
   opened(subject: Subject, position: Position): void;
-  /** Somebody spoke in a forum: its method is to be asked. */
+  /** Somebody spoke in a forum, or has another right in it: its method is to be asked. */
   spoken(forum: Subject): void;
 }
 
-/** After the commit: workflows begin, or hear what was done. */
-export function tell(news: News, { openings, announcements }: Told): void {
+/** After the commit: workflows begin, or hear what was done, or what comes of a count. */
+export function tell(news: News, { openings, announcements, counting }: Told): void {
   for (const { subject, position } of openings) news.opened(subject, position);
   news.announce(announcements);
+  for (const forum of counting) news.spoken(forum);
 }
 
 /** What is known when the transaction is committed: who is to hear of it or to begin, and where these and other subjects stand now. */
@@ -54,26 +57,28 @@ export async function askLastWords(
   others: readonly Subject[] = [],
 ): Promise<() => Promise<LastWords>> {
   const signals = new Map(heard.filter(isSignalled).map((one) => [one.subject.id, one])); // one poke each, with the last signal
-  const opened = heard.filter((one) => !isSignalled(one)).map(({ subject }) => subject);
-  const asked = await askPositions(tx, [...signals.values()], [...opened, ...others]);
+  const those = (what: Heard['signal']) => heard.filter(({ signal }) => signal === what).map(({ subject }) => subject);
+  const [opened, counting] = [those('start'), those('count')];
+  const pokes = [...signals.values(), ...counting.map((subject) => ({ subject, signal: null }))];
+  const asked = await askPositions(tx, pokes, [...opened, ...others]);
   return async () => {
     const rows = await asked.rows;
     const positions = positionsFrom(rows);
-    const pokes = new Map(rows.flatMap(({ id, poke }) => (poke === null ? [] : [[id, poke] as const])));
+    const poked = new Map(rows.flatMap(({ id, poke }) => (poke === null ? [] : [[id, poke] as const])));
     const announcements = [...signals.values()].flatMap((news) => {
-      const [position, poke] = [positions.get(news.subject.id), pokes.get(news.subject.id)];
+      const [position, poke] = [positions.get(news.subject.id), poked.get(news.subject.id)];
       return position && poke !== undefined ? [{ ...news, position, poke }] : [];
     });
     const openings = opened.flatMap((subject) => {
       const position = positions.get(subject.id);
       return position ? [{ subject, position }] : [];
     });
-    return { announcements, openings, positions };
+    return { announcements, openings, counting, positions };
   };
 }
 
 type Signalled = Heard & { readonly signal: SignalName };
-const isSignalled = (one: Heard): one is Signalled => one.signal !== 'start';
+const isSignalled = (one: Heard): one is Signalled => one.signal !== 'start' && one.signal !== 'count';
 
 /** The same, awaited. */
 async function readLastWords(tx: Tx, heard: readonly Heard[], others: readonly Subject[] = []): Promise<LastWords> {

@@ -34,9 +34,7 @@ export class TemporalNews implements News {
   ) {}
 
   announce(announcements: readonly Announcement[]): void {
-    const isSaid = ({ signal }: Announcement): boolean => signal === 'positionsChanged';
-    for (const { subject } of announcements.filter(isSaid)) this.spoken(subject);
-    this.deliver(announcements.filter((one) => !isSaid(one)));
+    this.deliver(announcements);
   }
 
   spoken({ id }: Subject): void {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
@@ -11,6 +12,9 @@ import { loadForumNow, loadVenueNow, lockVenue, venueKeyOf, type VenueKey } from
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../../queries/tally/load-poll.js';
 
+/** Whether a poke signals nobody: its forum is counted. An API of the release before says so by the name of a signal. */
+export const WANTS_COUNT = sql<boolean>`(signal is null or signal = 'positionsChanged')`;
+
 /**
  * Asks a forum's method after new positions, and takes away the pokes that wanted it. Whoever comes first does it: the API at
  * once, or the relay. Returns who is to hear of it: nobody when nothing changed.
@@ -21,7 +25,7 @@ export async function answerPositions(db: Database, decision: string): Promise<r
     .select('id')
     .where('kind', '=', 'decision')
     .where('subject', '=', decision)
-    .where('signal', '=', 'positionsChanged')
+    .where(WANTS_COUNT)
     .execute();
   if (pokes.length === 0) return []; // somebody else has answered them
   const heard = await settleEarly(db, decision);

@@ -53,13 +53,13 @@ export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promi
 }
 
 /**
- * Pokes those whose workflows are to hear something, and asks where they and `others` stand, without waiting for it: what `rows`
+ * Pokes those whose workflows are to hear something, or whose positions are to be counted where there is no signal, and asks where they and `others` stand, without waiting for it: what `rows`
  * say is there with the next answer, the commit's at the latest. A forum whose workflow has not begun is not poked: it reads its
  * row when it begins.
  */
 export async function askPositions(
   tx: Tx,
-  heard: readonly { readonly subject: Subject; readonly signal: SignalName }[],
+  heard: readonly { readonly subject: Subject; readonly signal: SignalName | null }[],
   others: readonly Subject[],
 ): Promise<PendingRows<PositionRow>> {
   const ids = [...heard.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
@@ -72,8 +72,11 @@ export async function askPositions(
         ${heard.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
       where w.kind <> 'decision'
         or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
-      returning id, subject)`;
-  const poke = heard.length > 0 ? sql`(select p.id from poked p where p.subject = g.id)` : sql`null::bigint`;
+      returning id, subject, signal)`;
+  const poke =
+    heard.length > 0
+      ? sql`(select p.id from poked p where p.subject = g.id and p.signal is not null)`
+      : sql`null::bigint`;
   const positions = sql<PositionRow>`
     ${heard.length > 0 ? poked : sql``}
     select null::uuid as parent, ${poke} as poke, ${POSITION} from gate g where g.id = any(${ids}::uuid[])

@@ -17,10 +17,13 @@ import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
 import type { Write } from './write.js';
 
-/** What a written change leaves for others: whose workflow is to hear of it, and by which signal; or is to start, as it is new. */
+/**
+ * What a written change leaves for others: whose workflow is to hear of it, and by which signal; or is to start, as it is new; or of which
+ * forum the positions are to be counted.
+ */
 export interface Heard {
   readonly subject: Subject;
-  readonly signal: SignalName | 'start';
+  readonly signal: SignalName | 'start' | 'count';
 }
 
 /**

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { readPositions } from '../../../../libs/commands/gates/positions.js';
 import { inTurns } from '../../../../libs/commands/in-turns.js';
 import { readClock } from '../../../../libs/commands/read-clock.js';
-import { answerPositions } from '../../../../libs/commands/following/settle-early.js';
+import { answerPositions, WANTS_COUNT } from '../../../../libs/commands/following/settle-early.js';
 import { startFromRow } from '../../../../libs/commands/announcing/temporal-news.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
@@ -67,7 +67,7 @@ export class PokeWorkflows {
         sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace'),
         sql<number[]>`array_agg(id)`.as('ids'),
       ])
-      .where('signal', '!=', 'positionsChanged')
+      .where(sql<boolean>`not ${WANTS_COUNT}`)
       .where('at', '<', this.longAgo())
       .where('subject', '>', after)
       .groupBy(['kind', 'subject'])
@@ -92,7 +92,8 @@ export class PokeWorkflows {
     return this.db
       .selectFrom('poke')
       .select(['subject', sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace')])
-      .where('signal', '=', 'positionsChanged')
+      .where('kind', '=', 'decision')
+      .where(WANTS_COUNT)
       .where('at', '<=', this.longAgo())
       .where('subject', '>', after)
       .groupBy('subject')

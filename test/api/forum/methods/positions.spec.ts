@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList, PositionView } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
+import { PokeWorkflows } from '../../../../apps/worker/src/relay/poke-workflows.js';
+import type { Subject } from '../../../../libs/domain/subject.js';
 import { plusMs } from '../../../../libs/domain/time.js';
+import { createLogger } from '../../../../libs/observability/logger.js';
+import type { Workflows } from '../../../../libs/temporal/workflows.js';
 import {
   AUDREY,
   BEN,
@@ -76,7 +80,24 @@ describe('positions', () => {
       .select('signal')
       .where('subject', '=', forum.decision)
       .execute();
-    expect(pokes.filter(({ signal }) => signal === 'positionsChanged')).toHaveLength(4);
+    expect(pokes.filter(({ signal }) => signal === null)).toHaveLength(4);
+  });
+
+  it('is counted by the relay, which signals nobody for it, also where a release before asks for that', async () => {
+    const forum = await council.forum();
+    const { db } = council.api;
+    await say(BEN, forum, { reason: 'Auditors need it' });
+    const before = { kind: 'decision' as const, subject: forum.decision, signal: 'positionsChanged' };
+    await db.insertInto('poke').values(before).execute();
+    const left = () =>
+      db.selectFrom('poke').select('signal').where('subject', '=', forum.decision).orderBy('id').execute();
+    const signalled: string[] = [];
+    const signal = ({ id }: Subject) => Promise.resolve(signalled.push(id) > 0);
+    const relay = new PokeWorkflows(db, { signal } as unknown as Workflows, createLogger('test', 'silent'), 0);
+    await relay.pokes();
+    expect(await left()).toEqual([{ signal: null }, { signal: 'positionsChanged' }]);
+    await relay.positions();
+    expect([await left(), signalled.includes(forum.decision)]).toEqual([[], false]);
   });
 
   it('shows others only once it is decided, but your own always', async () => {
