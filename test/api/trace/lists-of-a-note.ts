@@ -77,6 +77,14 @@ export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) =>
         ),
       ),
     ),
+  // What a demonstration showed is told with its topic
+  shown: ({ shown }, { topics }) =>
+    shown.map(({ topic }) =>
+      places(
+        'topic',
+        topics.filter(({ question }) => question === topic),
+      ),
+    ),
   willChange: ({ willChange }) => willChange.map(({ item }) => [`item/${item}`]),
   'willChange.criteria': ({ willChange }, { items }) =>
     willChange.flatMap(({ item, criteria }) =>
