@@ -2,7 +2,8 @@ import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { Position, Step, StepName, Subject } from '../libs/domain/subject.js';
 import { TooEarly, type Beginning, type Ports } from '../libs/commands/ports.js';
 
-const LONGEST_WAIT_MS = 60_000;
+/** A step that comes too early waits no longer than that before it looks again. */
+export const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Every activity, over ports. Each takes ids and counts, answers with the position of its subject, and is safe to run twice:

@@ -1,5 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
+import { LONGEST_WAIT_MS } from '../../activities/activities.js';
+import { CONNECTIONS } from '../../libs/notifications/mail/smtp-mailer.js';
+import { ACTIVITY_OPTIONS } from '../../workflows/following/activity-options.js';
 
 /** The names of files below a folder of the repository. */
 const filesIn = (folder: string): string[] =>
@@ -28,6 +31,14 @@ describe('the runbook', () => {
 
   it.each(entries)('says what it means, what to look at and what to do: %#', (entry) => {
     for (const part of ['**Means**', '**Look at**', '**Do**']) expect(entry).toContain(part);
+  });
+
+  it('says the numbers of the code', () => {
+    const entryOf = (alert: string): string => entries.find((entry) => entry.startsWith(`${alert}\n`)) ?? '';
+    expect(entryOf('RoundtableNoticesLate').match(/\d+ at a time/g)).toEqual(Array(2).fill(`${CONNECTIONS} at a time`));
+    const { maximumInterval } = ACTIVITY_OPTIONS.retry ?? {};
+    expect(entryOf('RoundtableActivitiesFail')).toContain(`at most ${String(maximumInterval)} later`);
+    expect(entryOf('RoundtableActivitiesFail')).toContain(`up to ${LONGEST_WAIT_MS / 1000} seconds at a time`);
   });
 
   it.each(alerts)('is named by the alert $alert', ({ alert, labels, annotations }) => {
