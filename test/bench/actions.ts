@@ -74,6 +74,15 @@ export const sumOf = (all: readonly Actions[]): Actions =>
     NONE,
   );
 
+/** What came between two looks at the same histories. */
+export const differenceOf = (after: Actions, before: Actions): Actions => ({
+  starts: after.starts - before.starts,
+  activities: after.activities - before.activities,
+  timers: after.timers - before.timers,
+  signals: after.signals - before.signals,
+  others: after.others - before.others,
+});
+
 export const totalOf = ({ starts, activities, timers, signals, others }: Actions): number =>
   starts + activities + timers + signals + others;
 

@@ -15,8 +15,11 @@ const MS_PER_RUNG = 200;
 
 /** The yardstick: a worker and a driver of the raw workflows in this process, on the server of the stack. */
 export interface RawEngine {
-  /** Plays one cycle; the next signal goes out when what follows the last one was done. Returns its id. */
-  cycle(): Promise<string>;
+  /**
+   * Plays one cycle; the next signal goes out when what follows the last one was done, and `between` has let it. It is told the ids of
+   * all workflows of the cycle. Returns the id of the first.
+   */
+  cycle(between?: (ids: readonly string[]) => Promise<void>): Promise<string>;
   /** Signals a second that one workflow takes from `senders` at once, until it has taken `count`. */
   signalsPerSecond(senders: number, count: number): Promise<number>;
   /** Seconds from one instant, at which the deadlines of `count` workflows come, until the last has acted. */
@@ -54,7 +57,7 @@ export async function aRawEngine(client: Client, address: string): Promise<RawEn
   const worker = await Worker.create({ connection, taskQueue: QUEUE, workflowBundle, activities });
   const running = worker.run();
   return {
-    cycle: () => playRawCycle(client, promises),
+    cycle: (between = () => Promise.resolve()) => playRawCycle(client, promises, between),
     signalsPerSecond: (senders, count) => signalsPerSecond(client, senders, count),
     rungsAtOnce: (count) => rungsAtOnce(client, promises, count),
     actionsOf: async (cycle) => {
@@ -71,7 +74,11 @@ export async function aRawEngine(client: Client, address: string): Promise<RawEn
 }
 
 /** The commands of the reference cycle, in its order: who is signalled by each, and who has to act on it. */
-async function playRawCycle(client: Client, promises: Promises): Promise<string> {
+async function playRawCycle(
+  client: Client,
+  promises: Promises,
+  between: (ids: readonly string[]) => Promise<void>,
+): Promise<string> {
   const cycle = `raw:${randomUUID()}`;
   const forum = `${cycle}:forum`;
   const review = `${cycle}:review`;
@@ -83,6 +90,7 @@ async function playRawCycle(client: Client, promises: Promises): Promise<string>
   };
   const command = async (signalled: readonly string[], acting: readonly string[]): Promise<void> => {
     const followed = Promise.all(acting.map((id) => promises.next(id)));
+    await between([cycle, forum, review]);
     await Promise.all([followed, ...signalled.map(signal)]);
   };
   const begun = promises.next(cycle);
