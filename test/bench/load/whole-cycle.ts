@@ -1,12 +1,13 @@
 import { workflowId } from '../../../libs/temporal/ids.js';
 import type { Stack } from '../../servers/a-stack-of-processes.js';
 import { play, startCycle, type Council, type Cycle } from '../reference-cycle.js';
+import { upTo } from '../scale/load.js';
 import type { Followed } from './followed.js';
 import { rateOfWhole } from './lanes.js';
 import { untilThere } from './raw-engine.js';
 
 /** After so many neither processor time nor rate changed any more: V8 has compiled what runs often, and each session keeps its plans. */
-const WARM_UP = { lanes: 20, cycles: 120 } as const;
+const WARM_UP = { lanes: 20, cycles: upTo(120) } as const;
 
 /** Plays a cycle; each next command waits until the worker has done what follows the last. */
 export async function wholeCycle(stack: Stack, council: Council, followed: Followed): Promise<Cycle> {

@@ -4,12 +4,13 @@ import { eventually } from '../../../servers/eventually.js';
 import { progress, type Figure, type Metric } from '../../metric.js';
 import { rounded } from '../../percentile.js';
 import { ask, FACILITATOR } from '../../reference-cycle.js';
-import { times } from '../../scale/load.js';
+import { times, timesWithin } from '../../scale/load.js';
 import { muchSaid } from '../../scale/much-said.js';
 import { peakOf } from '../../scale/process-memory.js';
 
 const CONTRIBUTIONS = times(5000);
-const PEOPLE = Math.min(5000, times(1000));
+/** A cycle invites no more. */
+const MOST_PEOPLE = 5000;
 const LIMIT_MS = 600_000;
 
 /** How long it takes to answer everybody who spoke, and what API and worker need for it. */
@@ -19,19 +20,20 @@ export const closure: Metric = {
 };
 
 async function measure(stack: Stack): Promise<Figure[]> {
-  const { cycle } = await muchSaid(stack, PEOPLE, CONTRIBUTIONS);
-  progress(`${CONTRIBUTIONS} contributions of ${PEOPLE} people have their answers`);
+  const people = timesWithin(1000, MOST_PEOPLE, 'people');
+  const { cycle } = await muchSaid(stack, people, CONTRIBUTIONS);
+  progress(`${CONTRIBUTIONS} contributions of ${people} people have their answers`);
   const before = stack.mail.mails.length;
   const api = peakOf(stack.pid('api-1'));
   const worker = peakOf(stack.pid('worker-1'));
   const started = performance.now();
   await ask(stack, FACILITATOR, 'POST', `/v1/cycles/${cycle}/closure/publish`, {});
   const published = (performance.now() - started) / 1000;
-  await eventually(() => Promise.resolve(stack.mail.mails.length - before >= PEOPLE), LIMIT_MS);
+  await eventually(() => Promise.resolve(stack.mail.mails.length - before >= people), LIMIT_MS);
   const seconds = (performance.now() - started) / 1000;
   const mb = { api: Math.round(api.stop()), worker: Math.round(worker.stop()) };
   const told = new Set(stack.mail.mails.slice(before).map(({ to }) => to));
-  if (told.size < PEOPLE) throw new Error(`${told.size} of ${PEOPLE} people have heard what became of what they said`);
+  if (told.size < people) throw new Error(`${told.size} of ${people} people have heard what became of what they said`);
   return [
     {
       metric: 'closure_seconds',
@@ -39,8 +41,8 @@ async function measure(stack: Stack): Promise<Figure[]> {
       unit: 's',
       goal: '< 20',
       note:
-        `from the command until the last of ${PEOPLE} notes has arrived, ${CONTRIBUTIONS} contributions; the command itself ` +
-        `${rounded(published)} s; ${rounded(PEOPLE / (seconds - published))} mails/s`,
+        `from the command until the last of ${people} notes has arrived, ${CONTRIBUTIONS} contributions; the command itself ` +
+        `${rounded(published)} s; ${rounded(people / (seconds - published))} mails/s`,
     },
     {
       metric: 'closure_mb',
