@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { reachesGoal } from './metric.js';
-import { percentile, rounded } from './percentile.js';
+import { percentile, rankOf, rounded } from './percentile.js';
 
 describe('figures', () => {
   it.each([
@@ -16,6 +16,17 @@ describe('figures', () => {
 
   it('has no percentile of nothing: nothing measured is not zero', () => {
     expect(() => percentile([], 99)).toThrow('no samples');
+  });
+
+  it.each([
+    [1, 'the longest of 1'],
+    [40, 'the longest of 40'],
+    [100, 'the longest but one of 100'],
+    [299, 'the longest but two of 299'],
+    [1000, 'p99 of 1000'],
+  ])('says which of %d samples the 99th percentile is: %s', (count, rank) => {
+    const samples = Array.from({ length: count }, (_, index) => index);
+    expect(rankOf(samples, 99)).toBe(rank);
   });
 
   it('rounds to three digits that matter', () => {

@@ -6,5 +6,12 @@ export function percentile(samples: readonly number[], percent: number): number 
   return value;
 }
 
+/** Which of them that is: with few samples the 99th percentile is the longest, and differs by more from one run to the next. */
+export function rankOf(samples: readonly number[], percent: number): string {
+  const longer = samples.length - Math.max(1, Math.ceil((percent / 100) * samples.length));
+  const few = ['the longest', 'the longest but one', 'the longest but two'][longer];
+  return few === undefined ? `p${percent} of ${samples.length}` : `${few} of ${samples.length}`;
+}
+
 /** A number as people compare it: three significant digits. */
 export const rounded = (value: number): number => Number(value.toPrecision(3));

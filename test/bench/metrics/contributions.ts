@@ -6,7 +6,7 @@ import { rateOf, type Rate } from '../load/lanes.js';
 import { processorTime, processorTimeInWords, usedForEach } from '../load/processor-time.js';
 import { aRawEngine } from '../load/raw-engine.js';
 import { progress, type Figure, type Metric } from '../metric.js';
-import { percentile, rounded } from '../percentile.js';
+import { percentile, rankOf, rounded } from '../percentile.js';
 import {
   aBenchCouncil,
   ask,
@@ -18,12 +18,12 @@ import {
   type Council,
   type Cycle,
 } from '../reference-cycle.js';
-import { times } from '../scale/load.js';
+import { times, upTo } from '../scale/load.js';
 
 const WRITERS = times(50);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 10);
 const ROUNDS = 2;
-const CLOSINGS = 40;
+const CLOSINGS = upTo(40);
 const POUNDING_MS = 300;
 /** The API's own default. */
 const POOL = 20;
@@ -154,17 +154,19 @@ async function bareWriter(
 /** How long the close of the input takes from the request to its answer, while all writers go on writing. */
 async function gateClose(stack: Stack, council: Council): Promise<Figure> {
   const took: number[] = [];
-  let heard = 0;
+  let taken = 0;
   for (let n = 0; n < CLOSINGS; n += 1) {
     const cycle = await openCycle(stack, council);
     let open = true;
     const writers = council.people.map(async (email, index) => {
       while (open) {
-        await contribute(stack, { people: [email] }, cycle, index).catch((error: Error) => {
-          if (!error.message.includes('input-closed')) throw error;
+        try {
+          await contribute(stack, { people: [email] }, cycle, index);
+          taken += 1;
+        } catch (error) {
+          if (!(error as Error).message.includes('input-closed')) throw error;
           open = false;
-        });
-        heard += 1;
+        }
       }
     });
     await new Promise((resolve) => setTimeout(resolve, POUNDING_MS));
@@ -178,7 +180,7 @@ async function gateClose(stack: Stack, council: Council): Promise<Figure> {
     value: rounded(percentile(took, 99)),
     unit: 'ms',
     goal: '< 500',
-    note: `${CLOSINGS} closings with ${WRITERS} writers (${heard} contributions meanwhile), median ${rounded(percentile(took, 50))} ms`,
+    note: `${rankOf(took, 99)} closings with ${WRITERS} writers (${taken} contributions taken meanwhile), median ${rounded(percentile(took, 50))} ms`,
   };
 }
 

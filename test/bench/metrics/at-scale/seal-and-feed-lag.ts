@@ -15,6 +15,7 @@ const SECONDS = 30;
 const WARM_SECONDS = 5;
 const CYCLES = 4;
 const LOOK_MS = 20;
+const PATIENCE_MS = 30_000;
 
 /** From the instant that a journal entry names to its seal, and to a reader of the live feed. */
 export const sealAndFeedLag: Metric = {
@@ -38,9 +39,15 @@ async function measure(stack: Stack): Promise<Figure[]> {
     const before = heard.lags.size;
     const first = await latestEntry(stack);
     const pace = await paced(PER_SECOND, SECONDS, contribute);
-    const last = await latestEntry(stack);
-    await eventually(() => Promise.resolve(heard.lags.has(last) && seals.lags.has(last)), 30_000);
-    const lagsOf = (lags: ReadonlyMap<number, number>) => [...lags].filter(([id]) => id > first).map(([, ms]) => ms);
+    const entries = await entriesAfter(stack, first);
+    if (entries.length !== PER_SECOND * SECONDS)
+      throw new Error(`${entries.length} entries of ${PER_SECOND * SECONDS} contributions`);
+    const missing = ({ lags }: Lags): number => entries.filter((id) => !lags.has(id)).length;
+    await eventually(() => Promise.resolve(missing(heard) + missing(seals) === 0), PATIENCE_MS).catch((cause) => {
+      const lost = `${missing(seals)} of ${entries.length} entries were not sealed, and ${missing(heard)} not on the feed`;
+      throw new Error(lost, { cause });
+    });
+    const lagsOf = (lags: ReadonlyMap<number, number>) => entries.map((id) => lags.get(id) ?? Number.NaN);
     if (before === 0) throw new Error('The reader of the feed heard nothing');
     return [
       figure('seal_lag_ms_p99', lagsOf(seals.lags), pace, 'its seal was there'),
@@ -112,6 +119,12 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<v
   } catch (error) {
     if (!signal.aborted) throw error;
   }
+}
+
+/** What was said after an entry, all of it. */
+async function entriesAfter({ superuser }: Stack, first: number): Promise<number[]> {
+  const entries = superuser.selectFrom('journal').select('id').where('type', '=', 'contributed');
+  return (await entries.where('id', '>', first).execute()).map(({ id }) => id);
 }
 
 async function latestEntry({ superuser }: Stack): Promise<number> {
