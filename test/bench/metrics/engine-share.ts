@@ -2,17 +2,20 @@ import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processe
 import { inWords, totalOf, type Actions } from '../actions.js';
 import { Followed } from '../load/followed.js';
 import { rateOfWhole, type Rate } from '../load/lanes.js';
+import { LettersAndSeals, type Owed } from '../load/letters-and-seals.js';
 import { processorTime, processorTimeInWords, usedForEach, type ProcessorTime } from '../load/processor-time.js';
 import { aRawEngine, type RawEngine } from '../load/raw-engine.js';
 import { warmUp, wholeCycle } from '../load/whole-cycle.js';
 import { progress, type Metric } from '../metric.js';
 import { rounded } from '../percentile.js';
 import { aBenchCouncil } from '../reference-cycle.js';
+import { untilAtRest } from '../scale/open-cycles.js';
+import { times } from '../scale/load.js';
 import { actionsIn } from './actions-per-cycle.js';
 
-const AT_A_TIME = [5, 10, 20, 40] as const;
+const AT_A_TIME = [...new Set([5, 10, 20, 40].map(times))];
 /** Cycles at each of them, at least twice as many as there are at a time: less would be mostly beginnings and ends. */
-const CYCLES = 40;
+const CYCLES = times(40);
 
 /** Our cycles a second against those of the same engine without us: what HTTP, Postgres, journal and notices cost. */
 export const engineShare: Metric = {
@@ -32,16 +35,22 @@ export const engineShare: Metric = {
 async function share(stack: Stack, raw: RawEngine): Promise<Awaited<ReturnType<Metric['measure']>>[number]> {
   const council = await aBenchCouncil(stack);
   const followed = new Followed(stack.db);
-  const ours: (Rate & { used: ProcessorTime })[] = [];
-  const theirs: Rate[] = [];
+  const ours: (Side & { owed: Owed })[] = [];
+  const theirs: Side[] = [];
+  const side = async (cycle: () => Promise<unknown>, lanes: number, count: number): Promise<Side> => {
+    const before = processorTime(stack);
+    const rate = await rateOfWhole(cycle, lanes, count);
+    return { ...rate, used: usedForEach(before, processorTime(stack), count) };
+  };
   let last = await warmUp(() => wholeCycle(stack, council, followed));
   let lastRaw = await warmUp(() => raw.cycle());
+  await untilAtRest(stack);
   for (const lanes of AT_A_TIME) {
     const count = Math.max(CYCLES, 2 * lanes);
-    theirs.push(await rateOfWhole(async () => (lastRaw = await raw.cycle()), lanes, count));
-    const before = processorTime(stack);
-    const rate = await rateOfWhole(async () => (last = await wholeCycle(stack, council, followed)), lanes, count);
-    ours.push({ ...rate, used: usedForEach(before, processorTime(stack), count) });
+    theirs.push(await side(async () => (lastRaw = await raw.cycle()), lanes, count));
+    const sent = await LettersAndSeals.begin(stack);
+    const own = await side(async () => (last = await wholeCycle(stack, council, followed)), lanes, count);
+    ours.push({ ...own, owed: await sent.settle(count) }); // so that nothing of it is left for the next raw ones
     progress(`${lanes} at a time: ${inWordsOf(theirs)} raw, ${inWordsOf(ours)} cycles/s`);
   }
   const best = bestOf(ours);
@@ -59,9 +68,20 @@ async function share(stack: Stack, raw: RawEngine): Promise<Awaited<ReturnType<M
     note:
       `${rounded(best.perSecond)} cycles/s with ${best.lanes} at a time (${totalOf(actions)} actions: ${inWords(actions)}), ` +
       `raw ${rounded(bestRaw.perSecond)}/s with ${bestRaw.lanes} (${totalOf(rawActions)}: ${inWords(rawActions)}); ` +
-      `ms of processor time a cycle: ${processorTimeInWords(best.used)}`,
+      `with the last letter and seal ${rounded(withOwed(best))}/s: ${owedInWords(best.owed)}; ` +
+      `ms of processor time a cycle: ${processorTimeInWords(best.used)}; raw: ${processorTimeInWords(bestRaw.used)}`,
   };
 }
+
+/** A rate, and what each cycle cost meanwhile. */
+type Side = Rate & { readonly used: ProcessorTime };
+
+/** Cycles a second, as if the clock stopped with the last letter and seal. */
+const withOwed = ({ done, perSecond, owed }: Rate & { owed: Owed }): number => done / (done / perSecond + owed.seconds);
+
+const owedInWords = ({ letters, seals, seconds, notices, sent }: Owed): string =>
+  `${letters} letters and ${seals} seals were owed for ${rounded(seconds)} s when the clock stopped, ${rounded(sent)} of ` +
+  `${rounded(notices)} notices of a cycle were sent before they were out of date`;
 
 /** Everything but timers, of which there are fewer where a signal comes before its wait. */
 const untimed = (actions: Actions): string => inWords({ ...actions, timers: 0 });
