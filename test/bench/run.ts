@@ -6,7 +6,7 @@ import { METRICS } from './metrics/index.js';
 import { progress, reachesGoal, type Figure, type Metric } from './metric.js';
 
 /** No measurement takes longer at `BENCH_LOAD=1`; with more load it may take that much longer. */
-const LIMIT_MINUTES = 15 * Math.max(1, Number(process.env.BENCH_LOAD ?? 1));
+const LIMIT_MINUTES = 20 * Math.max(1, Number(process.env.BENCH_LOAD ?? 1));
 
 /**
  * `npm run bench` measures everything, `npm run bench -- NAME...` some figures. One JSON line per figure on stdout, progress

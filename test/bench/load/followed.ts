@@ -28,9 +28,12 @@ export class Followed {
   private waiting: Waiting[] = [];
   private looking: Promise<void> | null = null;
 
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly limitMs = LIMIT_MS,
+  ) {}
 
-  /** Resolves when what `deed` asks to wait for has been done in the cycle; rejects after a minute. */
+  /** Resolves when what `deed` asks to wait for has been done in the cycle; rejects after a minute, or as long as was said. */
   after(cycle: Cycle, { awaits }: Pick<Deed, 'awaits'>): Promise<void> {
     if (awaits === 'nothing') return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -61,7 +64,7 @@ export class Followed {
     this.waiting = this.waiting.filter((one) => {
       if (!asked.includes(one)) return true;
       if (one.awaits !== 'nothing' && states.get(one.cycle)?.[one.awaits]) one.resolve();
-      else if (Date.now() - one.since > LIMIT_MS) one.reject(new Error(`Nothing has followed in ${one.cycle}`));
+      else if (Date.now() - one.since > this.limitMs) one.reject(new Error(`Nothing has followed in ${one.cycle}`));
       else return true;
       return false;
     });
