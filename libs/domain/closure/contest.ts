@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { change, notifyAll, type Change } from '../change.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
-import type { Instant } from '../time.js';
+import { subject } from '../subject.js';
+import type { Calendar, Duration, Instant } from '../time.js';
 import type { DispositionKind } from './disposition.js';
 
 export const ContestBody = z
@@ -32,6 +34,41 @@ const unanswered = ({ publishedAt }: AnswerFacts): Refusal | null =>
 
 const notYours = ({ author }: AnswerFacts, person: string): Refusal | null =>
   author === person ? null : refuse('no-right', 'Only whoever said it can say this of its answer');
+
+/** What is contested, and who is to answer it once more. */
+export interface Contested {
+  readonly contribution: string;
+  readonly cycle: string;
+  /** As they are asked: the first owes the other answer. */
+  readonly facilitators: readonly string[];
+  /** How long they have for it. */
+  readonly leadTime: Duration;
+}
+
+/** Reopens a contribution: its facilitators hear of it, and the first of them promises another answer. With nobody there, nobody does. */
+export function contest(
+  answer: AnswerFacts,
+  { contribution, cycle, facilitators, leadTime }: Contested,
+  person: string,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const no = contestRefused(answer, person);
+  if (no) return no;
+  const about = subject('cycle', cycle);
+  const dueAt = calendar.add(now, leadTime);
+  const [owner] = facilitators;
+  return change({
+    entries: [{ type: 'answer-contested', subject: about, audience: 'restricted', body: { contribution } }],
+    notices: notifyAll(facilitators, {
+      purpose: 'answer_contested',
+      subject: about,
+      mark: contribution,
+      data: { about: contribution, due: dueAt },
+    }),
+    promises: owner === undefined ? [] : [{ kind: 'contested', about, part: contribution, owner, dueAt }],
+  });
+}
 
 /** An answer can be contested once, by whoever got it. That reopens the contribution, not the cycle. */
 export const contestRefused = (facts: AnswerFacts, person: string): Refusal | null =>

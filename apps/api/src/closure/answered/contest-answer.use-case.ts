@@ -3,9 +3,8 @@ import { workingCalendar } from '../../../../../libs/calendar/working-calendar.j
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { readFacilitators } from '../../../../../libs/queries/people/facilitators.query.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
-import { contestRefused } from '../../../../../libs/domain/closure/contest.js';
-import { stopIf } from '../../../../../libs/domain/refusal.js';
+import { contest } from '../../../../../libs/domain/closure/contest.js';
+import { granted } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { cycleOfContribution } from '../../contributions/contribution.query.js';
 import { DB } from '../../injection.js';
@@ -26,28 +25,21 @@ export class ContestAnswer {
     const { program } = actor;
     const gates = [subject('program', program), self];
     return this.commands.exclusive(gates, actor, async ({ tx, now, write }) => {
-      stopIf(contestRefused(await loadAnswer(tx, id), actor.person));
-      await tx.insertInto('contest').values({ contribution: id, program, cycle, reason, contestedAt: now }).execute();
       const { engagement } = await tx
         .selectFrom('cycle')
         .select('engagement')
         .where('id', '=', cycle)
         .executeTakeFirstOrThrow();
-      const dueAt = workingCalendar(engagement.calendar).add(now, engagement.leadTimes.refinement);
-      const facilitators = await readFacilitators(tx, program);
-      const [owner] = facilitators;
-      const promises = owner ? [{ kind: 'contested' as const, about: self, part: id, owner, dueAt }] : [];
-      const notices = facilitators.map((person): NoticeDraft => ({
-        person,
-        purpose: 'answer_contested',
-        subject: self,
-        mark: id,
-        data: { about: id, due: dueAt },
-      }));
-      const entries = [
-        { type: 'answer-contested', subject: self, audience: 'restricted' as const, body: { contribution: id } },
-      ];
-      await write(change({ entries, notices, promises }), { program, cycle });
+      const contested = {
+        contribution: id,
+        cycle,
+        facilitators: await readFacilitators(tx, program),
+        leadTime: engagement.leadTimes.refinement,
+      };
+      const calendar = workingCalendar(engagement.calendar);
+      const change = granted(contest(await loadAnswer(tx, id), contested, actor.person, now, calendar));
+      await tx.insertInto('contest').values({ contribution: id, program, cycle, reason, contestedAt: now }).execute();
+      await write(change, { program, cycle });
       return readAnswered(tx, actor, id);
     });
   }
