@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { change, type Change } from '../change.js';
 import { aheadRefused, refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
+import { subject } from '../subject.js';
 import { Instant } from '../time.js';
 
 const Statement = text(500).describe('one sentence that everybody can hold each other to');
@@ -26,22 +28,54 @@ export type NormReview = z.infer<typeof NormReview>;
 /** More than people can keep in mind are none. */
 const MOST_NORMS = 30;
 
-/** What stands in the way of one more norm in a program that has so many. */
-export function normRefused({ reviewAt }: { readonly reviewAt: Instant }, count: number, now: Instant): Refusal | null {
-  return (
-    dateRefused(reviewAt, now) ??
-    (count < MOST_NORMS ? null : refuse('limit-reached', `A program has at most ${MOST_NORMS} norms; end one first`))
-  );
+/** A norm by its id, in its program, and who says something of it. */
+export interface NormFacts {
+  readonly id: string;
+  readonly program: string;
+  readonly by: string;
 }
 
-/** What stands in the way of a review: the norm has ended, or its next date has come. */
-export function normReviewRefused(
-  norm: { readonly endedAt: Instant | null },
-  review: NormReview,
+/** Sets one more norm in a program that has so many: whoever sets it promises to look at it again. */
+export function setNorm(
+  { id, program, by }: NormFacts,
+  { reviewAt }: Pick<NormBody, 'reviewAt'>,
+  count: number,
   now: Instant,
-): Refusal | null {
-  if (norm.endedAt !== null) return refuse('illegal-step', `This norm ended at ${norm.endedAt}`);
-  return review.outcome === 'end' ? null : dateRefused(review.reviewAt, now);
+): Change | Refusal {
+  const no =
+    dateRefused(reviewAt, now) ??
+    (count < MOST_NORMS ? null : refuse('limit-reached', `A program has at most ${MOST_NORMS} norms; end one first`));
+  if (no) return no;
+  const about = subject('program', program);
+  return change({
+    entries: [{ type: 'norm-set', subject: about, body: { norm: id, reviewAt } }],
+    promises: [{ kind: 'norm', about, part: id, owner: by, dueAt: reviewAt }],
+  });
+}
+
+/**
+ * Looks at a norm again, which keeps the promise; what holds from now on is looked at again in its turn. A norm in other words is
+ * the norm `next`.
+ */
+export function reviewNorm(
+  { id, program, by, endedAt }: NormFacts & { readonly endedAt: Instant | null },
+  review: NormReview,
+  next: string,
+  now: Instant,
+): Change | Refusal {
+  if (endedAt !== null) return refuse('illegal-step', `This norm ended at ${endedAt}`);
+  const { outcome } = review;
+  const reviewAt = outcome === 'end' ? null : review.reviewAt;
+  const no = reviewAt === null ? null : dateRefused(reviewAt, now);
+  if (no) return no;
+  const about = subject('program', program);
+  const replacedBy = outcome === 'reword' ? next : null;
+  const promise = { kind: 'norm', about, part: replacedBy ?? id } as const;
+  return change({
+    entries: [{ type: 'norm-reviewed', subject: about, body: { norm: id, outcome, reviewAt, replacedBy } }],
+    kept: [{ kind: 'norm', about, part: id }],
+    promises: reviewAt === null ? [] : [{ ...promise, owner: by, dueAt: reviewAt }],
+  });
 }
 
 const dateRefused = (reviewAt: Instant, now: Instant): Refusal | null =>

@@ -1,12 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { change } from '../../../../libs/domain/change.js';
-import { normReviewRefused, type NormReview } from '../../../../libs/domain/program/norm.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
+import { reviewNorm, type NormReview } from '../../../../libs/domain/program/norm.js';
+import { granted } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readNorm } from './norm.query.js';
 import type { NormView } from './norm.schemas.js';
-import { insertNorm, promised } from './set-norm.use-case.js';
+import { insertNorm } from './set-norm.use-case.js';
 
 @Injectable()
 export class ReviewNorm {
@@ -15,33 +15,20 @@ export class ReviewNorm {
   /** Keeps a norm until another date, says it in other words, or ends it. What it said before stays on record. Answers with what holds now. */
   execute(id: string, review: NormReview, actor: Actor): Promise<NormView> {
     const { program } = actor;
-    const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async (command) => {
+    return this.commands.exclusive([subject('program', program)], actor, async (command) => {
       const { tx, now, write } = command;
-      stopIf(normReviewRefused(await readNorm(tx, actor, id), review, now));
-      const next = review.outcome === 'reword' ? await insertNorm(command, program, wordsOf(review)) : null;
+      const { endedAt } = await readNorm(tx, actor, id);
+      const next = randomUUID();
+      const change = granted(reviewNorm({ id, program, by: actor.person, endedAt }, review, next, now));
+      if (review.outcome === 'reword') await insertNorm(command, program, { ...review, id: next });
+      const replacedBy = review.outcome === 'reword' ? next : null;
       await tx
         .updateTable('norm')
-        .set(
-          review.outcome === 'keep'
-            ? { reviewAt: review.reviewAt, reviewedAt: now }
-            : { endedAt: now, replacedBy: next },
-        )
+        .set(review.outcome === 'keep' ? { reviewAt: review.reviewAt, reviewedAt: now } : { endedAt: now, replacedBy })
         .where('id', '=', id)
         .execute();
-      const reviewAt = review.outcome === 'end' ? null : review.reviewAt;
-      const body = { norm: id, outcome: review.outcome, reviewAt, replacedBy: next };
-      await write(
-        change({
-          entries: [{ type: 'norm-reviewed', subject: self, body }],
-          kept: [{ kind: 'norm', about: self, part: id }],
-          promises: reviewAt === null ? [] : promised(program, next ?? id, reviewAt, actor),
-        }),
-        { program, cycle: null },
-      );
-      return readNorm(tx, actor, next ?? id);
+      await write(change, { program, cycle: null });
+      return readNorm(tx, actor, replacedBy ?? id);
     });
   }
 }
-
-const wordsOf = ({ statement, reviewAt }: Extract<NormReview, { outcome: 'reword' }>) => ({ statement, reviewAt });

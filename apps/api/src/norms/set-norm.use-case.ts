@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
-import { change, type Change } from '../../../../libs/domain/change.js';
-import { normRefused, type NormBody } from '../../../../libs/domain/program/norm.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
+import { setNorm, type NormBody } from '../../../../libs/domain/program/norm.js';
+import { granted } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readNorm } from './norm.query.js';
 import type { NormView } from './norm.schemas.js';
@@ -22,28 +21,24 @@ export class SetNorm {
         .where('program', '=', program)
         .where('endedAt', 'is', null)
         .executeTakeFirstOrThrow();
-      stopIf(normRefused(body, Number(count), now));
-      const id = await insertNorm(command, program, body);
-      const entries = [
-        { type: 'norm-set', subject: subject('program', program), body: { norm: id, reviewAt: body.reviewAt } },
-      ];
-      await write(change({ entries, promises: promised(program, id, body.reviewAt, actor) }), { program, cycle: null });
+      const id = randomUUID();
+      const change = granted(setNorm({ id, program, by: actor.person }, body, Number(count), now));
+      await insertNorm(command, program, { ...body, id });
+      await write(change, { program, cycle: null });
       return readNorm(tx, actor, id);
     });
   }
 }
 
-/** Writes a norm as it is from now on. Returns its id. */
-export async function insertNorm({ tx, now, actor }: Command, program: string, body: NormBody): Promise<string> {
-  const id = randomUUID();
+/** Writes a norm as it is from now on. */
+export async function insertNorm(
+  { tx, now, actor }: Command,
+  program: string,
+  { id, statement, reviewAt }: NormBody & { readonly id: string },
+): Promise<void> {
+  const set = { setBy: actor.person, setAt: now };
   await tx
     .insertInto('norm')
-    .values({ ...body, id, program, setBy: actor.person, setAt: now })
+    .values({ id, program, statement, reviewAt, ...set })
     .execute();
-  return id;
 }
-
-/** The promise to look at a norm again. */
-export const promised = (program: string, norm: string, dueAt: string, actor: Actor): Change['promises'] => [
-  { kind: 'norm', about: subject('program', program), part: norm, owner: actor.person, dueAt },
-];
