@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aheadRefused, refuse, type Offence, type Refusal } from '../refusal.js';
+import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
 import { Audience } from '../people.js';
 import { Instant } from '../time.js';
@@ -157,33 +157,6 @@ function why(state: ConsentState, given: Given | null, { during, current }: Inta
   if (state === 'expired' && given) return `had consented until ${given.until}${inside(given.until)}`;
   if (state === 'outdated' && given) return `consented to version ${given.version}; now it is ${current?.version}`;
   return 'has not consented';
-}
-
-/** Five years: what was recorded is shown for longer than a cycle, but nobody consents for ever. */
-const MOST_DAYS = 1830;
-
-/** What stands in the way of a purpose that ends then. */
-export const purposeRefused = (until: Instant, now: Instant): Refusal | null =>
-  aheadRefused(until, now, {
-    path: 'until',
-    past: 'A purpose ends in the future, within five years',
-    most: MOST_DAYS,
-  });
-
-/**
- * Refuses to ask once more what is asked already, word for word and until the same instant: that would be no other question, and yet
- * nobody's consent would be to it.
- */
-export function repeatRefused(
-  wanted: PurposeBody,
-  asked: (Omit<PurposeBody, 'shownTo'> & Current & { readonly shownTo: Audience | null }) | null,
-  now: Instant,
-): Refusal | null {
-  if (asked === null || asked.until <= now) return null;
-  const parts = PurposeBody.keyof().options;
-  if (parts.some((part) => wanted[part] !== asked[part])) return null;
-  const detail = `Version ${asked.version} asks exactly this; another would leave nobody with a valid consent. Change what is new, or leave it`;
-  return refuse('already-exists', detail);
 }
 
 /** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */

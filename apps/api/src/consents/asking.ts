@@ -5,28 +5,9 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
 import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
+import { consentWanted } from '../../../../libs/domain/program/publish-purpose.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { lastPurposes } from './consent.query.js';
-
-interface PublishedPurpose {
-  readonly id: string;
-  readonly use: ConsentUse;
-}
-
-/** Asks everybody who may contribute, but whoever publishes it, for their consent to a new version. */
-export async function askEverybody(
-  { tx, actor }: Command,
-  program: string,
-  purpose: PublishedPurpose,
-): Promise<NoticeDraft[]> {
-  const people = await peopleToAsk(tx, program, purpose.use);
-  return asking(
-    program,
-    purpose.id,
-    people.filter((person) => person !== actor.person),
-    purpose.id,
-  );
-}
 
 /** Asks people who take part from now on for their consent to everything that the program asks now. */
 export async function askNewcomers(
@@ -39,7 +20,7 @@ export async function askNewcomers(
   for (const { id, use, current } of (await lastPurposes(tx, actor)).values()) {
     if (!current) continue;
     const people = await peopleToAsk(tx, program, use, newcomers);
-    notices.push(...asking(program, id, people, `${id}:${now}`)); // whoever comes back is asked again
+    notices.push(...consentWanted(program, id, people, `${id}:${now}`)); // whoever comes back is asked again
   }
   return notices;
 }
@@ -69,17 +50,8 @@ export async function tellEndedConsents(
   );
 }
 
-const asking = (program: string, purpose: string, people: readonly string[], mark: string): NoticeDraft[] =>
-  people.map((person) => ({
-    person,
-    purpose: 'consent_wanted',
-    subject: subject('program', program),
-    mark,
-    data: { about: purpose },
-  }));
-
 /** Who may contribute, perhaps only of these. Whoever withdrew is not asked again; they may still give it. */
-async function peopleToAsk(
+export async function peopleToAsk(
   tx: Tx,
   program: string,
   use: ConsentUse,

@@ -1,0 +1,95 @@
+import { change, notifyAll, type Change, type NoticeDraft } from '../change.js';
+import type { Audience } from '../people.js';
+import { aheadRefused, refuse, type Refusal } from '../refusal.js';
+import { subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { PurposeBody } from './consent.js';
+
+/** Five years: what was recorded is shown for longer than a cycle, but nobody consents for ever. */
+const MOST_DAYS = 1830;
+
+/** What stands in the way of a purpose that ends then. */
+const purposeRefused = (until: Instant, now: Instant): Refusal | null =>
+  aheadRefused(until, now, {
+    path: 'until',
+    past: 'A purpose ends in the future, within five years',
+    most: MOST_DAYS,
+  });
+
+/**
+ * Refuses to ask once more what is asked already, word for word and until the same instant: that would be no other question, and yet
+ * nobody's consent would be to it.
+ */
+function repeatRefused(wanted: PurposeBody, asked: AskedBefore | null, now: Instant): Refusal | null {
+  if (asked === null || asked.until <= now) return null;
+  const parts = PurposeBody.keyof().options;
+  if (parts.some((part) => wanted[part] !== asked[part])) return null;
+  const detail = `Version ${asked.version} asks exactly this; another would leave nobody with a valid consent. Change what is new, or leave it`;
+  return refuse('already-exists', detail);
+}
+
+/** How long before consents end their facilitator is asked whether to ask anew. */
+const AHEAD = { workingDays: 5 };
+
+/** What the version before asks, or asked. */
+interface AskedBefore extends Omit<PurposeBody, 'shownTo'> {
+  readonly id: string;
+  readonly version: number;
+  readonly shownTo: Audience | null;
+}
+
+/** A version of what consent is asked for. */
+export interface PurposeFacts {
+  readonly id: string;
+  readonly program: string;
+  readonly by: string;
+  readonly before: AskedBefore | null;
+  /** Who may give it, but those who withdrew. */
+  readonly people: readonly string[];
+}
+
+/**
+ * Publishes the next version of what consent is asked for: everybody who may give it is asked, but whoever publishes it, who is asked
+ * in their turn, before it ends, whether to ask anew. Nobody is to look at the version before any more.
+ */
+export function publishPurpose(
+  { id, program, by, before, people }: PurposeFacts,
+  body: PurposeBody,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
+  const { use, until } = body;
+  const no = purposeRefused(until, now) ?? repeatRefused(body, before, now);
+  if (no) return no;
+  const about = subject('program', program);
+  const asked = people.filter((person) => person !== by);
+  const told = { purpose: id, use, version: nextVersion(before), until, asked: asked.length };
+  return change({
+    entries: [{ type: 'consent-purpose-published', subject: about, body: told }],
+    notices: consentWanted(program, id, asked, id),
+    promises: [{ kind: 'consent', about, part: id, owner: by, dueAt: askingAt(until, now, calendar) }],
+    kept: before ? [{ kind: 'consent', about, part: before.id }] : [],
+  });
+}
+
+export const nextVersion = (before: Pick<AskedBefore, 'version'> | null): number => (before?.version ?? 0) + 1;
+
+/** Asks people for their consent to a purpose; with another `mark` they are asked once more. */
+export const consentWanted = (
+  program: string,
+  purpose: string,
+  people: readonly string[],
+  mark: string,
+): NoticeDraft[] =>
+  notifyAll(people, {
+    purpose: 'consent_wanted',
+    subject: subject('program', program),
+    mark,
+    data: { about: purpose },
+  });
+
+/** Early enough to ask anew; a purpose that is shorter than that is asked about at its end. */
+function askingAt(until: Instant, now: Instant, calendar: Calendar): Instant {
+  const early = calendar.subtract(until, AHEAD);
+  return early > now ? early : until;
+}
