@@ -81,6 +81,7 @@ import * as programOfAnswers from './migrations/0078-program-of-answers.js';
 import * as scenarios from './migrations/0079-scenarios.js';
 import * as foundScenarios from './migrations/0080-found-scenarios.js';
 import * as shownWithin from './migrations/0081-shown-within.js';
+import * as belongingInCycles from './migrations/0082-belonging-in-cycles.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -164,6 +165,7 @@ export const MIGRATIONS = {
   '0079-scenarios': scenarios,
   '0080-found-scenarios': foundScenarios,
   '0081-shown-within': shownWithin,
+  '0082-belonging-in-cycles': belongingInCycles,
 };
 
 /**

@@ -239,4 +239,59 @@ describe('migrations', () => {
     await owner.destroy();
     await drop();
   });
+
+  it('keep what people are in cycles that have ended, and in those that the release before ends', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0081-shown-within');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [ann, ben, gone, forgotten, program, over, open] = Array.from({ length: 7 }, () => randomUUID());
+    for (const id of [ann, ben, gone, forgotten])
+      await sql`insert into person (id, name, email) values (${id}, 'Somebody', ${id})`.execute(owner);
+    await sql`insert into program (id, name, product, engagement, created_by)
+      values (${program}, 'P', 'P', '{}', ${ann})`.execute(owner);
+    await sql`insert into membership (program, person, roles, stakeholder_group, segments) values
+      (${program}, ${ann}, '{contributor}', 'end_user', '{nurse}'), (${program}, ${ben}, '{contributor}', 'buyer', '{}')`.execute(
+      owner,
+    );
+    await sql`insert into former_member (program, person, stakeholder_group, segments) values
+      (${program}, ${gone}, 'end_user', '{}'), (${program}, ${forgotten}, null, '{}')`.execute(owner);
+    for (const cycle of [over, open]) {
+      await sql`insert into cycle (id, program, audience, title, scope, engagement, session_at, session_minutes, created_by)
+        values (${cycle}, ${program}, 'team', 'T', 'S', '{}', clock_timestamp(), 60, ${ann})`.execute(owner);
+      await sql`insert into gate (kind, id, program, cycle, phase, over, opened_at) values
+        ('cycle', ${cycle}, ${program}, ${cycle}, 'closure', ${cycle === over}, clock_timestamp())`.execute(owner);
+      await sql`insert into invitation (cycle, program, person)
+        select ${cycle}, ${program}, person from unnest(${[ann, gone, forgotten]}::uuid[]) as t (person)`.execute(
+        owner,
+      );
+    }
+    await migrate(ownerUrl);
+    const becomes = (group: string) =>
+      sql`update membership set stakeholder_group = ${group}, segments = '{}', roles = '{auditor}' where person = ${ann}`.execute(
+        owner,
+      );
+    const of = async (cycle: string | undefined) => {
+      const { rows } = await sql<{ person: string; is: string }>`
+        select person, concat_ws(' ', roles, stakeholder_group, segments) as is from cycle_belonging where cycle = ${cycle}`.execute(
+        owner,
+      );
+      return new Map(rows.map(({ person, is }) => [person, is]));
+    };
+    await becomes('team');
+    const was = new Map<string | undefined, string>([
+      [ann, '{contributor} end_user {nurse}'],
+      [gone, 'end_user {}'],
+      [forgotten, '{}'],
+    ]);
+    expect([await of(over), await of(open)]).toEqual([was, new Map()]);
+    await sql`update gate set over = true where id = ${open}`.execute(owner); // as the release before
+    await becomes('regulator');
+    expect((await of(open)).get(ann ?? '')).toBe('{auditor} team {}');
+    await sql`update gate set over = false where id = ${open}`.execute(owner);
+    await sql`update gate set over = true where id = ${open}`.execute(owner);
+    expect((await of(open)).get(ann ?? '')).toBe('{auditor} team {}'); // written once
+    expect(await of(over)).toEqual(was);
+    await owner.destroy();
+    await drop();
+  });
 });

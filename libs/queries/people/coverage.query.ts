@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { joinBelonging } from '../../database/belonging.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { INVITED_ROLES } from '../../domain/people.js';
 import type { Coverage } from '../../domain/representation/propose.js';
@@ -7,14 +8,11 @@ import { cleared } from '../../identity/cleared.js';
 /** Whether somebody `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
 
-const voiceOf = (member: 'm' | 'x'): RawBuilder<boolean> =>
-  sql<boolean>`(${sql.ref(`${member}.roles`)} && ${INVITED_ROLES}::text[] and ${cleared(member, 'c.audience')})`;
-
 /** Whether a member `m` can be a voice of a cycle `c`: by their roles, and because they may read it. */
-export const VOICE_OF = voiceOf('m');
+export const VOICE_OF = sql<boolean>`(m.roles && ${INVITED_ROLES}::text[] and ${cleared('m', 'c.audience')})`;
 
 /** Whether somebody `m` is one, or was when they said something to it themselves: who speaks counts, whatever they may do since, and if they left. */
-const WAS_VOICE = sql<boolean>`(exists (select from membership x where x.program = m.program and x.person = m.person and ${voiceOf('x')})
+const WAS_VOICE = sql<boolean>`(${VOICE_OF}
   or exists (select from contribution k where k.cycle = c.id and k.author = m.person and k.proxy_for is null))`;
 
 /** Whether a member `m` declared to be away when the session of a cycle `c` begins: as it began, or as it is planned. */
@@ -22,9 +20,12 @@ export const IS_AWAY = sql<boolean>`exists (select from absence a where a.progra
   and coalesce(c.session_opened_at, c.session_at) >= a.from_at
   and coalesce(c.session_opened_at, c.session_at) < least(a.to_at, a.ended_at))`;
 
+/** What whoever has the invitation `i` is in its cycle, as `m`. */
+const ASKED = joinBelonging({ program: 'i.program', cycle: 'i.cycle', person: 'i.person' });
+
 const invitedOf = (which: RawBuilder<boolean>): RawBuilder<number> => sql`(
   select count(*)::int from invitation i join cycle c on c.id = i.cycle
-    join belonging m on m.program = i.program and m.person = i.person
+    ${ASKED}
   where i.cycle = t.cycle and ${BELONGS} and ${WAS_VOICE} and ${which})`;
 
 /** How many of those invited to the cycle of a target `t` belong to it, and can say something there, or did. */
@@ -35,12 +36,12 @@ export const COMING_OF = invitedOf(sql<boolean>`not ${IS_AWAY}`);
 
 /** How many people of a target `t` said something to its cycle themselves, also those who have left since; what somebody said for others is not their voice. */
 export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k
-  join belonging m on m.program = k.program and m.person = k.author
+  ${joinBelonging({ program: 'k.program', cycle: 'k.cycle', person: 'k.author' })}
   where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
 
 /** How many of these, who said nothing themselves, had declared to be away when its session was held. */
 export const AWAY_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
-  join membership m on m.program = i.program and m.person = i.person join cycle c on c.id = i.cycle
+  join cycle c on c.id = i.cycle ${ASKED}
   where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF} and ${IS_AWAY}
     and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null))`;
 

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { joinBelonging } from '../../../../libs/database/belonging.js';
 import { channelsOf } from '../../../../libs/queries/channel-mix.query.js';
 import { HEARD_OF } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
@@ -14,16 +15,12 @@ export const TOGETHER = 'together';
 type HealthFactsOf = Partial<HealthFacts> & { readonly key: string };
 
 /**
- * What health is computed from, for each of `cycles` of a program by its id and for all of them `TOGETHER`: one question a part, each by
+ * What health is computed from, for each of `cycles` by its id and for all of them `TOGETHER`: one question a part, each by
  * indexes of its cycles. Percentiles are of the pooled cases, interpolated (`percentile_cont`).
  */
-export async function loadHealthFacts(
-  db: Database,
-  program: string,
-  cycles: readonly string[],
-): Promise<Map<string, HealthFacts>> {
+export async function loadHealthFacts(db: Database, cycles: readonly string[]): Promise<Map<string, HealthFacts>> {
   const facts = new Map<string, HealthFacts>([TOGETHER, ...cycles].map((key) => [key, NO_FACTS]));
-  for (const question of questions(program)) {
+  for (const question of QUESTIONS) {
     const { rows } = await sql<HealthFactsOf>`
       with scope as (select c::text as key, c as cycle from unnest(${cycles}::uuid[]) as c
         union all select ${TOGETHER}::text, c from unnest(${cycles}::uuid[]) as c) ${question}`.execute(db);
@@ -39,28 +36,33 @@ const latency = (from: string, to: string): RawBuilder<unknown> => {
   return sql`jsonb_build_object('count', count(${sql.raw(to)}), 'medianHours', ${at(0.5)}, 'p90Hours', ${at(0.9)})`;
 };
 
-/** People who were invited to speak or spoke, with how much they said themselves, in each scope. Whoever only runs a program is no voice of it. */
+/** What whoever has the invitation `i` is in its cycle, as `m`. */
+const ASKED = joinBelonging({ program: 'i.program', cycle: 'i.cycle', person: 'i.person' });
+
+/** People who were invited to speak or spoke, with how much they said themselves, in each cycle of each scope. Whoever only runs a program is no voice of it. */
 const VOICE = sql`
-  said as (select s.key, k.author as person, count(*) filter (where k.proxy_for is null)::int as said, count(k.proxy_for)::int as by_proxy
-    from scope s join contribution k on k.cycle = s.cycle group by s.key, k.author),
-  voice as (select key, person from said union
-    select s.key, i.person from scope s join invitation i on i.cycle = s.cycle
-      left join membership m on m.program = i.program and m.person = i.person
-      where m.person is null or m.roles && ${INVITED_ROLES}::text[]),
-  spoken as (select v.key, v.person, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
-    from voice v left join said a on a.key = v.key and a.person = v.person)`;
+  said as (select s.key, s.cycle, k.author as person, count(*) filter (where k.proxy_for is null)::int as said, count(k.proxy_for)::int as by_proxy
+    from scope s join contribution k on k.cycle = s.cycle group by s.key, s.cycle, k.author),
+  voice as (select key, cycle, person from said union
+    select s.key, s.cycle, i.person from scope s join invitation i on i.cycle = s.cycle
+      ${ASKED}
+      where m.roles is null or m.roles && ${INVITED_ROLES}::text[]),
+  spoken as (select v.key, v.cycle, v.person, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
+    from voice v left join said a on a.key = v.key and a.cycle = v.cycle and a.person = v.person)`;
 
-const voices = sql`, ${VOICE}, with_proxies as (
+const voices = sql`, ${VOICE}, each as (
+    select key, person, sum(said)::int as said, sum(by_proxy)::int as by_proxy from spoken group by key, person), with_proxies as (
     select key, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as with_proxies
-    from (select key, said + by_proxy as said, count(*) as people from spoken group by 1, 2) x group by key)
+    from (select key, said + by_proxy as said, count(*) as people from each group by 1, 2) x group by key)
   select key, (select r.with_proxies from with_proxies r where r.key = x.key) as with_proxies, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as voices, sum(by_proxy)::int as by_proxy
-  from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from spoken group by key, said) x group by key`;
+  from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from each group by key, said) x group by key`;
 
-const kinds = (program: string) => sql`, ${VOICE}, by_kind as (
-    select o.key, o.said, w.who from spoken o join belonging m on m.program = ${program} and m.person = o.person,
-      lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w)
+/** Somebody who was of one group in a cycle and of another in a later one counts in both, with what they said in each. */
+const kinds = sql`, ${VOICE}, by_kind as (
+    select o.key, o.person, o.said, w.who from spoken o join cycle c on c.id = o.cycle ${joinBelonging({ program: 'c.program', cycle: 'o.cycle', person: 'o.person' })},
+      lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w where w.who is not null)
   select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
-  from (select key, who, count(*) as people, sum(said) as said from by_kind group by key, who) x group by key`;
+  from (select key, who, count(distinct person) as people, sum(said) as said from by_kind group by key, who) x group by key`;
 
 const channels = channelsOf(
   sql`select s.key, k.channel, k.author from scope s join contribution k on k.cycle = s.cycle`,
@@ -99,7 +101,7 @@ const decisions = sql`
 
 const items = sql`
   select s.key, count(*)::int as items,
-    count(*) filter (where exists (select from co_author a join belonging m on m.program = i.program and m.person = a.person
+    count(*) filter (where exists (select from co_author a ${joinBelonging({ program: 'i.program', cycle: 'i.cycle', person: 'a.person' })}
       where a.item = i.id and m.stakeholder_group <> 'team'))::int as co_authored,
     coalesce(sum(r.times), 0)::int as reopened, count(*) filter (where r.misunderstood)::int as misunderstood
   from scope s join item i on i.cycle = s.cycle left join lateral (
@@ -133,9 +135,9 @@ const preReads = sql`
   from scope s join cycle c on c.id = s.cycle, lateral (
     select count(*) > 0 as sent, sum(o.owed) as owed, sum(o.read) as read from pre_read e, lateral (
       select count(*) as owed, count(r.person) as read from invitation i
-        join membership m on m.program = i.program and m.person = i.person and ${cleared('m', 'e.audience')}
+        ${ASKED}
         left join receipt r on r.pre_read = e.id and r.person = i.person and r.at <= coalesce(c.session_opened_at, c.session_at)
-      where i.cycle = e.cycle) o
+      where i.cycle = e.cycle and m.roles is not null and ${cleared('m', 'e.audience')}) o
     where e.cycle = c.id and e.sent_at is not null) p
   group by s.key`;
 
@@ -161,8 +163,8 @@ const answers = sql`
     left join contest t on t.contribution = k.id
   group by s.key`;
 
-const questions = (program: string): RawBuilder<unknown>[] => [
-  ...[voices, kinds(program), channels, targets, latencies, decisions],
+const QUESTIONS: readonly RawBuilder<unknown>[] = [
+  ...[voices, kinds, channels, targets, latencies, decisions],
   ...[items, waits, preReads, closure, topics, answers],
 ];
 

@@ -11,7 +11,7 @@ import type { HealthQuery, ProgramHealthView } from './health.schemas.js';
 /** The health of one cycle, as its rows are now. */
 export async function readCycleHealth(db: Database, viewer: Viewer, cycle: string): Promise<Health> {
   await readStanding(db, viewer, cycle);
-  const facts = await loadHealthFacts(db, viewer.program, [cycle]);
+  const facts = await loadHealthFacts(db, [cycle]);
   return healthOf(facts.get(cycle) ?? NO_FACTS);
 }
 
@@ -29,7 +29,6 @@ export async function readProgramHealth(
   );
   const facts = await loadHealthFacts(
     db,
-    program,
     rows.map(({ id }) => id),
   );
   const of = (key: string): Health => healthOf(facts.get(key) ?? NO_FACTS);

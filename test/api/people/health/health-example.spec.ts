@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect, type Database } from '../../../../libs/database/connection.js';
-import { ANN, BEN, FAY } from '../../../servers/a-council.js';
+import { AGENDA, ANN, BEN, FAY } from '../../../servers/a-council.js';
 import { TIM, aCycle, type TestCycle } from '../../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../../servers/an-api.js';
 
@@ -169,5 +169,31 @@ describe('the worked example of the page about health', () => {
     expect(await cycle.post(FAY, 'cancel', { reason: 'The example is over' })).toMatchObject({ status: 200 });
     const { body } = await cycle.get<Groups>(FAY, 'health');
     expect(rounded(Object.fromEntries(figuresOf(body)))).toEqual(Object.fromEntries(FIGURES));
+  });
+
+  it('keeps its figures when people come to be something else after the end; a later cycle counts what they are then', async () => {
+    const figures = async (of = cycle.id): Promise<Groups> =>
+      (await api.call<Groups>(FAY, 'GET', `/v1/cycles/${of}/health`)).body;
+    const before = await figures();
+    for (const [who, patch] of [
+      [RAJ, { group: 'end_user' }],
+      [SUE, { segments: ['nurse'] }],
+      [TIM, { group: 'buyer' }],
+      [BEN, { roles: ['auditor'] }],
+    ] as const) {
+      const participant = `/v1/programs/${cycle.program}/participants/${await cycle.person(who)}`;
+      expect(await api.call(FAY, 'PATCH', participant, patch, { 'if-match': '*' })).toMatchObject({ status: 200 });
+    }
+    expect(await figures()).toEqual(before);
+    const brief = { title: 'Later', scope: 'The weekly report', invite: [RAJ, SUE], ...AGENDA };
+    const later = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${cycle.program}/cycles`, brief);
+    expect((await figures(later.body.id)).participation?.shares).toEqual([
+      { who: 'end_user', people: 1, said: null },
+      { who: 'nurse', people: 0.5, said: null },
+    ]);
+    const both = await api.call<{ together: Groups }>(FAY, 'GET', `/v1/programs/${cycle.program}/health`);
+    const { shares } = both.body.together.participation ?? {};
+    expect(shares).toContainEqual({ who: 'buyer', people: 1 / 4, said: expect.closeTo(1 / 6, 9) });
+    expect(shares).toContainEqual({ who: 'end_user', people: 3 / 4, said: expect.closeTo(4 / 6, 9) });
   });
 });
