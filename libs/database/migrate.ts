@@ -82,6 +82,7 @@ import * as scenarios from './migrations/0079-scenarios.js';
 import * as foundScenarios from './migrations/0080-found-scenarios.js';
 import * as shownWithin from './migrations/0081-shown-within.js';
 import * as belongingInCycles from './migrations/0082-belonging-in-cycles.js';
+import * as coverageGap from './migrations/0083-coverage-gap.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -166,6 +167,7 @@ export const MIGRATIONS = {
   '0080-found-scenarios': foundScenarios,
   '0081-shown-within': shownWithin,
   '0082-belonging-in-cycles': belongingInCycles,
+  '0083-coverage-gap': coverageGap,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Generated } from 'kysely';
 import type { StoreKind } from '../../attachments/attachment-store.js';
 import type { Observation, Story } from '../../domain/contribution/contribution.js';
 import type { FeedbackQuality } from '../../domain/contribution/feedback/feedback-quality.js';
+import type { CoverageGap } from '../../domain/cycle/agenda/coverage-reason.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
@@ -26,6 +27,7 @@ export interface CycleTables {
     transcriptUrl: Maybe<string>;
     notRecorded: List<string>;
     coverageReason: Maybe<string>;
+    coverageGap: MaybeJson<CoverageGap>;
     endReason: Maybe<string>;
     deputy: Maybe<string>;
     createdBy: string;

@@ -37,6 +37,7 @@ const COMPLETE: AgendaReadiness = {
   offences: [],
   missing: [],
   coverageReason: false,
+  reasonRecorded: false,
   obligationsOpen: [],
   hardToRead: [],
   unmet: [],

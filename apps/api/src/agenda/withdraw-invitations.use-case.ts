@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadTargets } from '../../../../libs/queries/people/coverage.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { gapOf, type CoverageGap } from '../../../../libs/domain/cycle/agenda/coverage-reason.js';
 import { OWES_OBLIGATIONS, REVIEWS_COMPLIANCE } from '../../../../libs/database/unfinished.js';
 import {
   withdrawalRefused,
@@ -32,8 +33,9 @@ export class WithdrawInvitations {
       stopIf(withdrawalRefused(cycle, named, await loadAnswering(tx, id)));
       const before = await loadTargets(tx, id);
       await remove(tx, id, idsOf(invitees));
-      if (coverageReason && invitees.length > 0) await recordReason(tx, cycle, coverageReason);
-      const coverage = { before, after: await loadTargets(tx, id), reason: coverageReason !== undefined };
+      const after = await loadTargets(tx, id);
+      if (coverageReason && invitees.length > 0) await recordReason(tx, cycle, coverageReason, gapOf(after));
+      const coverage = { before, after, reason: coverageReason !== undefined };
       const told = idsOf(invitees.filter((one) => one.told));
       await apply(granted(withdrawInvitations(cycle, { people: idsOf(invitees), told }, coverage, now)));
       return { invited: await countInvited(tx, id), withdrawn: invitees.length };
@@ -88,10 +90,14 @@ async function remove(tx: Tx, cycle: string, people: readonly string[]): Promise
 }
 
 /** Once the agenda is out, its reason stands for who was missing then: what is said now is told beside it. */
-async function recordReason(tx: Tx, cycle: CycleFacts, reason: string): Promise<void> {
+async function recordReason(tx: Tx, cycle: CycleFacts, reason: string, gap: CoverageGap): Promise<void> {
   const out = phaseOf(cycle) !== 'agenda';
   const coverageReason = out ? sql<string>`concat_ws('; ', coverage_reason, ${reason}::text)` : reason;
-  await tx.updateTable('cycle').set({ coverageReason }).where('id', '=', cycle.id).execute();
+  await tx
+    .updateTable('cycle')
+    .set({ coverageReason, coverageGap: JSON.stringify(gap) })
+    .where('id', '=', cycle.id)
+    .execute();
 }
 
 async function countInvited(tx: Tx, cycle: string): Promise<number> {

@@ -19,7 +19,10 @@ export interface AgendaReadiness {
   readonly offences: readonly Offence[];
   /** Groups and segments that must be heard, and of which fewer are invited, and not away, than the target says. */
   readonly missing: readonly Coverage[];
+  /** Whether a reason is recorded that was given for just these. */
   readonly coverageReason: boolean;
+  /** Whether any is, perhaps for others. */
+  readonly reasonRecorded: boolean;
   /**
    * Compliance reviewers who have recorded neither an obligation nor "none"; `reviews`: whether they review compliance still. Those who do not are
    * among them only while nobody else has answered.
@@ -76,7 +79,8 @@ function unready(ready: AgendaReadiness): Refusal | null {
   if (hard) return hard;
   if (ready.missing.length > 0 && !ready.coverageReason) {
     const errors = ready.missing.map(tooFew);
-    return refuse('missing-coverage', 'Invite those who must be heard, or record why they are not', errors);
+    const before = ready.reasonRecorded ? 'The recorded reason was given when others were missing. ' : '';
+    return refuse('missing-coverage', `${before}Invite those who must be heard, or record why they are not`, errors);
   }
   if (ready.obligationsOpen.length > 0) {
     const errors = ready.obligationsOpen.map(({ name, reviews }) => ({

@@ -299,6 +299,49 @@ describe('who must be heard', () => {
     expect(left.body.note.notHeard).toEqual(later.body.note.notHeard); // whoever spoke and left was heard, and was invited
   });
 
+  it('asks for another reason when the agenda is published once more and others are missing, or more of them', async () => {
+    await put(FAY, { targets: [] });
+    const [VERA, PAT] = ['vera@example.org', 'pat@example.org'];
+    const participants = [
+      { email: VERA, name: 'Vera', group: 'vendor' },
+      { email: PAT, name: 'Pat', group: 'partner' },
+    ];
+    await api.call(FAY, 'POST', `/v1/programs/${program()}/participants`, { participants });
+    const brief = { invite: [ANN, PAT], mustHear: ['vendor', 'partner'], coverageReason: 'They come next time' };
+    const id = await start(brief);
+    const back = async (): Promise<void> => {
+      const gone = await api.call(FAY, 'POST', `/v1/cycles/${id}/back`, { reason: 'A topic was missing' });
+      expect(gone.status).toBe(200);
+    };
+    expect((await publish(id)).status).toBe(200); // given before anybody knew who would be missing
+    await back();
+    expect((await publish(id)).status).toBe(200); // the same are missing
+    await back();
+    await invite(id, [VERA]);
+    const took = await api.call(FAY, 'POST', `/v1/cycles/${id}/invitations/withdraw`, { emails: [PAT] });
+    expect(took.status).toBe(200);
+    expect(await publish(id)).toMatchObject({
+      status: 409,
+      body: {
+        code: 'missing-coverage',
+        detail: expect.stringContaining('was given when others were missing'),
+        errors: [{ message: '0 of at least 1 invited belong to partner' }],
+      },
+    });
+    expect((await coverage(id)).reason).toBe('They come next time');
+    expect((await publish(id, { coverageReason: 'Pat is ill' })).status).toBe(200);
+    await back();
+    expect((await publish(id)).status).toBe(200);
+    expect((await coverage(id)).reason).toBe('Pat is ill');
+    await back();
+    await invite(id, [PAT]);
+    expect((await publish(id)).status).toBe(200); // nobody is missing
+    const withdrawn = { emails: [PAT], coverageReason: 'Pat has left' };
+    expect((await api.call(FAY, 'POST', `/v1/cycles/${id}/invitations/withdraw`, withdrawn)).status).toBe(200);
+    await back();
+    expect((await publish(id)).status).toBe(200); // for whom it was given, after the agenda was out
+  });
+
   it.each<[string, object, string]>([
     ['a target of nobody', { targets: [{ who: 'buyer', atLeast: 0 }] }, 'targets[0].atLeast'],
     ['a group that stands twice', { targets: [TARGETS[0], TARGETS[0]] }, 'targets[1]'],
