@@ -83,6 +83,7 @@ import * as foundScenarios from './migrations/0080-found-scenarios.js';
 import * as shownWithin from './migrations/0081-shown-within.js';
 import * as belongingInCycles from './migrations/0082-belonging-in-cycles.js';
 import * as coverageGap from './migrations/0083-coverage-gap.js';
+import * as answersAskedAgain from './migrations/0084-answers-asked-again.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -168,6 +169,7 @@ export const MIGRATIONS = {
   '0081-shown-within': shownWithin,
   '0082-belonging-in-cycles': belongingInCycles,
   '0083-coverage-gap': coverageGap,
+  '0084-answers-asked-again': answersAskedAgain,
 };
 
 /**

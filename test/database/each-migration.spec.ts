@@ -95,42 +95,53 @@ describe('migrations', () => {
     await drop();
   });
 
-  it('have an inbox asked about again where a facilitator was asked once, and wake its program for that alone', async () => {
-    const { ownerUrl, drop } = await emptyDatabase();
-    await migrate(ownerUrl, '0074-quorum-in-parameters');
-    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
-    const [fay, waits, asked, kept] = Array.from({ length: 4 }, () => randomUUID());
-    await sql`insert into person (id, name, email) values (${fay}, 'Fay', 'fay@example.org')`.execute(owner);
-    for (const [program, askedAt, keptAt] of [
-      [waits, null, null],
-      [asked, '2027-01-04T09:00:00Z', null],
-      [kept, '2027-01-04T09:00:00Z', '2027-01-05T09:00:00Z'],
-    ]) {
-      await sql`insert into program (id, name, product, engagement, created_by)
+  it.each([
+    ['inbox', '0074-quorum-in-parameters'],
+    ['deferred', '0083-coverage-gap'],
+    ['contested', '0083-coverage-gap'],
+  ] as const)(
+    'have a promise (%s) asked about again where its owner was asked once, and wake its program for that alone',
+    async (kind, before) => {
+      const { ownerUrl, drop } = await emptyDatabase();
+      await migrate(ownerUrl, before);
+      const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+      const [fay, waits, asked, kept, done] = Array.from({ length: 5 }, () => randomUUID());
+      await sql`insert into person (id, name, email) values (${fay}, 'Fay', 'fay@example.org')`.execute(owner);
+      const [first, later] = ['2027-01-04T09:00:00Z', '2027-01-05T09:00:00Z'];
+      const thrice = [[done, first, null, 3]] as const; // a problem already
+      for (const [program, askedAt, keptAt, times] of [
+        [waits, null, null, 0],
+        [asked, first, null, 1],
+        [kept, first, later, 1],
+        ...(kind === 'inbox' ? [] : thrice),
+      ] as const) {
+        await sql`insert into program (id, name, product, engagement, created_by)
         values (${program}, 'P', 'P', '{}', ${fay})`.execute(owner);
-      await sql`insert into gate (kind, id, program, phase, opened_at) values ('program', ${program}, ${program}, 'open', clock_timestamp())`.execute(
-        owner,
-      );
-      await sql`insert into promise (id, program, audience, kind, about, owner, due_at, asked_at, times_asked, kept_at)
-        values (${randomUUID()}, ${program}, 'team', 'inbox', ${program}, ${fay}, '2027-01-04T09:00:00Z', ${askedAt}, 1, ${keptAt})`.execute(
-        owner,
-      );
-    }
-    await migrate(ownerUrl);
-    const { rows } = await sql<{ program: string; again: boolean; next: string | null; wakes: boolean }>`
+        await sql`insert into gate (kind, id, program, phase, opened_at) values ('program', ${program}, ${program}, 'open', clock_timestamp())`.execute(
+          owner,
+        );
+        await sql`insert into promise (id, program, audience, kind, about, owner, due_at, asked_at, times_asked, kept_at)
+        values (${randomUUID()}, ${program}, 'team', ${kind}, ${program}, ${fay}, ${first}, ${askedAt}, ${times}, ${keptAt})`.execute(
+          owner,
+        );
+      }
+      await migrate(ownerUrl);
+      const { rows } = await sql<{ program: string; again: boolean; next: string | null; wakes: boolean }>`
       select p.program, p.again_at is not null as again, g.next_do as next, coalesce(g.next_at <= clock(), false) as wakes
       from promise p join gate g on g.id = p.program`.execute(owner);
-    const nothing = { again: false, next: null, wakes: false };
-    expect(new Map(rows.map(({ program, ...row }) => [program, row]))).toEqual(
-      new Map<string | undefined, object>([
-        [waits, nothing],
-        [asked, { again: true, next: 'ask_promise', wakes: true }],
-        [kept, nothing],
-      ]),
-    );
-    await owner.destroy();
-    await drop();
-  });
+      const nothing = { again: false, next: null, wakes: false };
+      expect(new Map(rows.map(({ program, ...row }) => [program, row]))).toEqual(
+        new Map<string | undefined, object>([
+          [waits, nothing],
+          [asked, { again: true, next: 'ask_promise', wakes: true }],
+          [kept, nothing],
+          ...(kind === 'inbox' ? [] : ([[done, nothing]] as const)),
+        ]),
+      );
+      await owner.destroy();
+      await drop();
+    },
+  );
 
   it('carry the demonstration of a topic over as its scenario, also what the release before writes beside this one', async () => {
     const { ownerUrl, drop } = await emptyDatabase();
