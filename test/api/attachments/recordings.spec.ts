@@ -105,6 +105,26 @@ describe('an attachment that records people', () => {
     });
   });
 
+  it('rests on telemetry where its contribution does: whoever is seen in that consents to it when the file comes', async () => {
+    await give(BEN, await publish('telemetry'));
+    const briefing = { channel: 'telemetry_briefing', telemetryOf: [ben] };
+    const { id } = await cycle.say(ANN, briefing);
+    const attach = () => upload<Attached & Refusing>(api, ANN, id, PNG);
+    expect((await attach()).status).toBe(201);
+    const purpose = await publish('telemetry', 'Clicks and durations'); // other words: what was consented to covers nothing new
+    const refused = {
+      status: 409,
+      body: { code: 'consent-missing', errors: [{ path: 'telemetryOf[0]', message: 'Ben has no valid consent' }] },
+    };
+    expect(await attach()).toMatchObject(refused);
+    await give(BEN, purpose);
+    expect((await attach()).status).toBe(201);
+    await withdraw(BEN, 'telemetry');
+    expect(await attach()).toMatchObject(refused);
+    const nobodys = await cycle.say(ANN, { ...briefing, telemetryOf: [] });
+    expect((await upload(api, ANN, nobodys.id, PNG)).status).toBe(201);
+  });
+
   it('is hidden from everybody as soon as a consent ends, is shown again with it, and may be removed meanwhile at any time', async () => {
     const purpose = await publish();
     await give(ANN, purpose);

@@ -15,7 +15,7 @@ import {
 import type { AttachmentType } from '../../../../../libs/domain/contribution/attachment/types.js';
 import { Refused, granted, refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { hashText, newSalt } from '../../../../../libs/journal/text-hash.js';
-import { recordingConsented } from '../../consents/need-consent.js';
+import { recordingConsented, telemetryConsented } from '../../consents/need-consent.js';
 import type { KnownRequest } from '../../http/callers/may.js';
 import { pageFormOf } from '../../http/input/by-form.js';
 import { readForm, type Form, type FormFile } from '../../http/input/form.js';
@@ -84,7 +84,8 @@ export class AddAttachment {
     const view = await this.commands.exclusive([self], asker, async ({ tx, now, write }: Command) => {
       const mendable = await lockMendable(tx, actor, mending);
       stopIf(attachingRefused(mendable));
-      const { audience } = mendable.contribution;
+      const { audience, telemetryOf } = mendable.contribution;
+      await telemetryConsented(tx, actor, telemetryOf, { audience, now });
       await recordingConsented(tx, actor, people, { audience, now });
       await claimFile(tx, file);
       const [id, salt] = [randomUUID(), newSalt()];
