@@ -216,11 +216,15 @@ describe('pages in plain words', () => {
       [...(/<nav .*?<\/nav>/s.exec(page)?.[0].matchAll(/href="([^"]*)"/g) ?? [])].map(([, href = '']) => href);
     expect(ways(auditor)).toContain(`/v1/cycles/${cycle.id}/journal`);
     expect(ways(contributor)).not.toContain(`/v1/cycles/${cycle.id}/journal`);
+    expect(ways(auditor)).toContain(`/v1/cycles/${cycle.id}/coverage`);
+    const program = `/v1/programs/${cycle.program}`;
+    const kept = ['stakeholder-map', 'interests', 'ladders', 'load'].map((below) => `${program}/${below}`);
+    expect(ways(await open(ANN, program))).toEqual(expect.arrayContaining(kept));
     for (const [as, paths] of [
       [AUD, ways(auditor)],
       [ANN, ways(contributor)],
-      [ANN, ways(await open(ANN, `/v1/programs/${cycle.program}`))],
-      [FAY, ways(await open(FAY, `/v1/programs/${cycle.program}`))],
+      [ANN, ways(await open(ANN, program))],
+      [FAY, ways(await open(FAY, program))],
     ] as const) {
       expect(paths.length).toBeGreaterThan(5);
       for (const path of paths.filter((one) => !one.startsWith('#') && !one.endsWith('printable'))) {
