@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Change } from '../../../libs/domain/change.js';
 import { closing } from '../../../libs/domain/closure/closing.js';
+import { cancel } from '../../../libs/domain/cycle/move.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { CALENDAR, DENIZ, ENGAGEMENT, FAY, ODA, aCycle, aDecision } from '../a-cycle.js';
 
@@ -35,5 +36,11 @@ describe('what a program keeps of a cycle that ends', () => {
       patches: [{ deferral: { owner: null }, owner: null }],
       promises: [{ kind: 'decision', about, owner: ODA, dueAt }],
     });
+  });
+
+  it('is no decision that was handed on when it is cancelled, which withdraws that as well', () => {
+    const { promises, moves } = cancel(cycle, { person: FAY }, now, CALENDAR);
+    expect(promises).toEqual([]);
+    expect(moves).toContainEqual(expect.objectContaining({ subject: subject('decision', 'd2'), phase: 'withdrawn' }));
   });
 });
