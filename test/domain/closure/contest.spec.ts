@@ -4,7 +4,7 @@ import { ANN, BEN, CALENDAR, FAY, MONDAY, ODA } from '../a-cycle.js';
 
 const ANSWER: AnswerFacts = {
   author: ANN,
-  kind: 'rejected',
+  kind: 'will_not',
   publishedAt: '2026-05-28T08:00:00.000Z',
   contestedAt: null,
   settledAt: null,

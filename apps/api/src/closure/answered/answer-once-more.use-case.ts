@@ -5,10 +5,9 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
-import { change } from '../../../../../libs/domain/change.js';
-import { openBecause, settlingRefused } from '../../../../../libs/domain/closure/contest.js';
+import { answerOnceMore } from '../../../../../libs/domain/closure/answer-once-more.js';
 import { answersRefused, type DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
-import { stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { granted, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { namesConsented } from '../../consents/need-consent.js';
@@ -29,34 +28,21 @@ export class AnswerOnceMore {
   /** Answers what was contested or put off, or what lost its item, published at once; the earlier answer stays as history. Its author hears, and whoever shares it. */
   async execute(id: string, body: DispositionBody, actor: Actor): Promise<AnsweredView> {
     const cycle = await cycleOfContribution(this.db, actor, id);
-    const self = subject('cycle', cycle);
-    const { program } = actor;
-    return this.commands.exclusive([subject('program', program), self], actor, async (command) => {
+    const { program, person: by } = actor;
+    const gates = [subject('program', program), subject('cycle', cycle)];
+    return this.commands.exclusive(gates, actor, async (command) => {
       const { tx, now, write } = command;
-      const facts = await loadAnswer(tx, id);
-      stopIf(settlingRefused(facts));
+      const settled = { contribution: id, cycle, by, shared: await sharing(tx, id) };
+      const change = granted(answerOnceMore(await loadAnswer(tx, id), settled, body, now));
       const draft = { ...body, contribution: id };
       stopIf(answersRefused([draft], await loadFactsOnceMore(tx, actor, cycle, draft), now));
       stopIf(await answerNotPlain(tx, cycle, body));
       await answerNamesConsented(tx, actor, id, body, now);
       await writeDrafts(command, { id: cycle, program }, [draft]);
-      const putOff = body.kind === 'deferred' && body.until ? body.until : null;
-      await settle(tx, id, { by: actor.person, now, owner: putOff && actor.person });
-      await reviseNote(tx, cycle, { by: actor.person, now });
-      const about = { about: self, part: id };
-      const promises = putOff ? [{ ...about, kind: 'deferred' as const, owner: actor.person, dueAt: putOff }] : [];
-      const kept = (['contested', 'deferred', 'dropped'] as const).map((kind) => ({ ...about, kind }));
-      const because = openBecause(facts) ?? 'deferred';
-      const [purpose, type] = SETTLED[because];
-      const told = { subject: self, mark: `${id}:${now}` };
-      const shared = (await sharing(tx, id)).filter(({ author }) => author !== facts.author);
-      const entries = [{ type, subject: self, audience: 'restricted' as const, body: { contribution: id } }];
-      const notices = [
-        { ...told, person: facts.author, purpose, data: { about: id, because } },
-        ...shared.map(toldAsShared).map((notice) => ({ ...told, ...notice })),
-        ...(await shippedBefore(tx, sql`select ${id}::uuid`)),
-      ];
-      await write(change({ entries, notices, promises, kept }), { program, cycle });
+      await settle(tx, id, { by, now, owner: body.kind === 'deferred' && body.until ? by : null });
+      await reviseNote(tx, cycle, { by, now });
+      const shipped = await shippedBefore(tx, sql`select ${id}::uuid`);
+      await write({ ...change, notices: [...change.notices, ...shipped] }, { program, cycle });
       return readAnswered(tx, actor, id);
     });
   }
@@ -102,18 +88,6 @@ const sharing = (tx: Tx, id: string): Promise<{ author: string; contribution: st
     .orderBy('author')
     .orderBy('contribution.at')
     .execute();
-
-const toldAsShared = ({ author, contribution }: { readonly author: string; readonly contribution: string }) => ({
-  person: author,
-  purpose: 'answer_settled' as const,
-  data: { about: contribution, because: 'shared' },
-});
-
-const SETTLED = {
-  contested: ['contest_settled', 'contest-settled'],
-  deferred: ['answer_settled', 'deferral-settled'],
-  dropped: ['answer_settled', 'dropped-settled'],
-} as const;
 
 /** The new answer stands as published, and settles what contested the one before. */
 async function settle(
