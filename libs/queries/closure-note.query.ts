@@ -6,6 +6,7 @@ import { isUndisposed, REACHED } from '../database/unfinished.js';
 import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from './people/coverage.query.js';
 import { IS_RULED } from './tally/advice.js';
 import { UNTOLD } from './tally/entitlement.js';
+import { countOf, lastVerdicts } from './verdicts.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { formOf } from '../domain/decision/methods/forms.js';
 import { becauseInWords, isBecause } from '../domain/decision/settling/because-in-words.js';
@@ -15,14 +16,25 @@ import { readableBy } from '../domain/program/audience.js';
 /** What everybody who reads the cycle may read. */
 type Readable = RawBuilder<unknown>;
 
+/** What is told to all of them: how `readable` is said in SQL, and whether the contribution `c` rests on telemetry whose use somebody has not consented to before them. */
+interface Told {
+  readonly readable: Readable;
+  readonly withheld: RawBuilder<boolean>;
+}
+
 /** Who may read the note, and in which zone it says times. */
-async function readersOf(db: Database | Tx, cycle: string): Promise<{ readable: Readable; zone: string }> {
+async function readersOf(db: Database | Tx, cycle: string): Promise<Told & { readonly zone: string }> {
   const { audience, engagement } = await db
     .selectFrom('cycle')
     .select(['audience', 'engagement'])
     .where('id', '=', cycle)
     .executeTakeFirstOrThrow();
-  return { readable: sql`= any(${readableBy(audience)}::text[])`, zone: engagement.calendar.zone };
+  const audiences = sql`${readableBy(audience)}::text[]`;
+  return {
+    readable: sql`= any(${audiences})`,
+    withheld: sql`withheld_from(${audiences}, c.program, c.telemetry_of, 'telemetry')`,
+    zone: engagement.calendar.zone,
+  };
 }
 
 /** What was measured last of the objective `o`, and at how many instants anything was. */
@@ -33,11 +45,12 @@ const measured = sql`(
 
 /** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
-  const { readable, zone } = await readersOf(db, cycle);
+  const { zone, ...told } = await readersOf(db, cycle);
+  const { readable } = told;
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
     'cancelled', (select jsonb_build_object('reason', c.end_reason) from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       where c.id = ${cycle} and g.phase = 'cancelled'),
-    'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, readable)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
+    'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, told)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)},
     'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),
     'duplicates', (select count(*) from disposition where cycle = ${cycle} and kind = 'duplicate'),
@@ -59,7 +72,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
   const { decisions: decided, ...note } = Drafted.parse(rows[0]?.note);
   return ClosureNote.parse({
     ...note,
-    decisions: decided.map(({ because, titles, ...one }) => told(one, because, titles, zone)),
+    decisions: decided.map(({ because, titles, ...one }) => withHow(one, because, titles, zone)),
   });
 }
 
@@ -93,7 +106,7 @@ const Drafted = z.looseObject({
   ),
 });
 
-const told = (one: object, because: object | null, titles: Record<string, string> | null, zone: string): object => ({
+const withHow = (one: object, because: object | null, titles: Record<string, string> | null, zone: string): object => ({
   ...one,
   how:
     isBecause(because) && !formOf(because.rule).advice
@@ -117,19 +130,14 @@ const heard = (cycle: string, readable: Readable) => sql`(
       'items', (select coalesce(jsonb_agg(l.title order by l.title collate "C"), '[]') from led l where l.question is not distinct from s.question)) as h
     from said s group by s.question) x)`;
 
-/** Of each scenario the verdicts of those who observed it: one of each person, the latest, of what everybody who reads the note may read. */
-const shown = (cycle: string, readable: Readable) => {
-  const verdicts = (verdict: string) => sql`count(*) filter (where v.verdict = ${sql.lit(verdict)})`;
-  return sql`(
+/** Of each scenario the last verdicts of those who observed it, of what everybody who reads the note may read now. */
+const shown = (cycle: string, { readable, withheld }: Told) => sql`(
   select coalesce(jsonb_agg(h.told order by h.at, h.nth, h.id), '[]') from (
-    select s.id, t.position as at, s.position as nth, jsonb_build_object('topic', t.question, 'situation', s.situation, 'works', ${verdicts('works')},
-      'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')}) as told
-    from scenario s join topic t on t.id = s.topic join lateral (
-      select distinct on (c.author) c.observation ->> 'verdict' as verdict from contribution c
-      where c.scenario = s.id and c.cycle = s.cycle and c.observation is not null and c.audience ${readable}
-      order by c.author, c.at desc, c.id) v on true
-    where s.cycle = ${cycle} and s.audience ${readable} and t.audience ${readable} group by s.id, t.id) h)`;
-};
+    select x.id, t.position as at, x.position as nth, jsonb_build_object('topic', t.question, 'situation', x.situation,
+      'works', ${countOf('works')}, 'worksWithChanges', ${countOf('works_with_changes')}, 'doesNotWork', ${countOf('does_not_work')}) as told
+    from scenario x join topic t on t.id = x.topic
+      join lateral ${lastVerdicts(sql`c.cycle = x.cycle and c.audience ${readable} and not ${withheld}`)} v on true
+    where x.cycle = ${cycle} and x.audience ${readable} and t.audience ${readable} group by x.id, t.id) h)`;
 
 /** What approvals were given on that count still, of the reviews (`v`) that `which` names. */
 const conditions = (which: Readable, readable: Readable) => sql`(

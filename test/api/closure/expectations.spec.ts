@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { randomUUID } from 'node:crypto';
+import { connect } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
-import { ANN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { aCycle, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Agenda {
@@ -160,5 +161,49 @@ describe('what people may expect', () => {
     const { note, markdown } = (await cycle.get<Closure>(FAY, 'closure')).body;
     expect(note.expectations).toBeNull();
     expect(markdown).not.toContain('What we had promised');
+  });
+});
+
+describe('what was shown of a scenario', () => {
+  const { api, cycle } = aCycleEach();
+  let [item, topic, scenario] = ['', '', ''];
+  beforeEach(async () => {
+    topic = (await cycle.get<Agenda>(ANN, 'agenda')).body.topics[0]?.id ?? '';
+    await cycle.enter('session');
+    const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+    const words = { title: 'A short form', framing: 'Too long', criteria };
+    const made = (await cycle.post<{ id: string; criteria: { id: string }[] }>(FAY, 'items', words)).body;
+    const shown = { situation: 'Fill it in', data: 'Last week', criteria: made.criteria.map(({ id }) => id) };
+    item = made.id;
+    scenario = (await api.call<{ id: string }>(FAY, 'POST', `/v1/topics/${topic}/scenarios`, shown)).body.id;
+  });
+  const seen = (verdict: string) => ({ expected: 'Six minutes', observed: 'Nine minutes', fit: 'partly', verdict });
+  const observe = async (as: string, verdict: string, more = {}): Promise<string> => {
+    const said = { kind: 'evidence', text: 'It took nine minutes', topic, scenario, observation: seen(verdict) };
+    const { status, body } = await cycle.post<{ id: string }>(as, 'contributions', { ...said, ...more });
+    expect(status).toBe(201);
+    return body.id;
+  };
+  /** For how many it works and for how many not, as the draft of the note says and as the page of the item does. */
+  const counted = async () => {
+    interface Verdicts {
+      readonly works: number;
+      readonly doesNotWork: number;
+    }
+    const counts = (one: Verdicts | undefined) => one && [one.works, one.doesNotWork];
+    const { note } = (await cycle.get<{ note: { shown: Verdicts[] } }>(FAY, 'closure')).body;
+    const page = await api.call<{ criteria: { demonstrated: Verdicts }[] }>(BEN, 'GET', `/v1/items/${item}`);
+    return { note: counts(note.shown[0]), page: counts(page.body.criteria[0]?.demonstrated) };
+  };
+
+  it('leaves out what rests on telemetry whose use somebody consents to no more', async () => {
+    await observe(ANN, 'works');
+    const second = await observe(ANN, 'does_not_work');
+    expect(await counted()).toEqual({ note: [0, 1], page: [0, 1] });
+    const telemetryOf = [await cycle.person(CLEO)]; // who has not consented
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    await owner.updateTable('contribution').set({ telemetryOf }).where('id', '=', second).execute();
+    await owner.destroy();
+    expect(await counted()).toEqual({ note: [1, 0], page: [1, 0] });
   });
 });

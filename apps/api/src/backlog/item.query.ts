@@ -8,6 +8,7 @@ import {
 } from '../../../../libs/domain/accessibility/plain-language.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { countOf, lastVerdicts, OBSERVED } from '../../../../libs/queries/verdicts.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { Page } from '../http/paging/page.js';
@@ -53,30 +54,22 @@ const select = (viewer: Viewer, which: RawBuilder<unknown>): RawBuilder<ItemRow>
  * What scenarios showed of the criterion `k` of the item `i`, in cycles that were not cancelled: of everybody in each what they found
  * last, of the words that it has now. An observation is about the criterion that it names, or about all that its scenario puts to the test.
  */
-const demonstrated = ({ audiences, person }: Viewer) => {
-  const verdicts = (verdict: string) => sql`count(*) filter (where o.verdict = ${sql.lit(verdict)})`;
+const demonstrated = (viewer: Viewer) => {
   const tested = sql`exists (select from scenario_criterion l where l.scenario = x.id and l.criterion = k.id)`;
   const about = sql`(case when c.observation->>'criterion' is null then ${tested} else c.observation->>'criterion' = k.id::text end)`;
-  const heard = sql`${OBSERVED} and (c.audience = any(${audiences}) or c.author = ${person})`;
+  const heard = sql<boolean>`${visibleContribution(viewer, 'c')} and not (${withheldFrom(viewer, 'c')})`;
+  const current = sql`coalesce(c.edited_at, c.at) > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')`;
   return sql`(
-    select jsonb_build_object('scenarios', count(distinct x.id), 'works', ${verdicts('works')},
-      'worksWithChanges', ${verdicts('works_with_changes')}, 'doesNotWork', ${verdicts('does_not_work')})
+    select jsonb_build_object('scenarios', count(distinct x.id), 'works', ${countOf('works')},
+      'worksWithChanges', ${countOf('works_with_changes')}, 'doesNotWork', ${countOf('does_not_work')})
     from scenario x join gate g on g.kind = 'cycle' and g.id = x.cycle and g.phase <> 'cancelled'
-      left join lateral (
-        select distinct on (c.author) c.observation->>'verdict' as verdict
-        from contribution c, lateral (select coalesce(c.edited_at, c.at) as at) said
-        where ${heard} and ${about}
-          and said.at > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')
-        order by c.author, said.at desc, c.id) o on true
+      left join lateral ${lastVerdicts(sql`${heard} and ${about} and ${current}`)} v on true
     where x.id in (
         select l.scenario from scenario_criterion l where l.criterion = k.id
         union all select x.id from scenario x where x.cycle = i.cycle and exists (
-          select from contribution c where ${heard} and c.observation->>'criterion' = k.id::text))
-      and x.program = k.program and x.audience = any(${audiences}))`;
+          select from contribution c where ${OBSERVED} and ${heard} and c.observation->>'criterion' = k.id::text))
+      and x.program = k.program and x.audience = any(${viewer.audiences}))`;
 };
-
-/** Whether the contribution `c` observed the scenario `x`, which it names: what names none was said of none. */
-const OBSERVED = sql`(c.scenario = x.id and c.observation is not null)`;
 
 /** Its reviews: whoever may read the item may read them. */
 const REVIEWS = listedReviews(sql`v.item = i.id`);

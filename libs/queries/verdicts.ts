@@ -1,0 +1,14 @@
+import { sql, type RawBuilder } from 'kysely';
+
+/** Whether the contribution `c` observed the scenario `x`, which it names: what names none was said of none. */
+export const OBSERVED = sql<boolean>`(c.scenario = x.id and c.observation is not null)`;
+
+/** The last verdict (`verdict`) of each person who observed the scenario `x`, of those observations `c` that `which` lets count. */
+export const lastVerdicts = (which: RawBuilder<boolean>): RawBuilder<unknown> => sql`(
+  select distinct on (c.author) c.observation->>'verdict' as verdict from contribution c
+  where ${OBSERVED} and ${which}
+  order by c.author, c.at desc, c.id)`;
+
+/** How many of the verdicts `v` are such a one. */
+export const countOf = (verdict: 'works' | 'works_with_changes' | 'does_not_work'): RawBuilder<number> =>
+  sql`count(*) filter (where v.verdict = ${sql.lit(verdict)})`;
