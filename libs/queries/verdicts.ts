@@ -1,7 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
 
-/** Whether the contribution `c` observed the scenario `x`, which it names: what names none was said of none. */
-export const OBSERVED = sql<boolean>`(c.scenario = x.id and c.observation is not null)`;
+/**
+ * Whether somebody observed the scenario `x` themselves, in the contribution `c`, which names it: what names none was said of none, and
+ * what somebody said for others is not their voice.
+ */
+export const OBSERVED = sql<boolean>`(c.scenario = x.id and c.observation is not null and c.proxy_for is null)`;
 
 /** The last verdict (`verdict`) of each person who observed the scenario `x`, of those observations `c` that `which` lets count. */
 export const lastVerdicts = (which: RawBuilder<boolean>): RawBuilder<unknown> => sql`(

@@ -206,4 +206,12 @@ describe('what was shown of a scenario', () => {
     await owner.destroy();
     expect(await counted()).toEqual({ note: [1, 0], page: [1, 0] });
   });
+
+  it('counts for people what these found themselves, and not what somebody said for others', async () => {
+    await observe(FAY, 'works', { proxyFor: 'end_user' });
+    expect(await counted()).toEqual({ note: undefined, page: [0, 0] });
+    await observe(FAY, 'works');
+    await observe(FAY, 'does_not_work', { proxyFor: 'operator' });
+    expect(await counted()).toEqual({ note: [1, 0], page: [1, 0] });
+  });
 });
