@@ -6,11 +6,14 @@ import { sql, type RawBuilder } from 'kysely';
  */
 export const OBSERVED = sql<boolean>`(c.scenario = x.id and c.observation is not null and c.proxy_for is null)`;
 
+/** When the contribution `c` got the words that it has now. */
+export const SAID_AT = sql`coalesce(c.edited_at, c.at)`;
+
 /** The last verdict (`verdict`) of each person who observed the scenario `x`, of those observations `c` that `which` lets count. */
 export const lastVerdicts = (which: RawBuilder<boolean>): RawBuilder<unknown> => sql`(
   select distinct on (c.author) c.observation->>'verdict' as verdict from contribution c
   where ${OBSERVED} and ${which}
-  order by c.author, c.at desc, c.id)`;
+  order by c.author, ${SAID_AT} desc, c.id)`;
 
 /** How many of the verdicts `v` are such a one. */
 export const countOf = (verdict: 'works' | 'works_with_changes' | 'does_not_work'): RawBuilder<number> =>

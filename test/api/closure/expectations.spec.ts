@@ -214,4 +214,14 @@ describe('what was shown of a scenario', () => {
     await observe(FAY, 'does_not_work', { proxyFor: 'operator' });
     expect(await counted()).toEqual({ note: [1, 0], page: [1, 0] });
   });
+
+  it('has the verdict that somebody gave or mended last, in the note and on the page', async () => {
+    const first = await observe(ANN, 'does_not_work');
+    await observe(ANN, 'does_not_work');
+    expect(await counted()).toEqual({ note: [0, 1], page: [0, 1] });
+    const mended = { observation: seen('works') };
+    const path = `/v1/contributions/${first}`;
+    expect(await api.call(ANN, 'PATCH', path, mended, { 'if-match': '*' })).toMatchObject({ status: 200 });
+    expect(await counted()).toEqual({ note: [1, 0], page: [1, 0] });
+  });
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../../libs/domain/accessibility/plain-language.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
-import { countOf, lastVerdicts, OBSERVED } from '../../../../libs/queries/verdicts.js';
+import { countOf, lastVerdicts, OBSERVED, SAID_AT } from '../../../../libs/queries/verdicts.js';
 import { listedReviews } from '../reviews/visible-review.js';
 import { readStanding } from '../cycles/standing.query.js';
 import type { Page } from '../http/paging/page.js';
@@ -58,7 +58,7 @@ const demonstrated = (viewer: Viewer) => {
   const tested = sql`exists (select from scenario_criterion l where l.scenario = x.id and l.criterion = k.id)`;
   const about = sql`(case when c.observation->>'criterion' is null then ${tested} else c.observation->>'criterion' = k.id::text end)`;
   const heard = sql<boolean>`${visibleContribution(viewer, 'c')} and not (${withheldFrom(viewer, 'c')})`;
-  const current = sql`coalesce(c.edited_at, c.at) > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')`;
+  const current = sql`${SAID_AT} > coalesce((select max(a.answered_at) from amendment a where a.made_criterion = k.id), '-infinity')`;
   return sql`(
     select jsonb_build_object('scenarios', count(distinct x.id), 'works', ${countOf('works')},
       'worksWithChanges', ${countOf('works_with_changes')}, 'doesNotWork', ${countOf('does_not_work')})
