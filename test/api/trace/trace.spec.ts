@@ -114,7 +114,10 @@ describe('tracing', () => {
     await cycle.post(FAY, 'refinement/end');
     await api.call(FAY, 'POST', `/v1/decisions/${decision}/withdraw`, { reason: 'No longer asked' });
     await cycle.post(FAY, 'closure/publish');
-    expect(ids(await trace(ANN, `contribution/${first.id}`), 'closure_line')).toEqual([first.id]);
+    const line = await trace(ANN, `contribution/${first.id}`);
+    expect(ids(line, 'closure_line')).toEqual([first.id]);
+    const passage = made.passages[0]?.id; // between the words and the item that cites them, also where the answer names it
+    expect(line.body.links.filter(({ to }) => to.id === made.id).map(({ from }) => from.id)).toEqual([passage]);
     expect(new Set(ids(await trace(BEN, `contribution/${again.id}`), 'closure_line'))).toEqual(
       new Set([first.id, again.id]),
     );

@@ -50,12 +50,13 @@ export const LINKS: readonly Link[] = [
   },
   { from: 'contribution', to: 'passage', pairs: pair('x.contribution', 'x.id', 'citation x') },
   { from: 'passage', to: 'item', pairs: pair('x.id', 'x.item', 'citation x') },
-  // An item that an answer names changes what was said, also where it cites no words of it
+  // An item that an answer names changes what was said; where it cites words of it, these lead there
   {
     from: 'contribution',
     to: 'item',
     pairs: sql.raw(`select b.contribution as a, i.id as b, b.contribution as through
-      from item i join disposition b on b.items @> array[i.id] and i.id = any(b.items) where b.kind = 'will_change'`),
+      from item i join disposition b on b.items @> array[i.id] and i.id = any(b.items)
+      where b.kind = 'will_change' and not exists (select from citation x where x.item = i.id and x.contribution = b.contribution)`),
     through: 'closure_line',
   },
   { from: 'contribution', to: 'amendment', pairs: pair('x.contribution', 'x.amendment', 'amendment_passage x') },
