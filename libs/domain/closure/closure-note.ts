@@ -5,25 +5,28 @@ import { QuoteBody } from './quotes.js';
 
 /** What an approval was given on, and whether that was done. */
 const Conditions = z
-  .array(z.strictObject({ statement: z.string(), owner: z.string().meta(OF_PEOPLE), dueAt: Instant, met: z.boolean() }))
+  .array(z.object({ statement: z.string(), owner: z.string().meta(OF_PEOPLE), dueAt: Instant, met: z.boolean() }))
   .default([])
   .describe('what it was approved on');
 export type Conditions = z.infer<typeof Conditions>;
 
-/** A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. */
+/**
+ * A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. Its objects are
+ * not strict: it is a record that also a later release wrote, of which this one leaves out what it does not know.
+ */
 export const ClosureNote = z
-  .strictObject({
+  .object({
     cancelled: z
-      .strictObject({ reason: z.string().nullable().describe('null: its time ran out, and its rules ended it') })
+      .object({ reason: z.string().nullable().describe('null: its time ran out, and its rules ended it') })
       .nullable()
       .default(null)
       .describe('that the cycle was cancelled before its end, and why'),
     quotes: z
-      .array(QuoteBody)
+      .array(QuoteBody.strip())
       .default([])
       .describe('passages that it quotes; who said so is told while they consent to it'),
     heard: z.array(
-      z.strictObject({
+      z.object({
         topic: z.string().nullable(),
         contributions: z.int(),
         people: z.int(),
@@ -32,7 +35,7 @@ export const ClosureNote = z
     ),
     shown: z
       .array(
-        z.strictObject({
+        z.object({
           topic: z.string(),
           situation: z.string(),
           works: z.int(),
@@ -43,7 +46,7 @@ export const ClosureNote = z
       .default([])
       .describe('each scenario that somebody observed, and how many verdicts of each kind it got'),
     willChange: z.array(
-      z.strictObject({
+      z.object({
         item: z.uuid(),
         title: z.string(),
         voices: z.int(),
@@ -51,9 +54,9 @@ export const ClosureNote = z
         conditions: Conditions,
       }),
     ),
-    willNot: z.array(z.strictObject({ reason: z.string(), contributions: z.int() })),
+    willNot: z.array(z.object({ reason: z.string(), contributions: z.int() })),
     deferred: z.array(
-      z.strictObject({
+      z.object({
         reason: z.string(),
         until: Instant.nullable(),
         contributions: z.int(),
@@ -63,9 +66,9 @@ export const ClosureNote = z
     answered: z.int(),
     duplicates: z.int(),
     unanswered: z.int(),
-    obligations: z.array(z.strictObject({ reference: z.string(), statement: z.string() })),
+    obligations: z.array(z.object({ reference: z.string(), statement: z.string() })),
     decisions: z.array(
-      z.strictObject({
+      z.object({
         id: z.uuid(),
         question: z.string(),
         state: z.string(),
@@ -84,7 +87,7 @@ export const ClosureNote = z
         conditions: Conditions,
         recordedDissent: z.string().nullable().default(null).describe('what the ruling says remains of disagreement'),
         anew: z
-          .strictObject({
+          .object({
             decision: z.uuid(),
             question: z.string(),
             because: z.enum(['review', 'appeal', 'superseded']),
@@ -95,7 +98,7 @@ export const ClosureNote = z
           .default(null)
           .describe('the decision that decides it anew, or has taken its place'),
         dissent: z.array(
-          z.strictObject({
+          z.object({
             option: z.string().nullable(),
             reason: z.string().nullable(),
             answer: z.string().nullable(),
@@ -108,7 +111,7 @@ export const ClosureNote = z
       }),
     ),
     objectives: z.array(
-      z.strictObject({
+      z.object({
         statement: z.string(),
         metric: z.string(),
         unit: z.string(),
@@ -116,24 +119,24 @@ export const ClosureNote = z
         target: z.number(),
         learnt: z.string().nullable(),
         measured: z
-          .strictObject({ value: z.number(), at: Instant, count: z.int() })
+          .object({ value: z.number(), at: Instant, count: z.int() })
           .nullable()
           .default(null)
           .describe('the latest measurement, and how many there were'),
       }),
     ),
     expectations: z
-      .strictObject({
+      .object({
         scope: z
-          .strictObject({ told: z.string(), beside: z.int().describe('contributions beside the topics') })
+          .object({ told: z.string(), beside: z.int().describe('contributions beside the topics') })
           .nullable()
           .default(null),
-        minutes: z.strictObject({ planned: z.int(), took: z.int().nullable() }),
-        topics: z.strictObject({ promised: z.int(), heard: z.int() }),
-        ifTimeRemains: z.strictObject({ named: z.int(), heard: z.int() }),
+        minutes: z.object({ planned: z.int(), took: z.int().nullable() }),
+        topics: z.object({ promised: z.int(), heard: z.int() }),
+        ifTimeRemains: z.object({ named: z.int(), heard: z.int() }),
         timeboxes: z
           .array(
-            z.strictObject({
+            z.object({
               topic: z.string(),
               ifTimeRemains: z.boolean(),
               minutes: z.int().describe('its timebox'),
@@ -145,7 +148,7 @@ export const ClosureNote = z
             }),
           )
           .default([]),
-        answers: z.strictObject({
+        answers: z.object({
           planned: Instant.nullable(),
           promised: Instant.nullable(),
           given: Instant,
@@ -155,12 +158,12 @@ export const ClosureNote = z
       .nullable()
       .default(null)
       .describe('what people were told to expect, and what happened'),
-    notHeard: z.strictObject({
+    notHeard: z.object({
       missing: z.array(z.string()).describe('of whom too few were invited when the agenda went out'),
       reason: z.string().nullable(),
       targets: z
         .array(
-          z.strictObject({
+          z.object({
             who: z.string(),
             atLeast: z.int(),
             invited: z.int(),
@@ -175,9 +178,7 @@ export const ClosureNote = z
         .default([])
         .describe('who had to be heard, and how many of them said something themselves'),
     }),
-    flags: z.array(
-      z.strictObject({ code: z.string(), at: Instant, facts: z.record(z.string(), z.unknown()).default({}) }),
-    ),
+    flags: z.array(z.object({ code: z.string(), at: Instant, facts: z.record(z.string(), z.unknown()).default({}) })),
   })
   .meta({ id: 'ClosureNote' });
 export type ClosureNote = z.infer<typeof ClosureNote>;
