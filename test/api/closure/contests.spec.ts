@@ -138,6 +138,15 @@ describe('an answer', () => {
       status: 200,
       body: { usefulness: null }, // what she said was said of the answer before
     });
+    const shared = async () => (await api.call<Answered>(BEN, 'GET', `/v1/contributions/${twin}/answer`)).body.earlier;
+    expect(await shared()).toMatchObject([{ kind: 'will_change', contestedWith: null }]); // why she did is for her
+    await api.db.updateTable('disposition').set({ audience: 'team' }).where('contribution', '=', said).execute();
+    expect(await shared()).toEqual([]);
+    await api.db
+      .updateTable('disposition')
+      .set({ audience: 'participants' })
+      .where('contribution', '=', said)
+      .execute();
     interface Note {
       readonly version: number;
       readonly versions: readonly { readonly version: number }[];

@@ -6,7 +6,7 @@ import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js'
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { readContribution } from '../../contributions/contribution.query.js';
-import { beginningOf, dispositionView, itemsOf } from '../../dispositions/disposition.query.js';
+import { beginningOf, dispositionView, itemsOf, showsDisposition } from '../../dispositions/disposition.query.js';
 import type { AnsweredView, EarlierAnswer } from './answered.schemas.js';
 
 /** The published answer to a contribution and what its author says of it: for the author, and for those who read drafts. */
@@ -31,7 +31,10 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
   return row;
 }
 
-/** Answers of the contribution `k` that were published and replaced, newest first. Drafts are replaced before its note is published. */
+/**
+ * Answers of the contribution `k` that were published and replaced, newest first, and those that it shared with what it repeats, for whoever
+ * reads the answer that this has now. Drafts are replaced before its note is published.
+ */
 const earlierAnswers = (viewer: Viewer): RawBuilder<EarlierAnswer[]> => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('kind', d.kind, 'reason', d.reason, 'answer', d.answer, 'until', ${iso('d.until')},
     'items', ${itemsOf(viewer)}, 'duplicateOf', d.duplicate_of, 'repeats', ${beginningOf(viewer)},
@@ -40,7 +43,10 @@ const earlierAnswers = (viewer: Viewer): RawBuilder<EarlierAnswer[]> => sql`(
   from (select h.program, h.replaced_at, o.kind, o.reason, o.answer, o.until, o."duplicateOf" as duplicate_of, o.items
     from disposition_history h join closure_note n on n.cycle = h.cycle and n.version = 1,
       jsonb_to_record(h.draft) as o (kind text, reason text, answer text, until timestamptz, "duplicateOf" uuid, items uuid[])
-    where h.contribution = k.id and h.replaced_at >= n.published_at) d)`;
+    where h.replaced_at >= n.published_at and (h.contribution = k.id or exists (
+      select from disposition own join disposition d on d.contribution = own.duplicate_of
+      where own.contribution = k.id and d.contribution = h.contribution and h.replaced_at >= own.published_at
+        and ${showsDisposition(viewer)}))) d)`;
 
 /** An answer as the rules see it. */
 export async function loadAnswer(tx: Database | Tx, id: string): Promise<AnswerFacts> {
