@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../database/connection.js';
 import { OBLIGATIONS_AWAITED } from '../database/unfinished.js';
 import { awayWhenDue, type Absence } from '../domain/acting/absence.js';
@@ -6,7 +6,7 @@ import { change, type Change, type Move, type NoticeDraft } from '../domain/chan
 import type { Flag } from '../domain/flag.js';
 import { subject } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
-import { loadAbsences } from '../queries/people/absences.query.js';
+import { DEPUTY_OF } from '../queries/people/absences.query.js';
 import { readFacilitators } from '../queries/people/facilitators.query.js';
 
 /** What waits for somebody who reviews compliance: obligations that a cycle waits for, or the verdict of a review. */
@@ -40,60 +40,61 @@ export async function newsOfAwayReviewers(
   now: Instant,
 ): Promise<MissingNews[]> {
   const alone = absences.filter(({ deputy }) => deputy === null);
-  const awaited = await awaitedOf(
+  const waiting = await awaitedOf(
     tx,
     program,
     alone.map(({ person }) => person),
   );
-  const missed = awaited.filter(({ person, deadline }) =>
+  const missed = waiting.filter(({ person, deadline }) =>
     alone.some((absence) => absence.person === person && awayWhenDue(absence, deadline, now)),
   );
   return newsOf(tx, program, missed, { because: 'away', now });
 }
 
-/** Deadlines of gates by the ids of these. */
-export type Deadlines = ReadonlyMap<string, Instant | null>;
-
-/** The deadlines, before they move, of the gates that some moves may give another one and that wait for people who review compliance. */
-export async function deadlinesToMove(tx: Tx, moves: readonly Move[]): Promise<Deadlines> {
-  const ids = moves
-    .filter(({ move, subject: { kind } }) => MOVES_DEADLINE.has(move) && (kind === 'cycle' || kind === 'review'))
-    .map(({ subject: { id } }) => id);
-  if (ids.length === 0) return new Map();
-  const rows = await tx.selectFrom('gate').select(['id', 'deadline']).where('id', 'in', ids).execute();
-  return new Map(rows.map(({ id, deadline }) => [id, deadline]));
-}
-
-const MOVES_DEADLINE: ReadonlySet<Move['move']> = new Set(['rearm', 'resume', 'makeUp']);
-
-/** The same, of those that only came to be due in such a time because their deadline has moved from where it was (`before`). */
+/** The same, of those that only come to be due in such a time because one of these moves, which are not written yet, moves their deadline. */
 export async function newsOfMovedDeadlines(
   tx: Tx,
   program: string,
-  before: Deadlines,
+  moves: readonly Move[],
   now: Instant,
 ): Promise<MissingNews[]> {
-  if (before.size === 0) return [];
-  const alone = (await loadAbsences(tx, program, now)).filter(({ deputy }) => deputy === null);
-  const people = [...new Set(alone.map(({ person }) => person))];
-  const moved = (await awaitedOf(tx, program, people)).filter(({ id }) => before.has(id));
-  const missed = moved.filter(({ id, person, deadline }) => {
-    const own = alone.filter((absence) => absence.person === person);
+  const moved = deadlinesOf(moves);
+  if (moved.size === 0) return [];
+  const { rows } = await sql<Awaited & Pick<Absence, 'from' | 'to'>>`
+    select w.*, a.from_at as "from", a.to_at as "to" from (${awaited(program)}) w
+      join absence a on a.program = ${program} and a.person = w.person and a.ended_at is null and a.to_at > ${now} and ${DEPUTY_OF} is null
+    where w.id = any(${[...moved.keys()]}::uuid[]) order by w.kind, w.id`.execute(tx);
+  const missed = rows.filter((row) => {
+    const own = rows.filter(({ id, person }) => id === row.id && person === row.person);
     const missedAt = (due: Instant | null): boolean => own.some((absence) => awayWhenDue(absence, due, now));
-    return missedAt(deadline) && !missedAt(before.get(id) ?? null);
+    return row === own[0] && missedAt(moved.get(row.id) ?? null) && !missedAt(row.deadline);
   });
   return newsOf(tx, program, missed, { because: 'away', now });
+}
+
+/** The deadlines that moves give to gates which stay in their phase, by the ids of these: of those that can wait for people who review compliance. */
+function deadlinesOf(moves: readonly Move[]): Map<string, Instant | null> {
+  const moved = new Map<string, Instant | null>();
+  for (const one of moves) {
+    const { kind, id } = one.subject;
+    if (kind !== 'cycle' && kind !== 'review') continue;
+    if (one.move === 'rearm') moved.set(id, one.until);
+    if (one.move === 'resume') moved.set(id, one.deadline);
+    if (one.move === 'makeUp' && one.deadline !== undefined) moved.set(id, one.deadline);
+    if (one.move === 'begin') moved.delete(id);
+  }
+  return moved;
 }
 
 async function newsOf(
   tx: Tx,
   program: string,
-  awaited: readonly Awaited[],
+  waiting: readonly Awaited[],
   { because, now }: { readonly because: 'gone' | 'away'; readonly now: Instant },
 ): Promise<MissingNews[]> {
-  if (awaited.length === 0) return [];
+  if (waiting.length === 0) return [];
   const facilitators = await readFacilitators(tx, program);
-  return awaited.map(({ kind, id, cycle, person }) => {
+  return waiting.map(({ kind, id, cycle, person }) => {
     const self = subject(kind, id);
     const about = { purpose: 'reviewer_missing' as const, subject: self, mark: `${person}:${now}` };
     const notices = facilitators.map((one): NoticeDraft => ({
@@ -109,12 +110,15 @@ async function newsOf(
 async function awaitedOf(tx: Tx, program: string, people: readonly string[]): Promise<Awaited[]> {
   if (people.length === 0) return [];
   const { rows } = await sql<Awaited>`
-    select 'cycle' as kind, i.cycle as id, i.cycle, i.person, g.deadline from invitation i
-      join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'agenda' and not g.over
-    where i.program = ${program} and i.person = any(${people}::uuid[]) and ${OBLIGATIONS_AWAITED}
-    union all select 'review', r.id, r.cycle, r.reviewer, g.deadline from review r
-      join gate g on g.kind = 'review' and g.id = r.id and not g.over
-    where r.program = ${program} and r.reviewer = any(${people}::uuid[])
-    order by 1, 2`.execute(tx);
+    select w.* from (${awaited(program)}) w where w.person = any(${people}::uuid[]) order by w.kind, w.id`.execute(tx);
   return rows;
 }
+
+/** What waits in a program for somebody who reviews compliance, as a relation. */
+const awaited = (program: string): RawBuilder<Awaited> => sql<Awaited>`
+  select 'cycle' as kind, i.cycle as id, i.cycle, i.person, g.deadline from invitation i
+    join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'agenda' and not g.over
+  where i.program = ${program} and ${OBLIGATIONS_AWAITED}
+  union all select 'review', r.id, r.cycle, r.reviewer, g.deadline from review r
+    join gate g on g.kind = 'review' and g.id = r.id and not g.over
+  where r.program = ${program}`;

@@ -10,7 +10,7 @@ import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure/closure.js';
-import { deadlinesToMove, newsOfMovedDeadlines } from '../missing-reviewers.js';
+import { newsOfMovedDeadlines } from '../missing-reviewers.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
@@ -71,10 +71,9 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
 async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
   const writeBeside = writingWith(tx, happening, self, []); // a forum that opens starts, and hears of nothing before
-  const deadlines = await deadlinesToMove(tx, moves);
+  const news = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
-  const news = await newsOfMovedDeadlines(tx, happening.program, deadlines, happening.at);
-  for (const { change: away } of news) await writeBeside(away);
+  for (const { cycle, change: away } of news) await writeBeside(away, { cycle });
   const heard: Heard[] = moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );

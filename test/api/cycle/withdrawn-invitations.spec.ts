@@ -1,4 +1,7 @@
+import type { KyselyPlugin } from 'kysely';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { newsOfMovedDeadlines } from '../../../libs/commands/missing-reviewers.js';
+import type { Move } from '../../../libs/domain/change.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, CORA, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
@@ -124,6 +127,29 @@ describe('an invitation that is taken back', () => {
     expect([await move(9), await move(12), await move(14)]).toEqual([0, 1, 1]);
     expect(await told()).toMatchObject([{ about: await cycle.person(CLEO), because: 'away' }]);
     expect([await move(35), await move(15)]).toEqual([1, 2]);
+  });
+
+  it('is asked about once for what moves, and never where no deadline does', async () => {
+    const self = subject('cycle', cycle.id);
+    const until = new Date().toISOString();
+    const made = { move: 'makeUp', subject: self, signal: null, until, shifted: [], missed: [] } as const;
+    const asked = async (move: Move): Promise<number> => {
+      let count = 0;
+      const counting: KyselyPlugin = {
+        transformQuery: ({ node }) => {
+          count += 1;
+          return node;
+        },
+        transformResult: ({ result }) => Promise.resolve(result),
+      };
+      const news = await api.db
+        .transaction()
+        .execute((tx) => newsOfMovedDeadlines(tx.withPlugin(counting), cycle.program, [move], until));
+      expect(news).toEqual([]);
+      return count;
+    };
+    expect(await asked(made)).toBe(0);
+    expect(await asked({ ...made, deadline: until })).toBe(1);
   });
 
   it('holds the agenda for whoever reviews compliance no more, or is away, until somebody else is asked; facilitators hear so', async () => {
