@@ -78,9 +78,7 @@ async function writeRows(tx: Tx, change: Change, happening: Happening, self: Sub
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );
   for (const patch of change.patches) {
-    if (patch.row === 'halt') {
-      heard.push({ subject: await writeHalt(tx, patch, happening, writeBeside), signal: 'start' });
-    } else await writePatch(tx, patch, happening);
+    if (!endsPhase(patch)) heard.push(...((await ROWS[patch.row](tx, patch as never, happening, writeBeside)) ?? []));
   }
   return heard;
 }
@@ -89,10 +87,8 @@ async function writeRows(tx: Tx, change: Change, happening: Happening, self: Sub
 async function writeEnding(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
   const heard: Heard[] = [];
   const write = writingWith(tx, happening, self, heard);
-  for (const patch of change.patches) {
-    if (patch.row === 'amendments') await declineUnanswered(tx, patch, happening, write);
-    if (patch.row === 'closure') await publishClosure(tx, patch, happening, write);
-  }
+  for (const patch of change.patches)
+    if (endsPhase(patch)) await ENDINGS[patch.row](tx, patch as never, happening, write);
   return heard;
 }
 
@@ -109,29 +105,43 @@ async function writeNews(tx: Tx, { flags, notices }: Change, happening: Happenin
   await writeFlags(tx, await notYetSaid(flags, said), happening);
 }
 
-async function writePatch(tx: Tx, patch: Exclude<Patch, { row: 'halt' }>, happening: Happening): Promise<void> {
-  if (patch.row === 'cycle') {
-    await tx.updateTable('cycle').set(patch.set).where('id', '=', patch.id).execute();
-    if (patch.set.sessionSequence) await tellSessionMoved(tx, patch.id, patch.set.sessionSequence, happening.at);
-  }
-  if (patch.row === 'review') {
-    await tx.updateTable('review').set(patch.set).where('id', '=', patch.id).execute();
-  }
-  if (patch.row === 'item') {
-    await tx.updateTable('item').set(patch.set).where('id', '=', patch.id).execute();
-  }
-  if (patch.row === 'pilot') {
-    await tx.updateTable('pilot').set(patch.set).where('id', '=', patch.id).execute();
-  }
-  if (patch.row === 'condition') {
-    const became = BECAME[patch.became](happening.at, patch.by);
-    await tx.updateTable('condition').set(became).where('id', '=', patch.id).execute();
-  }
-  if (patch.row !== 'decision') return;
-  const { because, ...set } = patch.set;
-  const columns = because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
-  await tx.updateTable('decision').set(columns).where('id', '=', patch.id).execute();
-}
+type Writers<Row extends Patch['row'], Left> = {
+  readonly [R in Row]: (tx: Tx, patch: Extract<Patch, { row: R }>, happening: Happening, write: Write) => Promise<Left>;
+};
+type Ending = 'amendments' | 'closure';
+
+/** What ends with a phase. */
+const ENDINGS: Writers<Ending, void> = { amendments: declineUnanswered, closure: publishClosure };
+
+const endsPhase = (patch: Patch): patch is Extract<Patch, { row: Ending }> => patch.row in ENDINGS;
+
+/** Everything else, which may leave something for others. */
+const ROWS: Writers<Exclude<Patch['row'], Ending>, Heard[] | void> = {
+  cycle: async (tx, { id, set }, { at }) => {
+    await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
+    if (set.sessionSequence) await tellSessionMoved(tx, id, set.sessionSequence, at);
+  },
+  review: async (tx, { id, set }) => {
+    await tx.updateTable('review').set(set).where('id', '=', id).execute();
+  },
+  item: async (tx, { id, set }) => {
+    await tx.updateTable('item').set(set).where('id', '=', id).execute();
+  },
+  pilot: async (tx, { id, set }) => {
+    await tx.updateTable('pilot').set(set).where('id', '=', id).execute();
+  },
+  halt: async (tx, patch, happening, write) => [
+    { subject: await writeHalt(tx, patch, happening, write), signal: 'start' },
+  ],
+  condition: async (tx, { id, became, by }, { at }) => {
+    await tx.updateTable('condition').set(BECAME[became](at, by)).where('id', '=', id).execute();
+  },
+  decision: async (tx, { id, set: { because, ...set } }) => {
+    const columns =
+      because === undefined ? set : { ...set, because: because === null ? null : JSON.stringify(because) };
+    await tx.updateTable('decision').set(columns).where('id', '=', id).execute();
+  },
+};
 
 const BECAME = {
   reported: (reportedAt: Instant, reportedBy: string | null) => ({ reportedAt, reportedBy }),
