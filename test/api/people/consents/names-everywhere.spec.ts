@@ -56,6 +56,7 @@ const WITHOUT_WORDS = [
     'was',
     'becomes',
     'who',
+    'coverage_gap',
     'part',
   ],
   ...['closed_how', 'approval_ended', 'ended_because', 'sent_status', 'last_error', 'heard_event', 'remote', 'url'],
