@@ -1,5 +1,9 @@
+import { change, notifyAll, type Change } from '../change.js';
 import type { Right } from '../facts.js';
+import type { Purpose } from '../notice.js';
+import type { Audience } from '../people.js';
 import { refuse, type Refusal } from '../refusal.js';
+import { subject } from '../subject.js';
 import type { MethodName } from './methods/methods.js';
 import { formOf } from './methods/forms.js';
 
@@ -12,6 +16,60 @@ export interface Owned {
   readonly owner: string;
   readonly delegate: string | null;
   readonly open: boolean;
+}
+
+/** A concern in its forum. */
+export interface ConcernFacts {
+  readonly id: string;
+  readonly decision: string;
+  readonly audience: Audience;
+  readonly proposer: string;
+}
+
+/** The proposer can do something about a concern, and hears of it, but not of their own. */
+export const raiseConcern = (concern: ConcernFacts, owner: string): Change =>
+  happened(concern, ['concern-raised', 'concern_raised'], { owner }, [concern.proposer], owner);
+
+/** Whoever may close a concern for its owner from now on hears of it. */
+export const delegateConcern = (concern: ConcernFacts, delegate: string): Change =>
+  happened(concern, ['concern-delegated', 'concern_delegated'], { delegate }, [delegate]);
+
+/** How a concern counts as closed: what the ladder closes, its owner has not. */
+export const closedHow = (closing: Closing, how: 'resolved' | 'withdrawn'): 'resolved' | 'withdrawn' | 'overruled' =>
+  closing.by === 'ladder' ? 'overruled' : how;
+
+/** Closes a concern: its owner and the proposer hear of it, but not whoever closes it. */
+export function closeConcern(
+  concern: ConcernFacts,
+  owned: Owned,
+  closing: Closing,
+  { how, by }: { readonly how: 'resolved' | 'withdrawn'; readonly by: string },
+): Change | Refusal {
+  const no = closingRefused(owned, closing);
+  if (no) return no;
+  return happened(
+    concern,
+    ['concern-closed', 'concern_closed'],
+    { how: closedHow(closing, how), by },
+    [owned.owner, concern.proposer],
+    by,
+  );
+}
+
+/** Written down, and told to these people, but for whoever did it. */
+function happened(
+  { id, decision, audience }: ConcernFacts,
+  [type, purpose]: readonly [string, Purpose],
+  body: Readonly<Record<string, string>>,
+  people: readonly string[],
+  by: string | null = null,
+): Change {
+  const self = subject('decision', decision);
+  const told = people.filter((person) => person !== by);
+  return change({
+    entries: [{ type, subject: self, audience, body: { concern: id, ...body } }],
+    notices: notifyAll(told, { purpose, subject: self, mark: id, data: { concern: id } }),
+  });
 }
 
 /** What was raised in an earlier round says nothing of this one. */

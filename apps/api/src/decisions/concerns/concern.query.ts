@@ -4,7 +4,6 @@ import type { Owned } from '../../../../../libs/domain/decision/concerns.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import type { ConcernView } from './concern.schemas.js';
-import type { Forum } from '../positions/read-forum.js';
 import { visible } from '../visible-decision.js';
 
 const person = (alias: string) =>
@@ -47,7 +46,3 @@ export async function readOwned(tx: Tx, id: string): Promise<Owned & { entry: nu
     .executeTakeFirstOrThrow();
   return { owner: row.owner, delegate: row.delegate, entry: row.entry, open: row.closedAt === null };
 }
-
-/** Who is told that a concern was closed: its owner and the proposer, but not whoever closed it. */
-export const concernsToTell = ({ owner }: Owned, { proposer }: Forum, by: string): string[] =>
-  [...new Set([owner, proposer])].filter((one) => one !== by);

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
-import { change } from '../../../../../libs/domain/change.js';
-import { delegatingRefused } from '../../../../../libs/domain/decision/concerns.js';
+import { delegateConcern, delegatingRefused } from '../../../../../libs/domain/decision/concerns.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { clearance, may } from '../../../../../libs/domain/people.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
@@ -22,17 +21,13 @@ export class DelegateConcern {
   /** Names who may close a concern for its owner, who keeps it. Another one replaces the first. */
   async execute(id: string, to: string, actor: Actor): Promise<ConcernView> {
     const decision = await decisionOfConcern(this.db, actor, id);
-    const self = subject('decision', decision);
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+    return this.commands.content([subject('decision', decision)], actor, async ({ tx, now, write }) => {
       const forum = await readForum(tx, actor, decision);
       stopIf(delegatingRefused(await readOwned(tx, id), actor.person) ?? deaf({ ...forum, closesAt: null }, now));
       const delegate = await participantOf(tx, forum, to);
       await tx.updateTable('concern').set({ delegate }).where('id', '=', id).execute();
-      const told = { person: delegate, purpose: 'concern_delegated' as const, subject: self, mark: id };
-      const body = { concern: id, delegate };
-      const entries = [{ type: 'concern-delegated', subject: self, audience: forum.audience, body }];
-      const where = { program: forum.program, cycle: forum.cycle };
-      await write(change({ entries, notices: [{ ...told, data: { concern: id } }] }), where);
+      const { program, cycle, audience, proposer } = forum;
+      await write(delegateConcern({ id, decision, audience, proposer }, delegate), { program, cycle });
       return readConcern(tx, actor, id);
     });
   }

@@ -3,8 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { change } from '../../../../../libs/domain/change.js';
-import { raisingRefused } from '../../../../../libs/domain/decision/concerns.js';
+import { raiseConcern, raisingRefused } from '../../../../../libs/domain/decision/concerns.js';
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -60,12 +59,6 @@ export async function insertConcern(
     .insertInto('concern')
     .values({ id, decision, program, cycle, audience, entry: round, position, name, body, owner, raisedAt: now })
     .execute();
-  const self = subject('decision', decision);
-  const notices =
-    proposer === owner
-      ? []
-      : [{ person: proposer, purpose: 'concern_raised' as const, subject: self, mark: id, data: { concern: id } }];
-  const entries = [{ type: 'concern-raised', subject: self, audience, body: { concern: id, owner } }];
-  await write(change({ entries, notices }), { program, cycle });
+  await write(raiseConcern({ id, decision, audience, proposer }, owner), { program, cycle });
   return id;
 }
