@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { change, type Change, type NoticeDraft } from '../change.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { clearance, may, type Role, type Viewer } from '../people.js';
 import type { Qualification } from '../program/offices.js';
 import { Email } from '../fields/text.js';
+import { subject } from '../subject.js';
 import { Instant, LONGEST_MS, msBetween } from '../time.js';
 
 /** Somebody is away from `from` until `to`, which is outside, and one person stands in for them, or nobody does. */
@@ -35,16 +37,43 @@ export const declaringRefused = (person: string, by: Pick<Viewer, 'person' | 'ro
     ? null
     : refuse('no-right', 'You declare your own absence; a facilitator or admin that of others');
 
-/** Why an absence cannot be ended, or null. */
-export function endingRefused(
-  { person, endedAt, to }: Pick<Absence, 'person' | 'to'> & { readonly endedAt: Instant | null },
+/** Declares absences that are granted: whoever stands in for somebody hears for whom, and for how long. */
+export function declareAbsences(program: string, absences: readonly (Absence & { readonly id: string })[]): Change {
+  const self = subject('program', program);
+  return change({
+    entries: absences.map(({ id, ...absence }) => ({
+      type: 'absence-declared',
+      subject: self,
+      audience: 'participants',
+      body: { ...absence, absence: id },
+    })),
+    notices: absences.flatMap(({ id, person, deputy, from, to }): NoticeDraft[] => {
+      const about = { subject: self, mark: id, data: { about: person, from, to } };
+      return deputy === null ? [] : [{ person: deputy, purpose: 'standing_in', ...about }];
+    }),
+  });
+}
+
+/** An absence as it stands in its program. */
+interface Declared extends Pick<Absence, 'person' | 'to'> {
+  readonly id: string;
+  readonly program: string;
+  readonly endedAt: Instant | null;
+}
+
+/** Ends an absence early: from now on they act themselves again. */
+export function endAbsence(
+  { id, program, person, endedAt, to }: Declared,
   by: Pick<Viewer, 'person' | 'roles'>,
   now: Instant,
-): Refusal | null {
+): Change | Refusal {
   if (person !== by.person && !may(by.roles, 'manage-program')) {
     return refuse('no-right', 'You end your own absence; a facilitator or admin that of others');
   }
-  return endedAt !== null || to <= now ? refuse('illegal-step', 'The absence is over already') : null;
+  if (endedAt !== null || to <= now) return refuse('illegal-step', 'The absence is over already');
+  const self = subject('program', program);
+  const body = { absence: id, person };
+  return change({ entries: [{ type: 'absence-ended', subject: self, audience: 'participants', body }] });
 }
 
 /**

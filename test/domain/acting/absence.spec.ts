@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import {
   absenceRefused,
   awayWhenDue,
+  declareAbsences,
   declaringRefused,
-  endingRefused,
+  endAbsence,
   standIns,
   type Absence,
 } from '../../../libs/domain/acting/absence.js';
@@ -169,6 +170,28 @@ describe('whoever declares an absence, or ends it,', () => {
   ])('%s', (_, person, role, parts, declaring, ending) => {
     const by = { person, roles: [role] };
     expect(declaringRefused('ann', by)?.refused ?? null).toBe(declaring);
-    expect(endingRefused({ ...open, ...parts }, by, NOW)?.refused ?? null).toBe(ending);
+    const entries = [{ type: 'absence-ended', body: { absence: 'a1', person: 'ann' } }];
+    const told = ending === null ? { entries, notices: [] } : { refused: ending };
+    expect(endAbsence({ id: 'a1', program: 'p1', ...open, ...parts }, by, NOW)).toMatchObject(told);
+  });
+});
+
+describe('absences that are declared', () => {
+  it('are told to whoever stands in, for whom and for how long', () => {
+    const [from, to] = [day(1), day(9)];
+    const all = [
+      { id: 'a1', ...away('ann', 'ben', 1, 9) },
+      { id: 'a2', ...away('cora', null, 1, 9) },
+    ];
+    const about = { kind: 'program', id: 'p1' };
+    expect(declareAbsences('p1', all)).toMatchObject({
+      entries: [
+        { type: 'absence-declared', subject: about, body: { absence: 'a1', person: 'ann', deputy: 'ben', from, to } },
+        { type: 'absence-declared', subject: about, body: { absence: 'a2', person: 'cora', deputy: null, from, to } },
+      ],
+      notices: [
+        { person: 'ben', purpose: 'standing_in', subject: about, mark: 'a1', data: { about: 'ann', from, to } },
+      ],
+    });
   });
 });

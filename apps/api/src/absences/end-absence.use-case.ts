@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { endingRefused } from '../../../../libs/domain/acting/absence.js';
-import { change } from '../../../../libs/domain/change.js';
-import { stopIf } from '../../../../libs/domain/refusal.js';
+import { endAbsence } from '../../../../libs/domain/acting/absence.js';
+import { granted } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { DB } from '../injection.js';
 import { readAbsence } from './absence.query.js';
@@ -19,14 +18,11 @@ export class EndAbsence {
   /** Somebody is back early, or stays after all: from now on they act themselves again. */
   async execute(id: string, actor: Actor): Promise<AbsenceView> {
     const { program } = await readAbsence(this.db, actor, id);
-    const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([subject('program', program)], actor, async ({ tx, now, write }) => {
       const { person, endedAt, to } = await readAbsence(tx, actor, id);
-      stopIf(endingRefused({ person: person.id, endedAt, to }, actor, now));
+      const change = granted(endAbsence({ id, program, person: person.id, endedAt, to }, actor, now));
       await tx.updateTable('absence').set({ endedAt: now, endedBy: actor.person }).where('id', '=', id).execute();
-      const body = { absence: id, person: person.id };
-      const entries = [{ type: 'absence-ended', subject: self, audience: 'participants' as const, body }];
-      await write(change({ entries }), { program, cycle: null });
+      await write(change, { program, cycle: null });
       return readAbsence(tx, actor, id);
     });
   }

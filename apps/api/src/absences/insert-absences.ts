@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
 import { newsOfAwayReviewers } from '../../../../libs/commands/missing-reviewers.js';
-import type { Absence } from '../../../../libs/domain/acting/absence.js';
-import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
-import { subject } from '../../../../libs/domain/subject.js';
+import { declareAbsences, type Absence } from '../../../../libs/domain/acting/absence.js';
 
 /** Writes absences that a rule has granted, and tells whoever acts meanwhile, or the facilitators that a compliance gate waits for somebody who is away. Needs the program's gate, exclusively. Gives their ids. */
 export async function insertAbsences(
@@ -12,7 +10,6 @@ export async function insertAbsences(
   absences: readonly Absence[],
 ): Promise<string[]> {
   if (absences.length === 0) return [];
-  const self = subject('program', program);
   const all = absences.map((absence) => ({ id: randomUUID(), ...absence }));
   const by = { declaredBy: actor.person, createdAt: now };
   const rows = all.map(({ from, to, ...absence }) => ({ ...absence, ...by, program, fromAt: from, toAt: to }));
@@ -21,17 +18,7 @@ export async function insertAbsences(
       .insertInto('absence')
       .values(rows.slice(start, start + 1000))
       .execute(); // a statement has 65,535 parameters at most
-  const entries = all.map(({ id, ...absence }) => ({
-    type: 'absence-declared',
-    subject: self,
-    audience: 'participants' as const,
-    body: { ...absence, absence: id },
-  }));
-  const notices = all.flatMap(({ id, person, deputy, from, to }): NoticeDraft[] => {
-    const about = { subject: self, mark: id, data: { about: person, from, to } };
-    return deputy === null ? [] : [{ person: deputy, purpose: 'standing_in', ...about }];
-  });
-  await write(change({ entries, notices }), { program, cycle: null });
+  await write(declareAbsences(program, all), { program, cycle: null });
   for (const { cycle, change: news } of await newsOfAwayReviewers(tx, program, absences, now))
     await write(news, { program, cycle });
   return all.map(({ id }) => id);
