@@ -14,7 +14,8 @@ const LONGEST_WAIT_MS = 500;
 
 /**
  * Group commit: whoever comes while others of the same place are under way goes with the next batch, all together, so that a busy
- * place costs less; whoever comes alone goes at once. Each gets an answer of their own.
+ * place costs less; whoever comes alone goes at once. Each gets an answer of their own. Not by `dataloader`: its batches end with the
+ * turn of the event loop, and know nothing of the one that is under way.
  */
 export class Batches<Part, Answer> {
   private readonly last = new Map<string, Batch<Part, Answer>>();

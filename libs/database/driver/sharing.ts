@@ -11,6 +11,8 @@ import {
 /**
  * The same database, for many readers who ask the same: a statement with the same values is asked once, and all who ask it get
  * that answer, also while it is still awaited. For one batch of work: it knows no later rows. It takes no transactions.
+ * Not by `dataloader`: that makes one question of many keys, and here each statement is asked as it is. Without its batches nothing
+ * of it would be used but a map of promises.
  */
 export function sharing<Tables>(db: Kysely<Tables>): Kysely<Tables> {
   return new Kysely<Tables>({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { change, notifyAll, type Change } from '../change.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
 import { Audience } from '../people.js';
+import { subject } from '../subject.js';
 import { Instant } from '../time.js';
 import { spoken } from '../words/spoken.js';
 import { narrowest } from './audience.js';
@@ -179,6 +181,30 @@ export function givingRefused(
   return errors.length > 0
     ? refuse('deadline-in-past', 'A consent ends in the future, and with its purpose at the latest', errors)
     : null;
+}
+
+/** Who takes back what, and who else runs their program. */
+export interface Withdrawing {
+  readonly program: string;
+  readonly person: string;
+  readonly use: ConsentUse;
+  readonly facilitators: readonly string[];
+}
+
+/** Takes consents back, by their ids: the facilitators hear of it, because what is kept elsewhere is theirs to remove. */
+export function withdrawConsents(
+  { program, person, use, facilitators }: Withdrawing,
+  consents: readonly string[],
+): Change | Refusal {
+  const [first] = consents;
+  if (first === undefined) return refuse('illegal-step', 'There is no consent of yours to withdraw');
+  const self = subject('program', program);
+  const others = facilitators.filter((facilitator) => facilitator !== person);
+  const body = { person, use, consents: consents.length };
+  return change({
+    entries: [{ type: 'consent-withdrawn', subject: self, audience: 'restricted', body }],
+    notices: notifyAll(others, { purpose: 'consent_withdrawn', subject: self, mark: first, data: { about: first } }),
+  });
 }
 
 /** A full name as whole words, whatever its case and however its parts are spaced; null for a single word: too many are words of a language. */

@@ -8,6 +8,7 @@ import {
   stands,
   leavingOut,
   mayBeNamedTo,
+  withdrawConsents,
   type Given,
 } from '../../../libs/domain/program/consent.js';
 
@@ -146,5 +147,21 @@ describe('a name in a text', () => {
   ])('%j', (words, names, without) => {
     expect(namesIn(words, people).map(({ name }) => name)).toEqual(names);
     expect(leavingOut(people)(words)).toBe(without);
+  });
+});
+
+describe('taking consents back', () => {
+  const WHO = { program: 'p1', person: 'ann', use: 'recording', facilitators: ['fay', 'ann'] } as const;
+
+  it('is told once to those who facilitate, but for whoever does it', () => {
+    const about = { kind: 'program', id: 'p1' };
+    expect(withdrawConsents(WHO, ['c1', 'c2'])).toMatchObject({
+      entries: [{ type: 'consent-withdrawn', audience: 'restricted', body: { person: 'ann', consents: 2 } }],
+      notices: [{ person: 'fay', purpose: 'consent_withdrawn', subject: about, mark: 'c1', data: { about: 'c1' } }],
+    });
+  });
+
+  it('is refused where there are none', () => {
+    expect(withdrawConsents(WHO, [])).toMatchObject({ refused: 'illegal-step' });
   });
 });

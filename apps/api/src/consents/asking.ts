@@ -5,7 +5,7 @@ import type { Tx } from '../../../../libs/database/connection.js';
 import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
 import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
-import { consentWanted } from '../../../../libs/domain/program/publish-purpose.js';
+import { consentWanted } from '../../../../libs/domain/program/purpose.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { lastPurposes } from './consent.query.js';
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { change, join } from '../../../../../libs/domain/change.js';
 import type { ConsentUse } from '../../../../../libs/domain/program/consent.js';
-import { loseCover } from '../../../../../libs/domain/pilot/run.js';
+import { endPurpose } from '../../../../../libs/domain/program/purpose.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { lastPurposes, readPurpose } from '../consent.query.js';
@@ -18,18 +17,14 @@ export class EndPurpose {
    * that it or an earlier version covers are halted.
    */
   execute(program: string, use: ConsentUse, actor: Actor): Promise<PurposeView> {
-    const self = subject('program', program);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
+    return this.commands.exclusive([subject('program', program)], actor, async ({ tx, now, write }) => {
       const last = (await lastPurposes(tx, actor)).get(use);
       if (!last) throw new Refused(refuse('illegal-step', 'The program asks nobody for consent to this'));
       const { id, version, until } = last;
       const covered = until > now ? await lockCovered(tx, program, use) : [];
       if (until > now) await tx.updateTable('consentPurpose').set({ until: now }).where('id', '=', id).execute();
-      const body = { purpose: id, use, version };
-      const entries = [{ type: 'consent-purpose-ended', subject: self, body }];
-      const kept = [{ kind: 'consent' as const, about: self, part: id }];
-      const halts = covered.map((pilot) => loseCover(pilot, actor.person, now));
-      await write(join(change({ entries, kept }), ...halts), { program, cycle: null });
+      const ending = { id, program, use, version, by: actor.person };
+      await write(endPurpose(ending, covered, now), { program, cycle: null });
       return readPurpose(tx, actor, id);
     });
   }

@@ -4,7 +4,7 @@ import { workingCalendar } from '../../../../../libs/calendar/working-calendar.j
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import type { PurposeBody } from '../../../../../libs/domain/program/consent.js';
-import { nextVersion, publishPurpose } from '../../../../../libs/domain/program/publish-purpose.js';
+import { nextVersion, publishPurpose } from '../../../../../libs/domain/program/purpose.js';
 import { granted } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Calendar } from '../../../../../libs/domain/time.js';

@@ -1,5 +1,5 @@
 import type { PurposeBody } from '../../../libs/domain/program/consent.js';
-import { publishPurpose } from '../../../libs/domain/program/publish-purpose.js';
+import { endPurpose, publishPurpose } from '../../../libs/domain/program/purpose.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CALENDAR, FAY, MONDAY } from '../a-cycle.js';
 
@@ -53,5 +53,16 @@ describe('publishing what consent is asked for', () => {
   it('may ask once more, word for word, what nobody is asked any more', () => {
     const before = { ...BEFORE, until: MONDAY };
     expect(publishPurpose({ ...FIRST, before }, BODY, MONDAY, CALENDAR)).toMatchObject({ kept: [{ part: 'v0' }] });
+  });
+});
+
+describe('ending what consent is asked for', () => {
+  it('halts what it covers, and leaves nothing to look at again', () => {
+    const ending = { id: 'v1', program: 'p1', use: 'telemetry', version: 3, by: FAY } as const;
+    expect(endPurpose(ending, [{ id: 't1', endsAt: BODY.until }], MONDAY)).toMatchObject({
+      moves: [{ subject: { kind: 'pilot', id: 't1' }, move: 'rearm', until: MONDAY, by: FAY }],
+      entries: [{ type: 'consent-purpose-ended', body: { purpose: 'v1', use: 'telemetry', version: 3 } }],
+      kept: [{ kind: 'consent', about: PROGRAM, part: 'v1' }],
+    });
   });
 });

@@ -1,9 +1,11 @@
-import { change, notifyAll, type Change, type NoticeDraft } from '../change.js';
+import { change, join, notifyAll, type Change, type NoticeDraft } from '../change.js';
+import type { PilotFacts } from '../facts.js';
 import type { Audience } from '../people.js';
+import { loseCover } from '../pilot/run.js';
 import { aheadRefused, refuse, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { PurposeBody } from './consent.js';
+import { PurposeBody, type ConsentUse } from './consent.js';
 
 /** Five years: what was recorded is shown for longer than a cycle, but nobody consents for ever. */
 const MOST_DAYS = 1830;
@@ -73,6 +75,32 @@ export function publishPurpose(
 }
 
 export const nextVersion = (before: Pick<AskedBefore, 'version'> | null): number => (before?.version ?? 0) + 1;
+
+/**
+ * Ends what consent is asked for: nobody is to look at it again, and pilots that it covers are halted. One that has ended by itself
+ * covers none.
+ */
+export function endPurpose(
+  { id, program, use, version, by }: Ending,
+  covered: readonly Pick<PilotFacts, 'id' | 'endsAt'>[],
+  now: Instant,
+): Change {
+  const about = subject('program', program);
+  const ended = change({
+    entries: [{ type: 'consent-purpose-ended', subject: about, body: { purpose: id, use, version } }],
+    kept: [{ kind: 'consent', about, part: id }],
+  });
+  return join(ended, ...covered.map((pilot) => loseCover(pilot, by, now)));
+}
+
+/** The latest version of what consent is asked for, and who ends it. */
+interface Ending {
+  readonly id: string;
+  readonly program: string;
+  readonly use: ConsentUse;
+  readonly version: number;
+  readonly by: string;
+}
 
 /** Asks people for their consent to a purpose; with another `mark` they are asked once more. */
 export const consentWanted = (
