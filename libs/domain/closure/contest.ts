@@ -35,20 +35,34 @@ const unanswered = ({ publishedAt }: AnswerFacts): Refusal | null =>
 const notYours = ({ author }: AnswerFacts, person: string): Refusal | null =>
   author === person ? null : refuse('no-right', 'Only whoever said it can say this of its answer');
 
-/** What is contested, and who is to answer it once more. */
-export interface Contested {
-  readonly contribution: string;
-  readonly cycle: string;
-  /** As they are asked: the first owes the other answer. */
+/** Who may owe another answer. */
+export interface Owing {
+  /** As they are asked: the first owes it. */
   readonly facilitators: readonly string[];
   /** How long they have for it. */
   readonly leadTime: Duration;
 }
 
-/** Reopens a contribution: its facilitators hear of it, and the first of them promises another answer. With nobody there, nobody does. */
+/** Who owes another answer, and until when; with nobody there, nobody does. */
+export const anotherAnswer = (
+  { facilitators, leadTime }: Owing,
+  now: Instant,
+  calendar: Calendar,
+): { owner: string | null; dueAt: Instant } => ({
+  owner: facilitators[0] ?? null,
+  dueAt: calendar.add(now, leadTime),
+});
+
+/** What is contested, and who is to answer it once more. */
+export interface Contested extends Owing {
+  readonly contribution: string;
+  readonly cycle: string;
+}
+
+/** Reopens a contribution: its facilitators hear of it, and the first of them promises another answer. */
 export function contest(
   answer: AnswerFacts,
-  { contribution, cycle, facilitators, leadTime }: Contested,
+  { contribution, cycle, ...owing }: Contested,
   person: string,
   now: Instant,
   calendar: Calendar,
@@ -56,17 +70,16 @@ export function contest(
   const no = contestRefused(answer, person);
   if (no) return no;
   const about = subject('cycle', cycle);
-  const dueAt = calendar.add(now, leadTime);
-  const [owner] = facilitators;
+  const { owner, dueAt } = anotherAnswer(owing, now, calendar);
   return change({
     entries: [{ type: 'answer-contested', subject: about, audience: 'restricted', body: { contribution } }],
-    notices: notifyAll(facilitators, {
+    notices: notifyAll(owing.facilitators, {
       purpose: 'answer_contested',
       subject: about,
       mark: contribution,
       data: { about: contribution, due: dueAt },
     }),
-    promises: owner === undefined ? [] : [{ kind: 'contested', about, part: contribution, owner, dueAt }],
+    promises: owner === null ? [] : [{ kind: 'contested', about, part: contribution, owner, dueAt }],
   });
 }
 
