@@ -164,6 +164,7 @@ describe('forms of pages', () => {
     ]);
     const both = await fay.send(await fay.form(agenda(), contributions()), { ...told, saidBy: ANN, proxyFor: 'buyer' });
     expect([both.status, both.text.includes('aria-describedby="again-saidBy-wrong"')]).toEqual([400, true]);
+    for (const field of ['channel', 'proxyFor']) expect(both.text).toMatch(new RegExp(`<select[^>]* name="${field}"`)); // can be changed
     expect(await ann.send(await ann.form(agenda(), contributions()), { ...told, saidBy: BEN })).toMatchObject({
       status: 403,
     });

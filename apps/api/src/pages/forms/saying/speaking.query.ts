@@ -5,7 +5,7 @@ import { Channel } from '../../../../../../libs/domain/contribution/contribution
 import { may, StakeholderGroup, type Viewer } from '../../../../../../libs/domain/people.js';
 import { spoken } from '../../../../../../libs/domain/words/spoken.js';
 import { markup } from '../../html.js';
-import { choiceField, lineField, type Choice, type Field } from '../form.js';
+import { choiceField, lineField, together, type Choice, type Field } from '../form.js';
 
 /** A demonstration has a form of its own, and telemetry says whose it is, by command. */
 const CHANNELS = Channel.exclude(['demo', 'telemetry_briefing']).options;
@@ -18,9 +18,12 @@ export async function readSpeaking(db: Database, { program, roles }: Viewer): Pr
   const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(db);
   const people = [...StakeholderGroup.options, ...(rows[0]?.segments ?? [])].map(named);
   return [
-    (form) => markup`<details><summary>You write down what somebody else said?</summary>
-${fieldsFor(people).map((field) => field(form))}
+    together(
+      fieldsFor(people),
+      (shown) => markup`<details><summary>You write down what somebody else said?</summary>
+${shown}
 </details>`,
+    ),
   ];
 }
 
