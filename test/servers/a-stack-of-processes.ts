@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly through?: Through;
   /** `own`: a server process that may be killed, with the product's durability. `shared`: a database on the test run's server. */
   readonly postgres?: 'own' | 'shared';
+  /** Told when letters may have been caught: their worker or server was killed or ended by itself, or Postgres is back. Awaited. */
+  readonly disturbed?: () => Promise<void>;
 }
 
 /** Postgres, Temporal, a mail server, APIs and workers of `dist/`, each a process of its own but for the mail server. */
@@ -70,6 +72,8 @@ export interface Stack {
 }
 
 const KILL_LIMIT_MS = 30_000;
+/** Who has letters in hand; asked to end, they first finish them. */
+const SENDS = /^(worker-\d+|mail)$/;
 /** Also for processes whose clocks are days ahead. */
 const TOKEN_HOURS = 30 * 24;
 
@@ -150,6 +154,7 @@ class ProcessStack implements Stack {
     if (this.runs(part)) throw new Error(`${part} runs already`);
     const running = await this.launch(part, wait);
     this.running.set(part, running);
+    if (part === 'postgres') await this.options.disturbed?.();
     void running.ended?.then((how) => this.startAgain(part, running, how));
   };
 
@@ -158,6 +163,7 @@ class ProcessStack implements Stack {
     if (!running) throw new Error(`${part} does not run${part === 'postgres' ? ' as a process of this stack' : ''}`);
     this.running.delete(part);
     await running.kill(signal, KILL_LIMIT_MS);
+    if (SENDS.test(part) && signal !== 'SIGTERM') await this.options.disturbed?.();
   };
 
   untilReady = async (limitMs = 60_000): Promise<void> => {
@@ -240,6 +246,7 @@ class ProcessStack implements Stack {
     if (this.running.get(part) !== ended) return;
     this.running.delete(part);
     this.ends.push({ part, how });
+    if (SENDS.test(part)) await this.options.disturbed?.();
     if (/^(api|worker)-/.test(part)) await this.start(part, { wait: false });
   }
 

@@ -1,3 +1,4 @@
+import { caughtLetters } from '../../faults/harness/caught-letters.js';
 import type { ProvingGround } from '../../faults/harness/proving-ground.js';
 import { footprints } from '../../faults/harness/footprint.js';
 import { startTraffic } from '../../faults/harness/people.js';
@@ -35,6 +36,7 @@ export function aMovingGround(what: string, first: Stack, firstAddress: string):
     links: {} as ProvingGround['links'], // nothing stands between the parts
     recorder,
     random,
+    caught: caughtLetters(() => null), // nothing is killed while letters are on their way
     began: Date.now(),
     before: footprints(first),
     people: (wanted) => startTraffic(recorder, random.fork(`traffic ${(traffics += 1)}`), wanted),

@@ -1,6 +1,7 @@
 import { aStackOfProcesses, type Stack, type StackOptions } from '../../servers/a-stack-of-processes.js';
 import { anHttpClient } from '../../servers/stack/http-client.js';
 import { LINKS, type Link, type Part } from '../../servers/stack/parts.js';
+import { caughtLetters, type CaughtLetters } from './caught-letters.js';
 import { footprints, type Footprint } from './footprint.js';
 import { startTraffic, type Traffic, type TrafficOptions } from './people.js';
 import { seeded, type Random } from './random.js';
@@ -13,6 +14,8 @@ export interface ProvingGround {
   readonly links: Readonly<Record<Link, TcpProxy>>;
   readonly recorder: Recorder;
   readonly random: Random;
+  /** Noted when a worker or the mail server was killed, when a worker ended by itself, and when Postgres is back. */
+  readonly caught: CaughtLetters;
   /** When the case began, in ms since 1970. */
   readonly began: number;
   /** What each API and worker held when it was ready and nobody had asked it for anything. */
@@ -31,8 +34,11 @@ export const POOL = 10;
 export async function aProvingGround(what: string, options: StackOptions = {}): Promise<ProvingGround> {
   const random = seeded(what);
   const links = new Map<Link, TcpProxy>();
+  let begun: Stack | null = null;
+  const caught = caughtLetters(() => begun);
   const stack = await aStackOfProcesses({
     ...options,
+    disturbed: caught.note,
     env: { DATABASE_POOL: String(POOL), ...options.env },
     through: async (link, addresses) => {
       const behind = options.through ? [await options.through(link, addresses)] : addresses;
@@ -41,6 +47,7 @@ export async function aProvingGround(what: string, options: StackOptions = {}): 
       return proxy.address;
     },
   });
+  begun = stack;
   const http = anHttpClient();
   const recorder = aRecorder(http, () => stack.address, stack.token, random.fork('recorder'));
   let traffics = 0;
@@ -49,6 +56,7 @@ export async function aProvingGround(what: string, options: StackOptions = {}): 
     links: Object.fromEntries(links) as Record<Link, TcpProxy>,
     recorder,
     random,
+    caught,
     began: Date.now(),
     before: footprints(stack),
     people: (wanted) => startTraffic(recorder, random.fork(`traffic ${(traffics += 1)}`), wanted),

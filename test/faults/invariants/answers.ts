@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import { letterId } from '../../../libs/notifications/letter.js';
-import { CONNECTIONS } from '../../../libs/notifications/mail/smtp-mailer.js';
 import type { Asked } from '../harness/recorder.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
 import { unkept } from './kept.js';
@@ -12,12 +11,6 @@ export interface Exceptions {
   readonly mayBeLost?: (asked: Asked) => boolean;
   /** How many mails had arrived when an older state was restored: of theirs a notice may not be known, or be known to say something else. */
   readonly mailsOfBefore?: number;
-  /**
-   * A mail whose answer nobody kept, because it was cut off, or its sender was killed, ended or slept, or could not write it down, is
-   * sent again, written from the rows as they are then: the same id and recipient, and maybe other words. An invitation names the
-   * end of input as planned, then as it is. So often may answers have been lost; each time those of all letters on their way.
-   */
-  readonly mailsAnew?: number;
   /** Which parts may have ended by themselves, by name: `worker-1`, and how often each. */
   readonly mayEnd?: { readonly part: RegExp; readonly atMost: number };
   /** In ms: how long everything may take to come to rest. */
@@ -47,7 +40,7 @@ export async function lost(ground: ProvingGround, { mayBeLost }: Exceptions): Pr
   return [...unsaid, ...(await unkept(ground, done))];
 }
 
-/** 2. Nothing is doubled: contributions, journal entries of a command, rungs, phases, notices, and mails where nobody lost an answer to one. */
+/** 2. Nothing is doubled: contributions, journal entries of a command, rungs, phases, notices, and mails of which nobody was caught. */
 export async function doubled(ground: ProvingGround, exceptions: Exceptions): Promise<string[]> {
   const { superuser } = ground.stack;
   const twice = async (what: string, query: ReturnType<typeof sql<{ one: string; n: number }>>): Promise<string[]> => {
@@ -83,9 +76,6 @@ export async function doubled(ground: ProvingGround, exceptions: Exceptions): Pr
   return [...found.flat(), ...(await toldTwice(ground)), ...(await doubledMails(ground, exceptions))];
 }
 
-/** A letter that is caught by one fault waits a minute until it is sent again: few are caught by two, nobody's by three. */
-const MOST_ANEW = 2;
-
 interface Arrived {
   readonly to: string;
   readonly content: string;
@@ -94,32 +84,30 @@ interface Arrived {
   readonly before: boolean;
 }
 
-/** Each mail belongs to a notice and arrived once, or as often as answers were lost, and each notice that counts as sent has its mail. */
-async function doubledMails(
-  { stack }: ProvingGround,
-  { mailsOfBefore = 0, mailsAnew = 0 }: Exceptions,
-): Promise<string[]> {
+/**
+ * Each mail belongs to a notice and arrived once, and each notice that counts as sent has its mail. One whose sender was taken away may
+ * come once more for each time, written from the rows as they are then: the same id and recipient, and maybe other words. An
+ * invitation names the end of input as planned, then as it is.
+ */
+async function doubledMails({ stack, caught }: ProvingGround, { mailsOfBefore = 0 }: Exceptions): Promise<string[]> {
   const notices = await stack.superuser.selectFrom('notice').select(['id', 'state']).execute();
   const byMessage = new Map(notices.map((notice) => [`<${letterId(notice.id)}@roundtable>`, notice]));
   const arrived = new Map<string, Arrived>();
   const found: string[] = [];
-  let anew = 0;
   for (const [index, { headers, to, subject, text }] of stack.mail.mails.entries()) {
     const id = headers.get('message-id') ?? 'none';
     const content = [to, subject, text].join('\n');
     const before = index < mailsOfBefore;
-    if (!before && !byMessage.has(id)) found.push(`a mail of no notice: ${id} to ${to}`);
+    const notice = byMessage.get(id);
+    if (!before && !notice) found.push(`a mail of no notice: ${id} to ${to}`);
     const first = arrived.get(id);
     const again = first !== undefined && !first.before;
-    if (again) anew += 1;
-    if (again && (first.times > Math.min(mailsAnew, MOST_ANEW) || first.to !== to))
+    if (again && (first.times > caught.timesOf(notice?.id ?? '') || first.to !== to))
       found.push(
         [`${first.times + 1} mails with one id: ${id} to ${to}`, ...difference(first.content, content)].join('\n'),
       );
     arrived.set(id, { to, content, before: before || (first?.before ?? false), times: again ? first.times + 1 : 1 });
   }
-  if (anew > mailsAnew * CONNECTIONS)
-    found.push(`${anew} mails were sent again, and answers were lost ${mailsAnew} times`);
   const missing = notices.filter(({ id, state }) => state === 'sent' && !arrived.has(`<${letterId(id)}@roundtable>`));
   return [...found, ...missing.map(({ id }) => `counts as sent, and never arrived: ${id}`)];
 }

@@ -130,12 +130,13 @@ describe('a connection that is cut', () => {
       const numbers = Array.from({ length: times }, (_, index) => index + 1);
       return cutAfter(link as keyof typeof OF_THE_WORKER, ground.random.shuffle(numbers));
     });
-    await lives.during(eventually(() => expect(cuts.map((left) => left())).toEqual([0, 0, 0, 0]), 240_000));
+    const cut = eventually(() => expect(cuts.map((left) => left())).toEqual([0, 0, 0, 0]), 240_000);
+    await ground.caught.during(lives.during(cut));
     expectSteps('worker->postgres');
     await ground.heal();
     await lives.end();
     await moveClock(ground, '20 minutes'); // longer than the longest pause between two tries of a letter
-    await expectSound(ground, { mailsAnew: 2 * SWEPT });
+    await expectSound(ground);
   });
 
   /**

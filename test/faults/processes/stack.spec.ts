@@ -21,7 +21,7 @@ describe('people on a stack of processes', () => {
     }
     await stack.untilReady();
     await people.over(120_000);
-    await expectSound(ground, { mailsAnew: stack.parts.length });
+    await expectSound(ground);
     const pids = stack.parts.flatMap((part) => stack.pid(part) ?? []);
     expect(pids).toHaveLength(6);
     await ground.stop();

@@ -33,7 +33,7 @@ describe('API, worker, Temporal and Postgres', () => {
       await stack.untilReady();
     }
     await lives.end();
-    await expectSound(ground, { mailsAnew: orders.length });
+    await expectSound(ground);
   }, 1_200_000);
 
   async function startAndLook(part: Started): Promise<void> {
