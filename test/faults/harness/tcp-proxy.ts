@@ -23,6 +23,8 @@ export interface TcpProxy {
   readonly connections: number;
   /** How many there were in all, also those that reached nobody. */
   readonly attempts: number;
+  /** How many parcels were let go only when the latency of their link was over. */
+  held: number;
   inject(fault: Fault): Promise<void>;
   /** Ends every connection now. Says how many. */
   cut(): number;
@@ -65,6 +67,7 @@ export async function aTcpProxy(
     address: '',
     fault: HEALTHY,
     watch: null,
+    held: 0,
     get connections() {
       return pairs.size;
     },
@@ -141,11 +144,13 @@ class Pipe {
     while (this.parcels[0] && !this.pair.over && !this.isBlocked()) {
       const [{ chunk, dueAt }] = this.parcels as [Parcel];
       const early = dueAt - performance.now();
-      if (early > 0 && this.pair.proxy.fault.is === 'latency') {
+      const isSlow = this.pair.proxy.fault.is === 'latency';
+      if (early > 0 && isSlow) {
         this.timer = setTimeout(() => this.flow(), early);
         return;
       }
       this.parcels.shift();
+      if (isSlow) this.pair.proxy.held += 1;
       this.deliver(chunk);
     }
   }

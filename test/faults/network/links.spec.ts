@@ -11,18 +11,28 @@ import { moveClock } from '../time/move-clock.js';
 /** What swallows lasts longer than anybody waits for a connection, an answer of Temporal or one of the API: five seconds. */
 const SWALLOWED_MS = byLength({ short: 7_000, long: 20_000 });
 const FAULT_MS = byLength({ short: 2_000, long: 20_000 });
+const LATENCY_MS = 400;
 const FAULTS: readonly Fault[] = [
-  { is: 'latency', ms: 400 },
+  { is: 'latency', ms: LATENCY_MS },
   { is: 'black-hole' },
   { is: 'black-hole', direction: 'from' },
   { is: 'refuse' },
 ];
 /** By then every connection of the pool has a question that nobody answers. */
 const WELL_BEGUN_MS = 800;
+/** What those are told who ask. */
+const TOLD: Partial<Record<Link, Partial<Record<Fault['is'], number | string>>>> = {
+  'client->api': { 'black-hole': 'ABORT_ERR', refuse: 'ECONNREFUSED' },
+  'api->postgres': { 'black-hole': 503, refuse: 503 },
+};
+const WAITED_FOR: readonly Link[] = ['client->api', 'api->postgres'];
 /** Nobody who asks waits for these. */
 const ELSEWHERE: readonly Link[] = ['api->temporal', 'worker->temporal', 'worker->smtp'];
 /** Longer than the API waits, so that one hears what it says. */
 const PATIENT = { tryMs: 15_000 };
+const PROGRAMS = '/v1/programs';
+/** What clocks and timers round. */
+const ROUNDED_MS = 10;
 const TO_POSTGRES = ['api->postgres', 'worker->postgres'] as const;
 const TO_TEMPORAL = ['api->temporal', 'worker->temporal'] as const;
 
@@ -37,7 +47,7 @@ describe('each link between the parts', () => {
 
   /**
    * Seen to fail with a pool without a handler of errors: API and worker ended by themselves. With turns for connections that have no
-   * limit: nobody was told that the database is away.
+   * limit: nobody was told that the database is away. With links that are never late: nobody waited for a question and its answer.
    */
   it(
     'may be slow, swallow everything, swallow the answers, or refuse',
@@ -47,7 +57,11 @@ describe('each link between the parts', () => {
       const lives = generations(ground, 3);
       const injure = async ({ link, fault }: (typeof all)[number]): Promise<void> => {
         await links[link].inject(fault);
-        await (fault.is === 'black-hole' ? swallowed(link) : pause(FAULT_MS));
+        const since = Date.now();
+        if (fault.is === 'black-hole') await swallowed(link);
+        else if (fault.is === 'latency') await lives.during(slowed(link));
+        else await pause(FAULT_MS);
+        await lives.during(expectFelt(link, fault.is, since));
         await links[link].heal();
         const before = answered();
         await lives.during(eventually(() => Promise.resolve(answered() > before), 30_000));
@@ -87,23 +101,43 @@ describe('each link between the parts', () => {
     await expectSound(ground);
   }, 600_000);
 
-  /** Waits for as long as nothing comes through, and sees that it was felt where people wait for it, and nowhere else. */
+  /** For as long as nothing comes through, and until somebody has been told who asked for the database. */
   async function swallowed(link: Link): Promise<void> {
-    const { recorder } = ground;
-    const since = Date.now();
+    const { asked } = ground.recorder;
+    const since = performance.now();
     await pause(WELL_BEGUN_MS);
-    const patient = link === 'api->postgres' ? recorder.ask(FAY, 'GET', '/v1/programs', undefined, PATIENT) : null;
-    patient?.catch(() => undefined); // told by what it was answered
-    await pause(SWALLOWED_MS - WELL_BEGUN_MS);
-    const tries = recorder.asked.flatMap((one) => one.tries).filter(({ at }) => at > since);
-    const failed = tries
+    if (link === 'api->postgres') {
+      const patient = asked.length;
+      patiently().catch(() => undefined); // told by what it was answered
+      await eventually(() => Promise.resolve((asked[patient]?.tries.length ?? 0) > 0));
+    }
+    await pause(SWALLOWED_MS - (performance.now() - since));
+  }
+
+  /** Until something was late; who waits for this link waits for a question and its answer. */
+  async function slowed(link: Link): Promise<void> {
+    const { held } = ground.links[link];
+    const since = performance.now();
+    if (WAITED_FOR.includes(link)) {
+      await patiently();
+      expect([link, performance.now() - since >= 2 * LATENCY_MS - ROUNDED_MS]).toEqual([link, true]);
+    }
+    await pause(FAULT_MS - (performance.now() - since));
+    await eventually(() => expect([link, ground.links[link].held - held > 0]).toEqual([link, true]));
+  }
+
+  const patiently = () => ground.recorder.ask(FAY, 'GET', PROGRAMS, undefined, PATIENT);
+
+  /** Sees that a fault was felt where people wait for the link, and nowhere else. */
+  async function expectFelt(link: Link, fault: Fault['is'], since: number): Promise<void> {
+    const tries = () => ground.recorder.asked.flatMap((one) => one.tries).filter(({ at }) => at > since);
+    if (ELSEWHERE.includes(link)) await eventually(() => expect(tries().length).toBeGreaterThan(10));
+    const failed = tries()
       .map(({ outcome }) => outcome)
       .filter((outcome) => typeof outcome === 'string' || outcome >= 500);
-    if (link === 'client->api') expect(failed).toContain('ABORT_ERR');
-    if (link === 'api->postgres') expect(failed).toContain(503);
-    if (!ELSEWHERE.includes(link)) return;
-    expect([link, failed]).toEqual([link, []]);
-    expect(tries.length).toBeGreaterThan(10);
+    const told = TOLD[link]?.[fault];
+    if (told) expect([link, fault, failed]).toEqual([link, fault, expect.arrayContaining([told])]);
+    if (ELSEWHERE.includes(link)) expect([link, fault, failed]).toEqual([link, fault, []]);
   }
 });
 
