@@ -7,7 +7,7 @@ const PARTS: readonly Part[] = ['api-1', 'worker-1', 'temporal', 'postgres', 'ma
 const PHASES = ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure'] as const;
 const LIMIT_MS = 420_000; // a busy machine starts an API in 20 s
 
-/** Seen to fail with a relay that delivers no pokes: `21 pokes are left`, of what Temporal missed while it was away. */
+/** Seen to fail with activities that are tried only once: 31 workflows `ended as FAILED`, or had stalled. */
 describe('kill -9 of API, worker, Temporal and Postgres, and an end of the mail server', () => {
   let ground: ProvingGround;
   beforeAll(async () => {
