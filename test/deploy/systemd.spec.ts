@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { need, readSettings } from '../../libs/config/settings.js';
 import { ROOT, read, readEnvFile } from './compose-file.js';
+import { DIRECTIVES } from './unit-directives.js';
 
 const FOLDER = 'deploy/systemd';
 const units = readdirSync(join(ROOT, FOLDER)).filter((file) => file.endsWith('.service'));
@@ -22,6 +23,16 @@ function parseUnit(text: string): Record<string, Record<string, string[]>> {
   }
   return sections;
 }
+
+/** Each directive that its section does not know, and each value that has not its form. */
+const misread = (text: string): string[] =>
+  Object.entries(parseUnit(text)).flatMap(([section, directives]) =>
+    Object.entries(directives).flatMap(([name, values]) => {
+      const form = DIRECTIVES[section]?.[name];
+      if (!form) return [`[${section}] knows no ${name}`];
+      return values.filter((value) => !form.test(value)).map((value) => `${name} is not ${value}`);
+    }),
+  );
 
 const serviceOf = (unit: string): Record<string, string[]> => parseUnit(read(join(FOLDER, unit))).Service ?? {};
 const envFileOf = (unit: string): string => basename(serviceOf(unit).EnvironmentFile?.[0] ?? '');
@@ -103,6 +114,19 @@ describe('the units of systemd', () => {
     });
     expect(folders).toEqual([...Array<string>(2)].map(() => '/var/lib/roundtable/attachments')); // of API and worker
     for (const unit of units) expect(serviceOf(unit).StateDirectory).toEqual(['roundtable']);
+  });
+
+  it.each(units)('%s has no directive and no value that systemd would pass over', (unit) => {
+    const text = read(join(FOLDER, unit));
+    expect(misread(text)).toEqual([]);
+    for (const [right, wrong, says] of [
+      ['ProtectSystem=strict', 'ProtectSystm=strict', '[Service] knows no ProtectSystm'],
+      ['ProtectSystem=strict', 'ProtectSystem=stirct', 'ProtectSystem is not stirct'],
+      ['PrivateTmp=yes', 'PrivateTmp=jes', 'PrivateTmp is not jes'],
+      ['After=network-online.target', 'User=root', '[Unit] knows no User'],
+      ['ExecStart=/usr/bin/node', 'ExecStart=node', 'ExecStart is not node'],
+    ] as const)
+      expect(misread(text.replace(right, wrong))).toEqual([expect.stringContaining(says)]);
   });
 
   it('are what systemd itself accepts and calls safe, where it is there to ask', () => {
