@@ -19,7 +19,7 @@ export interface Upload {
 
 /** Sends a file as a browser does: in a form, with the fields behind it. */
 export async function upload<Body = Attached>(
-  api: TestApi,
+  api: Pick<TestApi, 'call'>,
   as: string | null,
   contribution: string,
   bytes: Buffer | string,
@@ -33,7 +33,7 @@ export async function upload<Body = Attached>(
 
 /** Sends any form. */
 export async function send<Body>(
-  api: TestApi,
+  api: Pick<TestApi, 'call'>,
   as: string | null,
   contribution: string,
   form: FormData,
@@ -49,7 +49,7 @@ export async function send<Body>(
 }
 
 /** What somebody gets who asks for a file: its bytes as they are, or the code of the refusal. */
-export async function download(api: TestApi, as: string, id: string) {
+export async function download(api: Pick<TestApi, 'token' | 'origin'>, as: string, id: string) {
   const authorization = `Bearer ${await api.token(as)}`;
   const answer = await fetch(`${api.origin}/v1/attachments/${id}`, { headers: { authorization } });
   const bytes = Buffer.from(await answer.arrayBuffer());

@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { OWNER } from '../../../libs/database/bootstrap.js';
+import { download, upload } from '../../api/attachments/a-form.js';
+import { PNG } from '../../attachments/sample-files.js';
 import { atRest, expectSound } from '../../faults/invariants.js';
 import type { Asked } from '../../faults/harness/recorder.js';
+import { ANN } from '../../servers/a-council.js';
 import { aStackOfProcesses, type Stack } from '../../servers/a-stack-of-processes.js';
 import { eventually } from '../../servers/eventually.js';
 import { pathWithPostgresClients } from '../../servers/stack/postgres-clients.js';
@@ -24,6 +27,7 @@ interface Named {
 /** Seen to fail with a `resume` that leaves running what has no row: it was not terminated. */
 describe('a backup that is restored while cycles are open', () => {
   const folder = mkdtempSync(join(tmpdir(), 'roundtable-dump-'));
+  const files = join(folder, 'files');
   let stack: Stack;
   let moving: MovingGround;
   let cycles: StagedCycles;
@@ -31,7 +35,8 @@ describe('a backup that is restored while cycles are open', () => {
   let mailed = 0;
 
   beforeAll(async () => {
-    stack = await aStackOfProcesses({ env: { DATABASE_POOL: '8' } });
+    mkdirSync(files);
+    stack = await aStackOfProcesses({ env: { DATABASE_POOL: '8', ATTACHMENTS: `folder:${files}` } });
     moving = aMovingGround('restore', stack, stack.address);
     cycles = await stagedCycles(moving.ground.recorder);
   }, 180_000);
@@ -51,6 +56,8 @@ describe('a backup that is restored while cycles are open', () => {
     };
     const here = substitute(commands)
       .replaceAll('/var/backups/', `${folder}/`)
+      .replaceAll('/path', files)
+      .replaceAll(' known', ` ${folder}/known`)
       .replaceAll('npm run roundtable', 'npm run --silent roundtable');
     return [...(await typed(here, env)).values()];
   }
@@ -78,13 +85,27 @@ describe('a backup that is restored while cycles are open', () => {
     return byName(rows);
   };
 
+  /** A file with something that Ann says; its id. */
+  async function attach(cycle: string): Promise<string> {
+    const said = await cycles.say(cycle, `this is how it looks, ${names().length}`);
+    const { status, body } = await upload(stack, ANN, said, PNG);
+    expect(status).toBe(201);
+    return body.id;
+  }
+  /** Of the files in the folder. */
+  const names = (): string[] =>
+    readdirSync(files, { recursive: true, withFileTypes: true }).flatMap((one) => (one.isFile() ? [one.name] : []));
+  const got = (id: string) => download({ token: stack.token, origin: `http://${stack.address}` }, ANN, id);
+
   it('goes on from the dump, names what Temporal knew beyond it, and ends every cycle', async () => {
-    const [backUp = '', restore = ''] = commandsOf('Backup and restore');
+    const [backUp = '', restore = '', backUpFiles = '', listFiles = ''] = commandsOf('Backup and restore');
+    const [, copyFolder = ''] = backUpFiles.split('\n');
     for (const stage of ['agenda', 'session', 'refinement', 'decision', 'closure'] as const) {
       await followed(await cycles.begin(stage));
     }
     await followed(await cycles.begin('session', 'held'));
-    const [early = '', , refined = '', , late = ''] = cycles.ids;
+    const [early = '', spoken = '', refined = '', , late = ''] = cycles.ids;
+    const kept = await attach(spoken);
     const review = await cycles.propose(refined);
     const pilot = await cycles.tryOut(LONGER_THAN_A_RESTORE_MS);
 
@@ -92,6 +113,10 @@ describe('a backup that is restored while cycles are open', () => {
     dumpedAt = Date.now();
     mailed = stack.mail.mails.length;
     await type(backUp);
+    const before = names();
+    await attach(spoken); // the dump does not know it, and the copy of the files has it
+    const newer = names().filter((name) => !before.includes(name));
+    await type(copyFolder);
 
     await cycles.enter(early, 'pre_read'); // Temporal hears all this, and the dump has none of it
     await cycles.enter(late, 'closed');
@@ -100,6 +125,8 @@ describe('a backup that is restored while cycles are open', () => {
     await eventually(async () => expect(await statusOf(`cycle:${late}`)).toBe('COMPLETED'), 30_000);
     await Promise.all([stack.kill('api-1'), stack.kill('worker-1')]);
     await aNewServer();
+    rmSync(files, { recursive: true });
+    mkdirSync(files);
 
     const printed = await type(restore, (commands) => commands.replace('-- resume', '-- resume --json'));
     const [, , , resumed = ''] = printed;
@@ -129,6 +156,11 @@ describe('a backup that is restored while cycles are open', () => {
     const restoredAt = Date.now();
     stack.mail.mails.splice(mailed); // what arrived after the dump belongs to rows that are gone
     await Promise.all([stack.start('api-1'), stack.start('worker-1')]);
+    expect(await got(kept)).toMatchObject({ status: 503, code: 'unavailable' });
+    cpSync(join(folder, 'attachments'), files, { recursive: true });
+    expect(await got(kept)).toMatchObject({ status: 200, bytes: PNG });
+    expect(newer).toHaveLength(1);
+    expect((await type(listFiles)).at(-1)?.trim().split('\n')).toEqual(newer);
     cycles.forget(unknown);
     await cycles.approve(review);
     await cycles.conclude(pilot);
