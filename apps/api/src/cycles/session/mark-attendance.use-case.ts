@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { change, notifyAll } from '../../../../../libs/domain/change.js';
-import { refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
+import { attendanceRefused, markAttendance, type Invited } from '../../../../../libs/domain/cycle/attendance.js';
+import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { readCycle } from '../cycle.query.js';
@@ -21,29 +21,21 @@ export class MarkAttendance {
   execute(id: string, { emails, attended }: AttendeesBody, actor: Actor): Promise<CycleView> {
     return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
       await readStanding(tx, actor, id);
-      stopIf(await notBegun(tx, id));
+      const openedAt = await sessionOpenedAt(tx, id);
       const invited = await invitedByEmail(tx, id, emails);
-      stopIf(strangersRefused(emails, invited));
-      if (!attended) stopIf(saidSoRefused(emails, invited));
+      stopIf(attendanceRefused({ openedAt, invited }, emails, attended));
       const people = [...invited.values()].map(({ person }) => person);
-      const changed = await (attended ? mark(tx, id, people, { by: actor.person, now }) : unmark(tx, id, people));
-      const type = attended ? 'attendance-marked' : 'attendance-unmarked';
-      const told = {
-        purpose: 'attendance_unmarked' as const,
-        subject: subject('cycle', id),
-        data: { about: actor.person },
-      };
-      const notices = attended ? [] : notifyAll(changed, { ...told, mark: now });
-      const entries = changed.length > 0 ? [{ type, subject: subject('cycle', id), body: { people: changed } }] : [];
-      await write(change({ entries, notices }), { program: actor.program, cycle: id });
+      const by = actor.person;
+      const changed = await (attended ? mark(tx, id, people, { by, now }) : unmark(tx, id, people));
+      await write(markAttendance({ cycle: id, by, attended }, changed, now), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);
     });
   }
 }
 
-async function notBegun(tx: Tx, cycle: string): Promise<Refusal | null> {
+async function sessionOpenedAt(tx: Tx, cycle: string): Promise<Instant | null> {
   const row = await tx.selectFrom('cycle').select('sessionOpenedAt').where('id', '=', cycle).executeTakeFirst();
-  return row?.sessionOpenedAt ? null : refuse('illegal-step', 'The session has not begun; nobody can have attended it');
+  return row?.sessionOpenedAt ?? null;
 }
 
 /** Marks those who are not marked yet. Returns them. */
@@ -74,12 +66,6 @@ interface Marking {
   readonly now: Instant;
 }
 
-interface Invited {
-  readonly person: string;
-  /** That they attended is their own word. */
-  readonly saidSo: boolean;
-}
-
 /** Those of `emails` who are invited, by address. */
 async function invitedByEmail(tx: Tx, cycle: string, emails: readonly string[]): Promise<Map<string, Invited>> {
   const rows = await tx
@@ -95,18 +81,4 @@ async function invitedByEmail(tx: Tx, cycle: string, emails: readonly string[]):
       { person: id, saidSo: attendedAt !== null && attendedBy === null },
     ]),
   );
-}
-
-function saidSoRefused(emails: readonly string[], invited: ReadonlyMap<string, Invited>): Refusal | null {
-  const errors = emails.flatMap((email, index) =>
-    invited.get(email)?.saidSo ? [{ path: `emails[${index}]`, message: `${email} said so themselves` }] : [],
-  );
-  return errors.length > 0 ? refuse('illegal-step', 'What people said themselves is not taken back', errors) : null;
-}
-
-function strangersRefused(emails: readonly string[], invited: ReadonlyMap<string, Invited>): Refusal | null {
-  const errors = emails.flatMap((email, index) =>
-    invited.has(email) ? [] : [{ path: `emails[${index}]`, message: `${email} is not invited to this session` }],
-  );
-  return errors.length > 0 ? refuse('unknown-reference', 'It names people who are not there', errors) : null;
 }
