@@ -5,6 +5,7 @@ import { TIM, aCycleEach } from '../../servers/a-cycle.js';
 
 interface Page {
   readonly items: readonly { readonly kind: string; readonly subject: string; readonly segments: readonly string[] }[];
+  readonly notes: readonly string[];
   readonly next: string | null;
 }
 const DECISION = {
@@ -110,5 +111,21 @@ describe('what is known, by the segments of those on whose words it rests', () =
     expect(await bySegment(ANN, 'night-shift')).toEqual(['criterion', 'item']);
     await change(sql`delete from citation where item = ${item}`);
     expect(await bySegment(ANN, 'night-shift')).toEqual([]);
+  });
+
+  it('are denied only where nobody is of one, however many there are, nor was when they left', async () => {
+    const notes = async (segment: string): Promise<readonly string[]> =>
+      (await get(ANN, `q=xylophone&segment=${segment}`)).body.notes;
+    const denied = [expect.stringMatching(/^Nobody in your programs is of a group or segment /)];
+    expect([await notes('zz-last'), await notes('end_user')]).toEqual([denied, []]);
+    const [ben, tim] = [await cycle.person(BEN), await cycle.person(TIM)];
+    await change(sql`update membership set segments = array(select 'a' || n from generate_series(1000, 1199) n)
+      where program = ${cycle.program} and person = ${tim}`);
+    await change(
+      sql`update membership set segments = '{zz-last}' where program = ${cycle.program} and person = ${ben}`,
+    );
+    expect(await notes('zz-last')).toEqual([]);
+    await api.call(FAY, 'DELETE', `/v1/programs/${cycle.program}/participants/${ben}`);
+    expect(await notes('zz-last')).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { StakeholderGroup, type Viewer } from '../../../../libs/domain/people.js
 import type { KnowledgeFound, KnowledgeQuery } from './knowledge.schemas.js';
 
 /** More segments do not fit a sentence, nor a list from which somebody chooses. */
-export const MOST_SEGMENTS = 200;
+const MOST_SEGMENTS = 200;
 
 /** The segments that people are of who take part in programs of this person. */
 export async function readSegments(db: Database, person: string): Promise<string[]> {
@@ -29,7 +29,9 @@ export async function notesOn(
   return [
     ...(q !== undefined && words.length === 0 ? [nothingSaid(wordsOfQuery(q))] : []),
     ...(outcome === undefined ? [] : unknownOutcome(outcome)),
-    ...(segment === undefined ? [] : unknownSegment(segment, await readSegments(db, person))),
+    ...(segment === undefined || (await isOfSomebody(db, person, segment))
+      ? []
+      : [ofNobody(segment, await readSegments(db, person))]),
   ];
 }
 
@@ -54,11 +56,17 @@ function unknownOutcome(outcome: string): string[] {
   return known.includes(outcome) ? [] : [`Nothing ends as “${outcome}”; there are ${[...new Set(known)].join(', ')}`];
 }
 
-function unknownSegment(segment: string, segments: readonly string[]): string[] {
-  const known = [...StakeholderGroup.options, ...segments];
-  return known.includes(segment)
-    ? []
-    : [`Nobody in your programs is of a group or segment “${segment}”; there are ${known.join(', ')}`];
+/** Whether somebody in programs of this person is of a group or segment, or was when they left. */
+async function isOfSomebody(db: Database, person: string, segment: string): Promise<boolean> {
+  const groups: readonly string[] = StakeholderGroup.options;
+  if (groups.includes(segment)) return true;
+  const { rows } = await sql`
+    select from belonging b where b.program in (select program from membership where person = ${person})
+      and ${segment} = any(b.segments) limit 1`.execute(db);
+  return rows.length > 0;
 }
+
+const ofNobody = (segment: string, segments: readonly string[]): string =>
+  `Nobody in your programs is of a group or segment “${segment}”; there are ${[...StakeholderGroup.options, ...segments].join(', ')}`;
 
 const listed = (words: readonly string[]): string => words.map((word) => `“${word}”`).join(', ');
