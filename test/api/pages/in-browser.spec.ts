@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { ClosureView, DeliveryList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { DeliveryList } from '../../../apps/api/src/closure/closure.schemas.js';
 import { closurePage } from '../../../apps/api/src/pages/closure-page.js';
 import { onDecision } from '../../../apps/api/src/pages/forms/deciding/read-deciding.js';
 import { IN_BROWSER, InBrowser } from '../../../apps/api/src/pages/in-browser.js';
@@ -7,12 +7,6 @@ import { IN_BROWSER, InBrowser } from '../../../apps/api/src/pages/in-browser.js
 describe('how a browser shows a route', () => {
   const handler = <View>(): TypedPropertyDescriptor<() => Promise<View>> => ({
     value: () => Promise.reject(new Error('Nobody asks it here')),
-  });
-
-  it('is kept with its handler', () => {
-    const note = handler<ClosureView>();
-    InBrowser({ heading: 'The note', page: closurePage })({}, 'note', note);
-    expect(Reflect.getMetadata(IN_BROWSER, note.value ?? {})).toEqual({ heading: 'The note', page: closurePage });
   });
 
   it('is of what its handler answers, by the compiler', () => {
