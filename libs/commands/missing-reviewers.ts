@@ -19,7 +19,7 @@ interface Awaited {
 }
 
 /** What the facilitators hear of one gate that waits for somebody who does not review it, with the cycle that it belongs to. */
-export interface MissingNews {
+interface MissingNews {
   readonly cycle: string | null;
   readonly change: Change;
 }

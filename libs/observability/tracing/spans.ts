@@ -56,7 +56,7 @@ export function openSpan(
 }
 
 /** A span that is under way, and the context in which its children are made. */
-export interface Opened {
+interface Opened {
   readonly span: Span;
   readonly inside: Context;
 }
