@@ -1,3 +1,4 @@
+import { isAbout } from '../../../../../libs/domain/knowledge/about.js';
 import type { LineageKind } from '../../../../../libs/domain/backlog/lineage.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
@@ -156,10 +157,6 @@ function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: T
   }
   return branches;
 }
-
-/** What somebody spoke of led to nothing: it was there before. */
-const isAbout = (here: Kind, other: Kind): boolean =>
-  ['contribution', 'topic'].includes(here) && ['topic', 'objective'].includes(other);
 
 /** How a tree is written: `grown` are the things behind which everything stands already. */
 interface Growing {

@@ -1,3 +1,4 @@
+import { isAbout } from '../../../../../libs/domain/knowledge/about.js';
 import { spoken } from '../../../../../libs/domain/words/spoken.js';
 import type { TraceNode, TraceView } from '../../../../api/src/trace/trace.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -11,12 +12,8 @@ const ORDER = Object.keys(WAYS);
 /** Whose words begin with a code of ours. */
 const CODED: ReadonlySet<string> = new Set(['amendment', 'review', 'closure_line']);
 
-/** What somebody spoke of came not of it: it was there before. */
-const ABOUT = new Set(['topic', 'objective']);
-const SPEAKS = new Set(['contribution', 'topic']);
-
 const columnsOf = (here: string): Columns<TraceNode> => ({
-  way: ({ way, kind }) => (way === 'on' && SPEAKS.has(here) && ABOUT.has(kind) ? 'is about' : WAYS[way]),
+  way: ({ way, kind }) => (way === 'on' && isAbout(here, kind) ? 'is about' : WAYS[way]),
   kind: ({ kind }) => spoken(kind),
   id: ({ id }) => id,
   words: ({ kind, label }) => (CODED.has(kind) ? label.replace(/^[a-z_]+/, spoken) : label),
