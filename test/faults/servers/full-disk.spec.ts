@@ -10,7 +10,7 @@ import type { Try } from '../harness/recorder.js';
 import { expectSound } from '../invariants.js';
 
 const MB = 1024 * 1024;
-/** Of people while Temporal can write nothing, for four seconds at least. */
+/** Of people while Temporal can write nothing, for seven seconds at least. */
 const LEAST_TRIES = 30;
 /** What the kernel only lets root do; elsewhere `sudo` must be allowed without a password. */
 const asRoot = (command: string, ...args: string[]): void => {
@@ -81,10 +81,10 @@ describe('a disk that is full', () => {
     await ground.stack.start(part);
   }
 
-  /** A poke that is younger may be on its way: every command leaves one for a moment. */
+  /** A poke that is younger may be on its way, and whoever would wait for it may wait still: for five seconds. */
   const oldPokes = async (): Promise<number> => {
     const { rows } = await sql<{ n: number }>`
-      select count(*)::int as n from poke where at < clock() - interval '4 seconds'`.execute(ground.stack.superuser);
+      select count(*)::int as n from poke where at < clock() - interval '7 seconds'`.execute(ground.stack.superuser);
     return rows[0]?.n ?? 0;
   };
   const tries = (since: number): Try[] =>
