@@ -8,13 +8,15 @@ import type { KnowledgeFound, KnowledgeQuery } from './knowledge.schemas.js';
 /** More segments do not fit a sentence, nor a list from which somebody chooses. */
 const MOST_SEGMENTS = 200;
 
-/** The segments that people are of who take part in programs of this person. */
+/**
+ * The segments that people are of who take part in programs of this person. It asks each program by itself, as whoever asks next does:
+ * in one go Postgres would read all people of all programs.
+ */
 export async function readSegments(db: Database, person: string): Promise<string[]> {
   const { rows } = await sql<{ segment: string }>`
-    select distinct s.segment from membership m, unnest(m.segments) as s (segment)
-    where m.program in (select program from membership where person = ${person}) order by 1 limit ${MOST_SEGMENTS}`.execute(
-    db,
-  );
+    select distinct one.segment from membership mine cross join lateral (
+      select distinct s.segment from membership m, unnest(m.segments) as s (segment) where m.program = mine.program) one
+    where mine.person = ${person} order by 1 limit ${MOST_SEGMENTS}`.execute(db);
   return rows.map(({ segment }) => segment);
 }
 
@@ -61,8 +63,9 @@ async function isOfSomebody(db: Database, person: string, segment: string): Prom
   const groups: readonly string[] = StakeholderGroup.options;
   if (groups.includes(segment)) return true;
   const { rows } = await sql`
-    select from belonging b where b.program in (select program from membership where person = ${person})
-      and ${segment} = any(b.segments) limit 1`.execute(db);
+    select from membership mine cross join lateral (
+      select from belonging b where b.program = mine.program and ${segment} = any(b.segments) limit 1) one
+    where mine.person = ${person}`.execute(db);
   return rows.length > 0;
 }
 
