@@ -15,7 +15,7 @@ const ANSWERS = new Set(
 );
 
 /** Functions that ask for what whoever calls them names, and their own names for that. */
-const PASSING_ON = { all: 'List', inPrograms: 'List', importFile: 'Answer' } as const;
+const PASSING_ON = { all: 'List', whole: 'List', inPrograms: 'List', importFile: 'Answer' } as const;
 const ASKING = new RegExp(
   String.raw`(?:\.(?:get|call|change|unkeyed)(?=<)|(?<!function )\b(?<!\.)(?:${Object.keys(PASSING_ON).join('|')}))` +
     String.raw`(?:<([^]*?)>)?\(`,
