@@ -33,8 +33,13 @@ export class TemporalNews implements News {
     private readonly urgent: Database = db,
   ) {}
 
+  /** What is told together loses its pokes together, when the last has heard or has not; the relay takes them 2 s later anyway. */
   announce(announcements: readonly Announcement[]): void {
-    this.deliver(announcements);
+    const heard = announcements.map(({ subject, signal, poke, position }) =>
+      this.later(subject, async () => ((await this.workflows.signal(subject, signal, position)) ? poke : null)),
+    );
+    const [first] = announcements;
+    if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(heard)));
   }
 
   spoken({ id }: Subject): void {
@@ -50,15 +55,6 @@ export class TemporalNews implements News {
     while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 
-  /** What is told together loses its pokes together, when the last has heard or has not; the relay takes them 2 s later anyway. */
-  private deliver(announcements: readonly Announcement[]): void {
-    const heard = announcements.map(({ subject, signal, poke, position }) =>
-      this.later(subject, async () => ((await this.workflows.signal(subject, signal, position)) ? poke : null)),
-    );
-    const [first] = announcements;
-    if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(heard)));
-  }
-
   private async look(decision: string): Promise<void> {
     const found = await this.later(subjectAs('decision', decision), () => answerPositions(this.urgent, decision));
     this.found.push(...(found ?? []));
@@ -66,7 +62,7 @@ export class TemporalNews implements News {
 
   /** Whoever waits for a decision comes before what follows from others. Where that never rests, the relay tells them. */
   private follow(): void {
-    this.deliver(this.found.splice(0));
+    this.announce(this.found.splice(0));
   }
 
   /** Null when it failed: then it is the relay's. */
