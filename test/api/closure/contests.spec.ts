@@ -5,6 +5,7 @@ import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 interface Answered extends Refusing {
   readonly answer: { readonly kind: string; readonly answer: string | null } | null;
   readonly contest: { readonly reason: string; readonly settledAt: string | null } | null;
+  readonly nextAnswerBy: string | null;
   readonly earlier: readonly object[];
   readonly usefulness: { readonly useful: boolean; readonly comment: string | null } | null;
 }
@@ -55,12 +56,15 @@ describe('an answer', () => {
     });
     expect(await notices('answer_contested')).toEqual([FAY]);
     expect(await promises()).toEqual([{ kind: 'contested', keptAt: null }]);
+    const owed = await api.db.selectFrom('promise').select('dueAt').where('about', '=', said).executeTakeFirstOrThrow();
+    expect(contested.body.nextAnswerBy).toBe(owed.dueAt);
+    expect((await of(ANN, 'GET', 'answer')).body.nextAnswerBy).toBe(owed.dueAt);
     expect(await of(ANN, 'POST', 'contest', REASON)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
     expect(await of(ANN, 'POST', 'contest/answer', BETTER)).toMatchObject({ status: 403 });
     const settled = await of(FAY, 'POST', 'contest/answer', BETTER);
     expect(settled).toMatchObject({
       status: 200,
-      body: { answer: { answer: BETTER.answer }, contest: { settledAt: expect.any(String) } },
+      body: { answer: { answer: BETTER.answer }, contest: { settledAt: expect.any(String) }, nextAnswerBy: null },
     });
     expect((await of(ANN, 'GET', 'answer')).body.earlier).toMatchObject([
       { kind: 'answered', answer: 'See the manual', contestedWith: REASON.reason, replacedAt: expect.any(String) },
@@ -111,7 +115,10 @@ describe('an answer', () => {
     await of(ANN, 'POST', 'contest', REASON);
     const until = new Date(Date.now() + 30 * 86_400_000).toISOString();
     const put = { kind: 'deferred', until, reason: 'The audit comes first' };
-    expect(await of(FAY, 'POST', 'contest/answer', put)).toMatchObject({ status: 200, body: { answer: { until } } });
+    expect(await of(FAY, 'POST', 'contest/answer', put)).toMatchObject({
+      status: 200,
+      body: { answer: { until }, nextAnswerBy: until },
+    });
     expect(await promises()).toMatchObject([{ kind: 'contested' }, { kind: 'deferred', keptAt: null }]);
   });
 

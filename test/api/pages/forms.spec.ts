@@ -304,12 +304,14 @@ describe('forms of pages', () => {
     const page = await ann.page(`${place}/answer`);
     expect(page).toContain('It does not say when');
     expect(page).not.toContain(`${place}/usefulness`);
+    expect(page).toMatch(/whoever runs it has \d+ working days? to answer once more/);
     const contest = formIn(page, `${place}/contest`);
     expect((await ann.send(contest, { reason: 'No' })).text).toMatch(/<label[^>]*><span[^>]*>What the answer misses</);
     expect(await ann.send(contest, { reason: 'It is about the long form; I asked about the short one' })).toMatchObject(
       { status: 303 },
     );
     expect(await ann.page(`${place}/answer`)).not.toContain('id="say"');
+    expect(await ann.page(`${place}/answer`)).toMatch(/<dt>Next answer by<\/dt><dd><time/);
     expect(await (await aBrowser(api, FAY)).page(`${place}/answer`)).not.toContain('id="say"');
   });
 

@@ -76,6 +76,18 @@ describe('proposals by forms of pages', () => {
     expect(await ann.page(`/v1/cycles/${cycle.id}/items`)).toContain('Put it forward');
   });
 
+  it('say by when they are answered, which is known once refinement has begun', async () => {
+    const item = `/v1/items/${(await anItem()).id}`;
+    const pages = async () => Promise.all([ann.page(list()), ann.page(item)]);
+    for (const page of await pages())
+      expect(page).toContain('or says why not, at the latest when refinement ends. You');
+    await cycle.enter('refinement');
+    for (const page of await pages())
+      expect(page).toMatch(
+        /when refinement ends: as it is planned, <time[^>]*>[^<]*<\/time>. What has no answer then is declined. You/,
+      );
+  });
+
   it('can rest on all that is a choice, own words first, however late they came', async () => {
     const { id } = await cycle.say(BEN, { text: 'One\nTwo' });
     await sql`insert into contribution (id, program, cycle, audience, author, kind, channel, body, salt, quality)

@@ -20,6 +20,8 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
       case when d.published_at is not null then ${dispositionView(viewer)} end as answer,
       (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
         from contest c where c.contribution = k.id) as contest,
+      (select p.due_at from promise p where p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') and p.kept_at is null
+        order by p.due_at limit 1) as next_answer_by,
       ${earlierAnswers(viewer)} as earlier,
       (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
         from usefulness u where u.contribution = k.id and u.at >= greatest(d.published_at,

@@ -28,6 +28,9 @@ export const AnsweredView = z
       .strictObject({ reason: z.string(), at: Instant, settledAt: Instant.nullable() })
       .nullable()
       .describe('null: nobody contested it'),
+    nextAnswerBy: Instant.nullable().describe(
+      'by when it is answered once more: it was contested or put off, or its item was dropped; null: the answer stands',
+    ),
     earlier: z.array(EarlierAnswer).describe('answers that stood before this one, newest first'),
     usefulness: z
       .strictObject({ useful: z.boolean(), comment: z.string().nullable(), at: Instant })

@@ -152,12 +152,13 @@ export async function settle(
   return told(out, await api.call<AnsweredView>('POST', path(id, 'contest/answer'), body), inWords);
 }
 
-function inWords({ contribution, answer, contest, earlier, usefulness }: AnsweredView): string {
+function inWords({ contribution, answer, contest, nextAnswerBy, earlier, usefulness }: AnsweredView): string {
   const settled = contest?.settledAt ? `; answered again ${clock(contest.settledAt)}` : '';
   return fields([
     ['Contribution', contribution],
     ['Answer', answer ? becameInWords(answer) : 'is not published yet'],
     ['Contested', contest ? `${clock(contest.at)}: ${contest.reason}${settled}` : ''],
+    ['Next answer', nextAnswerBy ? `by ${clock(nextAnswerBy)}` : ''],
     ...earlier.map(({ replacedAt, contestedWith, ...before }): [string, string] => [
       'Earlier',
       `until ${clock(replacedAt)}: ${answerInWords(before)}${contestedWith === null ? '' : '; this was contested'}`,

@@ -38,12 +38,19 @@ const framingField = (value = '', hint?: string): Field =>
     hint,
   });
 
+/** By when somebody answers; null while that is not known yet. */
+const answeredUntil = (until: Html | null): Html =>
+  until === null
+    ? markup`, at the latest when refinement ends`
+    : markup`, at the latest when refinement ends: as it is planned, ${until}. What has no answer then is declined`;
+
 /** For whoever has a problem that is no item yet. `passages` are the words that it can rest on. */
 export const newItemForm = (
   cycle: string,
   passages: readonly Field[],
+  until: Html | null,
 ): Html => markup`<section id="say"><h2>Put forward a new item</h2>
-<p>Whoever runs the cycle takes it in, or says why not. You can withdraw it until then. Parts that can stand for themselves, and items that it comes out of, are told by command or by the API.</p>
+<p>Whoever runs the cycle takes it in, or says why not${answeredUntil(until)}. You can withdraw it until then. Parts that can stand for themselves, and items that it comes out of, are told by command or by the API.</p>
 ${formOf({ name: 'new', action: `/v1/cycles/${cycle}/amendments`, button: 'Put it forward' }, [
   titleField,
   framingField(),
@@ -59,6 +66,7 @@ const HIDDEN =
 export function amendForms(
   { id, criteria, revision }: Pick<ItemView, 'id' | 'criteria' | 'revision'>,
   framing: string | null,
+  until: Html | null,
 ): Html {
   const action = `/v1/items/${id}/amendments`;
   const existing = criteria.map((one): Choice => [one.id, one.statement]);
@@ -67,7 +75,7 @@ export function amendForms(
       ? []
       : [choiceField('criterion', 'In the place of', existing, { open: 'none: it is a new one' })];
   return markup`<section id="say"><h2>What would you have otherwise?</h2>
-<p>Whoever wrote the item, or runs the cycle, takes it in, or says why not. You can withdraw it until then.</p>
+<p>Whoever wrote the item, or runs the cycle, takes it in, or says why not${answeredUntil(until)}. You can withdraw it until then.</p>
 <details><summary>Propose other words for the problem</summary>
 ${formOf({ name: 'framing', action, button: 'Propose these words', revision, with: { part: 'framing' } }, [
   framingField(framing ?? '', framing === null ? HIDDEN : undefined),

@@ -1,3 +1,5 @@
+import { durationInWords } from '../../../../../../libs/domain/words/duration-in-words.js';
+import type { Duration } from '../../../../../../libs/domain/time.js';
 import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, radioField, wordsField } from '../form.js';
@@ -13,9 +15,15 @@ export const RATING: PageForm = {
   readOn,
 };
 
+interface Sayable {
+  readonly rate: boolean;
+  /** How long whoever runs the cycle has for another answer; null where it cannot be contested. */
+  readonly contest: Duration | null;
+}
+
 /** What whoever got an answer may still say of it. */
-export function answerForms(contribution: string, { rate, contest }: { rate: boolean; contest: boolean }): Html | null {
-  if (!rate && !contest) return null;
+export function answerForms(contribution: string, { rate, contest }: Sayable): Html | null {
+  if (!rate && contest === null) return null;
   const path = `/v1/contributions/${contribution}`;
   return markup`<section id="say"><h2>What do you say to this answer?</h2>
 ${
@@ -30,13 +38,13 @@ ${
     : null
 }
 ${
-  contest
-    ? markup`<details><summary>It does not answer what you said?</summary>
-<p>You can contest an answer once. That reopens what you said, not the cycle: whoever runs it answers once more.</p>
+  contest === null
+    ? null
+    : markup`<details><summary>It does not answer what you said?</summary>
+<p>You can contest an answer once. That reopens what you said, not the cycle: whoever runs it has ${durationInWords(contest)} to answer once more, and this page says by when.</p>
 ${formOf({ name: 'contest', action: `${path}/contest`, button: 'Contest the answer' }, [
   wordsField('reason', 'What the answer misses', { required: true, most: 2000 }),
 ])}
 </details>`
-    : null
 }</section>`;
 }

@@ -8,6 +8,8 @@ import type { AnsweredView } from '../../../closure/answered/answered.schemas.js
 import { askedAbout, readInbox } from '../../../contributions/inbox/inbox.query.js';
 import { mendingOf, readMendable } from '../../../contributions/mendable.query.js';
 import { readStandingNow } from '../../../cycles/standing.query.js';
+import type { Database } from '../../../../../../libs/database/connection.js';
+import type { Duration } from '../../../../../../libs/domain/time.js';
 import { markup } from '../../html.js';
 import type { ReadForms } from '../../in-browser.js';
 import { textOf } from '../../shown.js';
@@ -63,5 +65,17 @@ export const onContribution: ReadForms = async ({ id, viewer }, db) => {
 export const onAnswer: ReadForms<AnsweredView> = async ({ answer, id, viewer }, db) => {
   const facts = await loadAnswer(db, id);
   const rate = ratingRefused(facts, viewer.person) === null && answer.usefulness === null;
-  return answerForms(id, { rate, contest: contestRefused(facts, viewer.person) === null });
+  const contest = contestRefused(facts, viewer.person) === null ? await leadTimeOf(db, id) : null;
+  return answerForms(id, { rate, contest });
 };
+
+/** How long an answer that is owed once more takes. */
+async function leadTimeOf(db: Database, contribution: string): Promise<Duration> {
+  const { engagement } = await db
+    .selectFrom('contribution')
+    .innerJoin('cycle', 'cycle.id', 'contribution.cycle')
+    .select('cycle.engagement')
+    .where('contribution.id', '=', contribution)
+    .executeTakeFirstOrThrow();
+  return engagement.leadTimes.refinement;
+}
