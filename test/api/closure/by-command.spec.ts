@@ -55,6 +55,7 @@ describe('answers by command', () => {
     expect(shown.text).toMatch(/^Useful +no: It names no law$/m);
     const contested = await by(BEN, 'answer', 'contest', second.id, 'Another law', 'allows it');
     expect(contested.text).toMatch(/^Contested +[\d:]+: Another law allows it$/m);
+    expect(contested.text).toMatch(/^Next answer +by .*\d/m);
     const settled = await by(FAY, 'answer', 'settle', second.id, 'answered', 'Then it goes');
     expect(settled.text).toMatch(/^Answer +answered: Then it goes$/m);
     expect(settled.text).toMatch(/^Earlier +until [\d:]+: will not: The law asks for this field; this was contested$/m);
@@ -152,7 +153,7 @@ describe('answers by command', () => {
 
   it('are not shown to those who may not read them, and are useful or not', async () => {
     const { id } = await cycle.say(ANN);
-    expect(await by(BEN, 'answer', 'show', id)).toMatchObject({ code: 4 });
+    expect((await by(BEN, 'answer', 'show', id)).text).toMatch(/^Answer +is not published yet$/m);
     expect(await by(ANN, 'answer', 'rate', id, 'maybe')).toMatchObject({ code: 2 });
     expect(await by(ANN, 'answer', 'contest', id, 'too short an answer')).toMatchObject({ code: 4 });
     expect(await by(ANN, 'health', 'cycle', cycle.id)).toMatchObject({ code: 4, data: { code: 'no-right' } });

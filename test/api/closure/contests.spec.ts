@@ -234,7 +234,13 @@ describe('an answer', () => {
     for (const as of [ANN, FAY, AUD]) {
       expect((await of(as, 'GET', 'answer')).body.usefulness).toMatchObject({ useful: false, comment });
     }
-    expect(await of(BEN, 'GET', 'answer')).toMatchObject({ status: 403 });
+    const { contribution, answer, ...others } = (await of(BEN, 'GET', 'answer')).body as Answered & {
+      contribution: string;
+    };
+    expect([contribution, answer]).toMatchObject([said, { answer: 'See the manual' }]);
+    expect(others).toEqual({ contest: null, nextAnswerBy: null, earlier: [], usefulness: null });
+    await api.db.updateTable('disposition').set({ audience: 'team' }).where('contribution', '=', said).execute();
+    expect((await of(BEN, 'GET', 'answer')).body.answer).toBeNull();
     expect(await of(EVE, 'GET', 'answer')).toMatchObject({ status: 404 });
     expect(await of(BEN, 'PUT', 'usefulness', { useful: true })).toMatchObject({ status: 403 });
     expect(JSON.stringify(await cycle.journal('answer-rated'))).not.toContain(comment);

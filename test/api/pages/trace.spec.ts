@@ -154,6 +154,9 @@ describe('the page of a line', () => {
     expect(page).toContain(`<a href="/v1/contributions/${said}/answer">`);
     expect(page).toContain(`<a href="/v1/cycles/${cycle.id}/closure">`);
     const note = await open(ANN, `trace/closure-note/${cycle.id}`);
+    const led = [...note.matchAll(/href="\/v1\/(contributions\/[^"]*)"/g)].map(([, href = '']) => href);
+    expect(led.filter((href) => href.endsWith('/answer'))).toHaveLength(2); // her own, and that of somebody else
+    for (const href of new Set(led)) expect([href, (await answer(ANN, href)).status]).toEqual([href, 200]);
     const answered = tree(note, 'What led to it').join('\n');
     expect(answered).toContain('Somebody said: The report takes 18 minutes');
     expect(answered.split('2 Item: A short form').length - 1).toBe(3); // below both answers, and below the decision

@@ -30,15 +30,15 @@ export class AnsweredController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** For whoever said it, and for those who read drafts. */
+  /** What whoever said it says of it is for them, and for those who read drafts. */
   @Get('answer')
   @InBrowser({
-    heading: 'Its published answer and what its author says of it',
+    heading: 'Its published answer',
     forms: { policy: 'contribute', read: onAnswer },
     leadsTo: [line('closure-line')],
   })
   @Documented({
-    summary: 'Its published answer and what its author says of it; for them and those who read drafts',
+    summary: 'Its published answer; what its author says of it, for them and those who read drafts',
     policy: 'read',
     description: 'Its published answer, and what its author says of that',
     answer: AnsweredView,

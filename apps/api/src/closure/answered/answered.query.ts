@@ -4,27 +4,28 @@ import { iso } from '../../../../../libs/database/iso.js';
 import { NOTHING_LEFT } from '../../../../../libs/database/unfinished.js';
 import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
-import { notFound, Refused, refuse } from '../../../../../libs/domain/refusal.js';
+import { notFound } from '../../../../../libs/domain/refusal.js';
 import { readContribution } from '../../contributions/contribution.query.js';
 import { beginningOf, dispositionView, itemsOf, showsDisposition } from '../../dispositions/disposition.query.js';
 import type { AnsweredView, EarlierAnswer } from './answered.schemas.js';
 
-/** The published answer to a contribution and what its author says of it: for the author, and for those who read drafts. */
+/**
+ * The published answer to a contribution, for whoever may read both; the answers before it and what its author says of them are told to
+ * the author and to those who read drafts.
+ */
 export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string): Promise<AnsweredView> {
   const { author } = await readContribution(db, viewer, id);
-  if (author.id !== viewer.person && !may(viewer.roles, 'read-drafts')) {
-    throw new Refused(refuse('no-right', 'What somebody says of an answer is for them and for those who read drafts'));
-  }
+  const own = author.id === viewer.person || may(viewer.roles, 'read-drafts');
   const { rows } = await sql<AnsweredView>`
     select k.id as contribution,
-      case when d.published_at is not null then ${dispositionView(viewer)} end as answer,
+      case when d.published_at is not null and ${showsDisposition(viewer)} then ${dispositionView(viewer)} end as answer,
       (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
-        from contest c where c.contribution = k.id) as contest,
-      (select p.due_at from promise p where p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') and p.kept_at is null
+        from contest c where ${own} and c.contribution = k.id) as contest,
+      (select p.due_at from promise p where ${own} and p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') and p.kept_at is null
         order by p.due_at limit 1) as next_answer_by,
-      ${earlierAnswers(viewer)} as earlier,
+      case when ${own} then ${earlierAnswers(viewer)} else '[]' end as earlier,
       (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
-        from usefulness u where u.contribution = k.id and u.at >= greatest(d.published_at,
+        from usefulness u where ${own} and u.contribution = k.id and u.at >= greatest(d.published_at,
           (select o.published_at from disposition o where o.contribution = d.duplicate_of))) as usefulness
     from contribution k left join disposition d on d.contribution = k.id
     where k.id = ${id} and k.program = ${viewer.program}`.execute(db);

@@ -19,7 +19,7 @@ export const EarlierAnswer = DispositionView.pick({
   .meta({ id: 'EarlierAnswer' });
 export type EarlierAnswer = z.infer<typeof EarlierAnswer>;
 
-/** A published answer, and what whoever got it says of it. */
+/** A published answer, and what whoever got it says of it: that is for them and for those who read drafts, and is nothing to everybody else. */
 export const AnsweredView = z
   .strictObject({
     contribution: z.uuid(),
