@@ -285,7 +285,7 @@ describe('forms of pages', () => {
     expect(await ann.page(sent.to ?? '')).toContain('18 minutes');
   });
 
-  it('say of an answer whether it was useful, and what it misses, each as long as it can be said', async () => {
+  it('say of an answer whether it was useful, which can be said again, and once what it misses', async () => {
     await cycle.enter('session');
     const { id } = await cycle.say(ANN);
     await cycle.enter('refinement');
@@ -303,14 +303,18 @@ describe('forms of pages', () => {
     expect(sent).toMatchObject({ status: 303, to: `${place}/answer` });
     const page = await ann.page(`${place}/answer`);
     expect(page).toContain('It does not say when');
-    expect(page).not.toContain(`${place}/usefulness`);
+    expect(page).toMatch(/value="no" required checked/);
+    expect(page).toContain('It does not say when</textarea>');
+    const again = await ann.send(formIn(page, `${place}/usefulness`), { useful: 'yes', comment: 'It says when below' });
+    expect(again).toMatchObject({ status: 303 });
+    expect(await ann.page(`${place}/answer`)).toMatch(/value="yes" required checked[^]*It says when below<\/textarea>/);
     expect(page).toMatch(/whoever runs it has \d+ working days? to answer once more/);
     const contest = formIn(page, `${place}/contest`);
     expect((await ann.send(contest, { reason: 'No' })).text).toMatch(/<label[^>]*><span[^>]*>What the answer misses</);
     expect(await ann.send(contest, { reason: 'It is about the long form; I asked about the short one' })).toMatchObject(
       { status: 303 },
     );
-    expect(await ann.page(`${place}/answer`)).not.toContain('id="say"');
+    expect(await ann.page(`${place}/answer`)).not.toContain(`${place}/contest"`);
     expect(await ann.page(`${place}/answer`)).toMatch(/<dt>Next answer by<\/dt><dd><time/);
     expect(await (await aBrowser(api, FAY)).page(`${place}/answer`)).not.toContain('id="say"');
   });

@@ -1,5 +1,6 @@
 import { durationInWords } from '../../../../../../libs/domain/words/duration-in-words.js';
 import type { Duration } from '../../../../../../libs/domain/time.js';
+import type { AnsweredView } from '../../../closure/answered/answered.schemas.js';
 import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, radioField, wordsField } from '../form.js';
@@ -16,27 +17,18 @@ export const RATING: PageForm = {
 };
 
 interface Sayable {
-  readonly rate: boolean;
+  /** With what they said of it before, as they wrote it; null where they cannot say it. */
+  readonly rate: { readonly said: AnsweredView['usefulness'] } | null;
   /** How long whoever runs the cycle has for another answer; null where it cannot be contested. */
   readonly contest: Duration | null;
 }
 
 /** What whoever got an answer may still say of it. */
 export function answerForms(contribution: string, { rate, contest }: Sayable): Html | null {
-  if (!rate && contest === null) return null;
+  if (rate === null && contest === null) return null;
   const path = `/v1/contributions/${contribution}`;
   return markup`<section id="say"><h2>What do you say to this answer?</h2>
-${
-  rate
-    ? formOf({ name: 'rate', action: `${path}/usefulness`, button: 'Send' }, [
-        radioField('useful', 'Was it useful?', [
-          ['yes', 'Yes'],
-          ['no', 'No'],
-        ]),
-        wordsField('comment', 'Why, if you like', { most: 2000 }),
-      ])
-    : null
-}
+${rate === null ? null : rateForm(path, rate.said)}
 ${
   contest === null
     ? null
@@ -47,4 +39,20 @@ ${formOf({ name: 'contest', action: `${path}/contest`, button: 'Contest the answ
 ])}
 </details>`
 }</section>`;
+}
+
+/** Said again, it takes the place of what was said before. */
+function rateForm(path: string, before: AnsweredView['usefulness']): Html {
+  const useful = radioField(
+    'useful',
+    'Was it useful?',
+    [
+      ['yes', 'Yes'],
+      ['no', 'No'],
+    ],
+    { value: before === null ? undefined : before.useful ? 'yes' : 'no' },
+  );
+  const comment = wordsField('comment', 'Why, if you like', { most: 2000, value: before?.comment ?? '' });
+  const button = before === null ? 'Send' : 'Change it';
+  return formOf({ name: 'rate', action: `${path}/usefulness`, button }, [useful, comment]);
 }

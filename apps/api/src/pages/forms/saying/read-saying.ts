@@ -3,7 +3,7 @@ import { attachmentsFull } from '../../../../../../libs/domain/contribution/atta
 import { inputClosed } from '../../../../../../libs/domain/contribution/contribution.js';
 import { isTheirs } from '../../../../../../libs/domain/contribution/mending.js';
 import type { AgendaView } from '../../../agenda/agenda.schemas.js';
-import { loadAnswer } from '../../../closure/answered/answered.query.js';
+import { loadAnswer, readAnswered } from '../../../closure/answered/answered.query.js';
 import type { AnsweredView } from '../../../closure/answered/answered.schemas.js';
 import { askedAbout, readInbox } from '../../../contributions/inbox/inbox.query.js';
 import { mendingOf, readMendable } from '../../../contributions/mendable.query.js';
@@ -61,10 +61,11 @@ export const onContribution: ReadForms = async ({ id, viewer }, db) => {
   return markup`${mend}${full ? null : attachForm(id, viewer.person)}${removeForms(contribution.attachments)}`;
 };
 
-/** As long as each can be said. */
-export const onAnswer: ReadForms<AnsweredView> = async ({ answer, id, viewer }, db) => {
+/** As long as each can be said. Whether it was useful can be said again, beside what was said before. */
+export const onAnswer: ReadForms<AnsweredView> = async ({ id, viewer }, db) => {
   const facts = await loadAnswer(db, id);
-  const rate = ratingRefused(facts, viewer.person) === null && answer.usefulness === null;
+  const rates = ratingRefused(facts, viewer.person) === null;
+  const rate = rates ? { said: (await readAnswered(db, viewer, id)).usefulness } : null;
   const contest = contestRefused(facts, viewer.person) === null ? await leadTimeOf(db, id) : null;
   return answerForms(id, { rate, contest });
 };
