@@ -1,5 +1,5 @@
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { aCycleEach } from '../../servers/a-cycle.js';
+import { AUD, aCycleEach } from '../../servers/a-cycle.js';
 import { aPilot } from '../../servers/a-pilot.js';
 import { barriersOf } from './accessible.js';
 
@@ -10,6 +10,12 @@ const DECISION = {
   proposer: ANN,
   authority: BEN,
   reviewers: [CLEO],
+};
+
+/** What nobody reads as a page: files, what machines exchange, and what stands on the page itself. */
+const FOR_PROGRAMS = {
+  programs: ['knowledge', 'participants/export', 'stakeholder-map/export', 'tracker'],
+  cycles: ['claims', 'waiting'],
 };
 
 describe('pages lead on, and back', () => {
@@ -65,6 +71,27 @@ describe('pages lead on, and back', () => {
     expect(back(await open(ANN, `cycles/${cycle.id}`))).toBe(`/v1/programs/${cycle.program}`);
     expect(back(await open(ANN, `pilots/${pilot}`))).toBe(`/v1/programs/${cycle.program}`);
     expect(await open(ANN, 'programs')).not.toContain('<a href="/v1/programs">');
+  });
+
+  it('from a program and a cycle to everything that is kept with them and has a page', async () => {
+    await closed(); // then the note is there
+    const { paths } = (await api.call<{ paths: Record<string, { get?: object }> }>(null, 'GET', '/openapi.json')).body;
+    const kept = Object.entries(paths).flatMap(([path, { get }]) => {
+      const [, kind = '', below = ''] = /^\/v1\/(programs|cycles)\/\{\w+\}\/([a-z/-]+)$/.exec(path) ?? [];
+      return get && JSON.stringify(get).includes('application/json') && below !== '' ? [[kind, below] as const] : [];
+    });
+    expect(kept.length).toBeGreaterThan(30);
+    const places = { programs: cycle.program, cycles: cycle.id };
+    for (const kind of ['programs', 'cycles'] as const) {
+      const pages = await Promise.all([FAY, AUD].map((as) => open(as, `${kind}/${places[kind]}`)));
+      const led = new Set(
+        [...pages.join('').matchAll(/href="([^"?]*)/g)].map(([, href = '']) =>
+          href.replace(`/v1/${kind}/${places[kind]}/`, ''),
+        ),
+      );
+      const unled = kept.filter(([of, below]) => of === kind && !led.has(below)).map(([, below]) => below);
+      expect(unled.sort()).toEqual(FOR_PROGRAMS[kind]);
+    }
   });
 
   it('behind who is waited for, and past where to read on', async () => {
