@@ -114,6 +114,21 @@ describe('a closure note', () => {
     expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
     expect(text).not.toContain('Offline checklists');
     expect(text).toContain('Ask a facilitator for the id');
+    expect(text).not.toContain('inbox?mine=true');
+  });
+
+  it('leads them to what they said between cycles when they may not read the cycle that answered it', async () => {
+    const { owner, people, cycle, program } = post.world;
+    const outside = (is: boolean) =>
+      owner.updateTable('contribution').set({ outside: is }).where('author', '=', people.ben).execute();
+    await owner.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle).execute();
+    await outside(true);
+    const text = await post.textOf(await post.world.notice('closure_note', people.ben, { phase: 'closed' }));
+    await outside(false);
+    await owner.updateTable('cycle').set({ audience: 'participants' }).where('id', '=', cycle).execute();
+    expect(text).toContain(`/v1/programs/${program}/inbox?mine=true`);
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('The page below of what you said between cycles leads to it');
+    expect(text).not.toContain('Ask a facilitator');
   });
 
   it('gives them also to who has left, without what they cannot do any more', async () => {

@@ -15,7 +15,7 @@ export const closureNote: Template = async (writing) => {
   const { db, cycle, mayRead } = writing;
   if (!cycle) return null;
   const readable = mayRead(cycle);
-  const lines = await ownLines(writing, cycle);
+  const { lines, where } = await ownLines(writing, cycle, readable);
   if (!readable && lines.length === 0) return null;
   const note = await db
     .selectFrom('closureNote')
@@ -27,7 +27,7 @@ export const closureNote: Template = async (writing) => {
   const introduction =
     note && mayRead(note) && note.introduction ? `From the closure note:\n${block(note.introduction)}` : null;
   const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
-  const path = pathOf(writing, cycle, readable, lines.length > 0);
+  const path = pathOf(writing, cycle, where);
   return {
     subject: readable
       ? `What became of your input: ${cycle.title}`
@@ -39,33 +39,41 @@ export const closureNote: Template = async (writing) => {
       ...lines,
       introduction,
       lines.length > 0 && writing.to.takesPart
-        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${howToSaySo(readable)} What is new goes to the inbox, and is heard in the next cycle.`
+        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${HOW_TO_SAY_SO[where]} What is new goes to the inbox, and is heard in the next cycle.`
         : null,
     ],
     ...(path === null ? {} : { path }),
   };
 };
 
-/** Of what they may not read no page shows them the ids. */
-function howToSaySo(readable: boolean): string {
-  const commands = 'roundtable answer rate <id> <yes or no>, roundtable answer contest <id> <reason>';
-  return readable
-    ? `The page of your answers below leads to a form for both. By command: ${commands}.`
-    : `Type: ${commands}. Ask a facilitator for the id.`;
-}
+/** Where the recipient finds what they said in a cycle, and its id: with the note only where they said nothing. */
+type Where = 'cycle' | 'note' | 'inbox' | 'nowhere';
+
+const COMMANDS = 'roundtable answer rate <id> <yes or no>, roundtable answer contest <id> <reason>';
+const HOW_TO_SAY_SO: Readonly<Record<Where, string>> = {
+  cycle: `The page of your answers below leads to a form for both. By command: ${COMMANDS}.`,
+  note: '',
+  inbox: `The page below of what you said between cycles leads to it, and from there to a form for both. By command: ${COMMANDS}.`,
+  nowhere: `Type: ${COMMANDS}. Ask a facilitator for the id.`, // of what they may not read no page shows it
+};
 
 /** To their own answers, or else to the note. Of a cycle that they may not read nothing is linked but its program; for those who have left nothing. */
-function pathOf({ program, to }: Writing, { id }: Cycle, readable: boolean, spoke: boolean): string | null {
+function pathOf({ program, to }: Writing, { id }: Cycle, where: Where): string | null {
   if (!to.takesPart) return null;
-  if (!readable) return `/v1/programs/${program.id}`;
-  return spoke ? `/v1/cycles/${id}/answers` : `/v1/cycles/${id}/closure/printable`;
+  const paths: Record<Where, string> = {
+    cycle: `/v1/cycles/${id}/answers`,
+    note: `/v1/cycles/${id}/closure/printable`,
+    inbox: `/v1/programs/${program.id}/inbox?mine=true`,
+    nowhere: `/v1/programs/${program.id}`,
+  };
+  return paths[where];
 }
 
 export const cycleCancelled: Template = async (writing) => {
   const { cycle } = writing;
   if (!cycle) return null;
   const readable = writing.mayRead(cycle);
-  const lines = await ownLines(writing, cycle);
+  const { lines } = await ownLines(writing, cycle, readable);
   if (!readable && lines.length === 0) return null;
   const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
   return {
@@ -93,8 +101,8 @@ interface Answer {
   readonly items: readonly string[];
 }
 
-/** What the recipient said, each with what became of it. Answers that are not published are not given away. */
-async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
+/** What the recipient said, each with what became of it, and where it is found. Answers that are not published are not given away. */
+async function ownLines(writing: Writing, cycle: Cycle, readable: boolean): Promise<{ lines: string[]; where: Where }> {
   const { db, to, readers } = writing;
   const said = await db
     .selectFrom('contribution')
@@ -104,6 +112,7 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
     .select([
       'contribution.author',
       'contribution.body',
+      'contribution.outside',
       'disposition.kind',
       'reason',
       'answer',
@@ -118,14 +127,15 @@ async function ownLines(writing: Writing, cycle: Cycle): Promise<string[]> {
     .orderBy('contribution.id')
     .execute();
   const mine = said.filter(({ author }) => author === to.id);
-  const lines = mine.map(async ({ body, kind, items, ...rest }) => {
+  const lines = mine.map(async ({ body, outside: _outside, kind, items, ...rest }) => {
     const became =
       kind === null
         ? 'It has no answer, because the cycle ended before.'
         : await inWords(writing, { ...rest, kind, items: items ?? [] });
     return `"${clip(body, QUOTED)}"\n  ${became}`;
   });
-  return Promise.all(lines);
+  const listed = mine.some(({ outside }) => outside) ? 'inbox' : 'nowhere'; // the inbox goes on telling them their own
+  return { lines: await Promise.all(lines), where: readable ? (mine.length > 0 ? 'cycle' : 'note') : listed };
 }
 
 /** What became of one contribution, once that is published. */
