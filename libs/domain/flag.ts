@@ -132,6 +132,13 @@ const MEANINGS = {
   'unanswered-amendments': {
     say: (facts) => `Refinement ended with ${many(facts, 'proposal', 'proposals')} that nobody had answered`,
   },
+  'undeliverable-answer': {
+    ofPersons: true,
+    say: ({ purpose }) =>
+      purpose === 'item_shipped'
+        ? 'Somebody whose words led to an item could not be told that it has shipped'
+        : 'An answer to what somebody said could not be delivered',
+  },
   'undeliverable-closure-note': { ofPersons: true, say: () => 'A closure note could not be delivered' },
   'undisposed-contributions': {
     say: (facts) => `Refinement ended with ${many(facts, 'contribution', 'contributions')} without a draft answer`,

@@ -87,3 +87,18 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'verdict_wanted',
 ]);
 export const asksToAct = (purpose: Purpose): boolean => ASKS.has(purpose);
+
+/** What tells somebody what became of what they said: whoever does not get it has no answer. */
+const ANSWERS: ReadonlySet<Purpose> = new Set([
+  'closure_note',
+  'cycle_cancelled',
+  'contest_settled',
+  'answer_settled',
+  'item_shipped',
+]);
+
+/** What is a problem when a letter cannot be delivered; null: it stays among what was sent, as bounced. */
+export function undeliverable(purpose: Purpose): 'undeliverable-closure-note' | 'undeliverable-answer' | null {
+  if (!ANSWERS.has(purpose)) return null;
+  return purpose === 'closure_note' ? 'undeliverable-closure-note' : 'undeliverable-answer';
+}

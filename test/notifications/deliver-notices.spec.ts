@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { register } from 'prom-client';
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
 import type { Mailer } from '../../libs/notifications/mail/mailer.js';
-import type { Purpose } from '../../libs/domain/notice.js';
+import { undeliverable, type Purpose } from '../../libs/domain/notice.js';
 import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
 import { Delivery, options } from './delivery.js';
 import { NOW } from './world/world.js';
@@ -164,6 +164,20 @@ describe('a notice', () => {
         facts: { person: post.world.people.ben },
       },
     ]);
+  });
+
+  it('bounces as a problem also where it is another answer, a cancelled cycle or an item that shipped', async () => {
+    expect((['contest_settled', 'answer_settled', 'item_shipped'] as const).map(undeliverable)).toEqual(
+      Array(3).fill('undeliverable-answer'),
+    );
+    const { world, server } = post;
+    server.answers['ben@example.com'] = 550;
+    const cancelled = await world.notice('cycle_cancelled', world.people.ben, { phase: 'cancelled' });
+    await post.once();
+    expect(await post.row(cancelled)).toMatchObject({ state: 'bounced' });
+    const flags = await world.owner.selectFrom('flag').selectAll().where('code', '=', 'undeliverable-answer').execute();
+    const facts = { person: world.people.ben, purpose: 'cycle_cancelled', error: '550 5.1.1' };
+    expect(flags).toMatchObject([{ problem: true, audience: 'team', subject: world.cycle, facts }]);
   });
 
   it('is kept while no mail server answers', async () => {

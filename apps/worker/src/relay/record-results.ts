@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
+import { undeliverable, type Purpose } from '../../../../libs/domain/notice.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { entryRow, insertEntries } from '../../../../libs/journal/append.js';
@@ -92,9 +93,9 @@ async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> 
       where n.id = r.id and n.state = 'queued' and (r.state <> 'queued' or n.attempts = r.attempts) returning n.id),
     told as (${entries})
     insert into flag (program, cycle, kind, subject, at, problem, code, audience, facts)
-    select e.program, e.cycle, e.kind, e.subject, ${at}, true, 'undeliverable-closure-note', ${flagged}, e.facts
+    select e.program, e.cycle, e.kind, e.subject, ${at}, true, e.code, ${flagged}, e.facts
     from jsonb_to_recordset(${JSON.stringify(outcomes.flatMap(flagOf))}::jsonb)
-      as e (of text, program uuid, cycle uuid, kind text, subject uuid, facts jsonb)
+      as e (of text, program uuid, cycle uuid, kind text, subject uuid, code text, facts jsonb)
     where ${ofFinished}`.execute(db);
 }
 
@@ -108,12 +109,13 @@ function entryOf({ notice, result }: Outcome) {
   return [{ of: id, ...entryRow(entry, { program: notice.program, cycle: notice.cycle }) }];
 }
 
-/** A problem for a closure note that could not be delivered. */
+/** A problem for an answer that could not be delivered. */
 function flagOf({ notice, result }: Outcome) {
-  if (result.is !== 'bounced' || notice.purpose !== 'closure_note') return [];
-  const { id: of, program, cycle, person } = notice;
+  const code = undeliverable(notice.purpose as Purpose);
+  if (result.is !== 'bounced' || code === null) return [];
+  const { id: of, program, cycle, person, purpose } = notice;
   const { kind, id } = aboutOf(notice);
-  return [{ of, program, cycle, kind, subject: id, facts: { person, error: result.error } }];
+  return [{ of, program, cycle, kind, subject: id, code, facts: { person, purpose, error: result.error } }];
 }
 
 const aboutOf = ({ program, cycle }: NoticeRow): Subject =>
