@@ -48,12 +48,30 @@ function command(file: string, args: readonly string[], env: NodeJS.ProcessEnv):
 export const run = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
   roundtable(args, env).finished;
 
+export interface Folder {
+  readonly env: NodeJS.ProcessEnv;
+  readonly root: string;
+  remove(): void;
+}
+
 /** An empty data folder with the executables of the machine. */
-export function aFolder(): { env: NodeJS.ProcessEnv; root: string; remove: () => void } {
+export function aFolder(): Folder {
+  const { root, remove } = anOpenFolder();
+  symlinkSync(machineCache(process.env), join(root, 'bin'));
+  return { env: { ROUNDTABLE_HOME: root }, root, remove };
+}
+
+/** A temp folder in which nobody else plays a demo: each looks there for what was left behind. */
+export function aTempFolder(): Folder {
+  const { root, remove } = anOpenFolder();
+  return { env: { TMPDIR: root }, root, remove };
+}
+
+/** The user who runs root's Postgres must pass through. */
+function anOpenFolder(): Omit<Folder, 'env'> {
   const root = mkdtempSync(join(tmpdir(), 'roundtable-e2e-'));
   chmodSync(root, 0o711);
-  symlinkSync(machineCache(process.env), join(root, 'bin'));
-  return { env: { ROUNDTABLE_HOME: root }, root, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
 /** Starts it as `npm start` does, and waits until it says that it runs. */

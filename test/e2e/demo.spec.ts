@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { until } from '../../libs/embedded/poll.js';
-import { processesOf, roundtable, run } from './cli.js';
+import { aTempFolder, processesOf, roundtable, type Command, type Finished } from './cli.js';
 
 interface Ending {
   seconds: number;
@@ -14,17 +13,23 @@ interface Ending {
   journal: { ok: boolean };
 }
 
-const demos = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('roundtable-demo-'));
+const { env: temp, root, remove } = aTempFolder();
+afterAll(remove);
+/** The folders of demos that are there. */
+const demos = (): string[] => readdirSync(root).filter((name) => name.startsWith('roundtable-demo-'));
+const play = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Command =>
+  roundtable(['demo', ...args], { ...temp, ...env });
+const played = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Finished> =>
+  play(args, env).finished;
 const rungs = ({ events }: Ending, step: string) =>
   events.filter(({ type, body }) => type === 'rung-fired' && body.do === step && body.result === 'fired');
 
 describe('npm run demo', () => {
   let ending: Ending;
   let said: string;
-  const before = demos();
 
   beforeAll(async () => {
-    const { code, stdout, stderr } = await run(['demo', '--json']);
+    const { code, stdout, stderr } = await played(['--json']);
     said = stderr;
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     ending = JSON.parse(stdout) as Ending;
@@ -98,21 +103,19 @@ describe('npm run demo', () => {
     expect(ending.note.markdown).not.toContain('nobody noted');
     expect(ending.note.publishedBy).toMatchObject({ name: 'Fay Lindqvist' });
     expect(ending.journal.ok).toBe(true);
-    expect(demos().filter((name) => !before.includes(name))).toEqual([]);
-    expect(processesOf('roundtable-demo-')).toEqual([]);
+    expect(demos()).toEqual([]);
+    expect(processesOf(root)).toEqual([]);
   });
 });
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
 describe('the demo without somebody', () => {
-  let endings: Awaited<ReturnType<typeof run>>[];
+  let endings: Finished[];
 
   beforeAll(async () => {
     // both at once: most of a demo is waiting
-    endings = await Promise.all(
-      [['deniz'], ['fay', 'dov']].map((keys) => run(['demo', '--json', '--without', ...keys])),
-    );
+    endings = await Promise.all([['deniz'], ['fay', 'dov']].map((keys) => played(['--json', '--without', ...keys])));
   });
 
   const endingOf = (index: number): Ending => {
@@ -141,16 +144,15 @@ describe('the demo without somebody', () => {
   });
 
   it('says what failed, and leaves nothing, when the API refuses in the middle', async () => {
-    const before = demos();
-    const { code, stderr } = await run(['demo'], { REQUESTS_PER_MINUTE: '5' });
+    const { code, stderr } = await played([], { REQUESTS_PER_MINUTE: '5' });
     expect(code).toBe(4);
     expect(stderr).toContain('429');
-    expect(demos()).toEqual(before);
-    expect(processesOf('roundtable-demo-')).toEqual([]);
+    expect(demos()).toEqual([]);
+    expect(processesOf(root)).toEqual([]);
   });
 
   it('says who there is when the key is nobody’s', async () => {
-    const { code, stderr } = await run(['demo', '--without', 'bob']);
+    const { code, stderr } = await played(['--without', 'bob']);
     expect(code).toBe(2);
     expect(stderr).toContain('there are fay, dov, oda');
   });
@@ -158,28 +160,27 @@ describe('the demo without somebody', () => {
 
 describe('a demo that is interrupted', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('leaves nothing after %s', async (signal) => {
-    const before = demos();
-    const command = roundtable(['demo']);
+    const command = play();
     expect(await until(() => command.said().includes('== AGENDA'), 90_000)).toBe(true);
     command.child.kill(signal);
     expect((await command.finished).code).toBe(130);
-    expect(demos().filter((name) => !before.includes(name))).toEqual([]);
-    expect(processesOf('roundtable-demo-')).toEqual([]);
+    expect(demos()).toEqual([]);
+    expect(processesOf(root)).toEqual([]);
   });
 
   it('is cleaned up by the next one after kill -9', async () => {
-    const killed = roundtable(['demo']);
+    const killed = play();
     expect(await until(() => killed.said().includes('== AGENDA'), 90_000)).toBe(true);
     killed.child.kill('SIGKILL');
     await killed.finished;
-    expect(processesOf('roundtable-demo-').length).toBeGreaterThan(0);
+    expect(processesOf(root).length).toBeGreaterThan(0);
 
-    const next = roundtable(['demo']);
+    const next = play();
     expect(await until(() => next.said().includes('== AGENDA'), 90_000)).toBe(true);
     expect(demos()).toHaveLength(1);
     next.child.kill('SIGINT');
     await next.finished;
     expect(demos()).toEqual([]);
-    expect(await until(() => processesOf('roundtable-demo-').length === 0, 20_000)).toBe(true);
+    expect(await until(() => processesOf(root).length === 0, 20_000)).toBe(true);
   });
 });
