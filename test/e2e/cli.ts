@@ -74,9 +74,9 @@ function anOpenFolder(): Omit<Folder, 'env'> {
   return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** Starts it as `npm start` does, and waits until it says that it runs. */
+/** Starts it as `npm start` does, on ports that nobody else wants, and waits until it says that it runs. */
 export async function anUp(env: NodeJS.ProcessEnv): Promise<Command> {
-  const up = command('sh', ['-c', START], env);
+  const up = command('sh', ['-c', `${START} --any-ports`], env);
   const ready = await until(() => up.said().includes('Roundtable runs:') || up.child.exitCode !== null, 90_000);
   if (!ready || up.child.exitCode !== null) throw new Error(`It does not run:\n${up.said()}`);
   return up;

@@ -25,7 +25,7 @@ describe('kill -9 of each part in the middle of a cycle', () => {
   const read = <T>(file: string): T => JSON.parse(readFileSync(join(home, file), 'utf8')) as T;
 
   beforeAll(async () => {
-    launcher = roundtable(['up'], { ROUNDTABLE_HOME: home, LOG_LEVEL: 'warn' }).child;
+    launcher = roundtable(['up', '--any-ports'], { ROUNDTABLE_HOME: home, LOG_LEVEL: 'warn' }).child;
     await eventually(async () => {
       try {
         url = read<{ urls: { api: string } }>('launcher.json').urls.api;

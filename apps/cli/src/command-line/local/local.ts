@@ -3,9 +3,11 @@ import type { Adding } from '../adding.js';
 
 /** For whoever has an installation beside them: they start it, sign in and read its mails. */
 export function addLocalCommands(program: Command, { out, command, run }: Adding): void {
-  command(program, 'up', 'start everything and keep it running').action(
-    run(async () => (await import('../../commands/local/up.js')).up(out)),
-  );
+  command(program, 'up', 'start everything and keep it running')
+    .option('--any-ports', 'listen on ports that are free, not on the usual ones')
+    .action(
+      run(async (options: { anyPorts?: boolean }) => (await import('../../commands/local/up.js')).up(options, out)),
+    );
   command(program, 'demo', 'run a brief from kick-off to closure, in a folder of its own that is removed')
     .argument('[brief]', 'a YAML file with a rehearsal')
     .option('--without <key...>', 'leave people out: nobody acts for them')

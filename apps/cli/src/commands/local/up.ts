@@ -7,17 +7,21 @@ import type { Urls } from '../../stack/running-stack.js';
 import type { WantedPorts } from '../../stack/stack.js';
 import { Interrupted, withStack } from '../../stack/with-stack.js';
 
-const PORTS: WantedPorts = { api: 3000, worker: 3001, temporal: 7233, temporalUi: 8233, postgres: 5433 };
+const USUAL_PORTS: WantedPorts = { api: 3000, worker: 3001, temporal: 7233, temporalUi: 8233, postgres: 5433 };
 
-/** Starts everything and keeps it running until somebody asks for the end. A second start says that one runs. */
-export async function up(out: Output): Promise<ExitCode> {
+/**
+ * Starts everything and keeps it running until somebody asks for the end. A second start says that one runs. With `anyPorts` it wants
+ * none of the usual ports, so that others who start at the same moment, or start a part again, do not want the same.
+ */
+export async function up({ anyPorts = false }: { readonly anyPorts?: boolean }, out: Output): Promise<ExitCode> {
   outsideDatabase(process.env); // what is wrong with the settings is said before anything starts
   const home = homeFolder();
   const claimed = claim(home);
   if ('runningPid' in claimed) return alreadyRunning(claimed, out);
   out.say(`Starting Roundtable; its data is in ${home.root}`);
   try {
-    await withStack({ home, env: process.env, ports: PORTS, say: out.say, temporary: false }, claimed, async (urls) => {
+    const ports = anyPorts ? {} : USUAL_PORTS;
+    await withStack({ home, env: process.env, ports, say: out.say, temporary: false }, claimed, async (urls) => {
       out.result({ state: 'running', pid: process.pid, home: home.root, urls }, () => welcome(urls));
       await new Promise<never>(() => undefined); // until somebody asks for the end
     });
