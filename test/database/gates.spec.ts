@@ -7,6 +7,7 @@ import { connect, type Database, type Tx } from '../../libs/database/connection.
 import { subject, type Subject } from '../../libs/domain/subject.js';
 import { eventually } from '../servers/eventually.js';
 import { aDatabase } from '../servers/template-database.js';
+import { waitsForAGate } from '../servers/waiting-for-a-gate.js';
 
 let db: Database;
 let drop: () => Promise<void>;
@@ -40,9 +41,6 @@ const isFree = async ({ kind, id }: Subject): Promise<boolean> => {
     select pg_try_advisory_xact_lock_shared(hashtextextended(${`${kind}:${id}`}, 0)) as free`.execute(db);
   return rows[0]?.free ?? false;
 };
-
-const somebodyWaits = async (): Promise<boolean> =>
-  (await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(db)).rows.length > 0;
 
 /** Locks a cycle in a transaction of its own, and looks meanwhile. */
 const whileLocked = <T>(cycle: string, look: () => Promise<T>): Promise<T> =>
@@ -83,7 +81,7 @@ describe('the gates of a cycle', () => {
       await lockGates(tx, [subject('cycle', cycle)], 'exclusive');
       late = await aGate(tx, 'decision', cycle);
       waiting = whileLocked(cycle, () => isFree(late ?? subject('cycle', cycle)));
-      await eventually(somebodyWaits);
+      await eventually(() => waitsForAGate(db));
     });
     expect(await waiting).toBe(false);
   });

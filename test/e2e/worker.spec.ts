@@ -16,6 +16,7 @@ import { removeHome, temporaryHome } from '../servers/servers.js';
 import { anHttpClient } from '../servers/stack/http-client.js';
 import { at } from '../servers/stack/parts.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
+import { waitsForAGate } from '../servers/waiting-for-a-gate.js';
 
 const WORKER = fileURLToPath(new URL('../../dist/apps/worker/src/main.js', import.meta.url));
 const API = fileURLToPath(new URL('../../dist/apps/api/src/main.js', import.meta.url));
@@ -167,10 +168,7 @@ describe('the parts, started in any order', () => {
       const gate = sql`hashtextextended(${`cycle:${cycle.body.id}`}, 0)`;
       await superuser.connection().execute(async (locked) => {
         await sql`select pg_advisory_lock(${gate})`.execute(locked);
-        const waiting = sql<{
-          n: number;
-        }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`;
-        await eventually(async () => ((await waiting.execute(superuser)).rows[0]?.n ?? 0) > 0, 30_000);
+        await eventually(() => waitsForAGate(superuser), 30_000);
         const ended = worker.stop(20_000);
         await eventually(async () => (await ready()) !== 200);
         await sql`select pg_advisory_unlock(${gate})`.execute(locked);

@@ -11,6 +11,7 @@ import { eventually } from '../../servers/eventually.js';
 import { anHttpClient, type HttpClient } from '../../servers/stack/http-client.js';
 import { isReady, startNodeProcess } from '../../servers/stack/node-process.js';
 import type { Running } from '../../servers/stack/parts.js';
+import { waitsForAGate } from '../../servers/waiting-for-a-gate.js';
 
 interface Seen {
   readonly code?: string;
@@ -29,7 +30,7 @@ describe('an API that is asked to end', () => {
     port = (await freePort()).port;
   }, 120_000);
   beforeEach(async () => {
-    await start({ DRAIN_DELAY_SECONDS: '1' });
+    await start({ DRAIN_DELAY_SECONDS: '2' }); // a busy machine takes a second to look; a gate is waited for 5 s at most
     cycle = await aCycle();
   }, 60_000);
   afterEach(async () => {
@@ -85,9 +86,7 @@ describe('an API that is asked to end', () => {
     await isLocked;
     const answer = ask(`/v1/cycles/${cycle.id}/agenda/publish`, {});
     answer.catch(() => undefined); // told where it is awaited
-    const waiting = sql<{ n: number }>`
-      select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`;
-    await eventually(async () => ((await waiting.execute(stack.superuser)).rows[0]?.n ?? 0) > 0);
+    await eventually(() => waitsForAGate(stack.superuser));
     const release = async (): Promise<void> => {
       letGo();
       await holding;
