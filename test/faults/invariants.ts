@@ -1,7 +1,7 @@
 import { disagreement } from './invariants/agreement.js';
 import { doubled, lost, type Exceptions } from './invariants/answers.js';
 import { disorder } from './invariants/order.js';
-import { broken, dueSoon, mistaken, newest, queued, unreturned } from './invariants/rest.js';
+import { REST_MS, broken, dueSoon, mistaken, newest, queued, unreturned } from './invariants/rest.js';
 import { pending, stuck, unreplayable } from './invariants/workflows.js';
 import type { ProvingGround } from './harness/proving-ground.js';
 
@@ -26,7 +26,6 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   ],
 };
 
-const REST_MS = 60_000;
 const MOST_TOLD = 12;
 
 /** On a busy machine eight looks take longer than what `dueSoon` sees ahead. */

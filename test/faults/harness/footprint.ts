@@ -1,6 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Part } from '../../servers/stack/parts.js';
 
+/** What makes `collect` heard: loaded into APIs and workers. */
+const COLLECTING = `--import=${new URL('./preloaded/collecting.mjs', import.meta.url).href}`;
+
+/** Settings for APIs and workers that are to hear `collect`, over their own. */
+export const hearingCollect = ({
+  NODE_OPTIONS = '',
+  ...env
+}: Readonly<Record<string, string>>): Record<string, string> => ({
+  ...env,
+  NODE_OPTIONS: `${COLLECTING} ${NODE_OPTIONS}`.trim(),
+});
+
 /** Resident memory, and open files and sockets, of a process. */
 export interface Footprint {
   readonly mb: number;
@@ -12,15 +24,25 @@ export function footprint(pid: number): Footprint {
   return { mb: Math.round(Number(kilobytes) / 1024), handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
-/** Those of the APIs and workers that run. */
-export function footprints(stack: {
+interface Processes {
   readonly parts: readonly Part[];
   pid(part: Part): number | null;
-}): Map<Part, Footprint> {
-  const found = new Map<Part, Footprint>();
-  for (const part of stack.parts) {
-    const pid = stack.pid(part);
-    if (pid !== null && /^(api|worker)-/.test(part)) found.set(part, footprint(pid));
-  }
-  return found;
 }
+
+/** Those of the APIs and workers that run. */
+export const footprints = (stack: Processes): Map<Part, Footprint> =>
+  new Map(running(stack).map(([part, pid]) => [part, footprint(pid)]));
+
+/**
+ * Asks every API and worker that runs to collect what it no longer needs; it has done so a moment later. One that does not hear it goes
+ * on as it is.
+ */
+export function collect(stack: Processes): void {
+  for (const [, pid] of running(stack)) process.kill(pid, 'SIGURG');
+}
+
+const running = ({ parts, pid }: Processes): [Part, number][] =>
+  parts.flatMap((part): [Part, number][] => {
+    const its = pid(part);
+    return its !== null && /^(api|worker)-/.test(part) ? [[part, its]] : [];
+  });

@@ -2,7 +2,7 @@ import { aStackOfProcesses, type Stack, type StackOptions } from '../../servers/
 import { anHttpClient } from '../../servers/stack/http-client.js';
 import { LINKS, type Link, type Part } from '../../servers/stack/parts.js';
 import { caughtLetters, type CaughtLetters } from './caught-letters.js';
-import { footprints, type Footprint } from './footprint.js';
+import { footprints, hearingCollect, type Footprint } from './footprint.js';
 import { startTraffic, type Traffic, type TrafficOptions } from './people.js';
 import { seeded, type Random } from './random.js';
 import { aRecorder, type Recorder } from './recorder.js';
@@ -39,7 +39,7 @@ export async function aProvingGround(what: string, options: StackOptions = {}): 
   const stack = await aStackOfProcesses({
     ...options,
     disturbed: caught.note,
-    env: { DATABASE_POOL: String(POOL), ...options.env },
+    env: hearingCollect({ DATABASE_POOL: String(POOL), ...options.env }),
     through: async (link, addresses) => {
       const behind = options.through ? [await options.through(link, addresses)] : addresses;
       const proxy = await aTcpProxy(behind);
