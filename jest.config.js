@@ -16,4 +16,6 @@ export default {
   testTimeout: 90_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '900MB', // modules in VM contexts are never freed: a worker that has grown is replaced
+  // a worker that has grown takes longer than the usual half a second to end on a busy machine; what it left open is still told
+  workerGracefulExitTimeout: 10_000,
 };
