@@ -137,7 +137,7 @@ describe('a child', () => {
     const ready = join(home.root, 'ready');
     const stubborn = `process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); require('fs').writeFileSync(${JSON.stringify(ready)}, '')`;
     const child = await startChild({ ...aSleeper(home), name: 'stubborn', args: ['-e', stubborn] });
-    await until(() => existsSync(ready), 5_000);
+    await until(() => existsSync(ready), 20_000);
 
     await child.stop(200);
 

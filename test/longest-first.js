@@ -2,17 +2,24 @@ import Sequencer from '@jest/test-sequencer';
 
 /** What takes longest, the longest first: begun near the end, each of these would go on alone. */
 const LONGEST = [
-  'processes/around-activities',
-  'processes/started-in-any-order',
-  'processes/in-each-phase',
-  'network/links',
-  'time/clocks',
-  'servers/temporal',
-  'servers/postgres',
-  'processes/asked-to-end',
-  'messages/signals',
-  'network/cuts',
-  'load/soak',
+  'e2e/demo',
+  'e2e/deploying/upgrade',
+  'e2e/deploying/scaling-out',
+  'e2e/kills',
+  'e2e/launcher',
+  'e2e/deploying/restore',
+  'e2e/continue-as-new',
+  'faults/processes/around-activities',
+  'faults/processes/started-in-any-order',
+  'faults/processes/in-each-phase',
+  'faults/network/links',
+  'faults/time/clocks',
+  'faults/servers/temporal',
+  'faults/servers/postgres',
+  'faults/processes/asked-to-end',
+  'faults/messages/signals',
+  'faults/network/cuts',
+  'faults/load/soak',
 ];
 
 /** Jest knows how long files take only where it has run them before; in a fresh clone it begins with those that have the most bytes. */
