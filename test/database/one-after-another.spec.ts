@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
+import { pino } from 'pino';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { accountOutages } from '../../libs/commands/following/outages.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Subject } from '../../libs/domain/subject.js';
-import { createLogger } from '../../libs/observability/logger.js';
 import type { Workflows } from '../../libs/temporal/workflows.js';
 import { NO_NEWS } from '../servers/api/no-news.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
@@ -32,7 +32,7 @@ describe('more than one look takes', () => {
 
   const change = (to: string) => sql.raw(`update gate set ${to} where kind = 'cycle'`).execute(superuser);
 
-  it.each<[string, () => Promise<unknown>, (relay: PokeWorkflows) => Promise<number>]>([
+  it.each<[string, () => Promise<unknown>, 'pokes' | 'starts' | 'overdue' | 'unfinished']>([
     [
       'is told to workflows that cannot be reached',
       async () => {
@@ -42,7 +42,7 @@ describe('more than one look takes', () => {
           superuser,
         );
       },
-      (relay) => relay.pokes(),
+      'pokes',
     ],
     [
       'waits for workflows that do not start',
@@ -50,19 +50,19 @@ describe('more than one look takes', () => {
         await sql`update gate set started_at = clock() where kind <> 'cycle'`.execute(superuser);
         await change("started_at = null, opened_at = clock() - interval '1 hour'");
       },
-      (relay) => relay.starts(),
+      'starts',
     ],
     [
       'is overdue in workflows that do not answer',
       () => change("started_at = clock(), next_at = clock() - interval '1 hour'"),
-      (relay) => relay.overdue(),
+      'overdue',
     ],
     [
       'has ended, and its workflow does not start',
       () => change("over = true, phase = 'cancelled', followed = 0, opened_at = clock() - interval '1 hour'"),
-      (relay) => relay.unfinished(),
+      'unfinished',
     ],
-  ])('%s: every one gets its turn', async (_, begin, look) => {
+  ])('%s: every one gets its turn, and the log names the pass', async (_, begin, pass) => {
     await begin();
     const tried = new Set<string>();
     const unreachable = new Proxy({} as Workflows, {
@@ -71,9 +71,12 @@ describe('more than one look takes', () => {
         return Promise.reject(new Error('Temporal is gone'));
       },
     });
-    const relay = new PokeWorkflows(db, unreachable, createLogger('test', 'silent'), MINUTE_MS, AT_ONCE);
-    for (const _look of [1, 2]) await look(relay);
+    const lines: unknown[] = [];
+    const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
+    const relay = new PokeWorkflows(db, unreachable, log, MINUTE_MS, AT_ONCE);
+    for (const _look of [1, 2]) await relay[pass]();
     expect([...tried].sort()).toEqual(cycles.map(({ id }) => id));
+    expect(lines).toEqual([2, 1].map((failed) => expect.objectContaining({ pass, failed, error: 'Error' }) as unknown));
   });
 
   it('is owed something for an outage: one that fails keeps no other from being made up for', async () => {

@@ -23,6 +23,8 @@ const AT_THE_SAME_TIME = 20;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
 const SETTLING_AT_THE_SAME_TIME = 5;
 
+type Pass = 'pokes' | 'positions' | 'starts' | 'overdue' | 'unfinished' | 'compare';
+
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
   private readonly nudges: Nudges;
@@ -50,7 +52,7 @@ export class PokeWorkflows {
 
   /** Signals those whose pokes the API did not deliver in time. Pokes are coalesced: one signal with the newest position. */
   async pokes(): Promise<number> {
-    return this.inTurns(await this.rounds.pokes.next(), async ({ kind, subject: id, signal, trace, ids }) => {
+    return this.inTurns('pokes', await this.rounds.pokes.next(), async ({ kind, subject: id, signal, trace, ids }) => {
       await following(trace, () => this.signalOrStart({ kind, id }, signal));
       countRelayedSignal(kind);
       await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
@@ -82,6 +84,7 @@ export class PokeWorkflows {
    */
   async positions(): Promise<number> {
     return this.inTurns(
+      'positions',
       await this.rounds.positions.next(),
       ({ subject: id, trace }) => following(trace, () => this.settle(id)),
       SETTLING_AT_THE_SAME_TIME,
@@ -104,7 +107,7 @@ export class PokeWorkflows {
 
   private async settle(id: string): Promise<void> {
     const heard = await answerPositions(this.db, id);
-    await this.inTurns(heard, async ({ subject, signal, poke }) => {
+    await this.inTurns('positions', heard, async ({ subject, signal, poke }) => {
       await this.signalOrStart(subject, signal);
       await this.db.deleteFrom('poke').where('id', '=', poke).execute();
     });
@@ -112,7 +115,7 @@ export class PokeWorkflows {
 
   /** Starts the workflow of every open row that has none yet. */
   async starts(): Promise<number> {
-    await this.inTurns(await this.rounds.starts.next(), (subject) => this.start(subject));
+    await this.inTurns('starts', await this.rounds.starts.next(), (subject) => this.start(subject));
     return 0; // a row stays a candidate until it has started; the next look is after the pause
   }
 
@@ -128,7 +131,7 @@ export class PokeWorkflows {
   /** Suspects: a step that is overdue. A workflow that is gone is started again from its row; one that runs is told again. */
   async overdue(): Promise<number> {
     const due = (await this.rounds.overdue.next()).filter(({ id }) => this.nudges.mayTell(id));
-    await this.inTurns(due, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
+    await this.inTurns('overdue', due, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
     return 0;
   }
 
@@ -145,7 +148,7 @@ export class PokeWorkflows {
    * old position.
    */
   async unfinished(): Promise<number> {
-    await this.inTurns(await this.rounds.unfinished.next(), (subject) => this.end(subject));
+    await this.inTurns('unfinished', await this.rounds.unfinished.next(), (subject) => this.end(subject));
     return 0;
   }
 
@@ -176,7 +179,7 @@ export class PokeWorkflows {
       .where('over', '=', false)
       .where('phase', 'not in', ['new', 'draft'])
       .execute();
-    await this.inTurns(rows, async (subject) => {
+    await this.inTurns('compare', rows, async (subject) => {
       if (!(await this.workflows.isRunning(subject))) await this.restart(subject);
     });
   }
@@ -221,15 +224,16 @@ export class PokeWorkflows {
     return this.db.transaction().execute(async (tx) => (await readPositions(tx, [subject])).get(subject.id));
   }
 
-  /** Returns how many it has done: one that fails keeps nobody else waiting, and is tried again after the pause. */
+  /** Returns how many it has done: one that fails keeps nobody else waiting, and is tried again after the pause. A log names the pass. */
   private async inTurns<T>(
+    pass: Pass,
     all: readonly T[],
     work: (one: T) => Promise<unknown>,
     atATime = AT_THE_SAME_TIME,
   ): Promise<number> {
     const results = await inTurns(all, atATime, work);
     const failed = results.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
-    if (failed.length > 0) this.log.warn({ failed: failed.length, error: failed[0] }, 'will be tried again');
+    if (failed.length > 0) this.log.warn({ pass, failed: failed.length, error: failed[0] }, 'will be tried again');
     return results.length - failed.length;
   }
 }
