@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { RowFigures } from '../../apps/worker/src/observing/row-figures.js';
 import { connect, type Database } from '../../libs/database/connection.js';
@@ -24,6 +25,13 @@ describe('the figures of the rows', () => {
     const text = await new RowFigures(db, ALWAYS_FRESH).text();
     const found = text.split('\n').find((one) => one.startsWith(`roundtable_${line} `));
     return Number(found?.split(' ').at(-1));
+  };
+
+  /** The workflows whose steps are late, by the question of the operations guide and the rights of the worker. */
+  const asTheRunbookAsks = async (): Promise<string[]> => {
+    const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const [, question = ''] = /psql "\$DATABASE_WORKER_URL" --command "([^"]*where not over[^"]*)"/.exec(guide) ?? [];
+    return (await sql<{ workflow: string }>`${sql.raw(question)}`.execute(db)).rows.map(({ workflow }) => workflow);
   };
 
   it('say what is open, by phase', async () => {
@@ -72,8 +80,10 @@ describe('the figures of the rows', () => {
     expect(await figure('overdue_steps')).toBe(1);
     expect(await figure('overdue_step_age_seconds')).toBeGreaterThanOrEqual(600);
     expect(await figure('stalled_subjects')).toBe(1);
+    expect(await asTheRunbookAsks()).toEqual([`cycle:${cycle.id}`]);
     await own.set({ over: true }).execute();
     expect(await figure('overdue_steps')).toBe(0);
+    expect(await asTheRunbookAsks()).toEqual([]);
     expect(await figure('stalled_subjects')).toBe(0);
   });
 
