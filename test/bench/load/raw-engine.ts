@@ -20,7 +20,7 @@ export interface RawEngine {
    * all workflows of the cycle. Returns the id of the first.
    */
   cycle(between?: (ids: readonly string[]) => Promise<void>): Promise<string>;
-  /** Signals a second that one workflow takes from `senders` at once, until it has taken `count`. */
+  /** Signals a second that the server takes for one workflow from `senders` at once. Fails unless the workflow hears all `count`. */
   signalsPerSecond(senders: number, count: number): Promise<number>;
   /** Seconds from one instant, at which the deadlines of `count` workflows come, until the last has acted. */
   rungsAtOnce(count: number): Promise<number>;

@@ -29,11 +29,11 @@ async function measure(stack: Stack): Promise<Figure[]> {
   const started = performance.now();
   await ask(stack, FACILITATOR, 'POST', `/v1/cycles/${cycle}/closure/publish`, {});
   const published = (performance.now() - started) / 1000;
-  await eventually(() => Promise.resolve(stack.mail.mails.length - before >= people), LIMIT_MS);
+  const told = (): number =>
+    new Set(stack.mail.mails.slice(before).flatMap(({ to }) => (to === FACILITATOR ? [] : [to]))).size;
+  await eventually(() => Promise.resolve(told() >= people), LIMIT_MS);
   const seconds = (performance.now() - started) / 1000;
   const mb = { api: Math.round(api.stop()), worker: Math.round(worker.stop()) };
-  const told = new Set(stack.mail.mails.slice(before).map(({ to }) => to));
-  if (told.size < people) throw new Error(`${told.size} of ${people} people have heard what became of what they said`);
   return [
     {
       metric: 'closure_seconds',
@@ -41,7 +41,8 @@ async function measure(stack: Stack): Promise<Figure[]> {
       unit: 's',
       goal: '< 20',
       note:
-        `from the command until the last of ${people} notes has arrived, ${CONTRIBUTIONS} contributions; the command itself ` +
+        `from the command until the last of ${people} notes has arrived, ${CONTRIBUTIONS} contributions, written straight into ` +
+        `the tables; the command itself ` +
         `${rounded(published)} s; ${rounded(people / (seconds - published))} mails/s`,
     },
     {
