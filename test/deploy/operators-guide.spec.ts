@@ -59,6 +59,12 @@ describe('the commands of the operations guide', () => {
     expect([status, stderr]).toEqual([EXIT.failed, expect.stringContaining('ECONNREFUSED')]);
   });
 
+  it('keep what a Temporal knows as `npm start` does', () => {
+    const pragmas = [...guide.matchAll(/ --sqlite-pragma (\S+)/g)].map(([, pragma = '']) => pragma);
+    const own = [...source.matchAll(/'--sqlite-pragma', '([^']+)'/g)].map(([, pragma = '']) => pragma);
+    expect([pragmas.length, pragmas.sort()]).toEqual([2, own.sort()]);
+  });
+
   it('send the Prometheus of a machine with the units to where these listen', () => {
     const [, script = ''] = /^sed '([^']+)' prometheus\.yml/m.exec(guide) ?? [];
     const { stdout } = spawnSync('sed', [script, join(ROOT, 'deploy/prometheus/prometheus.yml')], { encoding: 'utf8' });
