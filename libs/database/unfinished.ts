@@ -11,6 +11,11 @@ export const UNMEASURED = sql<boolean>`not exists (select from criterion x where
 /** Whether the item `i` still lacks a cited passage or a measurable criterion. One that was dropped lacks nothing. */
 export const UNFINISHED_ITEM = sql<boolean>`(i.status <> 'dropped' and (${UNCITED} or ${UNMEASURED}))`;
 
+/** Whether draft answers of the cycle promise the item `i`, and it is unfinished. */
+export const promisedUnfinished = (cycle: string): RawBuilder<boolean> =>
+  sql<boolean>`(${UNFINISHED_ITEM} and i.id in (select unnest(d.items) from disposition d
+    where d.cycle = ${cycle} and d.kind = 'will_change' and d.published_at is null))`;
+
 /**
  * Whether nothing is left of what the answer `d` says will change: each of its items was dropped, and so was whatever came out of
  * them by a split or a merge.

@@ -146,6 +146,10 @@ const MEANINGS = {
   'unfinished-items': {
     say: (facts) => `Refinement ended with ${many(facts, 'unfinished item', 'unfinished items')}`,
   },
+  'unfinished-promises': {
+    say: (facts) =>
+      `The note promises ${many(facts, 'item that cites no words or has', 'items that cite no words or have')} no measurable criterion`,
+  },
   'unmet-format-needs': {
     ofPersons: true,
     say: (facts) =>

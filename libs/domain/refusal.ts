@@ -57,6 +57,7 @@ export const STATUS = {
   'hard-to-read': 409,
   'formats-missing': 409,
   'unfinished-refinement': 409,
+  'unfinished-items': 409,
   'decisions-open': 409,
   'reviews-open': 409,
   'unanswered-contributions': 409,

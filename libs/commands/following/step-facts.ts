@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import { loadUnmetNeeds } from '../../queries/people/format-needs.query.js';
 import { loadSessionFlags } from '../../queries/session-flags.query.js';
 import type { Tx } from '../../database/connection.js';
-import { OBLIGATIONS_AWAITED, UNFINISHED_ITEM, OPEN_AMENDMENT, isUndisposed } from '../../database/unfinished.js';
+import {
+  OBLIGATIONS_AWAITED,
+  OPEN_AMENDMENT,
+  UNFINISHED_ITEM,
+  isUndisposed,
+  promisedUnfinished,
+} from '../../database/unfinished.js';
 import { unmetFlags } from '../../domain/accessibility/formats.js';
 import { phaseOf, type Phase } from '../../domain/cycle/phase.js';
 import type { Flag, FlagCode } from '../../domain/flag.js';
@@ -84,7 +90,8 @@ const UNFINISHED: Record<Phase, ((cycle: string) => ReturnType<typeof sql>) | nu
       and ${UNFINISHED_ITEM}
     union all select 'unanswered-amendments', count(*)::int from amendment a where a.cycle = ${cycle} and ${OPEN_AMENDMENT}`,
   decision: null,
-  closure: null,
+  closure: (cycle) => sql`
+    select 'unfinished-promises' as code, count(*)::int as n from item i where ${promisedUnfinished(cycle)}`,
   closed: null,
   cancelled: null,
 };

@@ -13,14 +13,16 @@ export interface ClosureReadiness {
   readonly offences: readonly Offence[];
   /** Drafts that put something off until a date that has passed: the first of them. */
   readonly past: readonly Offence[];
+  /** Items that drafts promise without words that they cite or a measurable criterion: the first of them. */
+  readonly unfinished: readonly Offence[];
   /** As for an agenda: what the note and the answers say, where it is not plain enough and that blocks. */
   readonly hardToRead: readonly Offence[];
 }
 
-/** Ends `closure` by hand. No cycle closes while one contribution is without an answer, one "will not" without its reason, or put off until a date that has passed. */
+/** Ends `closure` by hand. No cycle closes while one contribution is without an answer, one "will not" without its reason, put off until a date that has passed, or promised an unfinished item. */
 export function publishClosureByHand(
   cycle: CycleFacts,
-  { unanswered, offences, past, hardToRead }: ClosureReadiness,
+  { unanswered, offences, past, unfinished, hardToRead }: ClosureReadiness,
   by: Mover,
   now: Instant,
   calendar: Calendar,
@@ -34,6 +36,11 @@ export function publishClosureByHand(
   if (past.length > 0) {
     const detail = 'Nothing is put off until a date that has passed; give it a later one, or its answer';
     return refuse('incomplete-disposition', detail, past);
+  }
+  if (unfinished.length > 0) {
+    const detail =
+      'What is promised cites words and can be measured; go back a phase and add what the items lack, or give another answer';
+    return refuse('unfinished-items', detail, unfinished);
   }
   return notPlain(hardToRead) ?? enter('closed', cycle, by, now, calendar);
 }

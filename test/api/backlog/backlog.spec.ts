@@ -166,7 +166,7 @@ describe('the backlog', () => {
   });
 
   it('changes an item for whoever read its last revision; status and link also after the cycle', async () => {
-    const { id } = (await create()).body;
+    const { id } = (await create({ ...ITEM, criteria: [CRITERION], passages: [passage()] })).body;
     const change = (body: object, revision: number | null) =>
       route(FAY, 'PATCH', `items/${id}`, body, revision === null ? {} : { 'if-match': `"${revision}"` });
     const link = 'https://tracker.example.org/1';
@@ -186,6 +186,26 @@ describe('the backlog', () => {
       status: 200,
       body: { status: 'shipped', link: null },
     });
+  });
+
+  it('is agreed only with words that it cites and a criterion with a limit; what has shipped is a fact, and no one adds to it after its cycle', async () => {
+    const { id } = (await create({ ...ITEM, passages: [passage()], criteria: [{ statement: KIND }] })).body;
+    const change = (of: string, status: string) => route(FAY, 'PATCH', `items/${of}`, { status }, { 'if-match': '*' });
+    expect(await change(id, 'agreed')).toMatchObject({
+      status: 409,
+      body: {
+        code: 'unfinished-items',
+        errors: [
+          { path: `items.${id}`, message: expect.stringMatching(/^“A short form” has no criterion with a limit/) },
+        ],
+      },
+    });
+    await route(FAY, 'POST', `items/${id}/criteria`, CRITERION);
+    expect(await change(id, 'agreed')).toMatchObject({ status: 200 });
+    const [other, late] = [(await create()).body.id, (await create()).body.id];
+    expect(await change(other, 'shipped')).toMatchObject({ status: 200 });
+    await cycle.post(FAY, 'cancel', { reason: 'Budget' });
+    expect(await change(late, 'agreed')).toMatchObject({ status: 200 });
   });
 
   it('tells those whose words it cites, and nobody else, when it ships, each time', async () => {

@@ -44,7 +44,9 @@ describe('items by command', () => {
   });
 
   it('are changed, and say what they came out of', async () => {
-    const [one, other] = [await add('A short form'), await add('A list')];
+    const said = await cycle.say(ANN, { text: WORDS });
+    const ready = ['--cites', said.id, '--criterion', QUICK];
+    const [one, other] = [await add('A short form', ...ready), await add('A list')];
     const changed = await item('change', 'A short form', '--status', 'agreed', '--link', 'https://example.org/7');
     expect(changed).toMatchObject({ code: 0, data: { status: 'agreed', link: 'https://example.org/7' } });
     expect(await item('change', 'A short form', '--no-link')).toMatchObject({ data: { link: null } });

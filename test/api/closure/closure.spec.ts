@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import type { Announcement } from '../../../libs/commands/announcing/announcement.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { Audience } from '../../../libs/domain/people.js';
@@ -110,6 +112,31 @@ describe('closure', () => {
       body: { status: 'dropped' },
     });
     expect(await changes()).toEqual([item]);
+  });
+
+  it('promises no item that cites nothing or cannot be measured: refused by hand, flagged by time', async () => {
+    const { not } = await answered();
+    await cycle.post(FAY, 'back', { reason: 'One more idea' });
+    const { id } = (await cycle.post<{ id: string }>(FAY, 'items', { ...ITEM, title: 'A signature by phone' })).body;
+    await draft(not, { kind: 'will_change', items: [id] });
+    await cycle.post(FAY, 'decision/end');
+    const lacks = 'cites no words of a contribution, and has no criterion with a limit';
+    expect(await publish()).toMatchObject({
+      status: 409,
+      body: { code: 'unfinished-items', errors: [{ path: `items.${id}`, message: expect.stringContaining(lacks) }] },
+    });
+    const missing = () =>
+      api.db.transaction().execute(async (tx) => {
+        const at = await loadCycle(tx, cycle.id);
+        return (await loadStepFacts(tx, at, { kind: 'cycle' }, new Date().toISOString())).missing;
+      });
+    expect(await missing()).toMatchObject([{ code: 'unfinished-promises', facts: { count: 1 } }]);
+    await cycle.post(FAY, 'back', { reason: 'What it lacks' });
+    await api.call(FAY, 'POST', `/v1/items/${id}/criteria`, CRITERION);
+    await api.call(FAY, 'POST', `/v1/items/${id}/passages`, { contribution: not.id, starts: 0, ends: 27 });
+    await cycle.post(FAY, 'decision/end');
+    expect(await missing()).toEqual([]);
+    expect(await publish()).toMatchObject({ status: 200 });
   });
 
   it('names by their items what was heard on a topic, of what everybody who reads the note may read', async () => {

@@ -154,7 +154,9 @@ describe('pages lead on, and back', () => {
   it('and show a closure note as people read it, with what led to each change', async () => {
     const said = await cycle.say(ANN);
     const passages = [{ contribution: said.id, starts: 0, ends: 10 }];
-    const made = await cycle.post<{ id: string }>(FAY, 'items', { title: 'Short', framing: 'Long', passages });
+    const criteria = [{ statement: 'The weekly report takes at most 6 minutes' }];
+    const item = { title: 'Short', framing: 'Long', criteria, passages };
+    const made = await cycle.post<{ id: string }>(FAY, 'items', item);
     await draft(said.id, { kind: 'will_change', items: [made.body.id] });
     const path = `cycles/${cycle.id}/closure`;
     const unpublished = await open(FAY, path);

@@ -63,7 +63,7 @@ const COMMANDS: Record<string, Ask> = {
   publishClosure: (cycle, now, hours) =>
     publishClosureByHand(
       cycle,
-      { unanswered: hours % 3 === 0 ? 1 : 0, offences: [], past: [], hardToRead: [] },
+      { unanswered: hours % 3 === 0 ? 1 : 0, offences: [], past: [], unfinished: [], hardToRead: [] },
       by,
       now,
       CALENDAR,

@@ -5,6 +5,7 @@ import type { Database } from '../../../../../libs/database/connection.js';
 import { join } from '../../../../../libs/domain/change.js';
 import { dropsOrTakesUp } from '../../../../../libs/domain/backlog/dropping.js';
 import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../../libs/domain/backlog/item.js';
+import { agreedUnfinished, type UnfinishedItem } from '../../../../../libs/domain/backlog/unfinished-item.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { itemMoves, shapedAnew } from '../../../../../libs/domain/review/items.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -29,7 +30,8 @@ export class ChangeItem {
 
   /**
    * Changes an item, unless somebody changed it since the caller read it. Status and link go on after the cycle. What is agreed goes
-   * to the program's tracker, where it has one that may have it. It gets no further than its reviews have approved it.
+   * to the program's tracker, where it has one that may have it. It is agreed only with words that it cites and a measurable criterion,
+   * and gets no further than its reviews have approved it.
    */
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
     const { cycle, status: was } = await readItem(this.db, actor, id);
@@ -38,13 +40,14 @@ export class ChangeItem {
     return this.commands.onCycle({ cycle, beside }, actor, async (command) => {
       const { tx, now, cycle: venue, calendar, apply } = command;
       const standing = await readStanding(tx, actor, cycle);
-      const { revision, audience, status } = await readItem(tx, actor, id);
+      const { revision, audience, status, ...item } = await readItem(tx, actor, id);
       stopIf(changeClosed(standing, patch));
       checkRevision(matching, revision);
       stopIf(promisedStill(patch, await answeredWith(tx, cycle, id)));
       stopIf(causeRefused(patch, status));
       const { title, framing, cause, status: becomes = status } = patch;
       const reworded = title !== undefined || framing !== undefined;
+      stopIf(agreedUnfinished(standing, lacking(item), { was: status, becomes }));
       const moved = granted(itemMoves(venue, id, { was: status, becomes, reworded }, now, calendar));
       const place = { program: standing.program, cycle };
       if (cause !== undefined) {
@@ -64,3 +67,9 @@ export class ChangeItem {
     });
   }
 }
+
+const lacking = ({ id, passages, criteria }: Pick<ItemView, 'id' | 'passages' | 'criteria'>): UnfinishedItem => ({
+  id,
+  uncited: passages.length === 0,
+  unmeasured: criteria.every(({ threshold }) => threshold === null),
+});

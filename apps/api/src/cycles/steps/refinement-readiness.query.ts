@@ -14,6 +14,7 @@ import {
   wordsOf,
   type LanguageRules,
 } from '../../../../../libs/domain/accessibility/plain-language.js';
+import { lackOf, type UnfinishedItem } from '../../../../../libs/domain/backlog/unfinished-item.js';
 import type { Offence } from '../../../../../libs/domain/refusal.js';
 import type { RefinementReadiness } from '../../../../../libs/domain/cycle/moving/end-refinement.js';
 
@@ -21,15 +22,9 @@ const FIRST = 20;
 /** More than a cycle can refine. */
 const MOST_CRITERIA = 5000;
 
-interface Vague {
-  readonly id: string;
-  readonly uncited: boolean;
-  readonly unmeasured: boolean;
-}
-
 interface Counted extends Record<'undisposed' | 'items' | 'amendments', number> {
   readonly silent: string[];
-  readonly vague: Vague[];
+  readonly vague: UnfinishedItem[];
   readonly asked: string[];
 }
 
@@ -56,18 +51,12 @@ export async function loadRefinementReadiness(
     amendments: row.amendments,
     offences: [
       ...row.silent.map((id) => ({ path: `contributions.${id}`, message: 'has no draft disposition' })),
-      ...row.vague.map((item) => ({ path: `items.${item.id}`, message: lackOf(item) })),
+      ...row.vague.map(lackOf),
       ...row.asked.map((id) => ({ path: `amendments.${id}`, message: 'has no answer' })),
     ],
     hardToRead: await hardCriteria(tx, cycle, languageOf(engagement)),
   };
 }
-
-const UNCITED_SAYS = 'cites no words of a contribution';
-const UNMEASURED_SAYS = 'has no criterion with a limit, such as "the report takes at most 6 minutes"';
-
-const lackOf = ({ uncited, unmeasured }: Vague): string =>
-  [...(uncited ? [UNCITED_SAYS] : []), ...(unmeasured ? [UNMEASURED_SAYS] : [])].join(', and ');
 
 async function hardCriteria(tx: Tx, cycle: string, rules: LanguageRules): Promise<Offence[]> {
   if (rules.lint === 'advise') return [];
