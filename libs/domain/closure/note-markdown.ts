@@ -1,6 +1,7 @@
 import { flagInWords } from '../flag.js';
 import type { ClosureNote, Conditions } from './closure-note.js';
 import { reached } from './measurement.js';
+import { standingInWords, type NoteStanding } from './note-standing.js';
 import type { QuoteShown } from './quotes.js';
 import { firstWords } from '../words/first-words.js';
 import { isolated } from '../words/direction.js';
@@ -13,14 +14,20 @@ type Expectations = NonNullable<ClosureNote['expectations']>;
 
 interface Heading {
   readonly title: string;
+  /** Null: it is a draft. */
+  readonly standing: NoteStanding | null;
   readonly introduction?: string;
   readonly quotes?: readonly QuoteShown[];
 }
 
 /** A closure note for people to read: every part in its order, and said so when there is nothing. */
-export function noteToMarkdown(note: ClosureNote, { title, introduction = '', quotes = [] }: Heading): string {
+export function noteToMarkdown(
+  note: ClosureNote,
+  { title, standing, introduction = '', quotes = [] }: Heading,
+): string {
   const parts = [
     `# ${plain(title)}`,
+    plain(standingInWords(standing)),
     ...(note.cancelled ? [cancelledBecause(note.cancelled)] : []),
     ...(introduction ? [paragraphs(introduction)] : []),
     section('What we heard', note.heard.flatMap(heard)),

@@ -189,7 +189,7 @@ describe('closure', () => {
       },
     });
     expect(done.body.markdown).toContain('- **GDPR art. 17**: Reports are erased after a year');
-    expect(done.body.markdown).toContain('# Simplified reporting\n\nThank you.\n\nAll of you.\n\n## What we heard');
+    expect(done.body.markdown).toMatch(/by fay\.\n\nThank you\.\n\nAll of you\.\n\n## What we heard/);
     expect(done.body.markdown).toContain('- **A \\*short\\* form**, asked for by 1 person\n  - It is quick');
     expect(await cycle.get(ANN, 'closure')).toMatchObject({ status: 200, body: done.body });
     expect(await api.call(ANN, 'GET', `/v1/cycles/${cycle.id}`)).toMatchObject({ body: { phase: 'closed' } });

@@ -17,7 +17,9 @@ describe('the closure as a page to print', () => {
         headers: { authorization: `Bearer ${await api.token(as)}` },
       });
     expect([(await page(ANN)).status, (await page(EVE)).status]).toEqual([403, 404]);
-    expect(await (await page(FAY)).text()).toContain('<footer>A draft: nothing of it is promised yet</footer>');
+    expect(await (await page(FAY)).text()).toContain(
+      '>A draft, from what is known now: nothing of it is promised yet.</p>',
+    );
     await cycle.post(FAY, 'closure/publish', { introduction: `Thank you.\n\n<img src=x onerror=alert(1)>` });
     const shown = await page(ANN);
     expect([shown.status, shown.headers.get('content-type'), shown.headers.get('content-security-policy')]).toEqual([
@@ -30,10 +32,12 @@ describe('the closure as a page to print', () => {
     );
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt; [here](javascript:alert(1))');
     expect(html).toMatch(/<h2 dir="auto">What will not change, and why<\/h2>\n<ul>\n<li dir="auto">/);
-    expect(html).toMatch(/<footer>Published \d{4}-\d\d-\d\d by fay<\/footer>/);
+    expect(html).toMatch(/<p[^>]*>Version 1, published on \d{4}-\d\d-\d\d by fay\.<\/p>/);
     const typedPage = await typed(api, ANN, 'cycle', 'note', cycle.id, '--html');
     expect(typedPage).toMatchObject({ code: 0, text: html.trimEnd(), data: { html } });
-    expect((await typed(api, ANN, 'cycle', 'note', cycle.id)).text).toContain('## What will not change, and why');
+    const { text } = await typed(api, ANN, 'cycle', 'note', cycle.id);
+    expect(text).toMatch(/^# Simplified reporting\n\nVersion 1, published on \d{4}-\d\d-\d\d by fay\.\n\n/);
+    expect(text).toContain('## What will not change, and why');
     expect(await typed(api, EVE, 'cycle', 'note', cycle.id, '--html')).toMatchObject({ code: 6 });
   });
 });

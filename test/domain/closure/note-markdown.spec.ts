@@ -41,27 +41,32 @@ const DECISION: ClosureNote['decisions'][number] = {
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };
 
+/** As a draft. */
+const markdown = (note: ClosureNote, heading: { readonly title: string; readonly introduction?: string }): string =>
+  noteToMarkdown(note, { standing: null, ...heading });
+
 describe('a closure note as Markdown', () => {
   it.each([
     ['The *budget* is gone', 'The \\*budget\\* is gone'],
     [null, 'its time ran out, and its rules say that it then ends'],
   ])('says first that a cycle was cancelled, and why: %j', (reason, words) => {
-    const [, first] = noteToMarkdown({ ...EMPTY, cancelled: { reason } }, { title: 'Reports' }).split('\n\n');
+    const [, , first] = markdown({ ...EMPTY, cancelled: { reason } }, { title: 'Reports' }).split('\n\n');
     expect(first).toBe(`This cycle was cancelled before its end: ${words}`);
   });
 
   it('says of each scenario that was observed for how many it works', () => {
     const verdicts = { works: 2, worksWithChanges: 1, doesNotWork: 0 };
     const shown = [{ topic: 'Is it quick?', situation: 'In a basement', ...verdicts }];
-    expect(noteToMarkdown({ ...EMPTY, shown }, { title: 'Reports' })).toContain(
+    expect(markdown({ ...EMPTY, shown }, { title: 'Reports' })).toContain(
       '## What demonstrations showed\n\n- In a basement: works for 2 people, works with changes for 1 person (Is it quick?)\n',
     );
   });
 
   it('says so when there is nothing', () => {
-    expect(noteToMarkdown(EMPTY, { title: 'Reports' })).toBe(
+    expect(markdown(EMPTY, { title: 'Reports' })).toBe(
       [
         '# Reports',
+        'A draft, from what is known now: nothing of it is promised yet.',
         '## What we heard',
         'Nothing.',
         '## What will change',
@@ -76,13 +81,26 @@ describe('a closure note as Markdown', () => {
     );
   });
 
+  it.each([
+    [{ version: 1, of: 1, publishedBy: 'Fay' }, 'Version 1, published on 2027-03-01 by Fay.'],
+    [{ version: 2, of: 3, publishedBy: 'Fay *F*' }, 'Version 2 of 3, published on 2027-03-01 by Fay \\*F\\*.'],
+    [
+      { version: 1, of: 1, publishedBy: null },
+      'Version 1, published on 2027-03-01 by the system, because nobody did in time.',
+    ],
+  ])('says which version it is, since when and by whom: %j', (standing, words) => {
+    const publishedAt = '2027-03-01T09:00:00.000Z';
+    const [, first] = noteToMarkdown(EMPTY, { title: 'R', standing: { ...standing, publishedAt } }).split('\n\n');
+    expect(first).toBe(words);
+  });
+
   it('sets how much was said beside each question, and beside what is none, with what it came to', () => {
     const heard = [
       { topic: 'Which fields can go?', contributions: 9, people: 6, items: ['A short form', 'Keep a draft'] },
       { topic: 'The printed form', contributions: 2, people: 1, items: [] },
       { topic: null, contributions: 1, people: 1, items: ['A longer battery'] },
     ];
-    expect(noteToMarkdown({ ...EMPTY, heard }, { title: 'Reports' })).toContain(
+    expect(markdown({ ...EMPTY, heard }, { title: 'Reports' })).toContain(
       [
         '- Which fields can go? 9 contributions from 6 people',
         '  - A short form',
@@ -98,7 +116,7 @@ describe('a closure note as Markdown', () => {
     [1, '- 1 contribution said what another had said, and shares its answer\n'],
     [2, '- 2 contributions said what another had said, and share its answer\n'],
   ])('says of %i that repeated another that it has the answer of that', (duplicates, line) => {
-    expect(noteToMarkdown({ ...EMPTY, duplicates }, { title: 'Reports' })).toContain(line);
+    expect(markdown({ ...EMPTY, duplicates }, { title: 'Reports' })).toContain(line);
   });
 
   it('sets what was promised beside what happened', () => {
@@ -122,7 +140,7 @@ describe('a closure note as Markdown', () => {
         { topic: 'And then?', ifTimeRemains: true, minutes: 1, took: null, reached: true },
       ],
     };
-    const late = noteToMarkdown({ ...EMPTY, expectations: { ...told, answers } }, { title: 'Reports' });
+    const late = markdown({ ...EMPTY, expectations: { ...told, answers } }, { title: 'Reports' });
     expect(late).toContain('## What we had promised');
     expect(late).toContain('- A session of 60 minutes: it took 75');
     expect(late).toContain('- 3 topics to be sure of: 2 got contributions');
@@ -148,10 +166,10 @@ describe('a closure note as Markdown', () => {
       scope: { told: 'The weekly report', beside: 0 },
       timeboxes: [],
     };
-    const intime = noteToMarkdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
+    const intime = markdown({ ...EMPTY, expectations: { ...untimed, answers: kept } }, { title: 'Reports' });
     expect(intime).toContain('- A session of 60 minutes: it was not timed\n');
     const session = (timeboxes: typeof told.timeboxes) =>
-      noteToMarkdown({ ...EMPTY, expectations: { ...untimed, timeboxes, answers } }, { title: 'Reports' });
+      markdown({ ...EMPTY, expectations: { ...untimed, timeboxes, answers } }, { title: 'Reports' });
     expect(session(told.timeboxes)).toContain('- A session of 60 minutes: it was not timed\n');
     const noted = told.timeboxes.filter(({ took }) => took !== null);
     expect(session(noted)).toContain('- A session of 60 minutes: it was not timed, and its topics took 40\n');
@@ -177,7 +195,7 @@ describe('a closure note as Markdown', () => {
         },
       ],
     };
-    expect(noteToMarkdown(note, { title: 'Reports' })).toContain(
+    expect(markdown(note, { title: 'Reports' })).toContain(
       [
         '- **Drop it?** Drop it (decided by Den for Oda)',
         '  - Why: Nobody reads it',
@@ -200,7 +218,7 @@ describe('a closure note as Markdown', () => {
     ['open', true, 'still open; it goes on after this cycle'],
   ])('tells no outcome of a decision that is %s (handed on: %s)', (state, handedOn, words) => {
     const note = { ...EMPTY, decisions: [{ ...DECISION, state, handedOn }] };
-    expect(noteToMarkdown(note, { title: 'Reports' })).toContain(`- **Drop it?** ${words}\n\n`);
+    expect(markdown(note, { title: 'Reports' })).toContain(`- **Drop it?** ${words}\n\n`);
   });
 
   it.each([
@@ -212,19 +230,19 @@ describe('a closure note as Markdown', () => {
   ] as const)('tells what has become of a decision since: %s, %s', (because, outcome, inForce, said) => {
     const anew = { decision: DECISION.id, question: 'Do we ask less?', because, outcome, inForce };
     const decisions = [{ ...DECISION, anew }];
-    expect(noteToMarkdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(`  - ${said}\n`);
+    expect(markdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(`  - ${said}\n`);
   });
 
   it('tells the dissent that the ruling recorded', () => {
     const decisions = [{ ...DECISION, recordedDissent: 'Ben would *keep* it' }];
-    expect(noteToMarkdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(
+    expect(markdown({ ...EMPTY, decisions }, { title: 'Reports' })).toContain(
       '  - Why: Nobody reads it\n  - Dissent on record: Ben would \\*keep\\* it\n',
     );
   });
 
   it('says how many more positions and concerns were against it than it quotes', () => {
     const told = (moreDissent?: number) =>
-      noteToMarkdown(
+      markdown(
         { ...EMPTY, decisions: [{ ...DECISION, ...(moreDissent === undefined ? {} : { moreDissent }) }] },
         { title: 'Reports' },
       );
@@ -241,7 +259,7 @@ describe('a closure note as Markdown', () => {
       contributions: 2,
       brokenPromise: true,
     };
-    expect(noteToMarkdown({ ...EMPTY, deferred: [late] }, { title: 'R' })).toContain(
+    expect(markdown({ ...EMPTY, deferred: [late] }, { title: 'R' })).toContain(
       '- Until 2027-01-04: We did not answer in time (2 contributions)',
     );
   });
@@ -255,15 +273,15 @@ describe('a closure note as Markdown', () => {
     ['&lt;', '\\&lt;'],
   ])('leaves %j as it was written', (reason, expected) => {
     const note = { ...EMPTY, willNot: [{ reason, contributions: 1 }] };
-    expect(noteToMarkdown(note, { title: 'R' })).toContain(`- ${expected} (1 contribution)`);
+    expect(markdown(note, { title: 'R' })).toContain(`- ${expected} (1 contribution)`);
   });
 
   it('gives every reason one line, whatever is in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (reason) => {
-        const markdown = noteToMarkdown({ ...EMPTY, willNot: [{ reason, contributions: 1 }] }, { title: 'R' });
-        expect(markdown.split('\n').filter((line) => line.endsWith('(1 contribution)'))).toHaveLength(1);
-        expect(markdown).not.toMatch(/^[^\\]*<[a-z]/m);
+        const text = markdown({ ...EMPTY, willNot: [{ reason, contributions: 1 }] }, { title: 'R' });
+        expect(text.split('\n').filter((line) => line.endsWith('(1 contribution)'))).toHaveLength(1);
+        expect(text).not.toMatch(/^[^\\]*<[a-z]/m);
       }),
     );
   });
@@ -274,7 +292,7 @@ describe('a closure note as Markdown', () => {
       { topic: 'Which fields?', contributions: 1, people: 1, items: [] },
     ];
     const willNot = [{ reason: 'القانون يطلب ذلك', contributions: 3 }];
-    const note = noteToMarkdown({ ...EMPTY, heard, willNot }, { title: 'דוח' });
+    const note = markdown({ ...EMPTY, heard, willNot }, { title: 'דוח' });
     expect(note).toContain('- \u2068אילו שדות?\u2069 2 contributions from 1 person\n');
     expect(note).toContain('- Which fields? 1 contribution from 1 person\n');
     expect(note).toContain('- \u2068القانون يطلب ذلك\u2069 (3 contributions)\n');

@@ -7,6 +7,7 @@ import { languageOf, lintLanguage } from '../../../../libs/domain/accessibility/
 import { phaseOf } from '../../../../libs/domain/cycle/phase.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
+import type { NoteStanding } from '../../../../libs/domain/closure/note-standing.js';
 import { noteToMarkdown } from '../../../../libs/domain/closure/note-markdown.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound, Refused, refuse, type Refusal } from '../../../../libs/domain/refusal.js';
@@ -55,10 +56,13 @@ export async function readClosure(
     publishedAt: published?.publishedAt ?? null,
     publishedBy: published?.publishedBy ?? null,
     note: { ...note, flags: note.flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) })) },
-    markdown: noteToMarkdown(note, { title, introduction, quotes }),
+    markdown: noteToMarkdown(note, { title, standing: standingOf(published, all.length), introduction, quotes }),
     plainLanguage: published ? [] : await lintDrafts(db, cycle),
   };
 }
+
+const standingOf = (published: Published | undefined, of: number): NoteStanding | null =>
+  published ? { ...published, of, publishedBy: published.publishedBy?.name ?? null } : null;
 
 /** What people wrote in a note. */
 const Words = z.strictObject({

@@ -2,16 +2,14 @@ import type { ClosureView } from '../closure/closure.schemas.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
 import { LINE, type Way } from './ways.js';
-import { textOf, type Voice } from './shown.js';
 
 /** A closure note as people read it, with the lines that led to what will change and to what was decided. */
-export const closurePage: ShowPage<ClosureView> = ({ answer: view, heading, parent: cycle, voice }) => ({
+export const closurePage: ShowPage<ClosureView> = ({ answer: view, heading, parent: cycle }) => ({
   title: cycle === null ? heading : `${heading}: ${cycle}`,
   heading: cycle === null ? null : markup`${heading}: ${said(cycle)}`,
   about: null,
   ways: waysOf(view),
-  body: markup`${standing(view, voice)}
-${versions(view)}
+  body: markup`${versions(view)}
 ${ofMarkdown(view.markdown, 1)}
 ${lines(view.note)}`,
 });
@@ -21,15 +19,6 @@ function waysOf({ cycle, published, version, versions: all }: ClosureView): Way[
   const asked = version === null || version === all[0]?.version ? '' : `?version=${version}`;
   const printable = { href: `/v1/cycles/${cycle}/closure/printable${asked}`, words: 'To print, or to keep' };
   return published ? [printable, { href: `/v1/trace/closure-note/${cycle}`, words: LINE }] : [printable];
-}
-
-/** Since when it stands, and by whom. */
-function standing({ published, publishedAt, publishedBy, version }: ClosureView, voice: Voice): Html {
-  if (!published || publishedAt === null) {
-    return markup`<p>A draft, from what is known now: nothing of it is promised yet.</p>`;
-  }
-  const by = publishedBy ? markup` by ${said(publishedBy.name)}` : markup` by the system, because nobody did in time`;
-  return markup`<p>Version ${version ?? 1}, published ${textOf('publishedAt', publishedAt, voice)}${by}.</p>`;
 }
 
 /** The other versions, where an answer was given once more. */
