@@ -16,6 +16,9 @@ export type Instant = z.infer<typeof Instant>;
 export const PlainDate = z.iso.date({ error: 'Use a date, for example 2026-12-25' });
 export type PlainDate = z.infer<typeof PlainDate>;
 
+/** Which day an instant is on, in a zone that whoever asks knows. */
+export type DayOf = (at: Instant) => PlainDate;
+
 /** An IANA time zone such as `Europe/Berlin`. */
 export const Zone = z
   .string()

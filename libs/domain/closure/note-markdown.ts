@@ -6,6 +6,7 @@ import type { QuoteShown } from './quotes.js';
 import { firstWords } from '../words/first-words.js';
 import { isolated } from '../words/direction.js';
 import { paragraphs, plain } from '../words/markdown.js';
+import type { DayOf } from '../time.js';
 import { plural } from '../words/plural.js';
 import { ended } from '../words/sentence.js';
 import { spoken } from '../words/spoken.js';
@@ -16,6 +17,8 @@ interface Heading {
   readonly title: string;
   /** Null: it is a draft. */
   readonly standing: NoteStanding | null;
+  /** Days are those of the program's zone. */
+  readonly dayOf: DayOf;
   readonly introduction?: string;
   readonly quotes?: readonly QuoteShown[];
 }
@@ -23,11 +26,11 @@ interface Heading {
 /** A closure note for people to read: every part in its order, and said so when there is nothing. */
 export function noteToMarkdown(
   note: ClosureNote,
-  { title, standing, introduction = '', quotes = [] }: Heading,
+  { title, standing, dayOf, introduction = '', quotes = [] }: Heading,
 ): string {
   const parts = [
     `# ${plain(title)}`,
-    plain(standingInWords(standing)),
+    plain(standingInWords(standing, dayOf)),
     ...(note.cancelled ? [cancelledBecause(note.cancelled)] : []),
     ...(introduction ? [paragraphs(introduction)] : []),
     section('What we heard', note.heard.flatMap(heard)),
@@ -36,21 +39,33 @@ export function noteToMarkdown(
       quotes.map(({ text, by }) => `"${inLine(text)}"${by ? ` (${inLine(by)})` : ''}`),
     ),
     section('What demonstrations showed', note.shown.map(shown)),
-    section('What will change', note.willChange.flatMap(willChange)),
+    section(
+      'What will change',
+      note.willChange.flatMap((one) => willChange(one, dayOf)),
+    ),
     section('What will not change, and why', note.willNot.map(willNot)),
-    section('Put off', note.deferred.map(deferred)),
+    section(
+      'Put off',
+      note.deferred.map((one) => deferred(one, dayOf)),
+    ),
     section('Answered', counted(note)),
-    section('Decisions', note.decisions.flatMap(decision)),
+    section(
+      'Decisions',
+      note.decisions.flatMap((one) => decision(one, dayOf)),
+    ),
     section(
       'Obligations',
       note.obligations.map((one) => `**${inLine(one.reference)}**: ${inLine(one.statement)}`),
     ),
-    section('What we learnt', note.objectives.map(learnt)),
-    section('What we had promised', expectations(note)),
+    section(
+      'What we learnt',
+      note.objectives.map((one) => learnt(one, dayOf)),
+    ),
+    section('What we had promised', expectations(note, dayOf)),
     section('Who was not heard', notHeard(note)),
     section(
       'What did not go as planned',
-      note.flags.map(({ code, at, facts }) => `${plain(flagInWords(code, facts))} (${at.slice(0, 10)})`),
+      note.flags.map(({ code, at, facts }) => `${plain(flagInWords(code, facts))} (${dayOf(at)})`),
     ),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
@@ -97,20 +112,26 @@ const shown = ({ topic, situation, ...verdicts }: ClosureNote['shown'][number]):
   return `${ended(inLine(firstWords(situation)), ':')} ${told.join(', ')} (${inLine(topic)})`;
 };
 
-const willChange = ({ title, voices, criteria, conditions }: ClosureNote['willChange'][number]): string[] => [
+const willChange = (
+  { title, voices, criteria, conditions }: ClosureNote['willChange'][number],
+  dayOf: DayOf,
+): string[] => [
   `**${inLine(title)}**, asked for by ${people(voices)}`,
   ...criteria.map((criterion) => `  - ${inLine(criterion)}`),
-  ...conditions.map(condition),
+  ...conditions.map((one) => condition(one, dayOf)),
 ];
 
-const condition = ({ statement, owner, dueAt, met }: Conditions[number]): string =>
-  `  - Approved on the condition: ${inLine(statement)} (${met ? 'done' : `owed by ${inLine(owner)} until ${dueAt.slice(0, 10)}`})`;
+const condition = ({ statement, owner, dueAt, met }: Conditions[number], dayOf: DayOf): string =>
+  `  - Approved on the condition: ${inLine(statement)} (${met ? 'done' : `owed by ${inLine(owner)} until ${dayOf(dueAt)}`})`;
 
 const willNot = ({ reason, contributions: count }: ClosureNote['willNot'][number]): string =>
   `${inLine(reason)} (${contributions(count)})`;
 
-function deferred({ reason, until, contributions: count, brokenPromise }: ClosureNote['deferred'][number]): string {
-  const when = until ? `Until ${until.slice(0, 10)}: ` : '';
+function deferred(
+  { reason, until, contributions: count, brokenPromise }: ClosureNote['deferred'][number],
+  dayOf: DayOf,
+): string {
+  const when = until ? `Until ${dayOf(until)}: ` : '';
   const why = brokenPromise ? 'We did not answer in time' : inLine(reason);
   return `${when}${why} (${contributions(count)})`;
 }
@@ -124,7 +145,7 @@ const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] =>
 const repeating = (count: number): string =>
   `${contributions(count)} said what another had said, and ${count === 1 ? 'shares' : 'share'} its answer`;
 
-function decision(one: ClosureNote['decisions'][number]): string[] {
+function decision(one: ClosureNote['decisions'][number], dayOf: DayOf): string[] {
   if (one.state !== 'in_effect') return [`**${inLine(one.question)}** ${unsettled(one)}`];
   const acted = one.actedFor ? ` for ${inLine(one.actedFor)}` : '';
   const by = one.decidedBy
@@ -141,7 +162,7 @@ function decision(one: ClosureNote['decisions'][number]): string[] {
     ...(one.conflicts.length > 0
       ? [`  - Conflict of interest, so they advised only: ${one.conflicts.map(inLine).join(', ')}`]
       : []),
-    ...one.conditions.map(condition),
+    ...one.conditions.map((each) => condition(each, dayOf)),
     ...one.dissent.map(dissent),
     ...(one.moreDissent
       ? [
@@ -179,18 +200,21 @@ function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['d
   return `  - ${answer ? `${ended(said, '.')} Answer: ${inLine(answer)}` : said}`;
 }
 
-function learnt({ statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number]): string {
+function learnt(
+  { statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number],
+  dayOf: DayOf,
+): string {
   const { metric, unit, baseline, target } = measure;
   const aim = `${inLine(metric)}, from ${baseline} to ${target} ${inLine(unit)}`;
   const series = measured
-    ? ` Measured ${plural(measured.count, 'time')}, last ${measured.value} ${inLine(unit)} on ${measured.at.slice(0, 10)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
+    ? ` Measured ${plural(measured.count, 'time')}, last ${measured.value} ${inLine(unit)} on ${dayOf(measured.at)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
     : '';
   const said = words ? inLine(words) : measured ? 'no words were added' : 'nothing was recorded';
   return `${inLine(statement)} (${aim}): ${series ? ended(said, '.') : said}${series}`;
 }
 
 /** What people were told to expect beside what happened, a line each. */
-function expectations({ expectations: told }: ClosureNote): string[] {
+function expectations({ expectations: told }: ClosureNote, dayOf: DayOf): string[] {
   if (!told) return [];
   const { scope, minutes, topics, ifTimeRemains, timeboxes, answers } = told;
   return [
@@ -202,7 +226,7 @@ function expectations({ expectations: told }: ClosureNote): string[] {
       ? [`${plural(ifTimeRemains.named, 'topic')} if time remains: ${ifTimeRemains.heard || 'none'} got contributions`]
       : []),
     ...timeboxes.filter((one) => one.ifTimeRemains).map(timebox),
-    ...answersOf(answers),
+    ...answersOf(answers, dayOf),
   ];
 }
 
@@ -235,13 +259,13 @@ function became({
     : 'it was not reached: this promise was not kept';
 }
 
-function answersOf({ planned, promised, given, brokenPromises }: Expectations['answers']): string[] {
+function answersOf({ planned, promised, given, brokenPromises }: Expectations['answers'], dayOf: DayOf): string[] {
   const by = promised ?? planned;
   if (by === null) return [];
-  const moved = planned && planned > by ? ` (planned for ${planned.slice(0, 10)} since the session moved)` : '';
-  const kept = `${given > by ? 'later than that,' : 'given'} with this note, on ${given.slice(0, 10)}`;
+  const moved = planned && planned > by ? ` (planned for ${dayOf(planned)} since the session moved)` : '';
+  const kept = `${given > by ? 'later than that,' : 'given'} with this note, on ${dayOf(given)}`;
   const broken = brokenPromises > 0 ? `; ${contributions(brokenPromises)} still got none in time` : '';
-  return [`An answer to everybody by ${by.slice(0, 10)}${moved}: ${kept}${broken}`];
+  return [`An answer to everybody by ${dayOf(by)}${moved}: ${kept}${broken}`];
 }
 
 const named = (who: string): string => inLine(spoken(who));

@@ -1,3 +1,4 @@
+import type { DayOf } from '../time.js';
 import { inARow as listed } from '../words/sentence.js';
 import { spoken } from '../words/spoken.js';
 import type { Outlook, Proposed } from './propose.js';
@@ -5,10 +6,10 @@ import type { Rotation } from './stakeholder-map.js';
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** Why somebody is proposed, in words. */
-export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, days }: Rotation): string {
+/** Why somebody is proposed, in words; days are those of the program's zone. */
+export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, days }: Rotation, dayOf: DayOf): string {
   const { asked, lastAskedAt } = candidate;
-  const last = lastAskedAt ? `, last on ${lastAskedAt.slice(0, 10)}` : '';
+  const last = lastAskedAt ? `, last on ${dayOf(lastAskedAt)}` : '';
   return [
     countsFor.length > 0 ? `Counts for ${listed(countsFor.map(spoken))}.` : 'The targets are met; it is their turn.',
     asked > 0 ? `Invited ${times(asked)} in ${days} days${last}.` : `Not invited in ${days} days${last}.`,

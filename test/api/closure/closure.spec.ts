@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { dayIn, endOfDay } from '../../../libs/calendar/days.js';
 import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import type { Announcement } from '../../../libs/commands/announcing/announcement.js';
@@ -137,6 +138,24 @@ describe('closure', () => {
     await cycle.post(FAY, 'decision/end');
     expect(await missing()).toEqual([]);
     expect(await publish()).toMatchObject({ status: 200 });
+  });
+
+  it('says dates where the program is, as its letters do: in Markdown, on its page and printed', async () => {
+    const zone = 'America/New_York';
+    const day = dayIn(UNTIL, zone);
+    cycle = await aCycle(api, { engagement: { calendar: { zone } } });
+    await cycle.enter('session');
+    const until = endOfDay(day, zone); // another day in UTC
+    await draft(await cycle.say(ANN), { kind: 'deferred', reason: 'After the summer', until });
+    await cycle.enter('closed');
+    const line = `Until ${day}: After the summer (1 contribution)`;
+    const { markdown, publishedAt } = (await cycle.get<Closure>(ANN, 'closure')).body;
+    const browser = await aBrowser(api, ANN);
+    const pages = ['', '/printable'].map((path) => browser.page(`/v1/cycles/${cycle.id}/closure${path}`));
+    for (const text of [markdown, ...(await Promise.all(pages))]) {
+      expect(text).toContain(line);
+      expect(text).toContain(`published on ${dayIn(publishedAt ?? '', zone)} by fay`);
+    }
   });
 
   it('names by their items what was heard on a topic, of what everybody who reads the note may read', async () => {

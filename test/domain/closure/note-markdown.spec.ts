@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
+import type { DayOf } from '../../../libs/domain/time.js';
+import { dayIn } from '../../../libs/calendar/days.js';
 import { noteToMarkdown } from '../../../libs/domain/closure/note-markdown.js';
 
 const EMPTY: ClosureNote = {
@@ -41,9 +43,10 @@ const DECISION: ClosureNote['decisions'][number] = {
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
 };
 
-/** As a draft. */
+const inUtc: DayOf = (at) => dayIn(at, 'UTC');
+/** As a draft, in UTC. */
 const markdown = (note: ClosureNote, heading: { readonly title: string; readonly introduction?: string }): string =>
-  noteToMarkdown(note, { standing: null, ...heading });
+  noteToMarkdown(note, { standing: null, dayOf: inUtc, ...heading });
 
 describe('a closure note as Markdown', () => {
   it.each([
@@ -90,8 +93,40 @@ describe('a closure note as Markdown', () => {
     ],
   ])('says which version it is, since when and by whom: %j', (standing, words) => {
     const publishedAt = '2027-03-01T09:00:00.000Z';
-    const [, first] = noteToMarkdown(EMPTY, { title: 'R', standing: { ...standing, publishedAt } }).split('\n\n');
+    const [, first] = noteToMarkdown(EMPTY, { title: 'R', dayOf: inUtc, standing: { ...standing, publishedAt } }).split(
+      '\n\n',
+    );
     expect(first).toBe(words);
+  });
+
+  it('says every date as it is where the program is', () => {
+    const [last, first] = ['2026-12-06T04:59:59.000Z', '2026-12-05T05:00:00.000Z'];
+    const conditions = [{ statement: 'No names', owner: 'Ben', dueAt: last, met: false }];
+    const answers = { planned: last, promised: first, given: last, brokenPromises: 0 };
+    const none = { heard: 0 };
+    const note: ClosureNote = {
+      ...EMPTY,
+      willChange: [{ item: DECISION.id, title: 'A form', voices: 1, criteria: [], conditions }],
+      deferred: [{ reason: 'Later', until: last, contributions: 1, brokenPromise: false }],
+      decisions: [{ ...DECISION, conditions }],
+      objectives: [
+        {
+          ...{ statement: 'Quicker', metric: 'time', unit: 'min', baseline: 18, target: 6, learnt: null },
+          measured: { value: 9, at: first, count: 1 },
+        },
+      ],
+      expectations: {
+        ...{ scope: null, minutes: { planned: 60, took: null }, timeboxes: [] },
+        ...{ topics: { promised: 1, ...none }, ifTimeRemains: { named: 0, ...none }, answers },
+      },
+      flags: [{ code: 'no-topic', at: last, facts: {} }],
+    };
+    const standing = { version: 1, of: 1, publishedAt: last, publishedBy: 'Fay' };
+    const days = (zone: string): string[] =>
+      noteToMarkdown(note, { title: 'R', standing, dayOf: (at) => dayIn(at, zone) }).match(/\d{4}-\d\d-\d\d/g) ?? [];
+    expect([...new Set(days('America/New_York'))]).toEqual(['2026-12-05']);
+    expect(days('America/New_York')).toHaveLength(9);
+    expect(new Set(days('Pacific/Kiritimati'))).toEqual(new Set(['2026-12-05', '2026-12-06']));
   });
 
   it('sets how much was said beside each question, and beside what is none, with what it came to', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { dayIn } from '../../../libs/calendar/days.js';
 import { proposedBecause, shortBecause } from '../../../libs/domain/representation/in-words.js';
 import {
   proposeInvitations,
@@ -11,6 +12,7 @@ import { Rotation, StakeholderMap, targetsOf } from '../../../libs/domain/repres
 
 const ROTATION = Rotation.parse({});
 const MOST = 3;
+const inNewYork = (at: string): string => dayIn(at, 'America/New_York');
 
 const somebody = (person: string, belongsTo: string[], parts: Partial<Candidate> = {}): Candidate => ({
   person,
@@ -112,10 +114,10 @@ describe('a proposal of whom to invite', () => {
   it('explains each person', () => {
     const people = [
       somebody('a', ['end_user', 'field-worker']),
-      somebody('b', ['buyer'], { asked: 1, lastAskedAt: '2026-05-01T09:00:00.000Z', inARow: true }),
+      somebody('b', ['buyer'], { asked: 1, lastAskedAt: '2026-05-02T03:30:00.000Z', inARow: true }),
     ];
     const { people: proposed } = propose([target('end_user', 1), target('field-worker', 1)], people, 2);
-    expect(proposed.map((one) => proposedBecause(one, ROTATION))).toEqual([
+    expect(proposed.map((one) => proposedBecause(one, ROTATION, inNewYork))).toEqual([
       'Counts for end user and field worker. Not invited in 90 days.',
       'The targets are met; it is their turn. Invited once in 90 days, last on 2026-05-01. Invited to each of the last 3 cycles; nobody equal waits.',
     ]);

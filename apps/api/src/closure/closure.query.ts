@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { dayIn } from '../../../../libs/calendar/days.js';
 import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import { draftNote, readPublishedNote } from '../../../../libs/queries/closure-note.query.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
@@ -39,12 +40,20 @@ export async function readClosure(
   cycle: string,
   { version }: ClosureQuery = {},
 ): Promise<ClosureView> {
-  const { standing, beside: called } = await readStandingAnd(db, viewer, cycle, sql<string>`c.title`);
+  const { standing, beside } = await readStandingAnd<{ called: string; zone: string }>(
+    db,
+    viewer,
+    cycle,
+    sql`jsonb_build_object('called', c.title, 'zone', c.engagement->'calendar'->>'zone')`,
+  );
   const all = await readPublished(db, viewer, cycle);
   const published = version === undefined ? all[0] : all.find((one) => one.version === version);
   if (version !== undefined && !published) throw notFound();
   if (!published && !may(viewer.roles, 'read-drafts')) throw new Refused(notYet(standing));
+  const { called, zone } = beside;
   const { title, note, introduction, quotes } = await readWords(db, viewer, cycle, { called, published });
+  const stands = standingOf(published, all.length);
+  const dayOf = (at: Instant) => dayIn(at, zone);
   return {
     cycle,
     phase: phaseOf(standing),
@@ -56,7 +65,7 @@ export async function readClosure(
     publishedAt: published?.publishedAt ?? null,
     publishedBy: published?.publishedBy ?? null,
     note: { ...note, flags: note.flags.map((flag) => ({ ...flag, meaning: flagInWords(flag.code, flag.facts) })) },
-    markdown: noteToMarkdown(note, { title, standing: standingOf(published, all.length), introduction, quotes }),
+    markdown: noteToMarkdown(note, { title, standing: stands, dayOf, introduction, quotes }),
     plainLanguage: published ? [] : await lintDrafts(db, cycle),
   };
 }

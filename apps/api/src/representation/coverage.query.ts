@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { dayIn } from '../../../../libs/calendar/days.js';
 import { BELONGS, IS_AWAY, VOICE_OF, loadTargets } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
@@ -13,6 +14,7 @@ import { loadMap } from './stakeholder-map.query.js';
 interface Beside {
   readonly invited: number;
   readonly reason: string | null;
+  readonly zone: string;
 }
 
 /** Who is missing in a cycle, and a balanced list of whom to invite, each person with the reason. */
@@ -22,11 +24,14 @@ export async function readCoverage(
   cycle: string,
   { size }: CoverageQuery,
 ): Promise<CoverageView> {
-  const { standing, beside } = await readStandingAnd<Beside>(
+  const {
+    standing,
+    beside: { zone, ...beside },
+  } = await readStandingAnd<Beside>(
     db,
     viewer,
     cycle,
-    sql`jsonb_build_object('reason', c.coverage_reason, 'invited', (select count(*) from invitation i where i.cycle = c.id))`,
+    sql`jsonb_build_object('reason', c.coverage_reason, 'zone', c.engagement->'calendar'->>'zone', 'invited', (select count(*) from invitation i where i.cycle = c.id))`,
   );
   const { map } = await loadMap(db, viewer);
   const inviting = ['agenda', 'pre_read'].includes(standing.gate.phase);
@@ -42,7 +47,7 @@ export async function readCoverage(
       const because = shortBecause(target, map.rotation, { open: inviting, barred: others });
       return { ...target, barred: others, because };
     }),
-    proposal: proposalOf(people, candidates, map.rotation),
+    proposal: proposalOf(people, candidates, { rotation: map.rotation, zone }),
   };
 }
 
@@ -50,7 +55,7 @@ export async function readCoverage(
 function proposalOf(
   people: readonly Proposed[],
   candidates: readonly CandidateRow[],
-  rotation: Rotation,
+  { rotation, zone }: { readonly rotation: Rotation; readonly zone: string },
 ): CoverageView['proposal'] {
   const known = new Map(candidates.map((candidate) => [candidate.person, candidate]));
   return people.map((proposed) => {
@@ -62,7 +67,7 @@ function proposalOf(
       countsFor: [...proposed.countsFor],
       askedLately: asked,
       lastAskedAt,
-      because: proposedBecause(proposed, rotation),
+      because: proposedBecause(proposed, rotation, (at) => dayIn(at, zone)),
     };
   });
 }
