@@ -60,9 +60,9 @@ export const STANDING_PROBLEM = sql<boolean>`(f.problem
         where f.kind = 'review' and r.id = f.subject and r.reviewer = (f.facts->>'gone')::uuid))))`;
 
 /**
- * Whether the topic `t` was reached: the session had time for it, or somebody said something to it. Null where nobody did and nobody
- * noted how long it took: that it was not reached would be a guess.
+ * Whether the topic `t` was reached: the session had time for it, or somebody said something to it, of the contributions `k` that count.
+ * Null where nobody did and nobody noted how long it took: that it was not reached would be a guess.
  */
-export const REACHED = sql<boolean | null>`case
-  when t.minutes_taken > 0 or exists (select from contribution k where k.cycle = t.cycle and k.topic = t.id) then true
+export const reachedBy = (counts: RawBuilder<boolean>): RawBuilder<boolean | null> => sql`case
+  when t.minutes_taken > 0 or exists (select from contribution k where k.cycle = t.cycle and k.topic = t.id and ${counts}) then true
   when t.minutes_taken = 0 then false end`;

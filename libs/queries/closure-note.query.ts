@@ -2,11 +2,12 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
 import { iso } from '../database/iso.js';
-import { isUndisposed, REACHED } from '../database/unfinished.js';
-import { AWAY_OF, HEARD_OF, INVITED_OF, SAID_FOR } from './people/coverage.query.js';
+import { isUndisposed, reachedBy } from '../database/unfinished.js';
+import { awayOf, heardOf, INVITED_OF, saidFor } from './people/coverage.query.js';
 import { IS_RULED } from './tally/advice.js';
 import { UNTOLD } from './tally/entitlement.js';
 import { countOf, lastVerdicts } from './verdicts.js';
+import type { DispositionKind } from '../domain/closure/disposition.js';
 import { ClosureNote } from '../domain/closure/closure-note.js';
 import { formOf } from '../domain/decision/methods/forms.js';
 import { becauseInWords, isBecause } from '../domain/decision/settling/because-in-words.js';
@@ -52,8 +53,8 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
       where c.id = ${cycle} and g.phase = 'cancelled'),
     'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, told)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)},
-    'answered', (select count(*) from disposition where cycle = ${cycle} and kind = 'answered'),
-    'duplicates', (select count(*) from disposition where cycle = ${cycle} and kind = 'duplicate'),
+    'answered', ${countOfKind('answered', cycle, readable)}, 'duplicates', ${countOfKind('duplicate', cycle, readable)},
+    'inConfidence', exists (select from contribution c where c.cycle = ${cycle} and not c.audience ${readable}),
     'unanswered', (select count(*) from contribution c where c.cycle = ${cycle}
       and ${isUndisposed('c')}),
     'obligations', (select coalesce(jsonb_agg(jsonb_build_object('reference', reference, 'statement', statement) order by at, id), '[]')
@@ -63,7 +64,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
       'baseline', baseline, 'target', target, 'learnt', learnt, 'measured', ${measured}) order by position), '[]') from objective o
       where cycle = ${cycle} and audience ${readable}),
     'expectations', ${expectations(cycle, readable)},
-    'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'targets', ${targets(cycle)}, 'missing',
+    'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'targets', ${targets(cycle, readable)}, 'missing',
       coalesce((select f.facts->'missing' from flag f where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1), '[]'))
       from cycle c where c.id = ${cycle}),
     'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', facts) order by at, id), '[]')
@@ -119,12 +120,12 @@ const withHow = (one: object, because: object | null, titles: Record<string, str
 
 /** What was said to each topic, and the titles of the items that it led to: of what everybody who reads the note may read. */
 const heard = (cycle: string, readable: Readable) => sql`(
-  with said as (select t.question, c.id, c.author, c.audience ${readable} as told
-      from contribution c left join topic t on t.id = c.topic and t.audience ${readable} where c.cycle = ${cycle}),
+  with said as (select t.question, c.id, c.author
+      from contribution c left join topic t on t.id = c.topic and t.audience ${readable} where c.cycle = ${cycle} and c.audience ${readable}),
     led as (select distinct s.question, i.title from said s
       join lateral (select x.item from citation x where x.contribution = s.id
         union select unnest(d.items) from disposition d where d.contribution = s.id and d.kind = 'will_change') l on true
-      join item i on i.id = l.item and i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable} where s.told)
+      join item i on i.id = l.item and i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable})
   select coalesce(jsonb_agg(h order by h->>'topic' nulls last), '[]') from (
     select jsonb_build_object('topic', s.question, 'contributions', count(*), 'people', count(distinct s.author),
       'items', (select coalesce(jsonb_agg(l.title order by l.title collate "C"), '[]') from led l where l.question is not distinct from s.question)) as h
@@ -149,18 +150,22 @@ const conditions = (which: Readable, readable: Readable) => sql`(
 /** An item that is dropped after it was promised stays in later versions of the note, until those to whom it was promised hear otherwise. */
 const willChange = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
-    select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author),
+    select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author) filter (where c.audience ${readable}),
       'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id),
       'conditions', ${conditions(sql`v.item = i.id`, readable)}) as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
       join contribution c on c.id = d.contribution
     where d.cycle = ${cycle} and (i.status <> 'dropped' or d.published_at is not null) and i.audience ${readable} group by i.id) x)`;
 
-/** What was said to few is answered to few: its reason stays between them, and is counted here. */
+/** The answers `d` to what everybody who reads the note may read: what was said to few is answered to few. */
+const answersIn = (cycle: string, readable: Readable) =>
+  sql`disposition d join contribution c on c.id = d.contribution and c.audience ${readable} where d.cycle = ${cycle}`;
+
+const countOfKind = (kind: DispositionKind, cycle: string, readable: Readable) =>
+  sql`(select count(*) from ${answersIn(cycle, readable)} and d.kind = ${kind})`;
+
 const reasons = (cycle: string, readable: Readable) => sql`
-  select d.kind, d.until, d.broken_promise and d.drafted_by is null as broken_promise,
-    case when c.audience ${readable} then d.reason else 'Told directly to those who said it' end as reason
-  from disposition d join contribution c on c.id = d.contribution where d.cycle = ${cycle}`;
+  select d.kind, d.until, d.broken_promise and d.drafted_by is null as broken_promise, d.reason from ${answersIn(cycle, readable)}`;
 
 const willNot = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'reason'), '[]') from (
@@ -173,17 +178,20 @@ const deferred = (cycle: string, readable: Readable) => sql`(
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
+/** Whether everybody who reads the note may read the contribution `k`. */
+const toldToAll = (readable: Readable) => sql<boolean>`k.audience ${readable}`;
+
 /** How many of each target were invited, and said something themselves; how many were away, and how much others said for them. */
-const targets = (cycle: string) => sql`(
-  select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard', ${HEARD_OF},
-    'away', ${AWAY_OF}, 'saidFor', ${SAID_FOR})
+const targets = (cycle: string, readable: Readable) => sql`(
+  select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard', ${heardOf(toldToAll(readable))},
+    'away', ${awayOf(toldToAll(readable))}, 'saidFor', ${saidFor(toldToAll(readable))})
     order by t.who collate "C"), '[]')
   from coverage_target t where t.cycle = ${cycle})`;
 
 /** A topic is heard when somebody said something to it. What nobody has promised, because it is of an earlier release, is null. */
 const expectations = (cycle: string, readable: Readable) => sql`(
   select jsonb_build_object(
-    'scope', jsonb_build_object('told', c.scope, 'beside', (select count(*) from contribution k where k.cycle = c.id and k.topic is null)),
+    'scope', jsonb_build_object('told', c.scope, 'beside', (select count(*) from contribution k where k.cycle = c.id and k.topic is null and ${toldToAll(readable)})),
     'minutes', jsonb_build_object('planned', c.session_minutes, 'took',
       case when not c.rehearsal then ceil(extract(epoch from coalesce(c.session_closed_at, clock()) - c.session_opened_at) / 60)::int end),
     'topics', jsonb_build_object('promised', count(t.id) filter (where not t.if_time_remains),
@@ -194,8 +202,9 @@ const expectations = (cycle: string, readable: Readable) => sql`(
       'took', t.minutes_taken, 'reached', t.reached) order by t.position, t.id) filter (where t.id is not null), '[]'),
     'answers', jsonb_build_object('planned', ${iso('c.answers_planned_for')}, 'promised', ${iso('c.answers_promised_for')},
       'given', ${iso('clock()')},
-      'brokenPromises', (select count(*) from disposition d where d.cycle = c.id and d.broken_promise)))
-  from cycle c left join lateral (select t.*, (${REACHED}) as reached, exists (select from contribution k where k.topic = t.id) as heard
+      'brokenPromises', (select count(*) from ${answersIn(cycle, readable)} and d.broken_promise)))
+  from cycle c left join lateral (select t.*, (${reachedBy(toldToAll(readable))}) as reached,
+      exists (select from contribution k where k.topic = t.id and ${toldToAll(readable)}) as heard
     from topic t where t.cycle = c.id and t.audience ${readable}) t on true
   where c.id = ${cycle} and c.answers_planned_for is not null group by c.id)`;
 

@@ -1,7 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import type { Instant } from '../../domain/time.js';
+import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import { draftNote } from '../../queries/closure-note.query.js';
+
+const OF_ANSWERS = [
+  ...['willChange', 'willNot', 'deferred', 'answered', 'duplicates', 'unanswered', 'inConfidence'],
+] as const satisfies (keyof ClosureNote)[];
 
 /**
  * The next version of a published closure note, after one of its answers became another: what becomes of what was said is drafted
@@ -9,8 +14,8 @@ import { draftNote } from '../../queries/closure-note.query.js';
  * Needs the cycle's gate, exclusively.
  */
 export async function reviseNote(tx: Tx, cycle: string, { by, now }: { by: string; now: Instant }): Promise<void> {
-  const { willChange, willNot, deferred, answered, duplicates, unanswered } = await draftNote(tx, cycle);
-  const answers = JSON.stringify({ willChange, willNot, deferred, answered, duplicates, unanswered });
+  const drafted = await draftNote(tx, cycle);
+  const answers = JSON.stringify(Object.fromEntries(OF_ANSWERS.map((part) => [part, drafted[part]])));
   await sql`
     insert into closure_note (cycle, program, audience, version, body, introduction, published_at, published_by)
     select cycle, program, audience, version + 1, body || ${answers}::jsonb, introduction, ${now}, ${by}

@@ -11,7 +11,7 @@ const Conditions = z
 export type Conditions = z.infer<typeof Conditions>;
 
 /**
- * A closure note as data: what was heard, what will change, what will not and why. Built from what participants may read. Its objects are
+ * A closure note as data: what was heard, what will change, what will not and why. Built and counted from what its readers may read. Its objects are
  * not strict: it is a record that also a later release wrote, of which this one leaves out what it does not know.
  */
 export const ClosureNote = z
@@ -33,6 +33,12 @@ export const ClosureNote = z
         items: z.array(z.string()).default([]).describe('what it came to: the titles of the items that it led to'),
       }),
     ),
+    inConfidence: z
+      .boolean()
+      .default(false)
+      .describe(
+        'more was said, to fewer than read the note: it counts nowhere in it, and whoever said it has their answer',
+      ),
     shown: z
       .array(
         z.object({

@@ -33,7 +33,7 @@ export function noteToMarkdown(
     plain(standingInWords(standing, dayOf)),
     ...(note.cancelled ? [cancelledBecause(note.cancelled)] : []),
     ...(introduction ? [paragraphs(introduction)] : []),
-    section('What we heard', note.heard.flatMap(heard)),
+    section('What we heard', [...note.heard.flatMap(heard), ...(note.inConfidence ? [IN_CONFIDENCE] : [])]),
     section(
       'In their own words',
       quotes.map(({ text, by }) => `"${inLine(text)}"${by ? ` (${inLine(by)})` : ''}`),
@@ -97,6 +97,8 @@ const inLine = (text: string): string => isolated(plain(text));
 const people = (count: number): string => plural(count, 'person', 'people');
 const contributions = (count: number): string => plural(count, 'contribution');
 
+const IN_CONFIDENCE = 'More was said in confidence; whoever said it has their answer directly';
+
 const heard = ({ topic, contributions: count, people: voices, items }: ClosureNote['heard'][number]): string[] => [
   `${ended(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`,
   ...items.map((title) => `  - ${inLine(title)}`),
@@ -116,7 +118,7 @@ const willChange = (
   { title, voices, criteria, conditions }: ClosureNote['willChange'][number],
   dayOf: DayOf,
 ): string[] => [
-  `**${inLine(title)}**, asked for by ${people(voices)}`,
+  `**${inLine(title)}**, asked for ${voices > 0 ? `by ${people(voices)}` : 'in confidence'}`,
   ...criteria.map((criterion) => `  - ${inLine(criterion)}`),
   ...conditions.map((one) => condition(one, dayOf)),
 ];
@@ -271,27 +273,23 @@ function answersOf({ planned, promised, given, brokenPromises }: Expectations['a
 const named = (who: string): string => inLine(spoken(who));
 
 /** Of whom too few were invited and why, and of whom fewer spoke than had to be heard. */
-function notHeard({ notHeard: { missing, reason, targets } }: ClosureNote): string[] {
+function notHeard({ inConfidence, notHeard: { missing, reason, targets } }: ClosureNote): string[] {
   const silent = targets.filter(({ heard: spoke, atLeast }) => spoke < atLeast);
   return [
     ...(missing.length > 0 ? [`Too few were invited of: ${missing.map(named).join(', ')}`] : []),
     ...(missing.length > 0
       ? [`Why: ${reason ? inLine(reason) : 'nobody recorded a reason; the agenda went out when its time was over'}`]
       : []),
-    ...silent.map(silence),
+    ...silent.map((one) => silence(one, inConfidence ? 'said something openly' : 'said something')),
   ];
 }
 
 /** Of whom too few spoke, and what is known of why. */
-function silence({
-  who,
-  atLeast,
-  invited,
-  heard: spoke,
-  away,
-  saidFor,
-}: ClosureNote['notHeard']['targets'][number]): string {
+function silence(
+  { who, atLeast, invited, heard: spoke, away, saidFor }: ClosureNote['notHeard']['targets'][number],
+  did: string,
+): string {
   const absent = away > 0 ? `, ${away} of them away from the session` : '';
   const others = saidFor > 0 ? `; others spoke for them in ${contributions(saidFor)}` : '';
-  return `${named(who)}: ${spoke} of at least ${atLeast} said something; ${invited} invited${absent}${others}`;
+  return `${named(who)}: ${spoke} of at least ${atLeast} ${did}; ${invited} invited${absent}${others}`;
 }

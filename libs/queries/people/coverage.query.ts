@@ -34,19 +34,25 @@ export const INVITED_OF = invitedOf(sql<boolean>`true`);
 /** How many of these are there when its session begins: whoever is away meets no target. */
 export const COMING_OF = invitedOf(sql<boolean>`not ${IS_AWAY}`);
 
-/** How many people of a target `t` said something to its cycle themselves, also those who have left since; what somebody said for others is not their voice. */
-export const HEARD_OF: RawBuilder<number> = sql`(select count(distinct k.author)::int from contribution k
+/**
+ * How many people of a target `t` said something to its cycle themselves, also those who have left since, of the contributions `k` that
+ * count; what somebody said for others is not their voice.
+ */
+export const heardOf = (
+  counts: RawBuilder<boolean>,
+): RawBuilder<number> => sql`(select count(distinct k.author)::int from contribution k
   ${joinBelonging({ program: 'k.program', cycle: 'k.cycle', person: 'k.author' })}
-  where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS})`;
+  where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS} and ${counts})`;
 
 /** How many of these, who said nothing themselves, had declared to be away when its session was held. */
-export const AWAY_OF: RawBuilder<number> = sql`(select count(*)::int from invitation i
+export const awayOf = (counts: RawBuilder<boolean>): RawBuilder<number> => sql`(select count(*)::int from invitation i
   join cycle c on c.id = i.cycle ${ASKED}
   where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF} and ${IS_AWAY}
-    and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null))`;
+    and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null and ${counts}))`;
 
 /** How much others said for a target `t`. */
-export const SAID_FOR: RawBuilder<number> = sql`(select count(*)::int from contribution k where k.cycle = t.cycle and k.proxy_for = t.who)`;
+export const saidFor = (counts: RawBuilder<boolean>): RawBuilder<number> =>
+  sql`(select count(*)::int from contribution k where k.cycle = t.cycle and k.proxy_for = t.who and ${counts})`;
 
 /** The targets of a cycle, in order of names, with how many of each are invited and there, and how many are invited and away. */
 export async function loadTargets(db: Database | Tx, cycle: string): Promise<Coverage[]> {

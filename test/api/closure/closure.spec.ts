@@ -158,6 +158,35 @@ describe('closure', () => {
     }
   });
 
+  it('counts only what all who read it may read, and says in one sentence that more was told in confidence', async () => {
+    cycle = await aCycle(api, { brief: { invite: [ANN, BEN, TIM], mustHear: ['team', 'end_user'] } });
+    const { item } = await answered();
+    await cycle.post(FAY, 'back', { reason: 'More is told' });
+    const note = async () => {
+      const { note: drafted, markdown } = (await cycle.get<Closure>(FAY, 'closure')).body;
+      const { expectations, ...rest } = drafted;
+      return { markdown, note: { ...rest, expectations: { ...expectations, answers: null } } };
+    };
+    const open = await note();
+    expect([open.note.inConfidence, open.markdown]).toEqual([false, expect.not.stringContaining('in confidence')]);
+    const place = { program: cycle.program, cycle: cycle.id, audience: 'team' as const };
+    const quality = '{"specific":false,"example":false,"relevant":false,"missing":[]}';
+    const said = { ...place, kind: 'feedback', channel: 'written', body: 'Between us', salt: '00', quality };
+    const [first, second, third, fourth] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    const authors = [await cycle.person(TIM), await cycle.person(FAY)];
+    const rows = [first, second, third, fourth].map((id, nth) => ({ ...said, id, author: authors[nth % 2] ?? '' }));
+    await api.db.insertInto('contribution').values(rows).execute();
+    await draft({ id: first, text: '' }, { kind: 'will_change', items: [item] });
+    await draft({ id: second, text: '' }, { kind: 'will_not', reason: 'The contract forbids it' });
+    await draft({ id: third, text: '' }, { kind: 'answered', answer: 'It is in the contract' });
+    await draft({ id: fourth, text: '' }, { kind: 'duplicate', duplicateOf: third });
+    const more = await note();
+    expect(more.note).toEqual({ ...open.note, inConfidence: true });
+    const sentence = '- More was said in confidence; whoever said it has their answer directly\n';
+    expect(more.markdown.replace(sentence, '').replaceAll('something openly', 'something')).toBe(open.markdown);
+    expect(more.markdown.split(sentence)).toHaveLength(2);
+  });
+
   it('names by their items what was heard on a topic, of what everybody who reads the note may read', async () => {
     await cycle.enter('session');
     const { topics } = (await cycle.get<{ topics: { id: string; question: string }[] }>(FAY, 'agenda')).body;
@@ -176,9 +205,9 @@ describe('closure', () => {
     await made('Another contract', 'participants', hidden);
     const { note, markdown } = (await cycle.get<Closure>(FAY, 'closure')).body;
     expect(note.heard).toEqual([
-      { topic: topic?.question, contributions: 3, people: 3, items: ['A short form', 'Photos for forms'] },
+      { topic: topic?.question, contributions: 2, people: 2, items: ['A short form', 'Photos for forms'] },
     ]);
-    expect(markdown).toContain('3 contributions from 3 people\n  - A short form\n  - Photos for forms\n');
+    expect(markdown).toContain('2 contributions from 2 people\n  - A short form\n  - Photos for forms\n');
   });
 
   it('publishes every answer, the note and what was learnt, and ends the cycle', async () => {

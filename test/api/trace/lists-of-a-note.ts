@@ -45,13 +45,11 @@ export async function readKnown(api: ApiClient, cycle: string, note: ClosureNote
 type Places = readonly string[];
 const places = (kind: string, found: readonly Named[] = []): Places => found.map(({ id }) => `${kind}/${id}`);
 
-const answered = (kind: string, why: string, { said }: Known): Places => {
-  const direct = 'Told directly to those who said it';
-  return places(
+const answered = (kind: string, why: string, { said }: Known): Places =>
+  places(
     'closure-line',
-    said.filter(({ disposition }) => disposition?.kind === kind && (why === direct || disposition.reason === why)),
+    said.filter(({ disposition }) => disposition?.kind === kind && disposition.reason === why),
   );
-};
 
 /** In which lines each entry of a list of the note stands. */
 export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) => readonly Places[]>> = {

@@ -8,6 +8,7 @@ const EMPTY: ClosureNote = {
   cancelled: null,
   quotes: [],
   heard: [],
+  inConfidence: false,
   shown: [],
   willChange: [],
   willNot: [],
@@ -63,6 +64,18 @@ describe('a closure note as Markdown', () => {
     expect(markdown({ ...EMPTY, shown }, { title: 'Reports' })).toContain(
       '## What demonstrations showed\n\n- In a basement: works for 2 people, works with changes for 1 person (Is it quick?)\n',
     );
+  });
+
+  it('says that more was told in confidence, and counts nobody with that', () => {
+    const target = { who: 'regulator', atLeast: 1, invited: 1, heard: 0, away: 0, saidFor: 0 };
+    const promised = { item: DECISION.id, title: 'A form', voices: 0, criteria: [], conditions: [] };
+    const notHeard = { missing: [], reason: null, targets: [target] };
+    const text = markdown({ ...EMPTY, inConfidence: true, willChange: [promised], notHeard }, { title: 'R' });
+    expect(text).toContain(
+      '## What we heard\n\n- More was said in confidence; whoever said it has their answer directly\n',
+    );
+    expect(text).toContain('- **A form**, asked for in confidence\n');
+    expect(text).toContain('- regulator: 0 of at least 1 said something openly; 1 invited\n');
   });
 
   it('says so when there is nothing', () => {

@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import { joinBelonging } from '../../../../libs/database/belonging.js';
 import { channelsOf } from '../../../../libs/queries/channel-mix.query.js';
-import { HEARD_OF } from '../../../../libs/queries/people/coverage.query.js';
+import { heardOf } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
-import { REACHED } from '../../../../libs/database/unfinished.js';
+import { reachedBy } from '../../../../libs/database/unfinished.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
 import type { UsedChannel } from '../../../../libs/domain/health/channel-mix.js';
 import { INVITED_ROLES } from '../../../../libs/domain/people.js';
@@ -70,7 +70,7 @@ const channels = channelsOf(
 
 /** Nobody can be heard before input opens: of a cycle that has not come so far, or was cancelled before, nothing is missing. */
 const targets = sql`
-  select s.key, count(*)::int as targets, count(*) filter (where ${HEARD_OF} >= t.at_least)::int as met
+  select s.key, count(*)::int as targets, count(*) filter (where ${heardOf(sql`true`)} >= t.at_least)::int as met
   from scope s join coverage_target t on t.cycle = s.cycle
     join input_window w on w.kind = 'cycle' and w.subject = s.cycle and w.what = 'contributions' and w.opens_at <= clock()
   group by s.key`;
@@ -154,7 +154,7 @@ const topics = sql`
   select s.key, count(*)::int as topics_not_reached
   from scope s join gate g on g.kind = 'cycle' and g.id = s.cycle and g.over and g.phase <> 'cancelled'
     join cycle c on c.id = s.cycle and c.answers_planned_for is not null
-    join topic t on t.cycle = c.id and not t.if_time_remains and (${REACHED}) is false
+    join topic t on t.cycle = c.id and not t.if_time_remains and (${reachedBy(sql`true`)}) is false
   group by s.key`;
 
 const answers = sql`

@@ -18,6 +18,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   hidden: ['the count is not shown to you now', null],
   hit: ['it was looked for', null],
   ifTimeRemains: ['only if time remains', null],
+  inConfidence: ['more was said in confidence', null],
   inForce: ['in force', 'not in force yet'],
   invited: ['you are invited', 'you are not invited'],
   isDefault: ['the default when nobody decides', null],
