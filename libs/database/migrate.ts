@@ -84,6 +84,7 @@ import * as shownWithin from './migrations/0081-shown-within.js';
 import * as belongingInCycles from './migrations/0082-belonging-in-cycles.js';
 import * as coverageGap from './migrations/0083-coverage-gap.js';
 import * as answersAskedAgain from './migrations/0084-answers-asked-again.js';
+import * as answersFound from './migrations/0085-answers-found.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -170,6 +171,7 @@ export const MIGRATIONS = {
   '0082-belonging-in-cycles': belongingInCycles,
   '0083-coverage-gap': coverageGap,
   '0084-answers-asked-again': answersAskedAgain,
+  '0085-answers-found': answersFound,
 };
 
 /**

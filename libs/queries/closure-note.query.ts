@@ -52,7 +52,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
     'cancelled', (select jsonb_build_object('reason', c.end_reason) from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       where c.id = ${cycle} and g.phase = 'cancelled'),
     'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, told)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
-    'deferred', ${deferred(cycle, readable)},
+    'deferred', ${deferred(cycle, readable)}, 'answers', ${answers(cycle, readable)},
     'answered', ${countOfKind('answered', cycle, readable)}, 'duplicates', ${countOfKind('duplicate', cycle, readable)},
     'inConfidence', exists (select from contribution c where c.cycle = ${cycle} and not c.audience ${readable}),
     'unanswered', (select count(*) from contribution c where c.cycle = ${cycle}
@@ -177,6 +177,11 @@ const deferred = (cycle: string, readable: Readable) => sql`(
     select jsonb_build_object('reason', r.reason, 'until', ${iso('r.until')}, 'contributions', count(*),
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
+
+const answers = (cycle: string, readable: Readable) => sql`(
+  select coalesce(jsonb_agg(h order by h->>'answer'), '[]') from (
+    select jsonb_build_object('answer', d.answer, 'contributions', count(*)) as h
+    from ${answersIn(cycle, readable)} and d.kind = 'answered' group by d.answer) x)`;
 
 /** Whether everybody who reads the note may read the contribution `k`. */
 const toldToAll = (readable: Readable) => sql<boolean>`k.audience ${readable}`;

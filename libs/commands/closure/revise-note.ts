@@ -5,7 +5,7 @@ import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import { draftNote } from '../../queries/closure-note.query.js';
 
 const OF_ANSWERS = [
-  ...['willChange', 'willNot', 'deferred', 'answered', 'duplicates', 'unanswered', 'inConfidence'],
+  ...['willChange', 'willNot', 'deferred', 'answers', 'answered', 'duplicates', 'unanswered', 'inConfidence'],
 ] as const satisfies (keyof ClosureNote)[];
 
 /**

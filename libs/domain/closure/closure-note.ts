@@ -69,6 +69,10 @@ export const ClosureNote = z
         brokenPromise: z.boolean(),
       }),
     ),
+    answers: z
+      .array(z.object({ answer: z.string(), contributions: z.int() }))
+      .default([])
+      .describe('what was answered; notes of earlier releases count it only'),
     answered: z.int(),
     duplicates: z.int(),
     unanswered: z.int(),

@@ -48,7 +48,7 @@ export function noteToMarkdown(
       'Put off',
       note.deferred.map((one) => deferred(one, dayOf)),
     ),
-    section('Answered', counted(note)),
+    section('Answered', [...note.answers.map(answerGiven), ...counted(note)]),
     section(
       'Decisions',
       note.decisions.flatMap((one) => decision(one, dayOf)),
@@ -138,8 +138,11 @@ function deferred(
   return `${when}${why} (${contributions(count)})`;
 }
 
-const counted = ({ answered, duplicates, unanswered }: ClosureNote): string[] => [
-  ...(answered > 0 ? [`${contributions(answered)} answered directly`] : []),
+const answerGiven = ({ answer, contributions: count }: ClosureNote['answers'][number]): string =>
+  `${inLine(answer)} (${contributions(count)})`;
+
+const counted = ({ answers, answered, duplicates, unanswered }: ClosureNote): string[] => [
+  ...(answered > 0 && answers.length === 0 ? [`${contributions(answered)} answered directly`] : []),
   ...(duplicates > 0 ? [repeating(duplicates)] : []),
   ...(unanswered > 0 ? [`${contributions(unanswered)} still without an answer`] : []),
 ];

@@ -230,6 +230,8 @@ describe('closure', () => {
           willChange: [{ item: said.item, title: ITEM.title, voices: 1, criteria: ['It is quick'] }],
           willNot: [{ reason: 'The law asks for a signature', contributions: 1 }],
           deferred: [{ reason: 'After the summer', until: UNTIL, brokenPromise: false }],
+          answers: [{ answer: 'It is under More', contributions: 1 }],
+          answered: 1,
           objectives: [{ learnt: 'Nine minutes in the pilot' }],
           obligations: [obligation],
           unanswered: 0,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { KnowledgeExport } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import { connect } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
@@ -155,6 +156,11 @@ describe('knowledge', () => {
   it('keeps the lines of the closure note, once it is published', async () => {
     const answer = { kind: 'will_not', reason: 'Two of forty people use walruses' };
     await api.call(FAY, 'PUT', `/v1/contributions/${story}/disposition`, answer);
+    const [asked, secret] = [await cycle.say(BEN), await cycle.say(TIM, { audience: 'team' })];
+    const told = (id: string, words: string) =>
+      api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: words });
+    await told(asked.id, 'Pangolins can be hidden in the settings');
+    await told(secret.id, 'Okapis can be hidden by the contract');
     await api.call(FAY, 'PATCH', `/v1/items/${item}`, { status: 'dropped' }, { 'if-match': '*' });
     await cycle.post(FAY, 'input/close', { reason: 'everybody has spoken' });
     await cycle.post(FAY, 'refinement/end');
@@ -163,6 +169,12 @@ describe('knowledge', () => {
     expect(await find('walruses')).toEqual([]);
     await cycle.enter('closed');
     expect(await find('walruses')).toMatchObject([{ kind: 'closure', subject: cycle.id, outcome: 'will_not' }]);
+    expect(await find('pangolins')).toMatchObject([{ kind: 'closure', subject: cycle.id, outcome: 'answered' }]);
+    for (const as of [ANN, TIM]) expect(await find('okapis', as)).toEqual([]);
+    const whole = await api.call<KnowledgeExport>(ANN, 'GET', `/v1/programs/${cycle.program}/knowledge?limit=100`);
+    expect(whole.body.items.filter(({ outcome }) => outcome === 'answered')).toMatchObject([
+      { title: 'Pangolins can be hidden in the settings' },
+    ]);
     const search = (...line: string[]) => typed(api, ANN, 'knowledge', 'search', ...line, '--program', cycle.program);
     const [, id = ''] = /^closure +(\S+)/m.exec((await search('walruses')).text) ?? [];
     expect(await search('--like', `closure:${id}`)).toMatchObject({ code: 0 });

@@ -45,10 +45,10 @@ export async function readKnown(api: ApiClient, cycle: string, note: ClosureNote
 type Places = readonly string[];
 const places = (kind: string, found: readonly Named[] = []): Places => found.map(({ id }) => `${kind}/${id}`);
 
-const answered = (kind: string, why: string, { said }: Known): Places =>
+const answered = (kind: string, words: string, { said }: Known): Places =>
   places(
     'closure-line',
-    said.filter(({ disposition }) => disposition?.kind === kind && disposition.reason === why),
+    said.filter(({ disposition: so }) => so?.kind === kind && (so.answer ?? so.reason) === words),
   );
 
 /** In which lines each entry of a list of the note stands. */
@@ -97,6 +97,7 @@ export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) =>
     willChange.flatMap(({ item, conditions }) => conditions.map(() => places('review', items.get(item)?.reviews))),
   willNot: ({ willNot }, known) => willNot.map(({ reason }) => answered('will_not', reason, known)),
   deferred: ({ deferred }, known) => deferred.map(({ reason }) => answered('deferred', reason, known)),
+  answers: ({ answers }, known) => answers.map(({ answer }) => answered('answered', answer, known)),
   obligations: (note, { obligations }) =>
     note.obligations.map((one) =>
       places(

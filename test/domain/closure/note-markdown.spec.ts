@@ -13,6 +13,7 @@ const EMPTY: ClosureNote = {
   willChange: [],
   willNot: [],
   deferred: [],
+  answers: [],
   answered: 0,
   duplicates: 0,
   unanswered: 0,
@@ -158,6 +159,15 @@ describe('a closure note as Markdown', () => {
         '  - A longer battery',
       ].join('\n'),
     );
+  });
+
+  it('tells what was answered, and of an earlier release how many were', () => {
+    const answers = [{ answer: 'It is under *More*', contributions: 2 }];
+    const told = markdown({ ...EMPTY, answers, answered: 2, duplicates: 1 }, { title: 'R' });
+    expect(told).toContain('## Answered\n\n- It is under \\*More\\* (2 contributions)\n- 1 contribution said what');
+    expect(told).not.toContain('answered directly');
+    const { answers: _later, ...earlier } = { ...EMPTY, answered: 2 };
+    expect(markdown(ClosureNote.parse(earlier), { title: 'R' })).toContain('- 2 contributions answered directly\n');
   });
 
   it.each([
@@ -366,6 +376,7 @@ describe('a closure note that a later release published', () => {
       shown: [{ topic: 'Is it quick?', situation: 'Fill it in', works: 1, worksWithChanges: 0, doesNotWork: 0 }],
       willChange: [{ item: id, title: 'A short form', voices: 1, criteria: [], conditions: DECISION.conditions }],
       willNot: [{ reason: 'The law', contributions: 1 }],
+      answers: [{ answer: 'Under More', contributions: 1 }],
       deferred: [{ reason: 'Later', until: at, contributions: 1, brokenPromise: false }],
       obligations: [{ reference: 'Art. 5', statement: 'Keep no more' }],
       decisions: [
