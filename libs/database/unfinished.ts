@@ -44,13 +44,18 @@ export const REVIEWS_COMPLIANCE = sql<boolean>`exists (select from membership m 
 export const OBLIGATIONS_AWAITED = sql<boolean>`(${OWES_OBLIGATIONS} and (${REVIEWS_COMPLIANCE}
   or not exists (select from invitation o where o.cycle = i.cycle and o.obligations_answered_at is not null)))`;
 
+/** Whether nothing says what was learnt against the objective `o`: neither words nor a measurement. */
+export const UNLEARNT = sql<boolean>`(o.learnt is null and not exists (select from measurement m where m.objective = o.id))`;
+
 /**
- * Whether the flag `f` is a problem still: one of a promise ends with it, one of an item that was not filed when it is, and one of somebody who
+ * Whether the flag `f` is a problem still: one of a promise ends with it, one of an item that was not filed when it is, one of what was
+ * learnt when that is said, and one of somebody who
  * reviews no more when their gate waits for them no more, or they review again.
  */
 export const STANDING_PROBLEM = sql<boolean>`(f.problem
   and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
   and not exists (select from filing l where f.code = 'tracker-refused' and l.item = (f.facts->>'item')::uuid and l.filed_at > f.at)
+  and not (f.code = 'nothing-learnt' and not exists (select from objective o where o.cycle = f.subject and ${UNLEARNT}))
   and not (f.code = 'nobody-may-review' and f.facts ? 'gone'
     and (exists (select from membership m where m.program = f.program and m.person = (f.facts->>'gone')::uuid
         and m.roles && ${rolesFor('review')}::text[])

@@ -67,6 +67,10 @@ const MEANINGS = {
   },
   'no-topic': { say: () => 'The agenda went out without a topic' },
   'nobody-contributed': { say: () => 'Nobody contributed before written input closed' },
+  'nothing-learnt': {
+    say: (facts) =>
+      `The cycle closed, and neither words nor a measurement say what was learnt against ${many(facts, 'objective', 'objectives')}; say it (closure learnt)`,
+  },
   'one-channel': {
     say: ({ channel, percent }) =>
       typeof channel === 'string' && typeof percent === 'number'

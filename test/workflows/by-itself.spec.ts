@@ -33,6 +33,7 @@ describe('a cycle that nobody touches', () => {
       .where('subject', '=', council.id)
       .execute();
     expect(flags).toContainEqual({ code: 'missing-coverage', facts: { missing: ['screen-reader'] } });
+    expect(flags).toContainEqual({ code: 'nothing-learnt', facts: { count: 1 } });
     await expect(world.workflows.isRunning({ kind: 'cycle', id: council.id })).resolves.toBe(false);
   });
 

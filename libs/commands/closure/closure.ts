@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
-import { isUndisposed } from '../../database/unfinished.js';
+import { isUndisposed, UNLEARNT } from '../../database/unfinished.js';
 import { change, type Change, type Patch } from '../../domain/change.js';
 import type { Deferral } from '../../domain/closure/ending.js';
+import { unlearnt } from '../../domain/closure/learning.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
@@ -38,7 +39,14 @@ export async function publishClosure(tx: Tx, closing: Closing, happening: Happen
     tx,
     sql`select contribution from disposition where cycle = ${cycle} and kind in ('will_change', 'duplicate')`,
   );
-  await write(change({ entries, notices, moves: await rescheduled(tx, program) }));
+  const flags = ending === 'cancelled' ? [] : unlearnt(cycle, await countUnlearnt(tx, cycle));
+  await write(change({ entries, notices, flags, moves: await rescheduled(tx, program) }));
+}
+
+async function countUnlearnt(tx: Tx, cycle: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from objective o where o.cycle = ${cycle} and ${UNLEARNT}`.execute(tx);
+  return rows[0]?.count ?? 0;
 }
 
 async function insertNote(tx: Tx, { id: cycle, words }: Closing, { actor, at }: Happening): Promise<void> {

@@ -4,20 +4,37 @@ import type { Instant } from '../../domain/time.js';
 import type { ClosureNote } from '../../domain/closure/closure-note.js';
 import { draftNote } from '../../queries/closure-note.query.js';
 
-const OF_ANSWERS = [
-  ...['willChange', 'willNot', 'deferred', 'answers', 'answered', 'duplicates', 'unanswered', 'inConfidence'],
-] as const satisfies (keyof ClosureNote)[];
+type Part = keyof ClosureNote;
+
+/** What a note says of what was said. */
+export const OF_ANSWERS: readonly Part[] = [
+  'willChange',
+  'willNot',
+  'deferred',
+  'answers',
+  'answered',
+  'duplicates',
+  'unanswered',
+  'inConfidence',
+];
+
+export const WHAT_WAS_LEARNT: readonly Part[] = ['objectives'];
 
 /**
- * The next version of a published closure note, after one of its answers became another: what becomes of what was said is drafted
- * anew, with titles and criteria of items as they read now; everything else stands as it was published. Earlier versions stay.
+ * The next version of a published closure note, after one of its answers became another, or more was learnt: those parts of it are
+ * drafted anew, with titles and criteria of items as they read now; everything else stands as it was published. Earlier versions stay.
  * Needs the cycle's gate, exclusively.
  */
-export async function reviseNote(tx: Tx, cycle: string, { by, now }: { by: string; now: Instant }): Promise<void> {
+export async function reviseNote(
+  tx: Tx,
+  cycle: string,
+  parts: readonly Part[],
+  { by, now }: { by: string; now: Instant },
+): Promise<void> {
   const drafted = await draftNote(tx, cycle);
-  const answers = JSON.stringify(Object.fromEntries(OF_ANSWERS.map((part) => [part, drafted[part]])));
+  const anew = JSON.stringify(Object.fromEntries(parts.map((part) => [part, drafted[part]])));
   await sql`
     insert into closure_note (cycle, program, audience, version, body, introduction, published_at, published_by)
-    select cycle, program, audience, version + 1, body || ${answers}::jsonb, introduction, ${now}, ${by}
+    select cycle, program, audience, version + 1, body || ${anew}::jsonb, introduction, ${now}, ${by}
     from closure_note where cycle = ${cycle} order by version desc limit 1`.execute(tx);
 }

@@ -246,6 +246,49 @@ describe('closure', () => {
     expect(await cycle.journal('closure-published')).toMatchObject([{ body: { broken: 0 } }]);
   });
 
+  it('has a problem until it says what was learnt against each objective, by words in the next version or by a measurement', async () => {
+    await answered();
+    const { objectives } = (await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda')).body;
+    const learnt = [{ objective: objectives[0]?.id, text: 'Nine minutes in the pilot' }];
+    const say = (body: object, as = FAY) => cycle.post<Closure & Refusing>(as, 'closure/learnt', body);
+    expect(await say({ learnt })).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    const { body: first } = await publish({ introduction: 'Thank you' });
+    const problems = async (of = cycle) => {
+      const path = `/v1/programs/${of.program}/problems`;
+      return (await api.call<{ items: { code: string }[] }>(FAY, 'GET', path)).body.items;
+    };
+    expect(await problems()).toMatchObject([
+      { code: 'nothing-learnt', subject: { id: cycle.id }, facts: { count: 1 } },
+    ]);
+    for (const body of [{}, { learnt: [] }, { learnt: [{ objective: 'first', text: 'x' }] }, { learnt, more: 1 }])
+      expect(await say(body)).toMatchObject({ status: 400 });
+    expect(await say({ learnt: [{ objective: randomUUID(), text: 'x' }] })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'learnt[0].objective' }] },
+    });
+    expect([(await say({ learnt }, ANN)).status, (await say({ learnt }, EVE)).status]).toEqual([403, 404]);
+    const { objectives: measured, ...rest } = first.note;
+    expect(await say({ learnt })).toMatchObject({
+      status: 200,
+      body: {
+        ...{ version: 2, introduction: 'Thank you', phase: 'closed' },
+        note: { ...rest, objectives: [{ ...measured[0], learnt: 'Nine minutes in the pilot' }] },
+        markdown: expect.stringContaining('): Nine minutes in the pilot\n'),
+      },
+    });
+    expect(await cycle.get(ANN, 'closure?version=1')).toMatchObject({
+      body: { note: { objectives: [{ learnt: null }] } },
+    });
+    expect(await cycle.journal('learnt-recorded')).toMatchObject([{ body: { objectives: [learnt[0]?.objective] } }]);
+    expect(await problems()).toEqual([]);
+    cycle = await aCycle(api);
+    const { body: other } = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');
+    const measurement = { objective: other.objectives[0]?.id, value: 9, at: new Date().toISOString() };
+    expect((await cycle.post(FAY, 'measurements', { measurements: [measurement] })).status).toBe(200);
+    await cycle.enter('closed');
+    expect(await problems()).toEqual([]);
+  });
+
   it('tells the workflows of the cycle and of the program, which keeps the promise', async () => {
     const { later } = await answered();
     heard = [];

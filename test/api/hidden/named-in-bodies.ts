@@ -143,6 +143,12 @@ export const NAMING: readonly Named[] = [
     'cycles/{cycleId}/closure/publish',
     (objective) => ({ learnt: [{ objective, text: 'Less is more' }] }),
   ],
+  [
+    'objectiveId',
+    'POST',
+    'cycles/{cycleId}/closure/learnt',
+    (objective) => ({ learnt: [{ objective, text: 'Less is more' }] }),
+  ],
   ['optionId', 'POST', 'decisions/{decisionId}/positions', (option) => ({ option, reason: 'It is shorter' })],
   [
     'decisionId',

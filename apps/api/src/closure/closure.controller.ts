@@ -19,6 +19,7 @@ import {
   ProblemList,
   PromiseList,
   PublishClosureBody,
+  RecordLearntBody,
 } from './closure.schemas.js';
 import { readDeliveries } from './deliveries.query.js';
 import { InBrowser } from '../pages/in-browser.js';
@@ -29,12 +30,14 @@ import { PRINTABLE_HEADERS } from '../pages/page.js';
 import { printableNote } from './printable-note.js';
 import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
+import { RecordLearnt } from './record-learnt.use-case.js';
 
 @ApiTags('closure')
 @Controller('v1')
 export class ClosureController {
   constructor(
     private readonly publishClosure: PublishClosure,
+    private readonly recordLearnt: RecordLearnt,
     @Inject(DB) private readonly db: Database,
   ) {}
 
@@ -89,6 +92,23 @@ export class ClosureController {
     @Who() actor: Actor,
   ): Promise<ClosureView> {
     return this.publishClosure.execute(id, body, actor);
+  }
+
+  /** Says later what was learnt, also where the system published: the next version of the note has it. */
+  @Post('cycles/:cycleId/closure/learnt')
+  @Documented({
+    summary: 'Say what was learnt, once the note is published: its next version has it',
+    policy: 'run-cycle',
+    description: 'The next version of the note',
+    answer: ClosureView,
+    refuses: [409, 422],
+  })
+  learnt(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: RecordLearntBody }) body: RecordLearntBody,
+    @Who() actor: Actor,
+  ): Promise<ClosureView> {
+    return this.recordLearnt.execute(id, body, actor);
   }
 
   /** What you said, and what became of it. */

@@ -15,15 +15,15 @@ import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { once } from '../../../../libs/domain/fields/once.js';
 import { LEFT_OUT_BEFORE, OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
+const Learnt = z
+  .array(z.strictObject({ objective: z.uuid(), text: text(2000) }))
+  .max(100)
+  .superRefine(once(({ objective }) => objective, 'The objective'));
+
 export const PublishClosureBody = z
   .strictObject({
     introduction: text(4000).optional(),
-    learnt: z
-      .array(z.strictObject({ objective: z.uuid(), text: text(2000) }))
-      .max(100)
-      .superRefine(once(({ objective }) => objective, 'The objective'))
-      .default([])
-      .describe('what was learnt against the measures'),
+    learnt: Learnt.default([]).describe('what was learnt against the measures'),
     quotes: z.array(QuoteBody).max(50).default([]).describe('words of people that the note quotes'),
   })
   .meta({
@@ -37,12 +37,25 @@ export const PublishClosureBody = z
   });
 export type PublishClosureBody = z.infer<typeof PublishClosureBody>;
 
+export const RecordLearntBody = z
+  .strictObject({
+    learnt: Learnt.min(1).describe('what was learnt against the measures, in the place of what was said of them'),
+  })
+  .meta({
+    id: 'RecordLearntBody',
+    example: { learnt: [{ objective: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b', text: 'Nine minutes in the pilot' }] },
+  });
+export type RecordLearntBody = z.infer<typeof RecordLearntBody>;
+
 export const ClosureView = z
   .strictObject({
     cycle: z.uuid(),
     phase: Phase,
     published: z.boolean().describe('false: a draft from the rows as they are now'),
-    version: z.int().nullable().describe('null: a draft; each answer that becomes another makes the next'),
+    version: z
+      .int()
+      .nullable()
+      .describe('null: a draft; each answer that becomes another makes the next, and what is learnt later'),
     versions: z
       .array(z.strictObject({ version: z.int(), publishedAt: Instant, publishedBy: PersonName.nullable() }))
       .describe('all of them, the latest first'),

@@ -142,6 +142,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'disposition draft-all': `${CYCLE} answers.yaml`,
   'disposition list': CYCLE,
   'closure publish': `${CYCLE} --introduction "Thank you" --learnt "No report=Nine minutes in the pilot"`,
+  'closure learnt': `${CYCLE} "No report=Nine minutes in the pilot"`,
   'closure deliveries': CYCLE,
   'answer list': CYCLE,
   'answer show': 'CONTRIBUTION',

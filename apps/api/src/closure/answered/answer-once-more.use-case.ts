@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { shippedBefore } from '../../../../../libs/commands/closure/tell-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
+import { OF_ANSWERS, reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../../libs/domain/accessibility/plain-language.js';
 import { answerOnceMore } from '../../../../../libs/domain/closure/answer-once-more.js';
@@ -40,7 +40,7 @@ export class AnswerOnceMore {
       await answerNamesConsented(tx, actor, id, body, now);
       await writeDrafts(command, { id: cycle, program }, [draft]);
       await settle(tx, id, { by, now, owner: body.kind === 'deferred' && body.until ? by : null });
-      await reviseNote(tx, cycle, { by, now });
+      await reviseNote(tx, cycle, OF_ANSWERS, { by, now });
       const shipped = await shippedBefore(tx, sql`select ${id}::uuid`);
       await write({ ...change, notices: [...change.notices, ...shipped] }, { program, cycle });
       return readAnswered(tx, actor, id);

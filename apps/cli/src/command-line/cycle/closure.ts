@@ -21,6 +21,12 @@ export function addClosureCommands(closing: Command, { out, asking, ask }: Addin
         (await closure()).publishClosure(api, cycle, publishing, out),
       ),
     );
+  asking(closing, 'learnt', 'say what was learnt, once the note is published: its next version has it')
+    .argument(...CYCLE)
+    .argument('<objective=words...>', 'against which objective, by how it begins, and what')
+    .action(
+      ask(async (api, cycle: string, learnt: string[]) => (await closure()).recordLearnt(api, cycle, learnt, out)),
+    );
   asking(closing, 'deliveries', 'what was sent to whom, and how far it came')
     .argument(...CYCLE)
     .action(ask(async (api, cycle: string) => (await closure()).listDeliveries(api, cycle, out)));

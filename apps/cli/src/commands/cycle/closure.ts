@@ -20,6 +20,27 @@ export interface Publishing {
 
 const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 
+/** What was typed as `objective=words`, with the ids of the objectives. */
+const learntOf = (api: ApiClient, cycle: string, typed: readonly string[]) =>
+  Promise.all(
+    typed.map(async (one) => {
+      const [objective, text] = apart('learnt', one);
+      return { objective: await idOf(api, 'objective', objective, { cycle }), text };
+    }),
+  );
+
+/** Says what was learnt once the note is published. */
+export async function recordLearnt(
+  api: ApiClient,
+  cycle: string,
+  typed: readonly string[],
+  out: Output,
+): Promise<ExitCode> {
+  const learnt = await learntOf(api, cycle, typed);
+  const note = await api.call<ClosureView>('POST', path(cycle, 'closure/learnt'), { learnt });
+  return told(out, note, ({ markdown }) => markdown.trimEnd());
+}
+
 /** Publishes the closure note and every answer. */
 export async function publishClosure(
   api: ApiClient,
@@ -27,10 +48,6 @@ export async function publishClosure(
   { introduction, learnt = [], quote = [], quoteNamed = [] }: Publishing,
   out: Output,
 ): Promise<ExitCode> {
-  const against = learnt.map(async (one) => {
-    const [objective, text] = apart('--learnt', one);
-    return { objective: await idOf(api, 'objective', objective, { cycle }), text };
-  });
   const quoted = (ones: readonly string[], named: boolean) =>
     ones.map(async (one) => {
       const [contribution, words] = apart(named ? '--quote-named' : '--quote', one);
@@ -40,7 +57,7 @@ export async function publishClosure(
   const note = await api.call<ClosureView>('POST', path(cycle, 'closure/publish'), {
     introduction,
     quotes,
-    learnt: await Promise.all(against),
+    learnt: await learntOf(api, cycle, learnt),
   });
   return told(out, note, ({ markdown }) => markdown.trimEnd());
 }
