@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { dayIn, endOfDay } from '../../../libs/calendar/days.js';
-import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
-import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import type { Announcement } from '../../../libs/commands/announcing/announcement.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { Audience } from '../../../libs/domain/people.js';
@@ -115,49 +112,6 @@ describe('closure', () => {
     expect(await changes()).toEqual([item]);
   });
 
-  it('promises no item that cites nothing or cannot be measured: refused by hand, flagged by time', async () => {
-    const { not } = await answered();
-    await cycle.post(FAY, 'back', { reason: 'One more idea' });
-    const { id } = (await cycle.post<{ id: string }>(FAY, 'items', { ...ITEM, title: 'A signature by phone' })).body;
-    await draft(not, { kind: 'will_change', items: [id] });
-    await cycle.post(FAY, 'decision/end');
-    const lacks = 'cites no words of a contribution, and has no criterion with a limit';
-    expect(await publish()).toMatchObject({
-      status: 409,
-      body: { code: 'unfinished-items', errors: [{ path: `items.${id}`, message: expect.stringContaining(lacks) }] },
-    });
-    const missing = () =>
-      api.db.transaction().execute(async (tx) => {
-        const at = await loadCycle(tx, cycle.id);
-        return (await loadStepFacts(tx, at, { kind: 'cycle' }, new Date().toISOString())).missing;
-      });
-    expect(await missing()).toMatchObject([{ code: 'unfinished-promises', facts: { count: 1 } }]);
-    await cycle.post(FAY, 'back', { reason: 'What it lacks' });
-    await api.call(FAY, 'POST', `/v1/items/${id}/criteria`, CRITERION);
-    await api.call(FAY, 'POST', `/v1/items/${id}/passages`, { contribution: not.id, starts: 0, ends: 27 });
-    await cycle.post(FAY, 'decision/end');
-    expect(await missing()).toEqual([]);
-    expect(await publish()).toMatchObject({ status: 200 });
-  });
-
-  it('says dates where the program is, as its letters do: in Markdown, on its page and printed', async () => {
-    const zone = 'America/New_York';
-    const day = dayIn(UNTIL, zone);
-    cycle = await aCycle(api, { engagement: { calendar: { zone } } });
-    await cycle.enter('session');
-    const until = endOfDay(day, zone); // another day in UTC
-    await draft(await cycle.say(ANN), { kind: 'deferred', reason: 'After the summer', until });
-    await cycle.enter('closed');
-    const line = `Until ${day}: After the summer (1 contribution)`;
-    const { markdown, publishedAt } = (await cycle.get<Closure>(ANN, 'closure')).body;
-    const browser = await aBrowser(api, ANN);
-    const pages = ['', '/printable'].map((path) => browser.page(`/v1/cycles/${cycle.id}/closure${path}`));
-    for (const text of [markdown, ...(await Promise.all(pages))]) {
-      expect(text).toContain(line);
-      expect(text).toContain(`published on ${dayIn(publishedAt ?? '', zone)} by fay`);
-    }
-  });
-
   it('counts only what all who read it may read, and says in one sentence that more was told in confidence', async () => {
     cycle = await aCycle(api, { brief: { invite: [ANN, BEN, TIM], mustHear: ['team', 'end_user'] } });
     const { item } = await answered();
@@ -244,49 +198,6 @@ describe('closure', () => {
     expect(await cycle.get(ANN, 'closure')).toMatchObject({ status: 200, body: done.body });
     expect(await api.call(ANN, 'GET', `/v1/cycles/${cycle.id}`)).toMatchObject({ body: { phase: 'closed' } });
     expect(await cycle.journal('closure-published')).toMatchObject([{ body: { broken: 0 } }]);
-  });
-
-  it('has a problem until it says what was learnt against each objective, by words in the next version or by a measurement', async () => {
-    await answered();
-    const { objectives } = (await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda')).body;
-    const learnt = [{ objective: objectives[0]?.id, text: 'Nine minutes in the pilot' }];
-    const say = (body: object, as = FAY) => cycle.post<Closure & Refusing>(as, 'closure/learnt', body);
-    expect(await say({ learnt })).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
-    const { body: first } = await publish({ introduction: 'Thank you' });
-    const problems = async (of = cycle) => {
-      const path = `/v1/programs/${of.program}/problems`;
-      return (await api.call<{ items: { code: string }[] }>(FAY, 'GET', path)).body.items;
-    };
-    expect(await problems()).toMatchObject([
-      { code: 'nothing-learnt', subject: { id: cycle.id }, facts: { count: 1 } },
-    ]);
-    for (const body of [{}, { learnt: [] }, { learnt: [{ objective: 'first', text: 'x' }] }, { learnt, more: 1 }])
-      expect(await say(body)).toMatchObject({ status: 400 });
-    expect(await say({ learnt: [{ objective: randomUUID(), text: 'x' }] })).toMatchObject({
-      status: 422,
-      body: { code: 'unknown-reference', errors: [{ path: 'learnt[0].objective' }] },
-    });
-    expect([(await say({ learnt }, ANN)).status, (await say({ learnt }, EVE)).status]).toEqual([403, 404]);
-    const { objectives: measured, ...rest } = first.note;
-    expect(await say({ learnt })).toMatchObject({
-      status: 200,
-      body: {
-        ...{ version: 2, introduction: 'Thank you', phase: 'closed' },
-        note: { ...rest, objectives: [{ ...measured[0], learnt: 'Nine minutes in the pilot' }] },
-        markdown: expect.stringContaining('): Nine minutes in the pilot\n'),
-      },
-    });
-    expect(await cycle.get(ANN, 'closure?version=1')).toMatchObject({
-      body: { note: { objectives: [{ learnt: null }] } },
-    });
-    expect(await cycle.journal('learnt-recorded')).toMatchObject([{ body: { objectives: [learnt[0]?.objective] } }]);
-    expect(await problems()).toEqual([]);
-    cycle = await aCycle(api);
-    const { body: other } = await cycle.get<{ objectives: { id: string }[] }>(FAY, 'agenda');
-    const measurement = { objective: other.objectives[0]?.id, value: 9, at: new Date().toISOString() };
-    expect((await cycle.post(FAY, 'measurements', { measurements: [measurement] })).status).toBe(200);
-    await cycle.enter('closed');
-    expect(await problems()).toEqual([]);
   });
 
   it('tells the workflows of the cycle and of the program, which keeps the promise', async () => {

@@ -1,6 +1,8 @@
+import { dayIn, endOfDay } from '../../../libs/calendar/days.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, FAY } from '../../servers/a-council.js';
-import { EVE, aCycleEach } from '../../servers/a-cycle.js';
+import { EVE, aCycle, aCycleEach } from '../../servers/a-cycle.js';
+import { aBrowser } from '../pages/a-browser.js';
 
 describe('the closure as a page to print', () => {
   const { api, cycle } = aCycleEach();
@@ -39,5 +41,23 @@ describe('the closure as a page to print', () => {
     expect(text).toMatch(/^# Simplified reporting\n\nVersion 1, published on \d{4}-\d\d-\d\d by fay\.\n\n/);
     expect(text).toContain('## What will not change, and why');
     expect(await typed(api, EVE, 'cycle', 'note', cycle.id, '--html')).toMatchObject({ code: 6 });
+  });
+
+  it('says dates where the program is, as its letters do; so do Markdown and the page', async () => {
+    const zone = 'America/New_York';
+    const west = await aCycle(api, { engagement: { calendar: { zone } } });
+    const day = dayIn(new Date(Date.now() + 30 * 86_400_000).toISOString(), zone);
+    await west.enter('session');
+    const { id } = await west.say(ANN);
+    const put = { kind: 'deferred', reason: 'After the summer', until: endOfDay(day, zone) }; // another day in UTC
+    expect((await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, put)).status).toBe(200);
+    await west.enter('closed');
+    const { markdown, publishedAt } = (await west.get<{ markdown: string; publishedAt: string }>(ANN, 'closure')).body;
+    const browser = await aBrowser(api, ANN);
+    const pages = ['', '/printable'].map((path) => browser.page(`/v1/cycles/${west.id}/closure${path}`));
+    for (const text of [markdown, ...(await Promise.all(pages))]) {
+      expect(text).toContain(`Until ${day}: After the summer (1 contribution)`);
+      expect(text).toContain(`published on ${dayIn(publishedAt, zone)} by fay`);
+    }
   });
 });

@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
 import type { KnowledgeExport } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Health } from '../../../libs/domain/health/health.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
@@ -142,6 +144,34 @@ describe('an answer', () => {
       });
       await owner.destroy();
     });
+  });
+
+  it('that promises an item which cites nothing or cannot be measured is refused at closing by hand, and flagged by time', async () => {
+    await draft(said, WILL_NOT);
+    await cycle.enter('closure');
+    await cycle.post(FAY, 'back', { reason: 'One more idea' });
+    const made = { title: 'Signed by phone', framing: 'Nobody has a pen' };
+    const { id } = (await cycle.post<{ id: string }>(FAY, 'items', made)).body;
+    await draft(said, { kind: 'will_change', items: [id] });
+    await cycle.post(FAY, 'decision/end');
+    const lacks = 'cites no words of a contribution, and has no criterion with a limit';
+    expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({
+      status: 409,
+      body: { code: 'unfinished-items', errors: [{ path: `items.${id}`, message: expect.stringContaining(lacks) }] },
+    });
+    const missing = () =>
+      api.db.transaction().execute(async (tx) => {
+        const at = await loadCycle(tx, cycle.id);
+        return (await loadStepFacts(tx, at, { kind: 'cycle' }, new Date().toISOString())).missing;
+      });
+    expect(await missing()).toMatchObject([{ code: 'unfinished-promises', facts: { count: 1 } }]);
+    await cycle.post(FAY, 'back', { reason: 'What it lacks' });
+    const statement = 'The weekly report takes at most 6 minutes';
+    await api.call(FAY, 'POST', `/v1/items/${id}/criteria`, { statement });
+    await api.call(FAY, 'POST', `/v1/items/${id}/passages`, { contribution: said, starts: 0, ends: 9 });
+    await cycle.post(FAY, 'decision/end');
+    expect(await missing()).toEqual([]);
+    expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });
   });
 
   it.each(['before', 'after'])(

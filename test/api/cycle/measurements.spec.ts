@@ -128,6 +128,44 @@ describe('what an objective was measured at', () => {
     expect((await note()).markdown).toContain('Measured 4 times, last 5.5 min on 2026-03-23: the target is reached.');
   });
 
+  it('or words are what a closed cycle learnt: without either it has a problem, until the next version of its note says it', async () => {
+    const learnt = [{ objective, text: 'Nine minutes in the pilot' }];
+    const say = (body: object, as = FAY) => cycle.post<Closure & Refusing>(as, 'closure/learnt', body);
+    expect(await say({ learnt })).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await cycle.enter('closure');
+    const { body: first } = await cycle.post<Closure>(FAY, 'closure/publish', { introduction: 'Thank you' });
+    const problems = async () =>
+      (await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`)).body.items;
+    const problem = { code: 'nothing-learnt', subject: { id: cycle.id }, facts: { count: 1 } };
+    expect(await problems()).toMatchObject([problem]);
+    for (const body of [{}, { learnt: [] }, { learnt: [{ objective: 'first', text: 'x' }] }, { learnt, more: 1 }])
+      expect(await say(body)).toMatchObject({ status: 400 });
+    expect(await say({ learnt: [{ objective: randomUUID(), text: 'x' }] })).toMatchObject({
+      status: 422,
+      body: { code: 'unknown-reference', errors: [{ path: 'learnt[0].objective' }] },
+    });
+    expect([(await say({ learnt }, ANN)).status, (await say({ learnt }, EVE)).status]).toEqual([403, 404]);
+    const { objectives, ...rest } = first.note;
+    expect(await say({ learnt })).toMatchObject({
+      status: 200,
+      body: {
+        version: 2,
+        introduction: 'Thank you',
+        note: { ...rest, objectives: [{ ...objectives[0], learnt: 'Nine minutes in the pilot' }] },
+        markdown: expect.stringContaining('): Nine minutes in the pilot\n'),
+      },
+    });
+    const earlier = { note: { objectives: [{ learnt: null }] } };
+    expect((await cycle.get(ANN, 'closure?version=1')).body).toMatchObject(earlier);
+    expect(await cycle.journal('learnt-recorded')).toMatchObject([{ body: { objectives: [objective] } }]);
+    expect(await problems()).toEqual([]);
+    cycle = await aCycle(api);
+    objective = await objectiveOf(cycle);
+    await record([one(9, 2)]);
+    await cycle.enter('closed');
+    expect(await problems()).toEqual([]);
+  });
+
   it('is taken in from those who refine, all of it or nothing, and only what has happened', async () => {
     const foreign = await objectiveOf(await aCycle(api));
     for (const unknown of [foreign, randomUUID()]) {

@@ -2,48 +2,8 @@ import fc from 'fast-check';
 import { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { DayOf } from '../../../libs/domain/time.js';
 import { dayIn } from '../../../libs/calendar/days.js';
+import { DECISION, EMPTY } from './a-note.js';
 import { noteToMarkdown } from '../../../libs/domain/closure/note-markdown.js';
-
-const EMPTY: ClosureNote = {
-  cancelled: null,
-  quotes: [],
-  heard: [],
-  inConfidence: false,
-  shown: [],
-  willChange: [],
-  willNot: [],
-  deferred: [],
-  answers: [],
-  answered: 0,
-  duplicates: 0,
-  unanswered: 0,
-  obligations: [],
-  decisions: [],
-  objectives: [],
-  expectations: null,
-  notHeard: { missing: [], reason: null, targets: [] },
-  flags: [],
-};
-const DECISION: ClosureNote['decisions'][number] = {
-  id: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b',
-  question: 'Drop it?',
-  state: 'in_effect',
-  handedOn: false,
-  outcome: 'Drop it',
-  by: 'authority',
-  decidedBy: 'Den',
-  actedFor: 'Oda',
-  rationale: 'Nobody reads it',
-  how: null,
-  conflicts: ['Zoe'],
-  conditions: [
-    { statement: 'Leave out names', owner: 'Ben', dueAt: '2027-03-01T09:00:00.000Z', met: false },
-    { statement: 'Tell support', owner: 'Tom', dueAt: '2027-03-01T09:00:00.000Z', met: true },
-  ],
-  recordedDissent: null,
-  anew: null,
-  dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
-};
 
 const inUtc: DayOf = (at) => dayIn(at, 'UTC');
 /** As a draft, in UTC. */
@@ -117,7 +77,6 @@ describe('a closure note as Markdown', () => {
     const [last, first] = ['2026-12-06T04:59:59.000Z', '2026-12-05T05:00:00.000Z'];
     const conditions = [{ statement: 'No names', owner: 'Ben', dueAt: last, met: false }];
     const answers = { planned: last, promised: first, given: last, brokenPromises: 0 };
-    const none = { heard: 0 };
     const note: ClosureNote = {
       ...EMPTY,
       willChange: [{ item: DECISION.id, title: 'A form', voices: 1, criteria: [], conditions }],
@@ -125,13 +84,22 @@ describe('a closure note as Markdown', () => {
       decisions: [{ ...DECISION, conditions }],
       objectives: [
         {
-          ...{ statement: 'Quicker', metric: 'time', unit: 'min', baseline: 18, target: 6, learnt: null },
+          statement: 'Quicker',
+          metric: 'time',
+          unit: 'min',
+          baseline: 18,
+          target: 6,
+          learnt: null,
           measured: { value: 9, at: first, count: 1 },
         },
       ],
       expectations: {
-        ...{ scope: null, minutes: { planned: 60, took: null }, timeboxes: [] },
-        ...{ topics: { promised: 1, ...none }, ifTimeRemains: { named: 0, ...none }, answers },
+        scope: null,
+        minutes: { planned: 60, took: null },
+        timeboxes: [],
+        topics: { promised: 1, heard: 0 },
+        ifTimeRemains: { named: 0, heard: 0 },
+        answers,
       },
       flags: [{ code: 'no-topic', at: last, facts: {} }],
     };
@@ -354,60 +322,5 @@ describe('a closure note as Markdown', () => {
     expect(note).toContain('- \u2068אילו שדות?\u2069 2 contributions from 1 person\n');
     expect(note).toContain('- Which fields? 1 contribution from 1 person\n');
     expect(note).toContain('- \u2068القانون يطلب ذلك\u2069 (3 contributions)\n');
-  });
-});
-
-describe('a closure note that a later release published', () => {
-  /** The same with something in each of its objects that this release does not know. */
-  const later = (value: unknown, key = ''): unknown => {
-    if (Array.isArray(value)) return value.map((one) => later(one));
-    if (typeof value !== 'object' || value === null || key === 'facts') return value;
-    return { ...Object.fromEntries(Object.entries(value).map(([name, one]) => [name, later(one, name)])), later: 1 };
-  };
-
-  it('is read without what this one does not know', () => {
-    const at = '2027-03-01T09:00:00.000Z';
-    const id = DECISION.id;
-    const note: ClosureNote = {
-      ...EMPTY,
-      cancelled: { reason: 'Budget' },
-      quotes: [{ contribution: id, starts: 0, ends: 9, named: true }],
-      heard: [{ topic: 'Is it quick?', contributions: 2, people: 1, items: ['A short form'] }],
-      shown: [{ topic: 'Is it quick?', situation: 'Fill it in', works: 1, worksWithChanges: 0, doesNotWork: 0 }],
-      willChange: [{ item: id, title: 'A short form', voices: 1, criteria: [], conditions: DECISION.conditions }],
-      willNot: [{ reason: 'The law', contributions: 1 }],
-      answers: [{ answer: 'Under More', contributions: 1 }],
-      deferred: [{ reason: 'Later', until: at, contributions: 1, brokenPromise: false }],
-      obligations: [{ reference: 'Art. 5', statement: 'Keep no more' }],
-      decisions: [
-        { ...DECISION, anew: { decision: id, question: 'Again?', because: 'review', outcome: null, inForce: false } },
-      ],
-      objectives: [
-        {
-          statement: 'Quicker',
-          metric: 'time',
-          unit: 'minutes',
-          baseline: 18,
-          target: 6,
-          learnt: null,
-          measured: { value: 9, at, count: 2 },
-        },
-      ],
-      expectations: {
-        scope: { told: 'The form', beside: 0 },
-        minutes: { planned: 60, took: 50 },
-        topics: { promised: 1, heard: 1 },
-        ifTimeRemains: { named: 0, heard: 0 },
-        timeboxes: [{ topic: 'Is it quick?', ifTimeRemains: false, minutes: 10, took: 9, reached: true }],
-        answers: { planned: at, promised: at, given: at, brokenPromises: 0 },
-      },
-      notHeard: {
-        missing: ['buyer'],
-        reason: null,
-        targets: [{ who: 'buyer', atLeast: 1, invited: 0, heard: 0, away: 0, saidFor: 0 }],
-      },
-      flags: [{ code: 'closed-by-default', at, facts: { count: 1 } }],
-    };
-    expect(ClosureNote.parse(later(note))).toEqual(note);
   });
 });
