@@ -24,7 +24,6 @@ export class AbsencesController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Declares your own absence, or as facilitator or admin somebody else's. */
   @Post('programs/:programId/absences')
   @Documented({
     summary: 'Be away for some time, perhaps with a deputy; those who manage the program also for others',
@@ -45,7 +44,6 @@ export class AbsencesController {
   @Get('programs/:programId/absences')
   @InBrowser({ empty: EMPTY.absences })
   @Documented({
-    summary: 'Absences that go on or are to come',
     policy: 'read',
     description: 'Absences that go on or are to come',
     answer: AbsenceList,

@@ -45,7 +45,6 @@ export class AgendaController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** What it is about, what is expected, when, what to read, and until when you can say something. */
   @Get('cycles/:cycleId/agenda')
   @InBrowser({ forms: { policy: 'contribute', read: onAgenda } })
   @Documented({
@@ -58,7 +57,6 @@ export class AgendaController {
     return readAgenda(this.db, actor, id);
   }
 
-  /** Adds an objective, while the cycle is in `agenda`. */
   @Post('cycles/:cycleId/objectives')
   @Documented({
     summary: 'Add an objective, in `agenda`',
@@ -76,7 +74,7 @@ export class AgendaController {
     return this.addObjective.execute(id, body, actor);
   }
 
-  /** Adds a topic at the end, while the cycle is in `agenda`. Timeboxes must fit the session. */
+  /** At the end. Timeboxes must fit the session. */
   @Post('cycles/:cycleId/topics')
   @Documented({
     summary: 'Add a topic, in `agenda`',
@@ -95,7 +93,7 @@ export class AgendaController {
     return tagged(reply, await this.addTopic.execute(id, body, actor));
   }
 
-  /** Invites people, until the session opens; who is new hears of it at once. */
+  /** Who is new hears of it at once. */
   @Post('cycles/:cycleId/invitations')
   @Documented({
     summary: 'Invite people, until the session opens',
@@ -112,7 +110,7 @@ export class AgendaController {
     return this.invitePeople.execute(id, body, actor);
   }
 
-  /** Takes invitations back, from those who take no part yet; who was told of theirs hears of it. A second time changes nothing. */
+  /** From those who take no part yet; who was told of theirs hears of it. A second time changes nothing. */
   @Post('cycles/:cycleId/invitations/withdraw')
   @Documented({
     summary: 'Take invitations back, until the session opens',
@@ -149,7 +147,6 @@ export class AgendaController {
     return tagged(reply, await readTopic(this.db, actor, id));
   }
 
-  /** Changes a topic, while the cycle is in `agenda`. `If-Match` says which revision is meant. */
   @Patch('topics/:topicId')
   @Documented({
     summary: 'Change it, in `agenda`; `If-Match`',
@@ -168,7 +165,7 @@ export class AgendaController {
     return tagged(reply, await this.changeTopic.execute(id, body, matching, actor));
   }
 
-  /** Takes a topic off the agenda, while the cycle is in `agenda`; what people have spoken to stays. */
+  /** A topic that people have spoken to stays. */
   @Delete('topics/:topicId')
   @Documented({
     summary: 'Take it off, in `agenda`',

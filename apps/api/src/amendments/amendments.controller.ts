@@ -42,7 +42,7 @@ export class AmendmentsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Proposes another framing, a criterion or a slice, from the session until refinement ends; with `If-Match` on the item as it was read. */
+  /** `If-Match` is that of the item as it was read. */
   @Post('items/:itemId/amendments')
   @ByForm(PROPOSING)
   @Documented({
@@ -84,7 +84,7 @@ export class AmendmentsController {
     return listAmendments(this.db, actor, id, filter);
   }
 
-  /** Puts forward a new item, from the session until refinement ends. Those who refine accept it, or decline it with a reason. */
+  /** Those who refine accept it, or decline it with a reason. */
   @Post('cycles/:cycleId/amendments')
   @ByForm(PUTTING_FORWARD)
   @Documented({
@@ -135,7 +135,7 @@ export class AmendmentsController {
     return readAmendment(this.db, actor, id);
   }
 
-  /** Takes it into the item, or makes the item that it proposes; whoever proposed it is a co-author from then on. */
+  /** Whoever proposed it is a co-author from then on. */
   @Post('amendments/:amendmentId/accept')
   @ByForm(ANSWERING)
   @Documented({
@@ -154,7 +154,7 @@ export class AmendmentsController {
     return this.answerAmendment.execute(id, 'accepted', reason, actor);
   }
 
-  /** Says why not; whoever proposed it hears that. */
+  /** Whoever proposed it hears that. */
   @Post('amendments/:amendmentId/decline')
   @ByForm(ANSWERING)
   @Documented({
@@ -172,7 +172,7 @@ export class AmendmentsController {
     return this.answerAmendment.execute(id, 'declined', reason, actor);
   }
 
-  /** Takes back what you proposed; it stays in the history. */
+  /** It stays in the history. */
   @Post('amendments/:amendmentId/withdraw')
   @ByForm(ANSWERING)
   @Documented({

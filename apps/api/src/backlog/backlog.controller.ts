@@ -38,7 +38,7 @@ export class BacklogController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Writes down a problem to solve, from the session until the decisions are made. */
+  /** An item is a problem to solve. */
   @Post('cycles/:cycleId/items')
   @Documented({
     summary: 'Write an item, from the session until decisions are made',
@@ -88,7 +88,7 @@ export class BacklogController {
     return tagged(reply, await readItem(this.db, actor, id));
   }
 
-  /** Changes title and framing while items are shaped, status and link at any time. `If-Match` says which revision is meant. */
+  /** Title and framing while items are shaped, status and link at any time. */
   @Patch('items/:itemId')
   @Documented({
     summary:
@@ -108,7 +108,6 @@ export class BacklogController {
     return tagged(reply, await this.changeItem.execute(id, body, matching, actor));
   }
 
-  /** Adds an acceptance criterion. */
   @Post('items/:itemId/criteria')
   @Documented({
     summary: 'Add an acceptance criterion',
@@ -126,7 +125,7 @@ export class BacklogController {
     return this.addToItem.criterion(id, criterion, actor);
   }
 
-  /** Cites a passage of a contribution of the same cycle. */
+  /** Of a contribution of the same cycle. */
   @Post('items/:itemId/passages')
   @Documented({
     summary: 'Cite a passage',
@@ -144,7 +143,6 @@ export class BacklogController {
     return this.addToItem.passage(id, passage, actor);
   }
 
-  /** Names a decision of the same cycle that the item rests on. */
   @Post('items/:itemId/decisions')
   @Documented({
     summary: 'Name a decision of its cycle that it rests on',
@@ -162,7 +160,7 @@ export class BacklogController {
     return this.linkDecision.execute(id, link, actor);
   }
 
-  /** Names a compliance reviewer who has to approve the item before it goes on: to be agreed, built, shipped, or to the tracker. */
+  /** It goes on to be agreed, built, shipped, or to the tracker. */
   @Post('items/:itemId/reviews')
   @Documented({
     summary: 'Name a compliance reviewer who has to approve it before it goes on',
@@ -180,7 +178,7 @@ export class BacklogController {
     return this.declareItemReview.execute(id, body, actor);
   }
 
-  /** Says that the item came out of another: as a slice of it, made of several, or after it. Never in a circle. */
+  /** As a slice of it, made of several, or after it; never in a circle. */
   @Post('items/:itemId/lineage')
   @Documented({
     summary: 'Say that it came out of another item: split, merge or link',

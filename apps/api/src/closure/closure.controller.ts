@@ -41,7 +41,6 @@ export class ClosureController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** The closure note: a draft for those who read drafts, the published one for everybody. */
   @Get('cycles/:cycleId/closure')
   @InBrowser({ heading: 'Closure note', page: closurePage })
   @Documented({
@@ -58,7 +57,6 @@ export class ClosureController {
     return readClosure(this.db, actor, id, query);
   }
 
-  /** The same as a page to print or to keep. */
   @Get('cycles/:cycleId/closure/printable')
   @Documented({
     summary: 'The same as an HTML page to print or to keep, which loads nothing',
@@ -77,7 +75,7 @@ export class ClosureController {
     return printableNote(note);
   }
 
-  /** Publishes every answer and the note, and ends the cycle; refused while one voice is without an answer. */
+  /** Refused while one voice is without an answer. */
   @Post('cycles/:cycleId/closure/publish')
   @Documented({
     summary: 'Publish the note and every answer, and end the cycle',
@@ -94,7 +92,7 @@ export class ClosureController {
     return this.publishClosure.execute(id, body, actor);
   }
 
-  /** Says later what was learnt, also where the system published: the next version of the note has it. */
+  /** Also where the system published. */
   @Post('cycles/:cycleId/closure/learnt')
   @Documented({
     summary: 'Say what was learnt, once the note is published: its next version has it',
@@ -111,7 +109,6 @@ export class ClosureController {
     return this.recordLearnt.execute(id, body, actor);
   }
 
-  /** What you said, and what became of it. */
   @Get('cycles/:cycleId/answers')
   @InBrowser({ empty: EMPTY.answers })
   @Documented({
@@ -128,7 +125,6 @@ export class ClosureController {
     return readAnswers(this.db, actor, id, page);
   }
 
-  /** What was sent to whom, and how far it came: what has not arrived first. */
   @Get('cycles/:cycleId/deliveries')
   @InBrowser({ page: deliveriesPage, empty: EMPTY.deliveries })
   @Documented({
@@ -145,7 +141,6 @@ export class ClosureController {
     return readDeliveries(this.db, actor, id, page);
   }
 
-  /** What the program has promised and until when. */
   @Get('programs/:programId/promises')
   @InBrowser({ empty: EMPTY.promises })
   @Documented({
@@ -162,7 +157,7 @@ export class ClosureController {
     return readPromises(this.db, actor, page);
   }
 
-  /** What you have promised and still owe: answers, decisions, and looking again at what was decided. */
+  /** Answers, decisions, and looking again at what was decided. */
   @Get('programs/:programId/promises/mine')
   @InBrowser({ empty: EMPTY.mine })
   @Documented({
@@ -179,7 +174,6 @@ export class ClosureController {
     return readOwnPromises(this.db, actor, page);
   }
 
-  /** What somebody should look at. */
   @Get('programs/:programId/problems')
   @InBrowser({ empty: EMPTY.problems })
   @Documented({

@@ -22,7 +22,6 @@ export class CollaborationHealthController {
   @Get('cycles/:cycleId/health')
   @InBrowser({ page: cycleHealthPage })
   @Documented({
-    summary: 'The figures of one cycle',
     policy: 'read-drafts',
     description: 'The figures of one cycle',
     answer: Health,
@@ -47,7 +46,7 @@ export class CollaborationHealthController {
     return readProgramHealth(this.db, actor, query);
   }
 
-  /** What the program asks of you: nobody sees a list of others. */
+  /** Nobody sees a list of others. */
   @Get('programs/:programId/load')
   @Documented({
     summary: 'What the program asks of you',

@@ -38,7 +38,7 @@ export class ConsentsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Publishes what consent is asked for: the next version of its use. Everybody who may contribute is asked. */
+  /** Everybody who may contribute is asked. */
   @Post('programs/:programId/consent-purposes')
   @Documented({
     summary: 'Publish the next version of what consent is asked for',
@@ -58,7 +58,6 @@ export class ConsentsController {
 
   @Get('programs/:programId/consent-purposes')
   @Documented({
-    summary: 'Every version, newest first',
     policy: 'read',
     description: 'Every version, newest first',
     answer: PurposeList,
@@ -71,7 +70,6 @@ export class ConsentsController {
     return listPurposes(this.db, actor, page);
   }
 
-  /** Asks nobody any more, and ends the consents that were given. */
   @Post('programs/:programId/consent-purposes/end')
   @Documented({
     summary: 'Ask nobody any more; the consents to its latest version end',
@@ -88,7 +86,6 @@ export class ConsentsController {
     return this.endPurpose.execute(id, use, actor);
   }
 
-  /** Consents for yourself. Nobody can do it for you. */
   @Post('programs/:programId/consents')
   @ByForm(CONSENTING)
   @Documented({
@@ -107,7 +104,7 @@ export class ConsentsController {
     return this.giveConsent.execute(id, body, actor);
   }
 
-  /** Takes your consent to a use back. What shows you is not shown from the next read on. */
+  /** What shows you is not shown from the next read on. */
   @Post('programs/:programId/consents/withdraw')
   @ByForm(CONSENTING)
   @Documented({
@@ -125,7 +122,6 @@ export class ConsentsController {
     return this.withdrawConsent.execute(id, use, actor);
   }
 
-  /** What you are asked for, and what you said. */
   @Get('programs/:programId/consents')
   @InBrowser({ forms: { policy: 'declare', read: onConsents }, empty: EMPTY.consents })
   @Documented({
@@ -138,7 +134,6 @@ export class ConsentsController {
     return readOwnConsents(this.db, actor);
   }
 
-  /** Who of those invited may be recorded, have their telemetry used, and be quoted by name. */
   @Get('cycles/:cycleId/consents')
   @InBrowser({ empty: EMPTY.invited })
   @Documented({

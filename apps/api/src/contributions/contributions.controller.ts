@@ -37,7 +37,7 @@ export class ContributionsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Says something while input is open. It is kept also when it is vague; the answer says how it could be said better. */
+  /** It is kept also when it is vague; the answer says how it could be said better. */
   @Post('cycles/:cycleId/contributions')
   @ByForm(SAYING)
   @Documented({
@@ -56,7 +56,7 @@ export class ContributionsController {
     return this.contribute.execute(id, body, actor);
   }
 
-  /** What was said, oldest first. */
+  /** Oldest first. */
   @Get('cycles/:cycleId/contributions')
   @InBrowser({ heading: 'What was said', empty: EMPTY.contributions })
   @Documented({
@@ -92,7 +92,7 @@ export class ContributionsController {
     return tagged(reply, await readContribution(this.db, actor, id));
   }
 
-  /** Mends what you said, until somebody works with it or triage begins. What it was before is kept. */
+  /** What it was before is kept. */
   @Patch('contributions/:contributionId')
   @Documented({
     summary: 'Mend what you said, until refinement begins, an answer is drafted or an item cites it; `If-Match`',
@@ -127,7 +127,7 @@ export class ContributionsController {
     return onceLookedAt(request, now, this.changeContribution.execute(id, patch, matching, actor));
   }
 
-  /** What it was before it was mended, latest first; for its author and for those who read drafts. */
+  /** Latest first. */
   @Get('contributions/:contributionId/history')
   @InBrowser({ heading: 'What it was before' })
   @Documented({

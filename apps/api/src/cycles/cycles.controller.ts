@@ -22,7 +22,7 @@ export class CyclesController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Starts a cycle from a brief; its parts can also be added later, while it is in `agenda`. */
+  /** From a brief; its parts can also be added later, while it is in `agenda`. */
   @Post('programs/:programId/cycles')
   @Documented({
     summary: 'Start a cycle',
@@ -40,7 +40,7 @@ export class CyclesController {
     return this.createCycle.execute(program, brief, actor);
   }
 
-  /** The cycles of a program; `stalled=true` lists those that need somebody. */
+  /** `stalled=true` lists those that need somebody. */
   @Get('programs/:programId/cycles')
   @InBrowser({ heading: 'Its cycles', empty: EMPTY.cycles })
   @Documented({

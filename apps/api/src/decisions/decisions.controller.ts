@@ -56,7 +56,7 @@ export class DecisionsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Declares a decision. Contributors propose as themselves. While the cycle is in `decision` it opens at once. */
+  /** While the cycle is in `decision` it opens at once. */
   @Post('cycles/:cycleId/decisions')
   @Documented({
     summary: 'Declare a decision; contributors as themselves',
@@ -74,7 +74,7 @@ export class DecisionsController {
     return this.proposeDecision.execute(id, body, actor);
   }
 
-  /** Opens a decision outside any cycle: its forum has a clock, a ladder and letters of its own. */
+  /** Its forum has a clock, a ladder and letters of its own. */
   @Post('programs/:programId/decisions')
   @Documented({
     summary: 'Open a decision outside any cycle; contributors as themselves',
@@ -92,7 +92,6 @@ export class DecisionsController {
     return this.openDecision.execute(program, body, actor);
   }
 
-  /** Every decision of a program that you may read; `outside=true` leaves out those of cycles. */
   @Get('programs/:programId/decisions')
   @InBrowser({ heading: 'The decisions of a program', empty: EMPTY.decisions })
   @Documented({
@@ -109,7 +108,6 @@ export class DecisionsController {
     return listDecisions(this.db, actor, filter);
   }
 
-  /** Who may what, where it stands, what happens when if nobody acts, and how it came out. */
   @Get('decisions/:decisionId')
   @InBrowser({
     waits: 'decision',
@@ -126,7 +124,7 @@ export class DecisionsController {
     return readDecision(this.db, actor, id);
   }
 
-  /** Who may do what in it, everybody: the decision itself names the first. */
+  /** The decision itself names the first. */
   @Get('decisions/:decisionId/rights')
   @Documented({
     summary: 'Who may do what in a decision: offices first, then who decides, advises and contributes',
@@ -143,7 +141,7 @@ export class DecisionsController {
     return listRights(this.db, actor, id, page);
   }
 
-  /** While it is open you see your own; who rules, facilitators and auditors see all; so does everybody once it is decided. */
+  /** Once it is decided everybody sees all. */
   @Get('decisions/:decisionId/positions')
   @InBrowser({ heading: 'What people said in it', empty: EMPTY.positions })
   @Documented({
@@ -161,7 +159,7 @@ export class DecisionsController {
     return listPositions(this.db, actor, id, page);
   }
 
-  /** Says what you think, by the right you were given, until the window closes: that of advice, or the deadline. */
+  /** Until the window closes: that of advice, or the deadline. */
   @Post('decisions/:decisionId/positions')
   @ByForm(TAKING)
   @Documented({

@@ -24,7 +24,7 @@ export class DispositionsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** What has no draft yet and probably repeats something else, for a person to confirm: nothing is answered by it. */
+  /** For a person to confirm: nothing is answered by it. */
   @Get('cycles/:cycleId/duplicates')
   @InBrowser({ heading: 'What has no draft and probably repeats something else' })
   @Documented({
@@ -41,7 +41,7 @@ export class DispositionsController {
     return readDuplicates(this.db, actor, id, query);
   }
 
-  /** Drafts what becomes of a contribution, from the session until closure is published. Earlier drafts are kept. */
+  /** Earlier drafts are kept. */
   @Put('contributions/:contributionId/disposition')
   @Documented({
     summary: 'Draft its disposition, from the session until closure',
@@ -58,7 +58,7 @@ export class DispositionsController {
     return this.draftDisposition.execute(id, body, actor);
   }
 
-  /** Drafts up to 500 answers at once: all of them, or none and everything that is wrong. */
+  /** When it is none, everything that is wrong is told. */
   @Post('cycles/:cycleId/dispositions')
   @Documented({
     summary: 'Draft up to 500: all of them, or none',

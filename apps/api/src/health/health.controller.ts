@@ -26,14 +26,13 @@ export class HealthController {
     private readonly opening: Opening,
   ) {}
 
-  /** The process runs. */
   @Get('health/live')
   @Documented({ summary: 'The process runs', policy: 'anybody', description: 'It runs', answer: Health })
   live(): Health {
     return { status: 'ok', database: 'unknown' };
   }
 
-  /** The process can answer: Postgres does. Temporal may be away; people go on working. One that is about to end wants no more. */
+  /** Temporal may be away; people go on working. */
   @Get('health/ready')
   @Documented({
     summary: 'Postgres answers; 503 while it does not, or the process is ending',
@@ -59,7 +58,7 @@ export class HealthController {
     return { status: up ? 'ok' : 'error', database: up ? 'up' : 'down' };
   }
 
-  /** Prometheus' text format, for this machine only. Others scrape `METRICS_PORT`. */
+  /** Others scrape `METRICS_PORT`. */
   @Get('metrics')
   @Documented({
     summary: 'Figures in the text format of Prometheus; 404 for other machines',

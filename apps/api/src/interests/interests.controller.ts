@@ -21,7 +21,7 @@ export class InterestsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Declares what you have at stake and what you get for taking part, in place of what you declared before. */
+  /** In place of what you declared before. */
   @Put()
   @Documented({
     summary: 'Declare what you have at stake and what you get for taking part',

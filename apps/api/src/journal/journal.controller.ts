@@ -26,7 +26,6 @@ export class JournalController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Everything that happened in the program, for those who audit it. */
   @Get('programs/:programId/journal')
   @InBrowser({ page: journalPage, empty: EMPTY.journal })
   @Documented({
@@ -43,7 +42,6 @@ export class JournalController {
     return readJournal(this.db, actor, null, filter);
   }
 
-  /** Everything that happened in the cycle, for those who audit it. */
   @Get('cycles/:cycleId/journal')
   @InBrowser({ page: journalPage, empty: EMPTY.journal })
   @Documented({
@@ -60,7 +58,7 @@ export class JournalController {
     return readJournal(this.db, actor, id, filter);
   }
 
-  /** What happens in the program, as it happens: server-sent events whose ids are the places in the sealed journal. */
+  /** Ids are the places in the sealed journal. */
   @Get('programs/:programId/events')
   @ByHeaderOnly()
   @ApiHeader(LAST)
@@ -80,7 +78,6 @@ export class JournalController {
     return this.streams.stream(request, reply, actor);
   }
 
-  /** What happens in the cycle, as it happens. */
   @Get('cycles/:cycleId/events')
   @ByHeaderOnly()
   @ApiHeader(LAST)

@@ -17,7 +17,7 @@ import { KnowledgeExport, KnowledgeExportPage, KnowledgeList, KnowledgeQuery } f
 export class KnowledgeController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
-  /** Stories, personas, items, criteria, decisions, obligations, pilots and lines of closure notes that you may read, of all your programs. */
+  /** Of all your programs. */
   @Get('knowledge')
   @InBrowser({ page: searchPage })
   @Documented({
@@ -31,7 +31,6 @@ export class KnowledgeController {
     return searchKnowledge(this.db, actor, query);
   }
 
-  /** Everything of a program that you may read, with whole texts, to be kept elsewhere. */
   @Get('programs/:programId/knowledge')
   @Documented({
     summary: 'Everything of one program that you may read, with whole texts, for export',

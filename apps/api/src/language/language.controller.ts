@@ -14,7 +14,7 @@ import { Uuid } from '../http/input/uuid.js';
 export class LanguageController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
-  /** Says where texts could be plainer, before they are sent: long sentences, hard words, the passive voice, jargon. */
+  /** Long sentences, hard words, the passive voice, jargon. */
   @Post('programs/:programId/plain-language')
   @Documented({
     summary: 'Where texts could be plainer; nothing is kept',

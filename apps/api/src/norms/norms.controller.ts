@@ -24,7 +24,6 @@ export class NormsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Sets a norm, with the date on which it is looked at again. */
   @Post('programs/:programId/norms')
   @Documented({
     summary: 'Set a norm, with the date on which it is looked at again',
@@ -58,7 +57,6 @@ export class NormsController {
     return listNorms(this.db, actor, query);
   }
 
-  /** Keeps a norm until another date, says it in other words, or ends it. */
   @Post('norms/:normId/review')
   @Documented({
     summary: 'Keep it until another date, reword it, or end it',

@@ -73,7 +73,6 @@ export class SignInController {
     void reply.headers({ location, vary: 'Accept', 'cache-control': 'no-store' });
   }
 
-  /** The form that takes a token. */
   @Get('sign-in')
   @Documented({
     policy: 'anybody',

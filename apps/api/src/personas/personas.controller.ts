@@ -26,7 +26,6 @@ export class PersonasController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Gives a group of stories a name. */
   @Post('programs/:programId/personas')
   @Documented({
     summary: 'Give a group of stories a name',
@@ -60,7 +59,6 @@ export class PersonasController {
     return listPersonas(this.db, actor, page);
   }
 
-  /** Its stories and what protects them, as far as you may read them. */
   @Get('personas/:personaId')
   @InBrowser({ heading: 'One persona, and the criteria that protect its stories' })
   @Documented({
@@ -77,7 +75,6 @@ export class PersonasController {
     return tagged(reply, await readPersona(this.db, actor, id));
   }
 
-  /** Changes what it is called, what it says, or which stories belong to it. */
   @Patch('personas/:personaId')
   @Documented({
     summary: 'Rename it, describe it anew, or say which stories belong to it; `If-Match`',

@@ -41,7 +41,7 @@ export class PilotsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Plans a pilot. It starts at the beginning of its window, or with the last approval after it. */
+  /** It starts at the beginning of its window, or with the last approval after it. */
   @Post('programs/:programId/pilots')
   @Documented({
     summary: 'Plan a pilot, in the program or in a cycle of it',
@@ -96,7 +96,6 @@ export class PilotsController {
     return tagged(reply, await readPilot(this.db, actor, id));
   }
 
-  /** Changes a plan until it starts; whoever approved it looks again. `If-Match` says which revision is meant. */
   @Patch('pilots/:pilotId')
   @Documented({
     summary: 'Change its plan until it starts; `If-Match`. Whoever approved it looks again',

@@ -30,7 +30,7 @@ export class PreReadsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds a pre-read, until the session opens; while pre-reads are out, its readers hear of it at once. */
+  /** While pre-reads are out, its readers hear of it at once. */
   @Post('cycles/:cycleId/pre-reads')
   @Documented({
     summary: 'Add a pre-read, until the session opens',
@@ -60,7 +60,7 @@ export class PreReadsController {
     return readDocument(this.db, actor, id);
   }
 
-  /** Offers it in more formats, until the session has ended. Whoever needed one of them hears so, from its sending until the session opens. */
+  /** That is told from its sending until the session opens. */
   @Post('pre-reads/:preReadId/formats')
   @Documented({
     summary: 'Offer it in more formats, until the session has ended; whoever needed one hears so',
@@ -77,7 +77,7 @@ export class PreReadsController {
     return this.offerFormats.execute(id, body, actor);
   }
 
-  /** Says that you have read it, once, from its sending until the cycle ends. */
+  /** Once, from its sending until the cycle ends. */
   @Post('pre-reads/:preReadId/receipts')
   @ByForm(RECEIVING)
   @Documented({
@@ -95,7 +95,6 @@ export class PreReadsController {
     return this.acknowledgePreRead.execute(id, actor);
   }
 
-  /** Who has read what, for those who run the cycle. */
   @Get('cycles/:cycleId/readers')
   @InBrowser({ empty: EMPTY.readers })
   @Documented({

@@ -30,7 +30,6 @@ export class ProgramsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Creates a program; you become its facilitator. */
   @Post()
   @Documented({
     summary: 'Create a program; you become its facilitator and admin',
@@ -44,7 +43,6 @@ export class ProgramsController {
     return this.createProgram.execute(body, actor);
   }
 
-  /** The programs in which you take part. */
   @Get()
   @InBrowser({ empty: EMPTY.programs })
   @Documented({
@@ -73,7 +71,7 @@ export class ProgramsController {
     return tagged(reply, await readProgram(this.db, actor));
   }
 
-  /** Gives it another name, or its product one; what was sent before keeps the old one. */
+  /** What was sent before keeps the old one. */
   @Patch(':programId')
   @Documented({
     summary: 'Give it another name, or its product one; `If-Match`',
@@ -92,7 +90,6 @@ export class ProgramsController {
     return tagged(reply, await this.renameProgram.execute(patch, matching, actor));
   }
 
-  /** Puts another engagement model in its place. What has begun keeps the one that it copied. */
   @Put(':programId/engagement')
   @Documented({
     summary: 'Another engagement model, whole; `If-Match`. Cycles that have begun keep theirs',
@@ -111,7 +108,7 @@ export class ProgramsController {
     return tagged(reply, await this.changeEngagement.execute(engagement, matching, actor));
   }
 
-  /** Who is reminded and asked when, and how each wait ends, in words. */
+  /** Who is reminded and asked when, and how each wait ends. */
   @Get(':programId/ladders')
   @Documented({
     summary: 'Its ladders in words, a sentence a rung',

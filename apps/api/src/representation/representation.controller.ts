@@ -23,7 +23,6 @@ export class RepresentationController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Whom the program must hear, and how many there are of each. */
   @Get('programs/:programId/stakeholder-map')
   @InBrowser({ heading: 'Whom it must hear, and how many there are of each' })
   @Documented({
@@ -40,7 +39,6 @@ export class RepresentationController {
     return tagged(reply, await readMap(this.db, actor));
   }
 
-  /** Puts another map in its place. Cycles that have begun keep their targets. */
   @Put('programs/:programId/stakeholder-map')
   @Documented({
     summary: 'Another map; `If-Match`. Cycles that have begun keep their targets',
@@ -59,7 +57,7 @@ export class RepresentationController {
     return tagged(reply, await this.changeStakeholderMap.execute(map, matching, actor));
   }
 
-  /** Who is missing, and a balanced list of whom to invite: targets first, then whose turn it is. */
+  /** Targets first, then whose turn it is. */
   @Get('cycles/:cycleId/coverage')
   @Documented({
     summary: 'Who is missing, and a balanced list of whom to invite, each with the reason',

@@ -26,7 +26,7 @@ export class ObligationsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Records obligations, or none with an empty list, before pre-reads go out; more can be added until the cycle ends. */
+  /** An empty list says none. The first before pre-reads go out; more can be added until the cycle ends. */
   @Post('obligations')
   @ByForm(RECORDING)
   @Documented({
@@ -61,7 +61,7 @@ export class ObligationsController {
     return listObligations(this.db, actor, id, page);
   }
 
-  /** Signals to reviews that brought no verdict: somebody tried, or a token was late. */
+  /** Somebody tried, or a token was late. */
   @Get('claims')
   @Documented({
     summary: 'Signals to its reviews that brought no verdict',

@@ -109,7 +109,7 @@ export class ReviewsController {
     return this.resubmitReview.execute(id, body, actor);
   }
 
-  /** A verdict by machine. The token is shown once: this route takes no Idempotency-Key, and nothing stores its answer. */
+  /** A verdict by machine. Nothing stores the answer. */
   @Post('tokens')
   @Documented({
     summary: 'An approval token for what was read (`entry`), shown once; for the named reviewer',

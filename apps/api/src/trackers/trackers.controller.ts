@@ -39,7 +39,7 @@ export class TrackersController {
     return readTracker(this.db, actor, this.settings.TRACKERS);
   }
 
-  /** Says in which outside tracker items are filed from now on. */
+  /** Items are filed there from now on. */
   @Put('programs/:programId/tracker')
   @Documented({
     summary: 'Choose it, or none',
@@ -56,7 +56,7 @@ export class TrackersController {
     return this.chooseTracker.execute(program, body, actor);
   }
 
-  /** Sends an item to the outside tracker, or sends it again. An item goes there by itself when it is agreed. */
+  /** An item goes there by itself when it is agreed. */
   @Post('items/:itemId/tracker')
   @Documented({
     summary: 'Send it to the outside tracker, or send it again',
@@ -73,7 +73,6 @@ export class TrackersController {
     return this.sendItem.execute(id, actor);
   }
 
-  /** Hears from an outside tracker, which signs what it sends: no token. */
   @Post('trackers/:connection/events')
   @Documented({
     summary: 'A tracker says what became of an item; signed, no token',

@@ -22,7 +22,7 @@ export class MeasurementsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Records what objectives were measured at, up to 500 at once. Another value of the same instant corrects it. */
+  /** Up to 500 at once. */
   @Post()
   @Documented({
     summary: 'Record what objectives were measured at, in any phase; another value of the same instant corrects it',

@@ -29,7 +29,7 @@ export class ScenariosController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds what is to be shown of a topic, until the session is over. */
+  /** A scenario is what is to be shown of a topic. */
   @Post('topics/:topicId/scenarios')
   @ByForm(SHOWING)
   @Documented({
@@ -65,7 +65,6 @@ export class ScenariosController {
     return tagged(reply, (await readScenario(this.db, actor, id)).scenario);
   }
 
-  /** Changes a scenario, or binds it to criteria, until the session is over. `If-Match` says which revision is meant. */
   @Patch('scenarios/:scenarioId')
   @Documented({
     summary: 'Change it or bind its criteria, until the session is over; `If-Match`',
@@ -84,7 +83,7 @@ export class ScenariosController {
     return tagged(reply, await this.changeScenario.execute(id, body, matching, actor));
   }
 
-  /** Takes a scenario off its topic, until the session is over; what people have observed stays. */
+  /** One of which people have observed something stays. */
   @Delete('scenarios/:scenarioId')
   @Documented({
     summary: 'Take it off, until the session is over',

@@ -30,7 +30,6 @@ export class AnsweredController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** What whoever said it says of it is for them, and for those who read drafts. */
   @Get('answer')
   @InBrowser({
     heading: 'Its published answer',
@@ -47,7 +46,7 @@ export class AnsweredController {
     return readAnswered(this.db, actor, id);
   }
 
-  /** Contests a published answer, once. It reopens the contribution, not the cycle. */
+  /** It reopens the contribution, not the cycle. */
   @Post('contest')
   @ByForm(CONTESTING)
   @Documented({
@@ -66,7 +65,7 @@ export class AnsweredController {
     return this.contestAnswer.execute(id, reason, actor);
   }
 
-  /** Answers what was contested once more, or what had been put off; that answer stands, and is published at once. */
+  /** That answer stands. */
   @Post('contest/answer')
   @Documented({
     summary: 'Answer once more what was contested, put off or lost its item; published at once',
@@ -83,7 +82,7 @@ export class AnsweredController {
     return this.answerOnceMore.execute(id, body, actor);
   }
 
-  /** Says whether the answer was useful to you; saying it again changes it. */
+  /** Saying it again changes it. */
   @Put('usefulness')
   @Documented({
     summary: 'Whether the answer was useful; for whoever said it',

@@ -27,7 +27,7 @@ export class AttachmentsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Attaches a file to what you said, as long as you may mend it. Its type is checked by its content. */
+  /** Its type is checked by its content. */
   @Post('contributions/:contributionId/attachments')
   @TakesForm(ATTACHING)
   @ApiConsumes('multipart/form-data')
@@ -48,7 +48,7 @@ export class AttachmentsController {
     return this.addAttachment.execute(id, request, actor);
   }
 
-  /** The file, to be kept: with its name, its checked type, and the SHA-256 of its bytes in `repr-digest`. */
+  /** With its name, its checked type, and the SHA-256 of its bytes in `repr-digest`. */
   @Get('attachments/:attachmentId')
   @Documented({ summary: 'Its bytes, as a file to keep', policy: 'read', description: 'Its bytes', answer: BYTES })
   download(
@@ -59,7 +59,6 @@ export class AttachmentsController {
     return downloadAttachment({ db: this.db, files: this.files }, actor, id, reply);
   }
 
-  /** Removes what you attached, as long as you may mend what you said; a recording whose consent has ended at any time. */
   @Delete('attachments/:attachmentId')
   @Documented({
     summary: 'Remove it, while you may mend what you said; a recording at any time when a consent has ended',

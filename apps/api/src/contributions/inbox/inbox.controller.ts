@@ -25,7 +25,6 @@ export class InboxController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Says something at any time. It waits for the next cycle, which takes it over and owes it an answer. */
   @Post('programs/:programId/inbox')
   @ByForm(SAYING)
   @Documented({
@@ -44,7 +43,7 @@ export class InboxController {
     return this.sayOutside.execute(id, body, actor);
   }
 
-  /** What was said outside windows, oldest first: what waits has no cycle yet. */
+  /** Oldest first: what waits has no cycle yet. */
   @Get('programs/:programId/inbox')
   @InBrowser({ heading: 'What was said so', forms: { policy: 'contribute', read: onInbox }, empty: EMPTY.inbox })
   @Documented({

@@ -14,7 +14,6 @@ import { PreviewBody, PreviewView } from './preview.schemas.js';
 export class PreviewController {
   constructor(@Inject(DB) private readonly db: Database) {}
 
-  /** Who may do what, when it ends, and which rung fires when, without starting anything. */
   @Post('preview')
   @Documented({
     summary: 'What rules would mean: who may do what, when it ends, which rung fires when; nothing is started',

@@ -34,7 +34,7 @@ const FILES = { [BYTES]: { schema: { type: 'string', format: 'binary' } }, [PAGE
 interface Answers {
   readonly policy: Policy;
   readonly status?: 200 | 201;
-  /** What it is for; without it what it answers says so. */
+  /** What it is for, said here once; without it what it answers says so. */
   readonly summary?: string;
   /** What it answers. */
   readonly description: string;
@@ -48,7 +48,10 @@ interface Answers {
   readonly repeatable?: boolean;
 }
 
-/** What every route says of itself: who may call it, what it answers, and every status it can return. */
+/**
+ * What every route says of itself: what it is for, who may call it, what it answers, and every status it can return. It is the
+ * docstring of the handler, which has a comment only where there is more to say.
+ */
 export function Documented({
   policy,
   status = 200,

@@ -23,7 +23,7 @@ export class PilotMeasurementsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Takes in what a running pilot came to, up to 500 figures at once; for its owner and facilitators. A breach halts it. */
+  /** Up to 500 figures at once. */
   @Post()
   @Documented({
     summary: 'Send what was measured while it runs; for its owner and facilitators. A breach halts it',

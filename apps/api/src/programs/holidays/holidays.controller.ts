@@ -12,7 +12,7 @@ import { ImportHolidays } from './import-holidays.use-case.js';
 export class HolidaysController {
   constructor(private readonly importHolidays: ImportHolidays) {}
 
-  /** Adds the days of an iCalendar or CSV file to the holidays. What is wrong is reported by line, and the others are taken. */
+  /** The other lines are taken. */
   @Post('import')
   @Documented({
     summary: 'Add holidays from an iCalendar or CSV file; what is wrong is told by line',

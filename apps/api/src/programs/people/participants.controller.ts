@@ -34,7 +34,7 @@ export class ParticipantsController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds people. Who takes part already keeps every role; only an admin gives others than `contributor`. */
+  /** Only an admin gives other roles than `contributor`. */
   @Post()
   @Documented({
     summary: 'Add people; who takes part already keeps every role',
@@ -66,7 +66,6 @@ export class ParticipantsController {
     return readParticipants(this.db, actor, page);
   }
 
-  /** Says which formats you need to take a document in. Those who manage the program see it, and nobody else. */
   @Put('needs')
   @Documented({
     summary: 'Say which formats you need; for you and those who manage the program',
@@ -83,7 +82,7 @@ export class ParticipantsController {
     return this.changeParticipant.need(program, body, actor);
   }
 
-  /** Says in which locale and zone you read dates and times, in every program; what is sent to you writes them so. */
+  /** What is sent to you writes them so. */
   @Put('reading')
   @Documented({
     summary: 'Say in which locale and zone you read dates and times, in every program',
@@ -117,7 +116,7 @@ export class ParticipantsController {
     return tagged(reply, await readParticipant(this.db, actor, person));
   }
 
-  /** Changes roles (the whole list), group or segments. Only an admin gives and takes others than `contributor`. */
+  /** Roles are the whole list. Only an admin gives and takes others than `contributor`. */
   @Patch(':personId')
   @Documented({
     summary: 'Give and take roles, change group or segments; `If-Match`',
@@ -137,7 +136,7 @@ export class ParticipantsController {
     return tagged(reply, await this.changeParticipant.change({ program, person, matching }, body, actor));
   }
 
-  /** Ends a membership with all its roles. What they said stays, and is answered. */
+  /** What they said stays, and is answered. */
   @Delete(':personId')
   @Documented({
     summary: 'End a membership, with all its roles',

@@ -21,7 +21,7 @@ export class MapCsvController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Sets what a file says. A row that is wrong is reported by line and column, the others are taken, and the rest of the map stays. */
+  /** A row that is wrong is told by line and column, the others are taken, and the rest of the map stays. */
   @Post('import')
   @Documented({
     summary: 'Set targets, channels and settings from CSV; each row by itself',

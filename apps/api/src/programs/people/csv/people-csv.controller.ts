@@ -20,7 +20,7 @@ export class PeopleCsvController {
     @Inject(DB) private readonly db: Database,
   ) {}
 
-  /** Adds the people of a file. A row that is wrong is reported by line and column, and the others are taken. */
+  /** A row that is wrong is told by line and column; the others are taken. */
   @Post('import')
   @Documented({
     summary: 'Add people from CSV; each row by itself',
