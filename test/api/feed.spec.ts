@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
-import { request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { sql } from 'kysely';
-import { EventStream } from '../../apps/api/src/journal/event-stream.js';
 import { MOST_STREAMS } from '../../apps/api/src/journal/event-streams.js';
 import { connect, type Database, type Tx } from '../../libs/database/connection.js';
 import { subject } from '../../libs/domain/subject.js';
@@ -312,51 +310,5 @@ describe('the journal over HTTP', () => {
     const on = await behind(first.end); // where the reader had come to an end, when it could not be seen
     expect(on.types).toEqual([...three, 'late']);
     expect((await behind(on.end)).types).toEqual([]);
-  });
-});
-
-describe('a stream to one client', () => {
-  /** A response whose client takes nothing until it drains. */
-  class SlowResponse extends EventEmitter {
-    readonly written: string[] = [];
-    ended = 0;
-    takes = true;
-    write(text: string): boolean {
-      this.written.push(text);
-      return this.takes;
-    }
-    end(): void {
-      this.ended += 1;
-    }
-  }
-  const open = (options = {}): { response: SlowResponse; stream: EventStream } => {
-    const response = new SlowResponse();
-    return { response, stream: new EventStream(response as unknown as ServerResponse, options) };
-  };
-
-  it('gives a sign of life now and then, and comes to an end by itself', async () => {
-    let ended = 0;
-    const { response } = open({ heartbeatMs: 5, longestMs: 60, onEnd: () => (ended += 1) });
-    await eventually(() => expect(response.written).toContain(': still here\n\n'));
-    await eventually(() => expect(ended).toBe(1));
-    response.emit('close');
-    expect([ended, response.ended]).toEqual([1, 1]);
-  });
-
-  it('waits for a slow client, and no longer when it is gone', async () => {
-    const { response, stream } = open();
-    response.takes = false;
-    let sent = 0;
-    const first = stream.send([], 1).then(() => (sent += 1));
-    await Promise.resolve();
-    expect(sent).toBe(0);
-    response.emit('drain');
-    await first;
-    const second = stream.send([], 2);
-    response.emit('close');
-    await second;
-    await stream.send([], 3);
-    expect(response.written).toEqual(['id: 1\n\n', 'id: 2\n\n']);
-    expect(response.listenerCount('drain')).toBe(0);
   });
 });
