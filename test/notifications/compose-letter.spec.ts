@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { queueNotices } from '../../libs/commands/writing/queue-notices.js';
 import { Purpose } from '../../libs/domain/notice.js';
 import { letterId } from '../../libs/notifications/letter.js';
 import { aPurpose, aWithdrawnConsent, anEndedConsent } from './a-consent.js';
@@ -295,84 +294,5 @@ describe('a withdrawn decision', () => {
     const id = await world.notice(purpose, world.people.ann, { kind: 'decision', subject: world.decision });
     await post.once();
     expect(await post.row(id)).toMatchObject({ state: 'suppressed' });
-  });
-});
-
-describe('a moot notice', () => {
-  const expectSuppressed = async (id: string): Promise<void> => {
-    const before = (await post.journal('notice-suppressed')).length;
-    await post.once();
-    expect(await post.row(id)).toMatchObject({ state: 'suppressed', sentAt: null });
-    expect(post.server.mails).toEqual([]);
-    expect(await post.journal('notice-suppressed')).toHaveLength(before + 1);
-  };
-
-  it.each(['reminder', 'pre_read_reminder', 'input_reminder', 'escalation'] as const)(
-    '%s of a phase that has ended',
-    async (purpose) => {
-      await post.world.gate('cycle', post.world.cycle, 'decision');
-      await expectSuppressed(await post.world.notice(purpose, post.world.people.fran, { phase: 'pre_read' }));
-    },
-  );
-
-  it('reminder of an earlier entry of the same phase', async () => {
-    const { gate, cycle, program, people, owner, worker } = post.world;
-    await gate('cycle', cycle, 'refinement');
-    const about = { subject: { kind: 'cycle' as const, id: cycle }, data: { phase: 'refinement' } };
-    const reminder = { ...about, person: people.fran, purpose: 'reminder' as const };
-    const happening = { program, cycle, actor: null, at: NOW, command: null };
-    await worker.transaction().execute((tx) => queueNotices(tx, [reminder], happening));
-    const { id, data } = await owner.selectFrom('notice').select(['id', 'data']).executeTakeFirstOrThrow();
-    expect(data).toEqual({ subject: cycle, kind: 'cycle', phase: 'refinement', entry: 1 });
-    await gate('cycle', cycle, 'refinement', { entry: 2 });
-    await expectSuppressed(id);
-  });
-
-  it('reminder of an earlier entry that a release before queued, whose id alone says so', async () => {
-    await post.world.gate('cycle', post.world.cycle, 'refinement', { entry: 2 });
-    await expectSuppressed(
-      await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement', entry: 1 }),
-    );
-  });
-
-  it('reminder of a deadline that was moved', async () => {
-    await post.world.gate('cycle', post.world.cycle, 'refinement', { version: 2 });
-    await expectSuppressed(await post.world.notice('reminder', post.world.people.fran, { phase: 'refinement' }));
-  });
-
-  it('reminder on hold, except to who can resume', async () => {
-    await post.world.gate('cycle', post.world.cycle, 'pre_read', { heldUntil: '2026-04-20T09:00:00.000Z' });
-    await expectSuppressed(await post.world.notice('pre_read_reminder', post.world.people.ann, { phase: 'pre_read' }));
-    const id = await post.world.notice('pre_read_reminder', post.world.people.fran, { phase: 'pre_read' });
-    expect(await post.textOf(id)).toContain('on hold until');
-  });
-
-  it('pre-read reminder to somebody who has read everything meanwhile', async () => {
-    await post.world.gate('cycle', post.world.cycle, 'pre_read');
-    const read = await post.world.owner
-      .selectFrom('preRead')
-      .select('id')
-      .where('audience', '=', 'participants')
-      .executeTakeFirstOrThrow();
-    const id = await post.world.notice('pre_read_reminder', post.world.people.vic, { phase: 'pre_read' });
-    await post.world.owner
-      .insertInto('receipt')
-      .values({ preRead: read.id, program: post.world.program, person: post.world.people.vic })
-      .execute();
-    await expectSuppressed(id);
-  });
-
-  it('input reminder to somebody who has spoken meanwhile', async () => {
-    await post.world.gate('cycle', post.world.cycle, 'session');
-    const id = await post.world.notice('input_reminder', post.world.people.vic, { phase: 'session' });
-    await post.world.said(post.world.people.vic, 'Here I am');
-    await expectSuppressed(id);
-  });
-
-  it('letter about a cycle that its recipient may not read', async () => {
-    await post.world.gate('cycle', post.world.cycle, 'agenda');
-    await post.world.owner.updateTable('cycle').set({ audience: 'team' }).execute();
-    await expectSuppressed(await post.world.notice('invitation', post.world.people.ann));
-    await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
   });
 });

@@ -220,35 +220,6 @@ describe('the people of a program', () => {
     expect((await person(oda)).name).toBe('Oda Berg');
   });
 
-  it('takes a newcomer whose zone nobody says to live in the zone of the program', async () => {
-    const engagement = { calendar: { zone: 'Pacific/Auckland' } };
-    const participants = [{ email: 'far@example.org', name: 'Far', group: 'buyer' }];
-    const far = { name: 'Far', product: 'Far', engagement, participants };
-    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', far);
-    const path = `/v1/programs/${made.body.id}/participants`;
-    const { body } = await api.call<{ items: { email: string; zone: string }[] }>(FAY, 'GET', path);
-    expect(body.items).toContainEqual(expect.objectContaining({ email: 'far@example.org', zone: 'Pacific/Auckland' }));
-  });
-
-  it('takes whoever signed in before to live there as well, founders among them, until somebody says where', async () => {
-    const [founder, early, told] = ['founder@example.org', 'early@example.org', 'told@example.org'];
-    for (const email of [founder, early, told]) await api.call(email, 'GET', '/v1/programs');
-    const found = async (zone: string) => {
-      const body = { name: 'Far', product: 'Far', engagement: { calendar: { zone } } };
-      const participants = [
-        { email: early, name: 'Early', group: 'buyer' },
-        { email: told, name: 'Told', group: 'buyer', zone: 'UTC' },
-      ];
-      const made = await api.call<{ id: string }>(founder, 'POST', '/v1/programs', { ...body, participants });
-      const path = `/v1/programs/${made.body.id}/participants`;
-      const { body: listed } = await api.call<{ items: Person[] }>(founder, 'GET', path);
-      return Object.fromEntries(listed.items.map((one) => [one.email, one.zone]));
-    };
-    const zones = { [founder]: 'Pacific/Auckland', [early]: 'Pacific/Auckland', [told]: 'UTC' };
-    expect(await found('Pacific/Auckland')).toEqual(zones);
-    expect(await found('Asia/Tokyo')).toEqual(zones);
-  });
-
   const one = { email: 'new@example.org', name: 'New', group: 'team' };
   it.each<[string, object, string]>([
     ['nobody', { participants: [] }, 'participants'],

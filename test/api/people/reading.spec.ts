@@ -83,4 +83,33 @@ describe('how people read dates', () => {
     await add({ email: ANN, name: 'Anna', group: 'end_user', locale: 'fr' });
     expect(await seen(FAY, ANN)).toMatchObject({ locale: null }); // none is a choice as well
   });
+
+  it('is that of the zone of the program for a newcomer whose zone nobody says', async () => {
+    const engagement = { calendar: { zone: 'Pacific/Auckland' } };
+    const participants = [{ email: 'far@example.org', name: 'Far', group: 'buyer' }];
+    const far = { name: 'Far', product: 'Far', engagement, participants };
+    const made = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', far);
+    const path = `/v1/programs/${made.body.id}/participants`;
+    const { body } = await api.call<{ items: { email: string; zone: string }[] }>(FAY, 'GET', path);
+    expect(body.items).toContainEqual(expect.objectContaining({ email: 'far@example.org', zone: 'Pacific/Auckland' }));
+  });
+
+  it('is that of this zone for whoever signed in before as well, founders among them, until somebody says where', async () => {
+    const [founder, early, told] = ['founder@example.org', 'early@example.org', 'told@example.org'];
+    for (const email of [founder, early, told]) await api.call(email, 'GET', '/v1/programs');
+    const found = async (zone: string) => {
+      const body = { name: 'Far', product: 'Far', engagement: { calendar: { zone } } };
+      const participants = [
+        { email: early, name: 'Early', group: 'buyer' },
+        { email: told, name: 'Told', group: 'buyer', zone: 'UTC' },
+      ];
+      const made = await api.call<{ id: string }>(founder, 'POST', '/v1/programs', { ...body, participants });
+      const path = `/v1/programs/${made.body.id}/participants`;
+      const { body: listed } = await api.call<{ items: { email: string; zone: string }[] }>(founder, 'GET', path);
+      return Object.fromEntries(listed.items.map((one) => [one.email, one.zone]));
+    };
+    const zones = { [founder]: 'Pacific/Auckland', [early]: 'Pacific/Auckland', [told]: 'UTC' };
+    expect(await found('Pacific/Auckland')).toEqual(zones);
+    expect(await found('Asia/Tokyo')).toEqual(zones);
+  });
 });

@@ -7,14 +7,16 @@ import { stringify } from 'yaml';
 import type { PilotView } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import { clock } from '../../../apps/cli/src/output/words.js';
 import { typed } from '../../cli/typed.js';
-import { BEN, CARL, FAY } from '../forum/a-forum.js';
+import { ANN, BEN, CARL, CLEO, CORA, FAY } from '../forum/a-forum.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
-import { ENDS, STARTS } from './piloting.js';
+import { ENDS, ERRORS, STARTS } from './piloting.js';
+
+const RAW_INSTANT = /\dT\d\d:\d\d:/;
 
 describe('pilots by command', () => {
   let council: PilotCouncil;
   let folder: string;
-  const { plan, started, steps } = pilotVoices(() => council);
+  const { plan, planned: aPlan, show, started, steps } = pilotVoices(() => council);
   const line = (as: string, ...words: string[]) => typed(council.api, as, 'pilot', ...words);
   /** A file with these words, or with this as YAML. */
   const aFile = (content: object | string): string => {
@@ -101,5 +103,57 @@ describe('pilots by command', () => {
       data: { state: 'closed', statement: 'It holds at night' },
     });
     expect(await line(FAY, 'figures', id)).toMatchObject({ code: 0, data: [], text: 'Nothing was measured' });
+  });
+
+  it('are sent for review', async () => {
+    const { id } = await aPlan();
+    const open = (...words: string[]) => typed(council.api, FAY, 'review', 'open', ...words);
+    const opened = await open('--pilot', id, '--reviewer', CLEO);
+    expect([opened.code, opened.text]).toEqual([0, expect.stringContaining('cleo')]);
+    expect((await show(id)).reviews).toMatchObject([{ reviewer: { name: 'cleo' }, state: 'open' }]);
+    expect(await open(id, '--reviewer', CORA)).toMatchObject({ code: 6 });
+    expect(await open('--reviewer', CORA)).toMatchObject({ code: 2, text: 'Name an item, or --pilot' });
+  });
+
+  it('show their plan to who reviews them', async () => {
+    const { id } = await aPlan();
+    await typed(council.api, FAY, 'review', 'open', '--pilot', id, '--reviewer', CLEO);
+    const { cohort, window, safeguards, telemetry, reviews } = await show(id);
+    const { text } = await typed(council.api, CLEO, 'review', 'show', reviews[0]?.id ?? '');
+    const args = [
+      `Cohort: ${cohort.percent} %`,
+      clock(window.endsAt),
+      safeguards.rollback,
+      telemetry.collected,
+      telemetry.seenBy,
+    ];
+    const halters = safeguards.halters.map(({ name }) => name).join(', ');
+    for (const words of [...args, `Can halt it: ${halters}`, `Threshold: ${ERRORS.metric} <= 2 %`])
+      expect(text).toContain(words);
+    expect(text).not.toMatch(RAW_INSTANT);
+  });
+
+  it('are shown, measured and halted', async () => {
+    const { id } = await started();
+    const listed = await line(FAY, 'list', '--program', council.program);
+    expect(listed.text).toMatch(new RegExp(`^id +state +from +until +pilot\n(?:.*\n)*${id}  running `));
+    const figure = ['measure', id, ERRORS.metric, '1.5', '--people', '40', '--at', '2031-02-03T08:00:00.000Z'];
+    expect((await line(BEN, ...figure)).text).toBe('Recorded; the pilot is running');
+    expect((await line(BEN, ...figure)).text).toBe('It was there already');
+    expect((await line(FAY, 'figures', id)).text).toMatch(
+      /^at +value +people +by +metric\n.* 1\.5 % +40 +ben +reports/,
+    );
+    expect(await line(BEN, 'measure', id, ERRORS.metric, 'many', '--people', '40')).toMatchObject({ code: 2 });
+    expect(await line(BEN, 'start', id)).toMatchObject({ code: 4 });
+    expect(await line(BEN, 'halt', id, '--reason', 'Drafts are lost')).toMatchObject({ code: 4 });
+    const halted = await line(ANN, 'halt', id, '--reason', 'Drafts are lost');
+    expect([halted.code, halted.text]).toEqual([
+      0,
+      expect.stringContaining('halted by hand: Drafts are lost; decision '),
+    ]);
+    const shown = await line(FAY, 'show', id);
+    expect(shown.text).toContain('reports with an error <= 2 %: within, last 1.5 at 2031-02-03 ');
+    expect(shown.text).not.toMatch(RAW_INSTANT);
+    expect(JSON.stringify(shown.data)).toMatch(RAW_INSTANT);
   });
 });

@@ -4,6 +4,7 @@ import type { PilotList } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import { eventually } from '../../servers/eventually.js';
 import { FAY } from '../forum/a-forum.js';
 import { aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
+import { BAD_CHANGES, BAD_PLANS } from './piloting.js';
 
 describe('the plan of a pilot', () => {
   let council: PilotCouncil;
@@ -23,6 +24,22 @@ describe('the plan of a pilot', () => {
       { id, cohort },
     ]);
     expect(await change(id, { name: 'The short form at night' })).toMatchObject({ status: 200, body: { cohort } });
+  });
+
+  it.each(BAD_PLANS)('with %s is refused', async (_, parts, status, code, paths) => {
+    const answer = await post(FAY, `programs/${council.program}/pilots`, plan(parts));
+    expect([answer.status, answer.body.code, answer.body.errors.map(({ path }) => path)]).toEqual([
+      status,
+      code,
+      paths,
+    ]);
+  });
+
+  it.each(BAD_CHANGES)('is not changed to %s', async (_, parts, status, code, paths) => {
+    const { id } = await planned();
+    const { status: answered, body } = await change(id, parts);
+    expect([answered, body.code, body.errors.map(({ path }) => path)]).toEqual([status, code, paths]);
+    expect((await show(id)).revision).toBe(1);
   });
 
   it('is counted with those of other cycles, also when two are made at once where there is room for one', async () => {

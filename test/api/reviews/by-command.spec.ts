@@ -1,5 +1,5 @@
 import { typed, type Typed } from '../../cli/typed.js';
-import { BEN, CARL, CLEO, CORA, FAY, GDPR, TOM } from '../forum/a-forum.js';
+import { BEN, CARL, CLEO, CORA, FAY, GDPR, RATIONALE, TOM } from '../forum/a-forum.js';
 import { STATEMENT, condition, decisionsUnderReview, inDays } from './decisions-under-review.js';
 
 const NOBODYS = '00000000-0000-4000-8000-000000000000';
@@ -47,6 +47,18 @@ describe('compliance by command', () => {
       text: '<condition>: Use an id, as `review show` shows it, not "the names"',
     });
     expect(await by(CLEO, 'condition', 'show', NOBODYS)).toMatchObject({ code: 6, data: { code: 'not-found' } });
+  });
+
+  it('shows the words that a verdict is given on, and the ids of the obligations that it may cite', async () => {
+    const forum = await decided();
+    const obligation = await obligationOf(forum.cycle);
+    const { question, options, outcome } = await council().read(forum.decision);
+    const review = forum.reviews[CLEO] ?? '';
+    const { text } = await by(CLEO, 'review', 'show', review);
+    const said = options.flatMap(({ title, consequences }) => [`Option: ${title}`, consequences]);
+    const decision = [question, `Decided: ${outcome?.option.title}`, `Because: ${RATIONALE}`];
+    for (const words of [...decision, ...said, `Obligation ${obligation}: `]) expect(text).toContain(words);
+    expect(text).not.toContain('undefined');
   });
 
   /** What a reviewer types: the review of Cleo, and the entry that they read. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { sql } from 'kysely';
 import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, CLEO, CORA, DECISION, FAY, type Decided } from '../forum/a-forum.js';
-
+import { ANN, CLEO, CORA, DECISION, FAY, toDecision, type Decided } from '../forum/a-forum.js';
 import { condition, decisionsUnderReview, inDays } from './decisions-under-review.js';
 
 describe('compliance gates', () => {
@@ -12,6 +12,26 @@ describe('compliance gates', () => {
   beforeAll(() => reviews.begin(), 60_000);
   afterEach(() => council().clock(null));
   afterAll(() => reviews.end());
+
+  it('invite and ask a reviewer whom a decision is the first to name, once', async () => {
+    const told = async (cycle: string): Promise<string[]> => {
+      const { rows } = await sql<{ told: string }>`
+        select p.name || ': ' || n.purpose as told from notice n join person p on p.id = n.person
+        where n.cycle = ${cycle} order by 1`.execute(council().superuser);
+      return rows.map((row) => row.told);
+    };
+    const cycle = await council().cycle({ complianceReviewers: [CORA] });
+    const proposed = { ...DECISION, reviewers: [CLEO, CORA] };
+    expect(await post(ANN, `cycles/${cycle}/decisions`, proposed)).toMatchObject({ status: 201 });
+    expect(await told(cycle)).toEqual(['cleo: invitation', 'cleo: obligations_wanted']);
+    expect(await post(ANN, `cycles/${cycle}/decisions`, proposed)).toMatchObject({ status: 201 });
+    expect(await told(cycle)).toHaveLength(2);
+
+    const late = await council().cycle({ decisions: [{ ...DECISION, reviewers: [] }] }); // its session is over: nothing is left to be invited to
+    await toDecision(council().api, late);
+    expect(await post(ANN, `cycles/${late}/decisions`, DECISION)).toMatchObject({ status: 201 });
+    expect((await told(late)).filter((line) => line.startsWith('cleo'))).toEqual(['cleo: obligations_wanted']);
+  });
 
   describe('in steps', () => {
     it('are asked one step after another; each says which step it is', async () => {

@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { PositionView } from '../../../apps/api/src/decisions/positions/position.schemas.js';
 import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
-import { typed } from '../../cli/typed.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
   ANN,
@@ -272,18 +271,6 @@ describe('reviews', () => {
       expect(await council.review(forum.reviews[CLEO] ?? '')).toMatchObject({ state: 'open', verdict: null });
     });
 
-    it('are given on the words that the command line shows, and cite an obligation by the id that it shows', async () => {
-      const forum = await decided();
-      const obligation = await obligationOf(forum.cycle);
-      const { question, options, outcome } = await council.read(forum.decision);
-      const review = forum.reviews[CLEO] ?? '';
-      const { text } = await typed(council.api, CLEO, 'review', 'show', review);
-      const said = options.flatMap(({ title, consequences }) => [`Option: ${title}`, consequences]);
-      const decision = [question, `Decided: ${outcome?.option.title}`, `Because: ${RATIONALE}`];
-      for (const words of [...decision, ...said, `Obligation ${obligation}: `]) expect(text).toContain(words);
-      expect(text).not.toContain('undefined');
-    });
-
     it('resubmit is for facilitators and the proposer, when changes are asked for', async () => {
       const forum = await decided();
       const path = `reviews/${forum.reviews[CLEO]}/resubmit`;
@@ -328,26 +315,6 @@ describe('reviews', () => {
       expect(await post<ReviewView>(EVE, path, { to, reason: 'Again' })).toMatchObject({ status: 404 });
       expect(await post<ReviewView>(FAY, path, { to: 'soon', reason: 'Again' })).toMatchObject({ status: 400 });
     });
-  });
-
-  it('invites and asks a reviewer whom a decision is the first to name, once', async () => {
-    const told = async (cycle: string): Promise<string[]> => {
-      const { rows } = await sql<{ told: string }>`
-        select p.name || ': ' || n.purpose as told from notice n join person p on p.id = n.person
-        where n.cycle = ${cycle} order by 1`.execute(council.superuser);
-      return rows.map((row) => row.told);
-    };
-    const cycle = await council.cycle({ complianceReviewers: [CORA] });
-    const proposed = { ...DECISION, reviewers: [CLEO, CORA] };
-    expect(await post(ANN, `cycles/${cycle}/decisions`, proposed)).toMatchObject({ status: 201 });
-    expect(await told(cycle)).toEqual(['cleo: invitation', 'cleo: obligations_wanted']);
-    expect(await post(ANN, `cycles/${cycle}/decisions`, proposed)).toMatchObject({ status: 201 });
-    expect(await told(cycle)).toHaveLength(2);
-
-    const late = await council.cycle({ decisions: [{ ...DECISION, reviewers: [] }] }); // its session is over: nothing is left to be invited to
-    await toDecision(council.api, late);
-    expect(await post(ANN, `cycles/${late}/decisions`, DECISION)).toMatchObject({ status: 201 });
-    expect((await told(late)).filter((line) => line.startsWith('cleo'))).toEqual(['cleo: obligations_wanted']);
   });
 
   it('shows reviews of the team’s decisions to the team only', async () => {
