@@ -6,6 +6,7 @@ import { plusMs } from '../../../libs/domain/time.js';
 import {
   ANN,
   AUDREY,
+  BEN,
   DENIZ,
   EVE,
   FAY,
@@ -18,6 +19,8 @@ import {
   type Forum,
 } from '../forum/a-forum.js';
 import { clockworkOf, stepOfProgram } from '../forum/clockwork.js';
+import { aBrowser, formIn } from '../pages/a-browser.js';
+import { barriersOf } from '../pages/accessible.js';
 
 const DAY = 86_400_000;
 const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISOString();
@@ -26,7 +29,7 @@ const REASON = 'Reports still take six minutes';
 describe('a decision after it was made', () => {
   let council: Council;
   let worker: ReturnType<typeof connect>;
-  const { post, get, decide, rule } = voices(() => council);
+  const { post, get, decide, rule, adviceClosed } = voices(() => council);
   const clockwork = clockworkOf(() => council);
 
   beforeAll(async () => {
@@ -189,5 +192,29 @@ describe('a decision after it was made', () => {
       await rule(TOM, hidden);
       expect(await confirm(ANN, hidden, { reason: REASON })).toMatchObject({ status: 404 });
     });
+  });
+
+  it('is told to hold still, and appealed, by the forms of its page', async () => {
+    const forum = await council.forum({ deciders: [], advisers: [BEN], reviewDate: '2099-01-01T09:00:00.000Z' });
+    const at = `/v1/decisions/${forum.decision}`;
+    await adviceClosed(forum);
+    expect((await rule(ODA, forum)).status).toBe(200);
+    const [ben, oda] = [await aBrowser(council.api, BEN), await aBrowser(council.api, ODA)];
+    const seen = await oda.page(at);
+    expect(barriersOf(seen)).toEqual([]);
+    expect(seen).not.toContain('/appeal"');
+    const [, later = ''] = /<option dir="auto" value="([^"]*)">in six months: /.exec(seen) ?? [];
+    const held = { reason: REASON, reviewDate: later };
+    const confirmed = await oda.send(await oda.form(at, `${at}/confirm`), held);
+    expect(confirmed).toMatchObject({ status: 303, to: at });
+    expect(await council.read(forum.decision)).toMatchObject({ lookAgain: { dueAt: later } });
+    const appeal = `${at}/appeal`;
+    const short = await ben.send(await ben.form(at, appeal), { evidence: 'New' });
+    expect([short.status, short.text]).toEqual([400, expect.stringContaining('New</textarea>')]);
+    const evidence = 'Since May two audits have failed for want of the field';
+    const { status, to } = await ben.send(formIn(short.text, appeal), { evidence });
+    expect([status, to]).toEqual([303, expect.stringMatching(/^\/v1\/decisions\/[0-9a-f-]{36}$/)]);
+    expect(to).not.toBe(at);
+    expect(await ben.page(at)).not.toContain(appeal);
   });
 });

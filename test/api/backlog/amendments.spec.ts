@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
-import type { StepName } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { refinementPasses } from './refinement-passes.js';
 
 interface Item extends Refusing {
   readonly id: string;
@@ -119,13 +117,8 @@ describe('amendments', () => {
 
   it('are proposed by the team and accepted by a customer who is a co-author, never by whoever made them', async () => {
     const id = await proposed(FAY, CRITERION);
-    for (const [as, code] of [
-      [FAY, 'no-right'],
-      [ANN, 'no-right'],
-      [CLEO, 'no-right'],
-    ] as const) {
-      expect(await answer(as, id, 'accept')).toMatchObject({ status: 403, body: { code } });
-    }
+    for (const as of [FAY, ANN, CLEO])
+      expect(await answer(as, id, 'accept')).toMatchObject({ status: 403, body: { code: 'no-right' } });
     const accepted = await answer(BEN, id, 'accept');
     const criterion = accepted.body.made.criterion;
     expect((await read()).criteria).toMatchObject([
@@ -236,7 +229,7 @@ describe('amendments', () => {
     const [id, mine] = [await proposed(ANN, FRAMING), await proposed(BEN, CRITERION)];
     await answer(BEN, mine, 'withdraw');
     await cycle.enter('refinement');
-    await timePasses();
+    await refinementPasses(api, cycle, worker);
     expect(await standing(id)).toMatchObject({ state: 'declined', answer: 'not_answered_in_time', answeredBy: null });
     expect((await read()).framing).toBe('Long');
     expect(await told('amendment_answered')).toEqual([`${ANN} ${id}`]);
@@ -344,24 +337,4 @@ describe('amendments', () => {
     expect(hidden.body).toMatchObject(unknown);
     expect((await propose(ANN, on(await said(ANN)))).status).toBe(201);
   });
-
-  /** Everything that the ladder of refinement has is due, one rung after another. */
-  async function timePasses(): Promise<void> {
-    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
-    const { id } = cycle;
-    await sql`update appointment set at = clock() - interval '1 hour' where subject = ${id} and fired_at is null`.execute(
-      owner,
-    );
-    await owner.destroy();
-    const clockwork = new PostgresClockwork(worker, NO_NEWS);
-    for (;;) {
-      const { rows } = await sql<{ do: StepName; rung: number; entry: number }>`
-        select a."do", a.rung, g.entry from gate g join appointment a on a.subject = g.id and a.entry = g.entry
-          and a.version = g.version and a.fired_at is null
-        where g.id = ${id} and g.phase = 'refinement' order by a.at, a.rung limit 1`.execute(worker);
-      const [due] = rows;
-      if (!due) return;
-      await clockwork.run({ subject: { kind: 'cycle', id }, entry: due.entry, rung: due.rung }, due.do);
-    }
-  }
 });

@@ -6,7 +6,7 @@ import { barriersOf } from '../pages/accessible.js';
 import { ANN, BEN, CARL, DAN, DENIZ, FAY, NIL, ODA, RATIONALE, aCouncilForAll, type Forum, voices } from './a-forum.js';
 
 const council = aCouncilForAll();
-const { say, rule, adviceClosed } = voices(() => council);
+const { say, adviceClosed } = voices(() => council);
 const page = ({ decision }: Forum): string => `/v1/decisions/${decision}`;
 
 describe('a position by the form of its page', () => {
@@ -337,28 +337,5 @@ describe('what else is done by the form of a decision’s page', () => {
     });
     expect(await council.read(forum.decision)).toMatchObject({ conflicts: [{ reason }] });
     expect(await dan.page(page(forum))).not.toContain(declare);
-  });
-
-  it('says that a decision still holds, and appeals with new evidence', async () => {
-    const forum = await council.forum({ deciders: [], advisers: [BEN], reviewDate: '2099-01-01T09:00:00.000Z' });
-    await adviceClosed(forum);
-    expect((await rule(ODA, forum)).status).toBe(200);
-    const [ben, oda] = [await aBrowser(council.api, BEN), await aBrowser(council.api, ODA)];
-    const seen = await oda.page(page(forum));
-    expect(barriersOf(seen)).toEqual([]);
-    expect(seen).not.toContain('/appeal"');
-    const [, later = ''] = /<option dir="auto" value="([^"]*)">in six months: /.exec(seen) ?? [];
-    const held = { reason: 'Reports still take six minutes', reviewDate: later };
-    const confirmed = await oda.send(await oda.form(page(forum), `${page(forum)}/confirm`), held);
-    expect(confirmed).toMatchObject({ status: 303, to: page(forum) });
-    expect(await council.read(forum.decision)).toMatchObject({ lookAgain: { dueAt: later } });
-    const appeal = `${page(forum)}/appeal`;
-    const short = await ben.send(await ben.form(page(forum), appeal), { evidence: 'New' });
-    expect([short.status, short.text]).toEqual([400, expect.stringContaining('New</textarea>')]);
-    const evidence = 'Since May two audits have failed for want of the field';
-    const { status, to } = await ben.send(formIn(short.text, appeal), { evidence });
-    expect([status, to]).toEqual([303, expect.stringMatching(/^\/v1\/decisions\/[0-9a-f-]{36}$/)]);
-    expect(to).not.toBe(page(forum));
-    expect(await ben.page(page(forum))).not.toContain(appeal);
   });
 });
