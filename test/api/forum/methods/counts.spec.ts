@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
 import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
 import { loadPoll } from '../../../../libs/queries/tally/load-poll.js';
-import { RULED } from '../../../../libs/domain/decision/methods/forms.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { composeLetter } from '../../../../libs/notifications/compose-letter.js';
 import { OF_NOTICE } from '../../../../libs/notifications/together.js';
@@ -338,12 +337,6 @@ describe('a count', () => {
     const notice = await closed.where('cycle', '=', forum.cycle).executeTakeFirstOrThrow();
     const letter = await composeLetter(db, notice, { publicUrl: 'http://127.0.0.1' });
     expect(letter?.text).toContain('positions taken, 2 pieces of advice without an answer');
-  });
-
-  it('finds advice by the methods that the views have it of', async () => {
-    const { rows } = await sql<{ method: string }>`select distinct m[1] as method
-      from regexp_matches(pg_get_viewdef('entitlement'), '''([a-z_]+@[0-9]+)''', 'g') m`.execute(council.superuser);
-    expect(rows.map(({ method }) => method).sort()).toEqual([...RULED].sort());
   });
 
   it('of votes owes nobody an answer for the reason of a vote', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
+import { RULED } from '../../../../libs/domain/decision/methods/forms.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { ANN, BEN, CLEO, CORA, CROWD, FAY, ODA, voices, type Forum } from '../a-forum.js';
 import { aCouncilByClockwork } from '../clockwork.js';
@@ -218,5 +219,11 @@ describe('who counts in a decision', () => {
         'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent',
     });
     expect((await council.read(forum.decision, ODA)).yourRight.right).toBe('final_authority');
+  });
+
+  it('is found in views that have the methods which somebody rules by', async () => {
+    const { rows } = await sql<{ method: string }>`select distinct m[1] as method
+      from regexp_matches(pg_get_viewdef('entitlement'), '''([a-z_]+@[0-9]+)''', 'g') m`.execute(council.superuser);
+    expect(rows.map(({ method }) => method).sort()).toEqual([...RULED].sort());
   });
 });
