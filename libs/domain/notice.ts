@@ -34,6 +34,7 @@ export const Purpose = z.enum([
   'review_wanted',
   'changes_requested',
   'reviewer_missing', // for the facilitators: a gate waits for somebody who reviews no more, or is away with nobody in their place
+  'decider_missing', // for the facilitators: positions are taken, or one person is to rule, while somebody is away who is needed for it
   'review_ended',
   'condition_owed', // something is owed by a date for an approval
   'condition_reported', // it was done, its owner says

@@ -19,6 +19,7 @@ import {
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
+import { deciderMissing } from './letters/forum/decider-missing.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { attendanceUnmarked } from './letters/attendance.js';
 import { consentWanted, consentWithdrawn, consentsEnded } from './letters/consents.js';
@@ -78,6 +79,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   changes_requested: changesRequested,
   attendance_unmarked: attendanceUnmarked,
   reviewer_missing: reviewerMissing,
+  decider_missing: deciderMissing,
   review_ended: reviewEnded,
   condition_owed: conditionOwed,
   condition_reported: conditionReported,

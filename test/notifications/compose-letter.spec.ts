@@ -10,6 +10,7 @@ import {
   aContest,
   aDroppedItem,
   aShippedItem,
+  anAbsence,
   anAmendment,
   atStake,
 } from './what-letters-rest-on.js';
@@ -84,6 +85,7 @@ describe('each purpose', () => {
     if (purpose === 'words_recorded') more[purpose] = { about: await recorded() };
     if (purpose === 'attendance_unmarked') more[purpose] = { about: post.world.people.fran };
     if (purpose === 'reviewer_missing') more[purpose] = { about: post.world.people.rita, because: 'gone' };
+    if (purpose === 'decider_missing') more[purpose] = { about: await anAbsence(post.world, post.world.people.vic) };
     if (purpose === 'interests_recorded') more[purpose] = { about: await atStake(post.world) };
     if (purpose.startsWith('amendment_'))
       more[purpose] = { about: await anAmendment(post.world, purpose === 'amendment_answered') };

@@ -135,3 +135,14 @@ export async function aCondition(world: World): Promise<string> {
     .execute();
   return id;
 }
+
+/** Somebody is away for two weeks, with nobody in their place. */
+export async function anAbsence({ owner, program }: World, person: string): Promise<string> {
+  const time = { fromAt: NOW, toAt: '2026-04-13T09:00:00.000Z' };
+  const absence = { id: randomUUID(), program, person, deputy: null, declaredBy: person, createdAt: NOW };
+  await owner
+    .insertInto('absence')
+    .values({ ...absence, ...time })
+    .execute();
+  return person;
+}

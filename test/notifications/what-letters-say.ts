@@ -270,6 +270,18 @@ export const ABOUT: Record<
     to: 'fran',
     says: ['Rita Review reviews compliance', 'no more', 'still waits for them', 'name somebody else'],
   },
+  decider_missing: {
+    phase: 'open',
+    kind: 'decision',
+    to: 'fran',
+    says: [
+      'Somebody who decides is away: How do we settle conflicts?',
+      'Vic Authority has the final say',
+      'nobody acts for them',
+      'It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)',
+      'move the deadline until they are back',
+    ],
+  },
   interests_recorded: {
     phase: 'active',
     kind: 'program',

@@ -9,6 +9,7 @@ import type { Instant } from '../../domain/time.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { askPositions, positionsFrom } from '../gates/positions.js';
 import { queueNotices } from '../writing/queue-notices.js';
+import { askAway, newsOfAway } from './needed.js';
 
 interface Audience {
   readonly purpose: Purpose;
@@ -178,6 +179,7 @@ async function tell(tx: Tx, { subject, entry }: Step, what: Beginning, gate: Fol
   const round = (gate.round ?? entry) === entry ? 'first' : 'again';
   const told = TELLS[what].filter((one) => (one.phase ?? phase) === phase && (one.round ?? round) === round);
   if (told.length === 0) return;
+  const away = await askAway(tx, program, subject, what, now);
   const questions = told.map(
     ({ purpose, people }) => sql`select ${purpose}::text as purpose, t.person from (${people(subject.id)}) t`,
   );
@@ -186,7 +188,8 @@ async function tell(tx: Tx, { subject, entry }: Step, what: Beginning, gate: Fol
   );
   const data = { phase, deadline };
   const drafts = rows.map((row): NoticeDraft => ({ ...row, subject, data, version: 1 }));
-  await queueNotices(tx, drafts, { program, cycle, actor: null, at: now, command: null });
+  const missed = await newsOfAway(tx, program, what, await away.rows, { subject, due: deadline, now });
+  await queueNotices(tx, [...drafts, ...missed], { program, cycle, actor: null, at: now, command: null });
 }
 
 async function markSent(tx: Tx, cycle: string, now: Instant): Promise<void> {

@@ -116,6 +116,13 @@ export function awayWhenDue(
   return from <= due && due < to;
 }
 
+/** Whether somebody is away from `now` until it is due, so that they can do it at no time. What has no deadline waits for them. */
+export const awayThroughout = (
+  { from, to }: Pick<Absence, 'from' | 'to'>,
+  deadline: Instant | null,
+  now: Instant,
+): boolean => deadline !== null && from <= now && deadline < to;
+
 const OFFICES: readonly Role[] = ['facilitator', 'compliance_reviewer'];
 
 /** What a deputy lacks to do what falls to the person: a role, an office that they hold, or what they may read. */

@@ -129,6 +129,17 @@ describe('an invitation that is taken back', () => {
     expect([await move(35), await move(15)]).toEqual([1, 2]);
   });
 
+  it('is missed by whoever had declared to be away when the agenda is due; facilitators hear so when it begins, once', async () => {
+    const { deadline } = (await api.call<{ deadline: string }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    const [from, to] = [-1, 1].map((days) => new Date(Date.parse(deadline) + days * 86_400_000).toISOString());
+    expect((await api.call(CLEO, 'POST', `/v1/programs/${cycle.program}/absences`, { from, to })).status).toBe(201);
+    await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
+    expect(await told()).toEqual([]);
+    await tell();
+    await tell();
+    expect(await told()).toMatchObject([{ about: await cycle.person(CLEO), because: 'away' }]);
+  });
+
   it('is asked about once for what moves, and never where no deadline does', async () => {
     const self = subject('cycle', cycle.id);
     const until = new Date().toISOString();

@@ -45,6 +45,7 @@ const OFTEN: Record<Purpose, Often> = {
   review_wanted: ANEW,
   changes_requested: ANEW,
   reviewer_missing: ANEW,
+  decider_missing: ANEW,
   review_ended: ['reviewed', ...REVIEW_ENDS],
   condition_owed: ANEW,
   condition_reported: ['condition-reported'],

@@ -1,18 +1,17 @@
-import { sql } from 'kysely';
-import { loadAbsences } from '../../../queries/people/absences.query.js';
-import { iso } from '../../../database/iso.js';
 import { awayWhenDue } from '../../../domain/acting/absence.js';
-import type { Instant } from '../../../domain/time.js';
+import { awayStill } from '../away-still.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { owesObligations } from '../owed.js';
 import type { Draft, Template, Writing } from '../writing.js';
 import { loadReview } from './review-facts.js';
 
+const REVIEWING = { missed: awayWhenDue, passedOn: true };
+
 /** A gate waits for somebody who reviews compliance no more, or is away with nobody in their place. It stays, and somebody else is to be named. */
 export const reviewerMissing: Template = async (writing) => {
   const { data, db, to } = writing;
   const missing = data.about ?? '';
-  if (!to.facilitates || (data.because === 'away' && !(await awayStill(writing, missing)))) return null;
+  if (!to.facilitates || (data.because === 'away' && !(await awayStill(writing, missing, REVIEWING)))) return null;
   const name = (await namesOf(db, [missing])).get(missing) ?? 'Somebody';
   const why =
     data.because === 'away'
@@ -20,17 +19,6 @@ export const reviewerMissing: Template = async (writing) => {
       : `${name} reviews compliance in ${writing.program.name} no more.`;
   return data.kind === 'review' ? ofReview(writing, missing, why) : ofAgenda(writing, missing, why);
 };
-
-/** Asked when the letter is sent: the deadline may have moved since it was queued, the absence may have ended, or somebody acts for them. */
-async function awayStill({ db, gate, program }: Writing, missing: string): Promise<boolean> {
-  const { rows } = await sql<{ now: Instant }>`select ${iso('clock()')} as now`.execute(db);
-  const now = rows[0]?.now ?? '';
-  const absences = await loadAbsences(db, program.id, now);
-  return absences.some(
-    (absence) =>
-      absence.person === missing && absence.deputy === null && awayWhenDue(absence, gate?.deadline ?? null, now),
-  );
-}
 
 async function ofAgenda({ db, cycle, gate }: Writing, missing: string, why: string): Promise<Draft | null> {
   if (!cycle || gate?.phase !== 'agenda' || !(await owesObligations(db, cycle.id, missing))) return null;

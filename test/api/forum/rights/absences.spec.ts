@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { PostgresBeginnings } from '../../../../libs/commands/following/beginnings.js';
 import { queueNotices } from '../../../../libs/commands/writing/queue-notices.js';
+import { subject } from '../../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
+import { composeLetter } from '../../../../libs/notifications/compose-letter.js';
 import type { AbsenceList, AbsenceView } from '../../../../apps/api/src/absences/absence.schemas.js';
 import type { WaitList } from '../../../../apps/api/src/waiting/waiting.schemas.js';
 import {
@@ -18,7 +21,9 @@ import {
   TOM,
   aCouncilForAll,
   voices,
+  type Forum,
 } from '../a-forum.js';
+import { clockworkOf } from '../clockwork.js';
 
 const DAY = 86_400_000;
 interface Refusing {
@@ -29,6 +34,8 @@ interface Refusing {
 describe('absences', () => {
   const council = aCouncilForAll();
   const { post, get, decided, rule, adviceClosed, verdict } = voices(() => council);
+  const clockwork = clockworkOf(() => council);
+  afterAll(() => clockwork.end());
   const now = (): Instant => new Date().toISOString();
   beforeEach(async () => {
     await council.superuser.updateTable('absence').set({ endedAt: now() }).where('endedAt', 'is', null).execute();
@@ -131,6 +138,45 @@ describe('absences', () => {
     const listed = await get<AbsenceList>(CARL, `programs/${council.program}/absences`);
     expect(listed.body.items).toMatchObject([{ id: body.id, deputy: null }]); // nor shown as who acts
     expect((await rule(ODA, forum)).status).toBe(200);
+  });
+
+  it('are told to facilitators when a forum opens that needs them all the time, and when a review begins that is due then', async () => {
+    const opens = (decision: object) => council.forum({ deputy: undefined, advisers: [], ...decision });
+    const told = async (forum: Forum) => clockwork.told(forum, 'decider_missing', 'ask_for_positions');
+    const majority = { method: 'majority', deciders: [DAN, BEN, CARL], contributors: [] };
+    expect((await away(DAN, NIL)).status).toBe(201); // a vote is not passed on
+    expect((await away(BEN, undefined, { to: plusMs(now(), 1000 + DAY / 24) })).status).toBe(201); // and is back
+    const voting = await opens(majority);
+    expect([await told(voting), await told(voting)]).toEqual([['fay'], ['fay']]); // for Dan, and once
+    const letters = council.superuser.selectFrom('notice').selectAll().where('purpose', '=', 'decider_missing');
+    const letter = await composeLetter(council.superuser, await letters.executeTakeFirstOrThrow(), {
+      publicUrl: 'https://roundtable.example',
+    });
+    expect(letter?.text).toContain('dan decides on "Do we drop the free-text field?" and is away until it is due.');
+    const ruled = { deciders: [DAN] }; // who rules nothing there
+    expect(await told(await opens(ruled))).toEqual([]);
+    expect((await away(ODA, NIL)).status).toBe(201);
+    expect(await told(await opens(ruled))).toEqual([]); // Nil rules
+    await council.superuser
+      .updateTable('absence')
+      .set({ deputy: null })
+      .where('person', '=', await idOf(ODA))
+      .execute();
+    expect(await told(await opens(ruled))).toEqual(['fay']);
+    expect(await told(await opens({ ...ruled, deputy: DENIZ }))).toEqual([]);
+    const cleo = { from: plusMs(now(), 1000), to: plusMs(now(), 60 * DAY) }; // who could still say so in time
+    expect((await away(CLEO, undefined, cleo)).status).toBe(201);
+    const { reviews } = await decided([CLEO]);
+    const { entry } = await council.superuser
+      .selectFrom('gate')
+      .select('entry')
+      .where('id', '=', reviews[CLEO] ?? '')
+      .executeTakeFirstOrThrow();
+    const asked = { subject: subject('review', reviews[CLEO] ?? ''), entry };
+    await new PostgresBeginnings(council.api.db).begin(asked, 'ask_for_verdict');
+    const missing = council.superuser.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
+    const rows = await missing.where('id', 'like', `%:${asked.subject.id}:%`).execute();
+    expect(rows.map(({ data }) => data)).toMatchObject([{ about: await idOf(CLEO), because: 'away' }]);
   });
 
   it('make no circle, also through others', async () => {

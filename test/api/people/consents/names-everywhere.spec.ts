@@ -37,6 +37,7 @@ const UNWRITTEN = [
     'invitation_withdrawn',
     'interests_recorded',
     'reviewer_missing',
+    'decider_missing',
     'attendance_unmarked',
     'item_dropped',
   ] as const),
