@@ -47,6 +47,7 @@ export const Purpose = z.enum([
   'pilot_rolled_back',
   'verdict_wanted', // of a pilot that has ended
   'pilot_closed', // its verdict, for those of its cohort who take part
+  'deadline_moved', // by which the recipient was asked for something
   'held',
   'resumed',
   'closure_draft_ready',
@@ -76,6 +77,7 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'advice_closed',
   'review_wanted',
   'changes_requested',
+  'deadline_moved',
   'closure_draft_ready',
   'answer_contested',
   'item_dropped',

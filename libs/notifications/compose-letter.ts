@@ -17,6 +17,7 @@ import {
   lastCallStopped,
 } from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
+import { deadlineMoved } from './letters/moved.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { deciderMissing } from './letters/forum/decider-missing.js';
@@ -92,6 +93,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   pilot_rolled_back: pilotRolledBack,
   verdict_wanted: verdictWanted,
   pilot_closed: pilotClosed,
+  deadline_moved: deadlineMoved,
   held,
   resumed,
   closure_draft_ready: closureDraftReady,

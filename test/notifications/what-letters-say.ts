@@ -206,6 +206,13 @@ export const ABOUT: Record<
       'the radios are too slow',
     ],
   },
+  deadline_moved: {
+    phase: 'session',
+    says: [
+      'Another date: Offline checklists',
+      'The deadline of input to "Offline checklists" was moved to Tuesday 7 April 2026 at 11:00 (America/New_York)',
+    ],
+  },
   held: { phase: 'agenda', to: 'fran', says: ['on hold until'] },
   resumed: { phase: 'agenda', to: 'fran', says: ['goes on, in the phase agenda'] },
   closure_draft_ready: { phase: 'closure', to: 'fran', says: ['closure note'] },

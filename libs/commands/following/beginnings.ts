@@ -6,6 +6,7 @@ import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';
 import type { Position, Step, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+import { makersOf } from '../../queries/people/asked.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { askPositions, positionsFrom } from '../gates/positions.js';
 import { queueNotices } from '../writing/queue-notices.js';
@@ -24,13 +25,6 @@ interface Audience {
 const facilitators = (id: string) => sql`
   select m.person from membership m join gate f on f.program = m.program
   where f.id = ${id} and 'facilitator' = any(m.roles)`;
-
-/** Who made what a review is of: the proposer of a decision, whoever wrote an item down and its co-authors, who planned and owns a pilot. */
-const whose = (review: string) => sql`
-  select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${review}
-  union select i.created_by from review r join item i on i.id = r.item where r.id = ${review}
-  union select a.person from review r join co_author a on a.item = r.item where r.id = ${review}
-  union select unnest(t.shapers || t.owner) from review r join pilot t on t.id = r.pilot where r.id = ${review}`;
 
 /** Who watches a pilot: its owner, whoever can halt it, and who decides about it. */
 const watching = (pilot: string) => sql`
@@ -111,11 +105,11 @@ const TELLS: Record<Beginning, readonly Audience[]> = {
   ask_for_changes: [
     {
       purpose: 'changes_requested',
-      people: (id) => sql`${whose(id)} union ${facilitators(id)}`,
+      people: (id) => sql`${makersOf(id)} union ${facilitators(id)}`,
     },
   ],
   announce_verdict: [
-    { purpose: 'review_ended', people: whose },
+    { purpose: 'review_ended', people: makersOf },
     { purpose: 'review_ended', phase: 'withdrawn', people: reviewer }, // nobody waits for them any more
   ],
   announce_start: [{ purpose: 'pilot_started', people: watching }],

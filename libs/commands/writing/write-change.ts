@@ -12,6 +12,7 @@ import { declineUnanswered } from '../amendments.js';
 import { publishClosure } from '../closure/closure.js';
 import { newsOfMovedDeadlines } from '../missing-reviewers.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
+import { tellAsked } from './tell-asked.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
@@ -73,6 +74,7 @@ async function writeRows(tx: Tx, change: Change, happening: Happening, self: Sub
   const writeBeside = writingWith(tx, happening, self, []); // a forum that opens starts, and hears of nothing before
   const news = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
+  await tellAsked(tx, { ...change, moves }, happening);
   for (const { cycle, change: away } of news) await writeBeside(away, { cycle });
   const heard: Heard[] = moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],

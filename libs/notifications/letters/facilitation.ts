@@ -1,8 +1,10 @@
 import { deadlineOf, whatNext } from './ladder.js';
+import { dueAgain } from './moved.js';
 import { openIn } from './owed.js';
+import { inputOf, isInvited } from './session.js';
 import { plural } from '../../domain/words/plural.js';
 import { sentence } from './wording.js';
-import { aboutCycle, whileItLasts, type Template } from './writing.js';
+import { aboutCycle, whileItLasts, type Cycle, type Template, type Writing } from './writing.js';
 
 export const dispositionsWanted: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
@@ -59,8 +61,10 @@ export const held: Template = aboutCycle(async (writing, cycle) => {
     paragraphs: [
       `"${cycle.title}" is on hold until ${writing.when(until)}. Its clocks stand still, and so do those of its decisions and reviews; nobody is reminded of anything.`,
       why && writing.mayRead(why) ? `The reason: ${why.reason}` : null,
-      'Resume it earlier when it can go on. The working time that was left is kept.',
-      await whatNext(writing),
+      writing.to.facilitates
+        ? 'Resume it earlier when it can go on. The working time that was left is kept.'
+        : `Nothing is due meanwhile${waitsForSession(writing) ? ', and the session does not begin' : ''}. You hear when it goes on.`,
+      writing.to.facilitates ? await whatNext(writing) : null,
     ],
     path: `/v1/cycles/${cycle.id}`,
   };
@@ -72,9 +76,20 @@ export const resumed: Template = aboutCycle(async (writing, cycle) => {
     subject: `Resumed: ${cycle.title}`,
     paragraphs: [
       `"${cycle.title}" goes on, in the phase ${writing.gate.phase.replace('_', '-')}. The working time that was left is kept.`,
-      deadlineOf(writing),
-      await whatNext(writing),
+      ...(writing.to.facilitates ? [deadlineOf(writing), await whatNext(writing)] : await datesOf(writing, cycle)),
     ],
     path: `/v1/cycles/${cycle.id}`,
   };
 });
+
+const waitsForSession = ({ gate }: Writing): boolean => gate?.phase === 'agenda' || gate?.phase === 'pre_read';
+
+/** The dates that concern somebody who does not run the cycle. */
+async function datesOf(writing: Writing, cycle: Cycle): Promise<(string | null)[]> {
+  const invited = await isInvited(writing, cycle);
+  return [
+    invited && waitsForSession(writing) ? `The session is ${writing.when(cycle.sessionAt)}.` : null,
+    invited && (waitsForSession(writing) || writing.gate?.phase === 'session') ? await inputOf(writing, cycle) : null,
+    await dueAgain(writing, cycle),
+  ];
+}

@@ -58,6 +58,7 @@ const OFTEN: Record<Purpose, Often> = {
   verdict_wanted: ANEW,
   pilot_closed: 'once',
   pilot_withdrawn: ANEW,
+  deadline_moved: ['deadline-moved'],
   held: ['held'],
   resumed: ['resumed'],
   closure_draft_ready: ANEW,

@@ -4,10 +4,14 @@ import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { CalendarRules, plusMs } from '../../../../libs/domain/time.js';
 import { stepsOf } from '../../pilots/piloting.js';
+import { composeLetter } from '../../../../libs/notifications/compose-letter.js';
 import {
   ANN,
+  BEN,
+  CARL,
   CLEO,
   CROWD,
+  DAN,
   DECISION,
   FAY,
   ODA,
@@ -72,6 +76,48 @@ describe('a hold', () => {
   };
   const deadlineOf = async ({ decision }: Forum): Promise<string> => (await council.read(decision)).deadline ?? '';
   const left = (from: string, until: string): number => CALENDAR.workingMsBetween(from, until);
+
+  it('is told to those whom its forums ask, and so is when each is due again; a deadline that moves, to those whom it concerns', async () => {
+    const { Voted, Ruled } = await forums({
+      Voted: { method: 'majority', deciders: [DAN, UMA], advisers: [], contributors: [] },
+      Ruled: { deciders: [], advisers: [BEN], contributors: [CARL] },
+    });
+    if (!Voted || !Ruled) throw new Error('Both are there');
+    const letters = async (purpose: string, of: string): Promise<Record<string, string | null>> => {
+      const rows = await worker
+        .selectFrom('notice')
+        .innerJoin('person', 'person.id', 'notice.person')
+        .selectAll('notice')
+        .select('person.name')
+        .where('purpose', '=', purpose)
+        .where('notice.id', 'like', `%:${of}:%`)
+        .orderBy('person.name')
+        .execute();
+      const at = { publicUrl: 'https://roundtable.example' };
+      const written = rows.map(
+        async ({ name, ...notice }) => [name, (await composeLetter(worker, notice, at))?.text ?? null] as const,
+      );
+      return Object.fromEntries(await Promise.all(written));
+    };
+    await hold(Voted);
+    expect(Object.keys(await letters('held', Voted.cycle))).toEqual(['ben', 'dan', 'fay', 'oda', 'voice0']);
+    expect((await post(FAY, `cycles/${Voted.cycle}/resume`)).status).toBe(200);
+    const resumed = await letters('resumed', Voted.cycle);
+    expect(Object.keys(resumed)).toEqual(['ben', 'dan', 'fay', 'oda', 'voice0']);
+    expect(resumed.dan).toMatch(/What you were asked for is due:\n- "Voted": \w+day .*\n\n/);
+    expect(resumed.oda).toMatch(/is due:\n- "\w+": .*\n- "\w+": .*\n\n/);
+    for (const forum of [Voted, Ruled]) {
+      const moved = { to: plusMs(await deadlineOf(forum), DAY), reason: 'The audit is late' };
+      expect((await post(FAY, `decisions/${forum.decision}/deadline`, moved)).status).toBe(200);
+    }
+    const voted = await letters('deadline_moved', Voted.decision);
+    expect(Object.keys(voted)).toEqual(['dan', 'oda', 'voice0']);
+    expect(voted.dan).toMatch(
+      /The deadline of the decision "Voted" was moved from .*\n\nThe reason: The audit is late/,
+    );
+    const { ben, oda } = await letters('deadline_moved', Ruled.decision);
+    expect([ben, oda !== null]).toEqual([null, true]); // advice keeps its end
+  });
 
   it('stops a last call and a review together; each goes on with the working time that it had left, and ends once', async () => {
     await council.clock(MONDAY);
