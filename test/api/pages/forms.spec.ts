@@ -119,35 +119,6 @@ describe('forms of pages', () => {
     expect(await said()).toMatchObject([{ objective, criterion }]);
   });
 
-  it('take what is to be shown of a topic, from facilitators and until the session is over', async () => {
-    const { topics } = (await cycle.get<{ topics: readonly { id: string }[] }>(FAY, 'agenda')).body;
-    const page = `/v1/topics/${topics[0]?.id ?? ''}`;
-    expect(await ann.page(page)).not.toContain('id="say"');
-    const fay = await aBrowser(api, FAY);
-    expect(barriersOf(await fay.page(page))).toEqual([]);
-    const form = await fay.form(page, `${page}/scenarios`);
-    const lines = { constraints: 'no network\n\n winter gloves', assistiveTechnology: 'VoiceOver' };
-    const short = await fay.send(form, { situation: 'In a basement', ...lines });
-    expect([short.status, short.text]).toEqual([400, expect.stringContaining('id="again-data-wrong"')]);
-    const written = { situation: 'In a basement', data: '31 visits', ...lines };
-    expect(await fay.send(formIn(short.text, `${page}/scenarios`), written)).toMatchObject({ status: 303, to: page });
-    const { scenarios } = (await api.call<{ scenarios: object[] }>(FAY, 'GET', page)).body;
-    expect(scenarios).toMatchObject([
-      { ...written, constraints: ['no network', 'winter gloves'], assistiveTechnology: ['VoiceOver'], criteria: [] },
-    ]);
-    await cycle.enter('session');
-    const item = { title: 'Short form', framing: 'Too long', criteria: [{ statement: 'It takes at most 6 minutes' }] };
-    const criteria = (await cycle.post<{ criteria: { id: string }[] }>(FAY, 'items', item)).body.criteria.map(
-      ({ id }) => id,
-    );
-    const another = await fay.form(page, `${page}/scenarios`);
-    await fay.send(another, { situation: 'At a desk', data: 'The same', 'criteria[0]': criteria[0] ?? '' });
-    const now = (await api.call<{ scenarios: object[] }>(FAY, 'GET', page)).body.scenarios;
-    expect(now).toMatchObject([{}, { situation: 'At a desk', criteria, constraints: [] }]);
-    await cycle.enter('refinement');
-    expect(await fay.page(page)).not.toContain('id="say"');
-  });
-
   it('take what a facilitator writes down, how it was said, and for whom', async () => {
     await cycle.enter('session');
     const fay = await aBrowser(api, FAY);

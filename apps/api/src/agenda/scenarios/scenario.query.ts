@@ -28,9 +28,9 @@ export async function readScenario(
 }
 
 /** Whether people have observed it. What they said before they mended it counts too: it stays. */
-export async function isObserved(tx: Tx, id: string): Promise<boolean> {
+export async function isObserved(db: Database | Tx, id: string): Promise<boolean> {
   const { rows } = await sql<{ observed: boolean }>`
     select exists (select from contribution where scenario = ${id})
-      or exists (select from contribution_history where scenario = ${id}) as observed`.execute(tx);
+      or exists (select from contribution_history where scenario = ${id}) as observed`.execute(db);
   return rows[0]?.observed ?? false;
 }

@@ -1,15 +1,17 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { ScenarioBody } from '../../../../../libs/domain/cycle/agenda/scenario.js';
-import { Who } from '../../http/callers/may.js';
+import { Who, type KnownRequest } from '../../http/callers/may.js';
 import { Documented } from '../../http/described/documented.js';
 import { ByForm } from '../../http/input/by-form.js';
-import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
+import { IfMatch, onceLookedAt, tagged, type Matching } from '../../http/input/revision.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { CHANGING, TAKING_OFF } from '../../pages/forms/showing/change-form.js';
+import { onScenario } from '../../pages/forms/showing/read-showing.js';
 import { SHOWING } from '../../pages/forms/showing/scenario-form.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { TopicView } from '../agenda.schemas.js';
@@ -50,7 +52,7 @@ export class ScenariosController {
   }
 
   @Get('scenarios/:scenarioId')
-  @InBrowser({ heading: 'One scenario' })
+  @InBrowser({ heading: 'One scenario', forms: { policy: 'edit-agenda', read: onScenario } })
   @Documented({
     summary: 'One scenario, with its `ETag`',
     policy: 'read',
@@ -83,6 +85,22 @@ export class ScenariosController {
     return tagged(reply, await this.changeScenario.execute(id, body, matching, actor));
   }
 
+  /** The same by the form of its page: forms know no PATCH. What was changed in between can then be replaced, once it was looked at. */
+  @Post('scenarios/:scenarioId')
+  @ByForm(CHANGING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'edit-agenda', description: 'The changed scenario', answer: ScenarioView })
+  changeByForm(
+    @Param('scenarioId', Uuid) id: string,
+    @Body({ schema: ScenarioPatch }) body: ScenarioPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Req() request: KnownRequest,
+  ): Promise<ScenarioView> {
+    const now = async (): Promise<number> => (await readScenario(this.db, actor, id)).scenario.revision;
+    return onceLookedAt(request, now, this.changeScenario.execute(id, body, matching, actor));
+  }
+
   /** One of which people have observed something stays. */
   @Delete('scenarios/:scenarioId')
   @Documented({
@@ -93,6 +111,15 @@ export class ScenariosController {
     refuses: [409, 422],
   })
   remove(@Param('scenarioId', Uuid) id: string, @Who() actor: Actor): Promise<TopicView> {
+    return this.removeScenario.execute(id, actor);
+  }
+
+  /** The same by the form of its page: forms know no DELETE. */
+  @Post('scenarios/:scenarioId/remove')
+  @ByForm(TAKING_OFF)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'edit-agenda', description: 'The topic without it', answer: TopicView })
+  removeByForm(@Param('scenarioId', Uuid) id: string, @Who() actor: Actor): Promise<TopicView> {
     return this.removeScenario.execute(id, actor);
   }
 }

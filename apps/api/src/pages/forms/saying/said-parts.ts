@@ -1,6 +1,7 @@
 import type { Observation, Story } from '../../../../../../libs/domain/contribution/contribution.js';
 import type { Fields } from '../../../http/input/by-form.js';
 import { radioField, wordsField, type Choice, type Field } from '../form.js';
+import { asLines, linesIn } from '../lines.js';
 
 /** What the fields below say, as a story and as an observation, and every other field as it came. */
 export function partsIn({ when, want, soThat, constraints, environment, ...fields }: Fields) {
@@ -9,24 +10,11 @@ export function partsIn({ when, want, soThat, constraints, environment, ...field
     ([, part]) => part !== undefined,
   );
   return {
-    story: { when, want, soThat, constraints: constraintsIn(constraints), environment },
+    story: { when, want, soThat, constraints: linesIn(constraints), environment },
     observation: seen.some(([name]) => name !== 'criterion') ? Object.fromEntries(seen) : undefined,
     others,
   };
 }
-
-/** What begins a line that goes on with the constraint above it. */
-const GOES_ON = '  ';
-
-/** One on each line; one that has several lines is kept whole. */
-const constraintsIn = (lines: string | undefined): readonly string[] | undefined =>
-  lines
-    ?.split(/\n(?! {2})/)
-    .filter((one) => one.trim() !== '')
-    .map((one) => one.replaceAll(`\n${GOES_ON}`, '\n'));
-
-const asLines = (constraints: readonly string[]): string =>
-  constraints.map((one) => one.replaceAll(/\r\n?|\n/g, `\n${GOES_ON}`)).join('\n');
 
 /** The parts of a story. */
 export const storyFields = (story?: Story): readonly Field[] => [
