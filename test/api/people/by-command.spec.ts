@@ -24,7 +24,7 @@ describe('what a team keeps, by command', () => {
     const kept = await fay('norm', 'review', 'we answer', 'keep', '--review', LATER);
     expect(kept.data).toMatchObject({ reviewAt: LATER });
     const byDay = await fay('norm', 'review', 'we answer', 'keep', '--review', '2027-04-01');
-    expect(byDay.data).toMatchObject({ reviewAt: '2027-04-01T21:59:59.000Z' }); // the whole day, in the program's zone
+    expect(byDay.data).toMatchObject({ reviewAt: '2027-03-31T22:00:00.000Z' }); // asked from the beginning of the day, in the program's zone
     const reworded = await fay('norm', 'review', 'we answer', 'reword', 'In three', 'days', '--review', LATER);
     expect(reworded.data).toMatchObject({ statement: 'In three days' });
     expect(await fay('norm', 'review', 'In three', 'end', 'at once')).toMatchObject({ code: 2 });
@@ -85,7 +85,7 @@ describe('what a team keeps, by command', () => {
     const when = ['--from', SOON, '--to', LATER];
     const declared = await by(ANN, 'absence', 'declare', ...when, '--deputy', BEN, ...here());
     const days = await by(BEN, 'absence', 'declare', '--from', '2027-03-01', '--to', '2027-04-01', ...here());
-    expect(days.data).toMatchObject({ from: '2027-02-28T23:00:00.000Z', to: '2027-04-01T21:59:59.000Z' });
+    expect(days.data).toMatchObject({ from: '2027-02-28T23:00:00.000Z', to: '2027-04-01T22:00:00.000Z' }); // the whole day
     expect((await by(BEN, 'absence', 'end', idOf(days))).code).toBe(0);
     expect(last(declared.text).slice(0, 3)).toEqual([idOf(declared), 'Ann', 'Ben']);
     expect(await by(ANN, 'absence', 'declare', ...when, '--deputy', ANN, ...here())).toMatchObject({ code: 4 });

@@ -29,6 +29,8 @@ interface Days {
   beginning(option: string, typed: string): Promise<Instant>;
   /** The same with the last second of a day: what is said to last until then has the whole of it. */
   end(option: string, typed: string): Promise<Instant>;
+  /** The same with the first instant after a day: what is over from then on covers the whole of it. */
+  after(option: string, typed: string): Promise<Instant>;
 }
 
 /** Days in the zone of the program that `of` belongs to. The zone is asked for with the first day, and once. */
@@ -39,7 +41,8 @@ export function daysOf(api: ApiClient, of: Dated): Days {
     const read = given(option, DayOrInstant, typed);
     return read.includes('T') ? read : inZone(read, await zone());
   };
-  return { beginning: reading(startOfDay), end: reading(endOfDay) };
+  const dayAfter = (day: PlainDate, inZone: string): Instant => startOfDay(day, inZone, 1);
+  return { beginning: reading(startOfDay), end: reading(endOfDay), after: reading(dayAfter) };
 }
 
 async function zoneOf(api: ApiClient, { kind, id }: Dated): Promise<string> {

@@ -15,7 +15,9 @@ export async function lookAgain(
   out: Output,
 ): Promise<ExitCode> {
   const reviewDate =
-    review === undefined ? undefined : await daysOf(api, { kind: 'decision', id: decision }).end('--review', review);
+    review === undefined
+      ? undefined
+      : await daysOf(api, { kind: 'decision', id: decision }).beginning('--review', review);
   const body = { reason: reason.join(' '), reviewDate };
   return told(out, await api.call<DecisionView>('POST', decisionPath(decision, what), body), decisionInWords);
 }

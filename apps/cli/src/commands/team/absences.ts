@@ -42,7 +42,7 @@ export async function declareAbsence(
     person: of,
     deputy,
     from: await days.beginning('--from', from),
-    to: await days.end('--to', to),
+    to: await days.after('--to', to),
   };
   return told(out, await api.call<AbsenceView>('POST', ofProgram(program), body), inWords);
 }

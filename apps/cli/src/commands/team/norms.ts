@@ -34,7 +34,7 @@ export async function setNorm(
   review: string,
   out: Output,
 ): Promise<ExitCode> {
-  const reviewAt = await daysOf(api, { kind: 'program', id: program }).end('--review', review);
+  const reviewAt = await daysOf(api, { kind: 'program', id: program }).beginning('--review', review);
   const body = { statement: statement.join(' '), reviewAt };
   return told(out, await api.call<NormView>('POST', ofProgram(program), body), inWords);
 }
@@ -54,7 +54,8 @@ export async function reviewNorm(
   const body = {
     outcome,
     statement: statement.length > 0 ? statement.join(' ') : undefined,
-    reviewAt: review === undefined ? undefined : await daysOf(api, { kind: 'norm', id: norm }).end('--review', review),
+    reviewAt:
+      review === undefined ? undefined : await daysOf(api, { kind: 'norm', id: norm }).beginning('--review', review),
   };
   return told(out, await api.call<NormView>('POST', `/v1/norms/${encodeURIComponent(norm)}/review`, body), inWords);
 }
