@@ -249,7 +249,7 @@ export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null 
 export const ELSEWHERE = "What you say to the program's inbox is kept, and its next cycle answers it";
 
 /** The phases in which people can say something, between the instants of their window. */
-export const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
+const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
 
 function whenOpen(input: InputStanding['input'], now: Instant): string {
   if (!input) return 'input opens when the pre-reads go out';

@@ -64,6 +64,10 @@ describe('what people say, by command', () => {
     const refused = await typedBy(api, ANN, (said) => early.push(said), 'contribution', 'add', cycle.id, 'It is slow');
     expect([refused.code, early]).toEqual([4, []]);
     await cycle.enter('session');
+    await cycle.post(FAY, 'hold', { reason: 'The plant is closed' });
+    const held = await typedBy(api, ANN, (said) => early.push(said), 'contribution', 'add', cycle.id, 'It is slow');
+    expect([held.code, early]).toEqual([4, []]);
+    await cycle.post(FAY, 'resume');
     const told = async (...line: string[]): Promise<readonly string[]> => {
       const lines: string[] = [];
       const { code } = await typedBy(api, ANN, (said) => lines.push(said), ...line);

@@ -45,7 +45,7 @@ describe('the agenda', () => {
         title: 'Simplified reporting',
         invited: true,
         timebox: { session: 60, firm: 25, ifTimeRemains: 0 },
-        input: { planned: true },
+        input: { planned: true, open: false },
         objectives: [{ metric: 'time', target: 6, learnt: null }],
         topics: [{ question: 'Which fields can go?', ifTimeRemains: false, scenarios: [], revision: 1 }],
         preReads: [{ title: 'Today', hasBody: false, sentAt: null, acknowledgedAt: null }],
@@ -53,7 +53,9 @@ describe('the agenda', () => {
     });
     expect(await cycle.get(TIM, 'agenda')).toMatchObject({ status: 200, body: { invited: false } });
     await cycle.enter('pre_read');
-    expect(await cycle.get(ANN, 'agenda')).toMatchObject({ body: { phase: 'pre_read', input: { planned: false } } });
+    expect(await cycle.get(ANN, 'agenda')).toMatchObject({
+      body: { phase: 'pre_read', input: { planned: false, open: true } },
+    });
     expect(await cycle.get(EVE, 'agenda')).toMatchObject({ status: 404 });
   });
 

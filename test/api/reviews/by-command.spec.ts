@@ -125,6 +125,20 @@ describe('compliance by command', () => {
     expect(await say(CLEO, 'approve', ...entry)).toMatchObject({ code: 4 });
   });
 
+  it('asks for the zone of its days once, however many there are', async () => {
+    const { entry, say } = await reading();
+    const asked: string[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (url, init) => {
+      asked.push(url instanceof Request ? url.url : url.toString());
+      return fetch(url, init);
+    };
+    const on = [`${BEN}=2032-03-01=${STATEMENT}`, `${FAY}=2032-03-02=a = b`].flatMap((one) => ['--condition', one]);
+    const approved = await say(CLEO, 'approve', ...entry, ...on).finally(() => (globalThis.fetch = fetch));
+    expect(asked.filter((url) => url.includes('/v1/programs/'))).toHaveLength(1);
+    expect(approved.code).toBe(0);
+  });
+
   it('asks for changes, hears of them, and rejects by an obligation', async () => {
     const { forum, review, entry, say } = await reading();
     const obligation = await obligationOf(forum.cycle);

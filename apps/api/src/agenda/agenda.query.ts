@@ -8,6 +8,7 @@ import {
   wordsOf,
   type TextPart,
 } from '../../../../libs/domain/accessibility/plain-language.js';
+import { inputClosed } from '../../../../libs/domain/contribution/contribution.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
@@ -40,6 +41,8 @@ interface CycleRow {
   promised: Instant | null;
   zones: string[];
   now: Instant;
+  heldUntil: Instant | null;
+  over: boolean;
 }
 
 /** The agenda of a cycle, as an invited person reads it. */
@@ -79,7 +82,7 @@ async function readCycleRow(db: Database | Tx, viewer: Viewer, cycle: string): P
   const { rows } = await sql<CycleRow>`
     select c.id, c.title, c.scope, c.expectations, g.phase, c.engagement, c.session_at as at, c.session_opened_at as opened_at,
       c.session_closed_at as closed_at, c.session_minutes as minutes, c.session_place as place,
-      c.session_sequence as sequence, c.answers_planned_for as planned, c.answers_promised_for as promised, w.opens_at, w.closes_at, clock() as now,
+      c.session_sequence as sequence, c.answers_planned_for as planned, c.answers_promised_for as promised, w.opens_at, w.closes_at, clock() as now, g.held_until, g.over,
       exists (select from invitation where cycle = c.id and person = ${viewer.person}) as invited,
       (select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
         where i.cycle = c.id) as zones
@@ -124,13 +127,18 @@ function timeboxOf(session: number, topics: readonly TopicView[]): AgendaView['t
 
 /** The input window; as it is planned while the agenda is not published. */
 function inputOf({ phase, opensAt, closesAt, engagement, zones, now, ...row }: CycleRow): AgendaView['input'] {
-  if (phase !== 'agenda' && opensAt && closesAt) return { opensAt, closesAt, planned: false };
+  if (phase !== 'agenda' && opensAt && closesAt) {
+    const { heldUntil, over } = row;
+    const open = inputClosed({ gate: { phase, heldUntil, over }, input: { opensAt, closesAt } }, now) === null;
+    return { opensAt, closesAt, planned: false, open };
+  }
   const calendar = workingCalendar(engagement.calendar);
   const session = { at: row.at, minutes: row.minutes, sequence: row.sequence, openedAt: null, closedAt: null };
   return {
     opensAt: latest(now, calendar.subtract(row.at, engagement.leadTimes.preRead)),
     closesAt: inputEnd({ session, engagement, zones }, now, calendar),
     planned: true,
+    open: false,
   };
 }
 

@@ -148,6 +148,7 @@ export const AgendaView = z
         opensAt: Instant,
         closesAt: Instant,
         planned: z.boolean().describe('true while pre-reads are not out'),
+        open: z.boolean().describe('whether they are now'),
       })
       .describe('when contributions are accepted; both instants belong to it'),
     answers: z

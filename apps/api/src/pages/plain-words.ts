@@ -26,6 +26,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   met: ['met', 'not met yet'],
   named: ['with the name of who said it', 'without a name'],
   oneVoice: ['one person said more than all others together', null],
+  open: ['it is taken now', 'it is not taken now'],
   outside: ['said between cycles', null],
   overdue: ['that instant is over', null],
   planned: ['as planned: pre-reads are not out yet', null],

@@ -24,7 +24,7 @@ export const DayOrInstant = z.union([PlainDate, Instant], {
 });
 
 /** How days are read that somebody types. */
-interface Days {
+export interface Days {
   /** An instant as it was typed, or the first one of a day. */
   beginning(option: string, typed: string): Promise<Instant>;
   /** The same with the last second of a day: what is said to last until then has the whole of it. */

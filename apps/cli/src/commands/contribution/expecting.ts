@@ -1,5 +1,4 @@
 import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
-import { TAKES_INPUT } from '../../../../../libs/domain/contribution/contribution.js';
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import type { AgendaView, TopicView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { SaidView } from '../../../../api/src/contributions/contribution.schemas.js';
@@ -29,15 +28,12 @@ export async function tellExpected(
     return;
   }
   const agenda = await api.get<AgendaView>(`/v1/cycles/${encodeURIComponent(said.cycle)}/agenda`).catch(() => null);
-  if (!agenda || !takesInput(agenda, new Date().toISOString())) return;
+  if (!agenda?.input.open) return;
   out.say(`Scope: ${oneLine(agenda.scope, WHOLE)}`);
   for (const line of timeboxes(agenda, topic)) out.say(line);
   const by = agenda.answers.promised ?? agenda.answers.planned;
   if (by !== null) out.say(`Answers: by ${clock(by)}, also when it is a no`);
 }
-
-const takesInput = ({ phase, input }: AgendaView, now: string): boolean =>
-  TAKES_INPUT.includes(phase) && input.opensAt <= now && now <= input.closesAt;
 
 /** Until when a cycle is to begin that answers what is said between cycles; it is no later when an earlier word waits already. */
 async function waiting(api: ApiClient, program: string): Promise<readonly string[]> {

@@ -5,7 +5,7 @@ import type { DecisionView } from '../../../../api/src/decisions/decision.schema
 import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
 import type { ConditionView, ReviewView } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
-import { daysOf } from '../../client/days.js';
+import { daysOf, type Days } from '../../client/days.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { apart, given } from '../../output/given.js';
 import { columns, type Columns, type Output } from '../../output/output.js';
@@ -80,8 +80,9 @@ export async function sayOfReview(
   { entry, reason, until, obligation, note, condition, about: obligations, item: items }: Said,
   out: Output,
 ): Promise<ExitCode> {
+  const days = daysOf(api, { kind: 'review', id });
   const conditions: object[] = [];
-  for (const typed of condition ?? []) conditions.push(await conditionOf(api, id, typed));
+  for (const typed of condition ?? []) conditions.push(await conditionOf(days, typed));
   const body = {
     reason,
     obligation,
@@ -90,7 +91,7 @@ export async function sayOfReview(
     items,
     conditions: condition && conditions,
     entry: entry === undefined ? undefined : given('--entry', Entry, entry),
-    until: until === undefined ? undefined : await daysOf(api, { kind: 'review', id }).end('--until', until),
+    until: until === undefined ? undefined : await days.end('--until', until),
   };
   const review = await api.call<ReviewView>('POST', reviewPath(id, what), body);
   out.result(review, () => becameInWords(what, review));
@@ -107,10 +108,10 @@ function becameInWords(what: string, { state, decision, item }: ReviewView): str
 }
 
 /** Who owes it, until when, and what. */
-async function conditionOf(api: ApiClient, review: string, typed: string): Promise<object> {
+async function conditionOf(days: Days, typed: string): Promise<object> {
   const [owner, rest] = apart('--condition', typed);
   const [dueAt, statement] = apart('--condition', rest);
-  return { owner, dueAt: await daysOf(api, { kind: 'review', id: review }).end('--condition', dueAt), statement };
+  return { owner, dueAt: await days.end('--condition', dueAt), statement };
 }
 
 function placeOf({ decision, item, pilot }: ReviewView): string {
