@@ -76,6 +76,23 @@ describe('a position by the form of its page', () => {
     expect((await own(DAN, forum))?.ranking).toHaveLength(2);
   });
 
+  it('comes back with its numbers to be changed, where one is out of its bounds or missing', async () => {
+    const criteria = [{ name: 'Value', weight: 1 }];
+    const scored = await council.forum({ method: 'score', criteria });
+    const ranked = await council.forum({ method: 'ranked', options: [{ title: 'A' }, { title: 'B' }] });
+    const [score, rank] = [`score.${scored.options['Drop it']}.0`, `rank.${ranked.options.A}`];
+    for (const [forum, field, wrong, right] of [
+      [scored, score, '999', '7'],
+      [ranked, rank, '', '1'],
+    ] as const) {
+      const refused = await take(DAN, forum, { [field]: wrong });
+      expect([refused.status >= 400, barriersOf(refused.text)]).toEqual([true, []]);
+      expect(refused.text).toMatch(new RegExp(`<input type="number" [^>]*name="${field}" [^>]*value="${wrong}">`));
+      const again = formIn(refused.text, `${page(forum)}/positions`);
+      expect(await (await aBrowser(council.api, DAN)).send(again, { [field]: right })).toMatchObject({ status: 303 });
+    }
+  });
+
   it('scores options by criterion, and leaves out what is left empty', async () => {
     const criteria = [
       { name: 'Value, in days', weight: 2 },

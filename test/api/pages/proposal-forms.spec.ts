@@ -105,11 +105,13 @@ describe('proposals by forms of pages', () => {
   });
 
   it('come back with what was written, each field with what is wrong with it', async () => {
+    await cycle.say(ANN, { text: 'I wait 18 minutes' });
     const form = await ann.form(list(), list());
     const vague = await ann.send(form, { ...NEW, 'criteria[1].statement': 'It is good', 'passage.0': 'nothing' });
     expect([vague.status, barriersOf(vague.text)]).toEqual([400, []]);
     expect(vague.text).toContain('aria-describedby="again-criteria[1].statement-wrong"');
     expect(vague.text).toContain('It is good</textarea>');
+    expect(vague.text).toMatch(/<select id="[^"]*" name="passage\.0"/); // what was ticked can be taken back
     expect(vague.text).toContain(`${NEW.framing}</textarea>`);
     const missing = await ann.send(form, { title: NEW.title });
     expect(missing.text).toMatch(/name="framing"[^>]* aria-invalid="true"/);

@@ -3,7 +3,7 @@ import { askedIn, withoutAsked } from '../../http/input/asked-fields.js';
 import type { Written } from '../../http/input/by-form.js';
 import { markup, ours, type Html } from '../html.js';
 import { label } from '../plain-words.js';
-import { choiceField, formOf, wordsField, type Field } from './form.js';
+import { choiceField, formOf, numberField, wordsField, type Field } from './form.js';
 
 /** What a form was refused with. */
 interface Refused {
@@ -58,15 +58,19 @@ export function againForm(written: Written, { code, errors, action }: Refused): 
   const asked = new Map(askedIn(fields).map((one) => [one.name, one]));
   const unasked = [...Object.keys(withoutAsked(fields)), ...wrong.keys()].filter((name) => !asked.has(name));
   const names = [...asked.keys(), ...[...new Set(unasked)].sort((a, b) => rank(a) - rank(b))];
-  const shown = names.filter((name) => asked.get(name)?.choices !== undefined || mostOf(name) !== undefined);
+  const shown = names.filter((name) => {
+    const { choices, bounds } = asked.get(name) ?? {};
+    return choices !== undefined || bounds !== undefined || mostOf(name) !== undefined;
+  });
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !shown.includes(name)));
   const fieldFor = (name: string): Field => {
-    const { label: called = label(lastOf(name)), choices } = asked.get(name) ?? {};
+    const { label: called = label(lastOf(name)), choices, bounds } = asked.get(name) ?? {};
     const [value, mistake] = [fields[name], wrong.get(name)];
     if (choices !== undefined) {
       const known = choices.some(([choice]) => choice === (value ?? ''));
       return choiceField(name, called, choices, { value, wrong: mistake, ...(known ? {} : { open: 'choose one' }) });
     }
+    if (bounds !== undefined) return numberField(name, called, { ...bounds, value });
     return wordsField(name, ours(called), { most: mostOf(name) ?? 0, rows: 6, value, wrong: mistake });
   };
   const same = UNKNOWN.includes(code) && key !== undefined;

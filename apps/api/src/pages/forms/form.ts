@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asHidden, type Asked } from '../../http/input/asked-fields.js';
+import { asHidden, type Asked, type Bounds } from '../../http/input/asked-fields.js';
 import { KEY_FIELD, REVISION_FIELD } from '../../http/input/page-form.js';
 import { markup, ours, said, type Html } from '../html.js';
 
@@ -158,16 +158,40 @@ ${choices.map(([value, words], index) => {
 })}</fieldset>`,
   );
 
-interface Bounds {
-  readonly min: number;
-  readonly max: number;
-  readonly value?: number | undefined;
+interface Number extends Omit<Bounds, 'whole'> {
+  /** What stands in it when it is opened, also when that is no such number. */
+  readonly value?: number | string | undefined;
   /** Whether it has no decimals. */
   readonly whole?: boolean;
 }
 
 /** A number from a smallest to a largest. */
-export const numberField =
-  (field: string, label: string, { min, max, value, whole = false }: Bounds): Field =>
-  (form) => markup`<p><label for="${form}-${field}">${said(label)}</label>
-<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="${whole ? 1 : 'any'}" value="${value ?? ''}"></p>`;
+export const numberField = (field: string, label: string, { min, max, value, whole = false }: Number): Field =>
+  asking(
+    { name: field, label, bounds: { min, max, whole } },
+    (form) => markup`<p><label for="${form}-${field}">${said(label)}</label>
+<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="${whole ? 1 : 'any'}" value="${value ?? ''}"></p>`,
+  );
+
+/** Boxes to tick, each with what it stands for; one that comes back with a form that is refused is a choice of two. */
+export const tickFields = (
+  ticks: readonly { readonly name: string; readonly value: string; readonly words: string }[],
+  show: (boxes: readonly Html[]) => Html,
+): Field =>
+  together(
+    ticks.map(({ name, value, words }) =>
+      asking(
+        {
+          name,
+          label: words,
+          choices: [
+            ['', 'not ticked'],
+            [value, 'ticked'],
+          ],
+        },
+        (form) => markup`<p><input type="checkbox" id="${form}-${name}" name="${name}" value="${value}">
+<label for="${form}-${name}">${said(words)}</label></p>`,
+      ),
+    ),
+    show,
+  );

@@ -1,7 +1,7 @@
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
 import type { Fields } from '../../../http/input/by-form.js';
-import { markup, said } from '../../html.js';
-import type { Field } from '../form.js';
+import { markup } from '../../html.js';
+import { tickFields, type Field } from '../form.js';
 
 /** As many passages as somebody can choose from, and as an item takes. */
 const MOST = 50;
@@ -32,14 +32,18 @@ function paragraphsOf({ id, text, withheld, author }: ContributionView): Passage
 /** The same as boxes to tick. */
 export function passageFields(passages: readonly Passage[]): readonly Field[] {
   if (passages.length === 0) return [];
+  const ticks = passages.map(({ value, words, by }, nth) => ({
+    name: `passage.${nth}`,
+    value,
+    words: `${shortened(words)} (${by})`,
+  }));
   return [
-    (form) => markup`<details><summary>The words that it rests on</summary>
+    tickFields(
+      ticks,
+      (boxes) => markup`<details><summary>The words that it rests on</summary>
 <fieldset><legend>Tick what people said that it answers</legend>
-${passages.map(({ value, words, by }, nth) => {
-  const id = `${form}-passage-${nth}`;
-  return markup`<p><input type="checkbox" id="${id}" name="passage.${nth}" value="${value}">
-<label for="${id}">${said(shortened(words))} (${said(by)})</label></p>`;
-})}</fieldset></details>`,
+${boxes}</fieldset></details>`,
+    ),
   ];
 }
 
