@@ -14,11 +14,13 @@ export interface Sent {
   readonly to: string | null;
   /** Whether it says there that what was sent is kept. */
   readonly kept: boolean;
+  /** The cookie by which it does so. */
+  readonly cookie: string;
   readonly text: string;
 }
 
 export interface TestBrowser {
-  page(path: string): Promise<string>;
+  page(path: string, cookie?: string): Promise<string>;
   /** The form of a page that goes there and has this field, as it stands there. */
   form(path: string, action: string, field?: string): Promise<SeenForm>;
   send(form: SeenForm, fields: Record<string, string>, headers?: Record<string, string>): Promise<Sent>;
@@ -42,13 +44,18 @@ export async function aBrowser(api: TestApi, email: string): Promise<TestBrowser
     status: answer.status,
     to: answer.headers.get('location')?.replace(/#kept$/, '') ?? null,
     kept: answer.headers.get('location')?.endsWith('#kept') ?? false,
+    cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? '',
     text: await answer.text(),
   });
   const [cookie = ''] = (
     (await post('/sign-in', { token: await api.token(email) }, {})).headers.get('set-cookie') ?? ''
   ).split(';');
-  const page = async (path: string): Promise<string> =>
-    (await fetch(api.origin + path, { redirect: 'manual', headers: { accept: BROWSER, cookie } })).text();
+  const page = async (path: string, beside?: string): Promise<string> => {
+    const cookies = beside === undefined ? cookie : `${cookie}; ${beside}`;
+    return (
+      await fetch(api.origin + path, { redirect: 'manual', headers: { accept: BROWSER, cookie: cookies } })
+    ).text();
+  };
   return {
     page,
     form: async (path, action, field) => formIn(await page(path), action, field),

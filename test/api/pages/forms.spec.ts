@@ -43,7 +43,11 @@ describe('forms of pages', () => {
     });
     expect(sent).toMatchObject({ status: 303, text: '' });
     expect(await said()).toMatchObject([{ kind: 'feedback', text: WORDS, topic, author: { name: 'Ann' } }]);
+    const taken = 'What you sent was taken, and is kept.';
+    expect(await ann.page(sent.to ?? '', sent.cookie)).toContain(taken);
+    expect(await ann.page(agenda(), sent.cookie)).not.toContain(taken);
     const read = await ann.page(sent.to ?? '');
+    expect(read).not.toContain(taken); // who reads it again, or has its address, sent nothing
     expect(read).toContain('18 minutes');
     expect(read).not.toContain('<b>more</b>');
   });
@@ -150,7 +154,7 @@ describe('forms of pages', () => {
     ];
     expect(again).toEqual(first);
     expect(first.kept).toBe(true);
-    expect(await ann.page(first.to ?? '')).toMatch(
+    expect(await ann.page(first.to ?? '', first.cookie)).toMatch(
       /<p id="kept" role="status"[^>]*>What you sent was taken, and is kept/,
     );
     expect(await said()).toHaveLength(1);

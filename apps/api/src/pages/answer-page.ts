@@ -33,6 +33,8 @@ export interface Reading extends Voice {
   /** The path and query that were asked for. */
   readonly url: string;
   readonly signedIn: string;
+  /** Whether a form led to it, which was taken. */
+  readonly kept: boolean;
   /** The name of what it is kept with. */
   readonly parent: string | null;
   /** Where to read on from here. */
@@ -55,7 +57,7 @@ export function answerPage(view: Fields, reading: Reading): string {
   return htmlPage({
     title,
     head: signedInAs(reading.signedIn),
-    lead: markup`${TAKEN}
+    lead: markup`${reading.kept ? TAKEN : null}
 <h1>${heading ?? title}</h1>
 ${about === null ? null : markup`<p>${about}</p>`}
 ${reading.waits ? null : lead}`,
@@ -110,7 +112,7 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
   return markup`<ul class="entries">${entries.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
 }
 
-/** Where whoever has sent a form is led: in the address of nobody else, it is not shown. */
+/** Where whoever has sent a form is led. */
 const TAKEN = markup`<p id="${KEPT}" role="status" tabindex="-1">What you sent was taken, and is kept.</p>`;
 
 /** What stands behind who is waited for and where to read on. */

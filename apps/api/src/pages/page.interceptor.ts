@@ -15,6 +15,7 @@ import { isData, type Data } from '../http/naming/is-data.js';
 import { sayingOf } from '../http/naming/saying-of.js';
 import type { KnownRequest } from '../http/callers/may.js';
 import { pageFormOf } from '../http/input/by-form.js';
+import { leadsHere } from '../http/input/page-form.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
 import { IN_BROWSER, type RoutePage, type Shown } from './in-browser.js';
@@ -55,7 +56,9 @@ export class PageInterceptor implements NestInterceptor {
         void reply.header('vary', 'Accept');
         if (!wantsPage(request)) return of(answer);
         void reply.removeHeader('etag').headers(PAGE_HEADERS); // the revision is of the data, and not of its page
-        return from(this.page(answer, actor, { heading, url, signedIn, route, schema, id }));
+        const led = leadsHere(request);
+        if (led !== null) void reply.header('set-cookie', led);
+        return from(this.page(answer, actor, { heading, url, signedIn, route, schema, id, kept: led !== null }));
       }),
     );
   }
@@ -64,7 +67,8 @@ export class PageInterceptor implements NestInterceptor {
   private async refused(request: KnownRequest, error: unknown): Promise<never> {
     const { actor, headers } = request;
     if (error instanceof Refused && STATUS[error.refusal.refused] < 500 && actor && prefersPage(headers)) {
-      request.reading = await this.readerOf(actor.person);
+      const reading = await this.readerOf(actor.person).catch(() => null); // it was refused all the same
+      if (reading !== null) request.reading = reading;
     }
     throw error;
   }
@@ -127,6 +131,8 @@ interface PageRequest {
   readonly schema: z.ZodType;
   /** The first id of the path. */
   readonly id: string;
+  /** Whether a form led to it, which was taken. */
+  readonly kept: boolean;
 }
 
 /** A request by the parameters of its path. */

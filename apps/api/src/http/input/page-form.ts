@@ -7,8 +7,26 @@ import { withoutAsked } from './asked-fields.js';
 import { pageFormOf, type Fields, type PageForm, type Written } from './by-form.js';
 import type { Form } from './form.js';
 
-/** What a page that was led to after a form was taken says so by: without its name in the address it is not shown. */
+/** What a page that was led to after a form was taken says so by, where the address leads to it. */
 export const KEPT = 'kept';
+
+/**
+ * A cookie that tells a page, once, that it was led to after a form was taken: whoever reads it again, or got its address from somebody,
+ * has sent nothing.
+ */
+const LED_TO = 'roundtable-kept';
+const LED_WITHIN_SECONDS = 60;
+
+const ledTo = (path: string, seconds: number): string =>
+  `${LED_TO}=${encodeURIComponent(path)}; Path=/v1/; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
+
+const pathOf = (url: string): string => url.split(/[?#]/)[0] ?? '';
+
+/** Whether whoever asks for this page was led to it by a form; and what makes that count no more. */
+export function leadsHere({ url, headers: { cookie = '' } }: Pick<KnownRequest, 'url' | 'headers'>): string | null {
+  const own = `${LED_TO}=${encodeURIComponent(pathOf(url))}`;
+  return cookie.split(';').some((pair) => pair.trim() === own) ? ledTo('', 0) : null;
+}
 
 /** A field of every form, by which sending it twice does it once. */
 export const KEY_FIELD = 'key';
@@ -37,6 +55,7 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     const { readOn } = request;
     if (readOn === undefined || reply.statusCode >= 300 || !prefersPage(request.headers)) return done(null, payload);
     void reply.code(303).headers({ location: `${readOn}#${KEPT}`, vary: 'Accept', 'cache-control': 'no-store' });
+    void reply.header('set-cookie', ledTo(pathOf(readOn), LED_WITHIN_SECONDS));
     void reply.removeHeader('content-type').removeHeader('content-length');
     done(null, '');
   });
