@@ -88,6 +88,21 @@ describe('a database that goes away under a request', () => {
   });
   afterAll(() => database.drop());
 
+  it('is told from another stream that is used after its end, which is a mistake of ours', async () => {
+    const code = 'ERR_STREAM_WRITE_AFTER_END';
+    const ended = Object.assign(new Error('write after end'), { code });
+    expect(met(ended)).toMatchObject({ status: 500, code: 'unexpected', logged: [['error', { code }]] });
+    const broken = connect(database.apiUrl, { name: 'test-api', max: 1 });
+    const failure: unknown = await broken.connection().execute(async (one) => {
+      const lost: unknown = await sql`select pg_terminate_backend(pg_backend_pid())`
+        .execute(one)
+        .catch((error: unknown) => error);
+      return Object.assign(lost as Error, { code });
+    });
+    await broken.destroy();
+    expect(met(failure)).toMatchObject({ status: 503, code: 'unavailable' });
+  });
+
   /** Whatever is asked while the session ends, after it, and when nothing is to be asked any more: each has its words. */
   it('is to be asked again in a moment, and never a mistake of ours', async () => {
     const failures: unknown[] = [];

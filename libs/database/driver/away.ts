@@ -20,6 +20,21 @@ export function codeOf(error: unknown): string {
 /** Whether Postgres said that something failed, after which nothing more can be asked in the transaction. */
 export const isOfPostgres = (error: unknown): boolean => SQLSTATE.test(codeOf(error));
 
+/** What failed on a connection to Postgres, of whatever made it fail. */
+const OF_CONNECTIONS = new WeakSet<object>();
+
+/** Notes that this failed on a connection to Postgres, and gives it back: a stream says in the same words what befell a file or an answer. */
+export function ofConnection(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null) OF_CONNECTIONS.add(error);
+  return error;
+}
+
+const OF_A_STREAM = /^ERR_STREAM_/;
+
+/** Whether it is Postgres that is away, and not any other stream that was used wrongly: that is a mistake of ours, and no passing one. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  isAway(error) && (!OF_A_STREAM.test(codeOf(error)) || OF_CONNECTIONS.has(Object(error) as object));
+
 /** Whether Postgres is away or too busy, or the connection to it lost: the same may go well in a moment. */
 export function isAway(error: unknown): boolean {
   if (isOfPostgres(error)) return OF_ALL.test(codeOf(error));

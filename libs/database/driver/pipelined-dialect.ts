@@ -10,6 +10,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type pg from 'pg';
+import { ofConnection } from './away.js';
 import { StatementNames, isStale } from './statement-names.js';
 import { TableNames } from './table-names.js';
 import type { Priority, Turns } from './turns.js';
@@ -96,7 +97,7 @@ export class PipelinedPool {
       return known;
     } catch (error) {
       this.turns.give();
-      throw error;
+      throw ofConnection(error);
     }
   }
 
@@ -273,7 +274,7 @@ class PipelinedConnection implements DatabaseConnection {
       return COUNTED.has(command) ? { ...result, numAffectedRows: BigInt(rowCount ?? 0) } : result;
     } catch (error) {
       if (isStale(error)) this.names.forget();
-      throw error;
+      throw ofConnection(error);
     } finally {
       heard();
     }
