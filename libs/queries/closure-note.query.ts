@@ -64,9 +64,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
       'baseline', baseline, 'target', target, 'learnt', learnt, 'measured', ${measured}) order by position), '[]') from objective o
       where cycle = ${cycle} and audience ${readable}),
     'expectations', ${expectations(cycle, readable)},
-    'notHeard', (select jsonb_build_object('reason', c.coverage_reason, 'targets', ${targets(cycle, readable)}, 'missing',
-      coalesce((select f.facts->'missing' from flag f where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1), '[]'))
-      from cycle c where c.id = ${cycle}),
+    'notHeard', ${notHeard(cycle, readable)},
     'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', facts) order by at, id), '[]')
       from flag where cycle = ${cycle} and audience ${readable})
   ) as note`.execute(db);
@@ -192,6 +190,15 @@ const targets = (cycle: string, readable: Readable) => sql`(
     'away', ${awayOf(toldToAll(readable))}, 'saidFor', ${saidFor(toldToAll(readable))})
     order by t.who collate "C"), '[]')
   from coverage_target t where t.cycle = ${cycle})`;
+
+/** Who was missing when the agenda went out last, with the reason that was recorded for just these: where time published it, others may be. */
+const notHeard = (cycle: string, readable: Readable) => sql`(
+  select jsonb_build_object('targets', ${targets(cycle, readable)}, 'missing', coalesce(m.missing, '[]'), 'reason', case
+    when c.coverage_gap is null or m.missing is null or m.missing = (select coalesce(jsonb_agg(k.who order by k.who collate "C"), '[]')
+      from jsonb_object_keys(c.coverage_gap) as k (who)) then c.coverage_reason end)
+  from cycle c left join lateral (select f.facts->'missing' as missing from flag f
+    where f.cycle = c.id and f.code = 'missing-coverage' order by f.at desc limit 1) m on true
+  where c.id = ${cycle})`;
 
 /** A topic is heard when somebody said something to it. What nobody has promised, because it is of an earlier release, is null. */
 const expectations = (cycle: string, readable: Readable) => sql`(
