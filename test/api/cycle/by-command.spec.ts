@@ -37,7 +37,10 @@ describe('a cycle by command', () => {
     expect(await start(example, ...here)).toEqual([4, [`${left}: ${parts}`]]); // its people take no part here
     const mapped = example.replace('\n  participants:', '\n  stakeholders: { size: 12 }$&');
     expect(await start(mapped, ...here)).toEqual([4, [`${left}: ${parts}, stakeholders (map change)`]]);
-    expect(await start(mapped)).toEqual([0, []]);
+    const real =
+      'This is a rehearsal: its days are seconds. Where the server sends letters (SMTP_URL), everybody in it really gets them';
+    expect(await start(mapped)).toEqual([0, [expect.stringContaining(real)]]);
+    expect(await start(mapped.replace(/\n *pace:.*/, ''))).toEqual([0, []]);
     await rm(folder, { recursive: true });
   });
 

@@ -24,7 +24,9 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
   const brief = readBrief(file);
   const api = await connect(as ?? (process.env.ROUNDTABLE_TOKEN ? undefined : facilitatorOf(brief)));
   if (program !== undefined) out.say(leftOut(brief));
-  const id = program === undefined ? await createProgram(api, brief) : await idOf(api, 'program', program, {});
+  const there = program === undefined ? null : await idOf(api, 'program', program, {});
+  if (await isRehearsal(api, brief, there)) out.say(REHEARSAL);
+  const id = there ?? (await createProgram(api, brief));
   const cycle = await createCycle(api, brief, id);
   out.result({ program: id, cycle: cycle.id, phase: cycle.phase, deadline: cycle.deadline }, () =>
     [
@@ -34,6 +36,16 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
     ].join('\n'),
   );
   return EXIT.ok;
+}
+
+const REHEARSAL =
+  'This is a rehearsal: its days are seconds. Where the server sends letters (SMTP_URL), everybody in it really gets them, marked [Rehearsal]';
+
+/** Whether its days are seconds: as the program has it that is there, or as the brief makes one. */
+async function isRehearsal(api: ApiClient, { program }: Brief, there: string | null): Promise<boolean> {
+  const { engagement } =
+    there === null ? program : await api.get<ProgramView>(`/v1/programs/${encodeURIComponent(there)}`);
+  return engagement.calendar.pace !== undefined;
 }
 
 /** What of a brief says nothing to a program that is there, and which commands take it. */
