@@ -8,6 +8,8 @@ export interface Operation {
   readonly example?: unknown;
   /** The names of what its address may ask for. */
   readonly parameters: readonly string[];
+  /** How much a page of it has at most, when it is a list. */
+  readonly most?: number | undefined;
 }
 interface Described {
   readonly paths: Record<
@@ -16,7 +18,7 @@ interface Described {
       string,
       {
         requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
-        parameters?: readonly { readonly in: string; readonly name: string }[];
+        parameters?: readonly { readonly in: string; readonly name: string; readonly schema?: { maximum?: number } }[];
       }
     >
   >;
@@ -33,6 +35,7 @@ export async function operationsOf(api: TestApi): Promise<Operation[]> {
         method: method.toUpperCase() as Operation['method'],
         example: components.schemas[name]?.example,
         parameters: parameters.flatMap((one) => (one.in === 'query' ? [one.name] : [])),
+        most: parameters.find((one) => one.name === 'limit')?.schema?.maximum,
       };
     }),
   );

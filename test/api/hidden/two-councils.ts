@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { sql } from 'kysely';
+import pMap from 'p-map';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
-import { ANN, BEN, DECISION, FAY, ODA, aCouncil, toDecision, type Council, type Forum } from '../forum/a-forum.js';
+import { ANN, DECISION, FAY, ODA, TOM, aCouncil, toDecision, type Council, type Forum } from '../forum/a-forum.js';
 import { clockworkOf, type Clockwork } from '../forum/clockwork.js';
 import type { Operation } from '../operations-of.js';
 import { VOTERS, type Vote } from './two-votes.js';
@@ -20,11 +21,14 @@ export interface Voted {
   readonly worker: Database;
   readonly forums: readonly Forum[];
   readonly ids: Readonly<Record<string, string>>;
-  /** What is the same text in two councils where the same was told. */
+  /** A text with names for ids, which are drawn by chance. */
   told(text: string): string;
+  /** Seals the journal as far as it goes. */
+  seal(): Promise<void>;
   end(): Promise<void>;
 }
 
+const CONNECTIONS = 4;
 const BEGINS = '2033-03-01T08:00:00.000Z';
 
 /** The same people do the same things at the same instants, but for what `which` of the two says. */
@@ -32,7 +36,7 @@ export async function aVotedCouncil(votes: readonly Vote[], which: 0 | 1): Promi
   const council = await aCouncil();
   await council.clock(BEGINS);
   const decisions = votes.map(({ name, decision }) => ({ ...DECISION, reviewers: [], ...decision, question: name }));
-  const cycle = await council.cycle({ decisions, invite: [ANN, BEN, ODA, ...VOTERS] });
+  const cycle = await council.cycle({ decisions, invite: [ANN, TOM, ODA, ...VOTERS] });
   await toDecision(council.api, cycle);
   const { rows } = await sql<{ id: string; question: string }>`
     select id, question from decision where cycle = ${cycle}`.execute(council.superuser);
@@ -53,7 +57,7 @@ export async function aVotedCouncil(votes: readonly Vote[], which: 0 | 1): Promi
   }
   const clockwork = clockworkOf(() => council);
   for (const forum of forums) await clockwork.look(forum);
-  const worker = connect(council.api.database.workerUrl, { name: 'test-sealer', max: 2 });
+  const worker = connect(council.api.database.workerUrl, { name: 'test-sealer', max: CONNECTIONS });
   for (const { decision } of forums) await ask(worker, decision);
   const names = await namesIn(council, forums, votes);
   return {
@@ -62,6 +66,9 @@ export async function aVotedCouncil(votes: readonly Vote[], which: 0 | 1): Promi
     worker,
     forums,
     told: (text) => named(text, names),
+    seal: async () => {
+      while ((await sealPass(worker)) > 0);
+    },
     ids: await someIds(council, forums),
     end: async () => {
       await worker.destroy();
@@ -98,14 +105,15 @@ const HASH = /\b[0-9a-f]{64}\b/g;
 /** Before the clock was set. */
 const BEFORE = /\b(?!2033)\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
-/** With names for ids, without numbers of the journal, and lists and words in an order of their own: ids are drawn by chance. */
 function named(text: string, names: ReadonlyMap<string, string>): string {
-  const plain = text
+  return text
     .replaceAll(UUID, (id) => names.get(id) ?? '<id>')
     .replaceAll(HASH, '<hash>')
     .replaceAll(BEFORE, '<before>');
-  return JSON.stringify(sorted(JSON.parse(plain)));
 }
+
+/** Without numbers of the journal, and lists and words in an order of their own: they may stand in that of their ids. */
+const inOrder = (text: string): string => JSON.stringify(sorted(JSON.parse(text)));
 
 function sorted(value: unknown): unknown {
   if (typeof value === 'string')
@@ -129,8 +137,10 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Where two texts part, in a few words; nothing when they are the same. */
-export function parting(one: string, other: string): readonly string[] {
+/** Where what was told in two councils parts, in a few words; nothing when it is the same. */
+export function parting(told: readonly [string, string]): readonly string[] {
+  if (told[0] === told[1]) return [];
+  const [one = '', other = ''] = told.map(inOrder);
   if (one === other) return [];
   const at = [...one].findIndex((sign, index) => other[index] !== sign);
   return [one, other].map((text) => text.slice(Math.max(0, at - 150), at + 150));
@@ -148,9 +158,9 @@ async function someIds({ api, program }: Council, forums: readonly Forum[]): Pro
 
 /** What a route answers somebody about one of the forums, status and body; events as far as they have come. */
 export async function answerOf(
-  { council, worker, forums, ids }: Voted,
+  { council, forums, ids }: Voted,
   as: string,
-  { method, path, example }: Operation,
+  { method, path, example, most }: Operation,
   at: number,
 ): Promise<string> {
   const places = { ...ids, decisionId: forums[at]?.decision ?? '' };
@@ -158,27 +168,22 @@ export async function answerOf(
     /\{(\w+)\}/g,
     (_all, name: string) => (places as Record<string, string>)[name] ?? randomUUID(),
   );
-  if (path.endsWith('/events') && method === 'GET') return eventsOf(council, worker, as, filled);
+  if (path.endsWith('/events') && method === 'GET') return eventsOf(council, as, filled);
   const reads = method === 'GET' || method === 'DELETE';
   const headers: Record<string, string> = reads ? {} : { 'idempotency-key': randomUUID(), 'if-match': '*' };
-  const fetchAt = (query = '') =>
-    council.api.call<Listed>(as, method, filled + query, reads ? undefined : (example ?? {}), headers);
-  const answer = await fetchAt();
-  const whole =
-    reads && typeof answer.body?.next === 'string'
-      ? await fetchAt(`?limit=${path.endsWith('/journal') ? 500 : 200}`)
-      : answer;
-  if (typeof whole.body?.next === 'string') throw new Error(`${path} has more than a page`);
-  return JSON.stringify({ status: answer.status, said: whole.body });
+  const page = most === undefined ? '' : `?limit=${most}`;
+  const body = reads ? undefined : (example ?? {});
+  const answer = await council.api.call<Listed>(as, method, filled + page, body, headers);
+  if (typeof answer.body?.next === 'string') throw new Error(`${path} has more than a page`);
+  return JSON.stringify({ status: answer.status, said: answer.body });
 }
 
 interface Listed {
   readonly next?: unknown;
 }
 
-/** What a stream tells somebody from its beginning until now. */
-async function eventsOf({ api, superuser }: Council, worker: Database, as: string, path: string): Promise<string> {
-  while ((await sealPass(worker)) > 0);
+/** What a stream tells somebody from its beginning to the last seal. */
+async function eventsOf({ api, superuser }: Council, as: string, path: string): Promise<string> {
   const program = sql<{ seq: number }>`select coalesce(max(seq), 0)::int as seq from seal`;
   const last = (await program.execute(superuser)).rows[0]?.seq ?? 0;
   const headers = { authorization: `Bearer ${await api.token(as)}`, 'last-event-id': '0' };
@@ -215,10 +220,9 @@ export async function lettersIn({ worker }: Voted, but: readonly string[]): Prom
     .select('person.email')
     .where('person.email', 'not in', but)
     .execute();
-  const letters: unknown[] = [];
-  for (const notice of notices) {
+  const write = async (notice: (typeof notices)[number]): Promise<unknown> => {
     const letter = await composeLetter(worker, notice, { publicUrl: 'https://roundtable.example' });
-    letters.push([notice.email, notice.purpose, letter?.subject, letter?.text]);
-  }
-  return JSON.stringify(letters);
+    return [notice.email, notice.purpose, letter?.subject, letter?.text];
+  };
+  return JSON.stringify(await pMap(notices, write, { concurrency: CONNECTIONS }));
 }
