@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { temporal } from '@temporalio/proto';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
-import { BUNDLE } from '../servers/a-world.js';
+import { BUNDLE } from '../servers/workflow-bundle.js';
 import { recordHistories } from './record.js';
 
 const FOLDER = new URL('./histories/', import.meta.url);

@@ -11,9 +11,12 @@ import { FileMailer } from '../../libs/notifications/mail/file-mailer.js';
 import { createLogger } from '../../libs/observability/logger.js';
 import { TASK_QUEUE } from '../../libs/temporal/ids.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
-import { BUNDLE } from './a-world.js';
 import { anApi, type TestApi } from './an-api.js';
+import { quietTemporal } from './quiet-temporal.js';
 import { aDatabase } from './template-database.js';
+import { BUNDLE } from './workflow-bundle.js';
+
+quietTemporal();
 
 /** Worker, relay, deliveries and sealer in this process with an API, on real servers and in real time: give programs a pace. */
 export interface RunningStack {

@@ -19,10 +19,9 @@ import { positionQuery } from '../../workflows/following/position.messages.js';
 import { quietTemporal } from './quiet-temporal.js';
 import { anApi, type Answer, type TestApi } from './an-api.js';
 import { aDatabase } from './template-database.js';
+import { BUNDLE } from './workflow-bundle.js';
 
 quietTemporal();
-
-export const BUNDLE = new URL('../../dist/workflow-bundle.js', import.meta.url);
 
 /**
  * The real API, the real activities on a real Postgres and a time-skipping Temporal. Postgres' `clock()` is a row that follows

@@ -4,7 +4,10 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Position } from '../../libs/domain/subject.js';
 import { eventually } from '../servers/eventually.js';
-import { BUNDLE } from '../servers/a-world.js';
+import { quietTemporal } from '../servers/quiet-temporal.js';
+import { BUNDLE } from '../servers/workflow-bundle.js';
+
+quietTemporal();
 
 const HOUR_MS = 3_600_000;
 

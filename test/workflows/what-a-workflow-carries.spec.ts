@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { BUNDLE } from '../servers/a-world.js';
+import { BUNDLE } from '../servers/workflow-bundle.js';
 
 describe('the bundle of the workflows', () => {
   it('holds no schemas: each workflow in memory would carry zod, 0.7 MB of it', () => {
