@@ -152,7 +152,7 @@ describe('people on a stack without faults', () => {
         expect(offences).toContainEqual(expect.stringMatching(`^${part} holds \\d+ ${what}, and -?\\d+`));
   });
 
-  /** Seen to fail with an invariant that asks nobody to collect: `api-1 holds 212 MB, and -38 MB before`. */
+  /** Seen to fail with an invariant that asks nobody to collect: `api-1 holds 219 MB, and -46 MB before`. */
   it('memory and handles are back: what a process has not yet collected is not what it keeps', async () => {
     const wasteful = spawn(process.execPath, ['-e', WASTE], {
       env: hearingCollect({}),
