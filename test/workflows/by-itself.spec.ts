@@ -1,4 +1,4 @@
-import { CLEO, DEE, FAY, aCouncil, type Council } from '../servers/a-council.js';
+import { AGENDA, CLEO, DEE, FAY, aCouncil, type Council } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 import { onTime } from './on-time.js';
 
@@ -12,7 +12,7 @@ describe('a cycle that nobody touches', () => {
   afterAll(() => world.end());
 
   it('ends by itself, each phase by the last rung of its ladder, on time', async () => {
-    const brief = { mustHear: ['operator', 'screen-reader'] };
+    const brief = { mustHear: ['operator', 'screen-reader'], objectives: AGENDA.objectives };
     const council: Council = await aCouncil(world, { start: '2027-01-04T09:00:00.000Z', brief });
     await world.until('2027-03-01T09:00:00.000Z');
 
