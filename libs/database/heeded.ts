@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { cleared } from '../identity/cleared.js';
+import { withAncestors } from './lineage.js';
 
 /**
  * What an item follows, as `contribution`, `cited`, `starts`, `ends`, `how` and `own`: each passage that it cites (`cited`), each story that
@@ -9,9 +10,7 @@ import { cleared } from '../identity/cleared.js';
  * into it, it follows as well, though not as its `own`: where whoever said it may read this one.
  */
 export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
-  with recursive whole (item) as (
-    select ${item}::uuid union select l.parent from item_lineage l join whole w on l.child = w.item where l.kind in ('split', 'merge')
-  ), rested as (
+  with whole (item) as ${withAncestors(sql`select ${item}::uuid`)}, rested as (
     select x.contribution, x.starts, x.ends, 'cited' as how, x.item from citation x where x.item = any(array(select item from whole))
     union all select q.story, null, null, 'protected', q.item from criterion q
       where q.item = any(array(select item from whole)) and q.story is not null
@@ -31,9 +30,3 @@ export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`
     left join membership m on m.program = k.program and m.person = k.author
   where s.item = ${item} or ${cleared('m', 'came.audience')}
   group by s.contribution, s.cited, s.starts, s.ends, s.how)`;
-
-/** Items (a query of ids), and what came out of them by split and merge: they follow what those follow. */
-export const withWhatCameOf = (items: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
-  with recursive came (item) as (
-    ${items} union select l.child from item_lineage l join came c on l.parent = c.item where l.kind in ('split', 'merge')
-  ) select item from came)`;

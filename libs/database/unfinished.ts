@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { rolesFor } from '../domain/people.js';
-import { withWhatCameOf } from './heeded.js';
+import { withDescendants } from './lineage.js';
 
 /** Whether the item `i` cites no words. */
 export const UNCITED = sql<boolean>`not exists (select from citation x where x.item = i.id)`;
@@ -21,7 +21,7 @@ export const promisedUnfinished = (cycle: string): RawBuilder<boolean> =>
  * them by a split or a merge.
  */
 export const NOTHING_LEFT = sql<boolean>`(d.kind = 'will_change' and not exists (
-  select from item i where i.id = any(array${withWhatCameOf(sql`select unnest(d.items)`)}) and i.status <> 'dropped'))`;
+  select from item i where i.id = any(array${withDescendants(sql`select unnest(d.items)`)}) and i.status <> 'dropped'))`;
 
 /** Whether the amendment `a` still waits for an answer. */
 export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;

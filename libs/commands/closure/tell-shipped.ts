@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { heededBy, withWhatCameOf } from '../../database/heeded.js';
+import { heededBy } from '../../database/heeded.js';
+import { withDescendants } from '../../database/lineage.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
 
@@ -17,7 +18,7 @@ interface Heeded {
  * Once: whoever was told of the item before is not told again.
  */
 export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
-  const { rows: known } = await sql<{ item: string }>`select item from ${withWhatCameOf(items)} i`.execute(tx);
+  const { rows: known } = await sql<{ item: string }>`select item from ${withDescendants(items)} i`.execute(tx);
   const among = sql`any(${known.map(({ item }) => item)}::uuid[])`;
   // an item that ships at this moment, in a cycle of its own, tells of what it sees: either waits for the other
   await sql`select from item where id = ${among} order by id for share`.execute(tx);
