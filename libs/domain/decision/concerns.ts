@@ -122,10 +122,10 @@ const MOST_CONCERNS = 500;
 
 /** Why somebody may not raise a concern, or null. Whether the forum listens is asked elsewhere. */
 export function raisingRefused({ method, right, nameTaken, raised }: Raising): Refusal | null {
-  const { concerns, says } = formOf(method);
-  if (!concerns) return refuse('illegal-step', 'This method knows no concerns; take a position and say why');
+  const { concerns } = formOf(method);
+  if (concerns === null) return refuse('illegal-step', 'This method knows no concerns; take a position and say why');
   if (right !== 'decide') return refuse('no-right', 'Those who decide raise concerns; what others say is recorded');
-  if (says === 'consent') return refuse('illegal-step', 'Here you object by your position, with a reason');
+  if (concerns === 'by_position') return refuse('illegal-step', 'Here you object by your position, with a reason');
   if (nameTaken) {
     const errors = [{ path: 'name', message: 'An open concern has this name' }];
     return refuse('already-exists', 'Give it another name, or talk to its owner', errors);

@@ -119,9 +119,10 @@ const ranked = ({ ranking }: PositionGiven, { options }: Listening): Offence[] =
   ranking === null ? [] : ballotOffences(ranking, options);
 
 function scored({ scores }: PositionGiven, { method, options, criteria, parameters }: Listening): Offence[] {
-  if (scores === null || method !== 'score@1') return [];
+  const known = parametersOf(method, parameters);
+  if (scores === null || !('scale' in known)) return [];
   if (Object.values(scores).every((one) => Object.keys(one).length === 0)) {
     return [{ path: 'scores', message: 'Give at least one score' }];
   }
-  return scoreOffences(scores, { options, criteria, scale: parametersOf('score@1', parameters).scale });
+  return scoreOffences(scores, { options, criteria, scale: known.scale });
 }

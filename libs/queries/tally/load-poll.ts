@@ -12,7 +12,7 @@ export async function loadPoll(
   { id, method }: { readonly id: string; readonly method: MethodName },
 ): Promise<Poll> {
   const tally = await TALLIES[method](db, id);
-  const concerns = formOf(method).concerns ? await loadConcerns(db, id) : [];
+  const concerns = formOf(method).concerns === null ? [] : await loadConcerns(db, id);
   return { method, tally, concerns } as Poll; // the tally is the method's own: it was chosen by its name
 }
 

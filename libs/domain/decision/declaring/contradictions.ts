@@ -2,6 +2,7 @@ import type { TieBreak } from '../../facts.js';
 import type { Offence } from '../../refusal.js';
 import { looked } from '../../fields/text.js';
 import type { Quorum } from '../counting/share.js';
+import { formOf } from '../methods/forms.js';
 import type { Forms, MethodName } from '../methods/methods.js';
 
 /** A decision that is being declared, as far as its method is concerned. */
@@ -30,7 +31,7 @@ export function contradictions<Name extends MethodName>(
     ...defaultOffences(declared),
     ...repeated(declared.tieBreak, 'tieBreak', 'The tie-break'),
   ];
-  if (name !== 'authority@1' && declared.deciders === 0) {
+  if (!formOf(name).advice && declared.deciders === 0) {
     errors.push({ path: 'deciders', message: 'Nobody has the right to decide' });
   }
   return [...errors, ...OF_METHOD[name](parameters, declared)];

@@ -64,7 +64,7 @@ function named(declaration: Declaration): Contradiction[] {
   const { method, anonymous, shown } = declaration;
   const { concerns, advice } = formOf(LATEST[method]);
   if (!anonymous) return [];
-  if (concerns) return [{ path: ['anonymous'], message: 'Concerns have owners: not with this method' }];
+  if (concerns !== null) return [{ path: ['anonymous'], message: 'Concerns have owners: not with this method' }];
   if (advice) return [{ path: ['anonymous'], message: 'Advice gets an answer: not with this method' }];
   const deciders = decidersOf(declaration).length;
   return [

@@ -15,8 +15,8 @@ interface Form<Parameters> {
   readonly says: Shape;
   /** Advice has a window of its own, and one person rules when it has closed; otherwise the count waits for the deadline. */
   readonly advice: boolean;
-  /** Whether deciders raise concerns that block. */
-  readonly concerns: boolean;
+  /** How deciders raise concerns that block: in words of their own, or by a position that objects; null where none block. */
+  readonly concerns: 'raised' | 'by_position' | null;
   /** Whether the method puts one option forward. */
   readonly proposes: boolean;
   readonly shown: Shown;
@@ -26,7 +26,7 @@ interface Form<Parameters> {
   readonly then: (parameters: Parameters) => readonly Duration[];
 }
 
-const plain = { advice: false, concerns: false, proposes: false, then: () => [] } as const;
+const plain = { advice: false, concerns: null, proposes: false, then: () => [] } as const;
 const asDeclared = (_parameters: unknown, { decision }: LeadTimes): Duration => decision;
 
 const FORMS: { readonly [Name in MethodName]: Form<Forms[Name]['parameters']> } = {
@@ -34,7 +34,7 @@ const FORMS: { readonly [Name in MethodName]: Form<Forms[Name]['parameters']> } 
   'consent@1': {
     ...plain,
     says: 'consent',
-    concerns: true,
+    concerns: 'by_position',
     proposes: true,
     shown: 'open',
     window: ({ length }) => length,
@@ -42,7 +42,7 @@ const FORMS: { readonly [Name in MethodName]: Form<Forms[Name]['parameters']> } 
   'last_call@1': {
     says: 'agreement',
     advice: false,
-    concerns: true,
+    concerns: 'raised',
     proposes: true,
     shown: 'open',
     window: asDeclared,

@@ -171,7 +171,7 @@ function rightsOf(
   const named = people.slice(0, RIGHTS_NAMED).map((person) => {
     const given = rightOf.get(person) ?? null;
     const right = decisionRoleOf(person, { authority: body.authority, deputy }, given);
-    const proposes = right === 'decide' && method === 'authority@1' && person === proposer;
+    const proposes = right === 'decide' && formOf(method).advice && person === proposer;
     const conflict = conflicted.includes(person) ? 'in_force' : null;
     const uncounted = conflict && body.deciders.includes(person) ? 'conflict' : proposes ? 'proposer' : null;
     const office = officeOf(person, { authority, deputy });
@@ -194,10 +194,10 @@ function earliestOf(
   const closes = gate.input.find(({ what }) => what === 'advice')?.closesAt;
   const deadline = gate.deadline ?? now;
   if (advice) return { at: now, sentence: whenAdvised(rights, closes ?? deadline) };
-  if (method === 'last_call@1') {
-    const [, length] = windowOf(decision, leadTimes);
-    const end = length === undefined ? deadline : calendar.add(now, length);
-    return { at: after(end), sentence: 'When enough agree at once and no concern is raised until last call has ended' };
+  const [, lastCall] = windowOf(decision, leadTimes);
+  if (lastCall !== undefined) {
+    const sentence = 'When enough agree at once and no concern is raised until last call has ended';
+    return { at: after(calendar.add(now, lastCall)), sentence };
   }
   const known = parametersOf(method, parameters);
   if ('endsEarly' in known && known.endsEarly) {
@@ -229,14 +229,16 @@ function latestOf(
 ): End {
   const ends = forum.due.at(-1);
   const by = ends ? sentenceOf(ends, 'decision', 'open') : 'It ends';
-  if (decision.method !== 'last_call@1') return { at: forum.endsAt, sentence: `If it is not decided before: ${by}` };
-  const { restarts } = parametersOf('last_call@1', decision.parameters);
-  const [window, length] = windowOf(decision, leadTimes);
-  const lengthOfCall = length ?? window;
+  const [window, lastCall] = windowOf(decision, leadTimes);
+  const known = parametersOf(decision.method, decision.parameters);
+  if (lastCall === undefined || !('restarts' in known)) {
+    return { at: forum.endsAt, sentence: `If it is not decided before: ${by}` };
+  }
+  const { restarts } = known;
   const tailMs = Math.max(0, msBetween(forum.gate.deadline ?? now, forum.endsAt));
   let at = now;
   for (let calls = 0; calls <= restarts; calls += 1) {
-    at = calendar.add(plusMs(calendar.add(at, window), tailMs), lengthOfCall);
+    at = calendar.add(plusMs(calendar.add(at, window), tailMs), lastCall);
   }
   const last = plusMs(calendar.add(at, window), tailMs);
   return {

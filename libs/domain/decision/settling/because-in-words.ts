@@ -57,7 +57,7 @@ export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
 /** The same while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
 export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instant'> = PLAIN): string {
   const told = 'The count is hidden';
-  if (because.rule === 'authority@1') return told;
+  if (!('deadline' in because)) return told; // advice has a window of its own
   const blocks = 'openConcerns' in because && because.openConcerns > 0 ? ['a concern is open'] : [];
   const turnout = 'taken' in because ? [`${because.taken} of ${because.entitled} took part`] : [];
   const until = 'lastCall' in because && because.lastCall ? because.lastCall.endsAt : because.deadline;

@@ -36,7 +36,7 @@ function find(decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calen
     const outcome = { option: stands.outcome, by: 'method', person: null, actedFor: null, because } as const;
     return { result: 'decided', outcome };
   }
-  if (because.rule === 'last_call@1') {
+  if ('lastCall' in because) {
     if (because.state === 'last_call' && because.lastCall && isNew(because.lastCall.startedAt, decision)) {
       return { result: 'last-call-began', because, endsAt: because.lastCall.endsAt };
     }

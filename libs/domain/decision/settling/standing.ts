@@ -4,7 +4,7 @@ import type { Concern, MethodResult } from '../methods/method.js';
 import { ask, type Because, type Forms, type MethodName } from '../methods/methods.js';
 import { parametersOf } from '../methods/forms.js';
 
-interface PollOf<Name extends MethodName> {
+export interface PollOf<Name extends MethodName> {
   readonly method: Name;
   readonly tally: Forms[Name]['tally'];
   readonly concerns: readonly Concern[];

@@ -3,6 +3,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { byCriterion } from '../../../../../libs/domain/decision/counting/ballot.js';
+import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import { positionRefused, type PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -33,7 +34,8 @@ export class TakePosition {
       const { program, cycle, given } = forum;
       const where = { program, cycle, anonymously: receipt !== null };
       await write(change({ entries: [{ ...entry, body: { kind: given, changed } }] }), where);
-      if (forum.method === 'consent@1') await followObjection(command, id, forum, { position, ...said });
+      if (formOf(forum.method).concerns === 'by_position')
+        await followObjection(command, id, forum, { position, ...said });
       await askForSettling(command, id);
       const own = await readOwnPosition(tx, actor, id);
       if (!own) throw new Error('A position that was just taken is there');
