@@ -45,6 +45,13 @@ export const formatsMissing = (unmet: readonly UnmetNeed[], policy: FormatPolicy
         message: `${person.name} needs ${spoken(need)}: offer ${MET_BY[need].map(spoken).join(' or ')}`,
       }));
 
+/** Who had a need that was unmet before, and is not any more, each once. */
+export function metSince(before: readonly UnmetNeed[], after: readonly UnmetNeed[]): string[] {
+  const still = new Set(after.map(({ person, need }) => `${person.id} ${need}`));
+  const met = before.filter(({ person, need }) => !still.has(`${person.id} ${need}`));
+  return [...new Set(met.map(({ person }) => person.id))];
+}
+
 /** What stays with a cycle whose pre-reads went out without a format that somebody needs: how many people, and no name. */
 export function unmetFlags(cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] {
   const people = new Set(unmet.map(({ person }) => person.id));

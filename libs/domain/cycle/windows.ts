@@ -89,6 +89,13 @@ function withLadder(phase: Phase, cycle: CycleFacts, window: Window, calendar: C
 const endedBy = (now: Instant, { gate }: CycleFacts): InputWindow[] =>
   gate.input.map((window) => (window.closesAt > now ? { ...window, closesAt: latest(window.opensAt, now) } : window));
 
+/** When a session is for which no date is given: as early as the lead times before it allow. */
+export const earliestSession = (
+  { agenda, preRead }: CycleFacts['engagement']['leadTimes'],
+  now: Instant,
+  calendar: Calendar,
+): Instant => calendar.add(calendar.add(now, agenda), preRead);
+
 type Meeting = Pick<CycleFacts, 'session' | 'engagement'>;
 
 const sessionEnd = ({ session, engagement }: Meeting, now: Instant): Instant => {

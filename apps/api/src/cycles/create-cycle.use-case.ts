@@ -12,6 +12,7 @@ import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { checkBrief, peopleOf } from '../../../../libs/domain/cycle/agenda/agenda.js';
 import { answeredBy } from '../../../../libs/domain/cycle/agenda/expectations.js';
 import { enter } from '../../../../libs/domain/cycle/move.js';
+import { earliestSession } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { targetsOf } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { askedTooOften, loadAskedTooOften } from '../representation/asked-too-often.query.js';
@@ -113,7 +114,6 @@ interface NewCycle {
 
 async function insertCycle(tx: Tx, { id, program, brief, engagement, people, actor, now }: NewCycle): Promise<void> {
   const calendar = workingCalendar(engagement.calendar);
-  const { agenda, preRead } = engagement.leadTimes;
   await tx
     .insertInto('cycle')
     .values({
@@ -125,7 +125,7 @@ async function insertCycle(tx: Tx, { id, program, brief, engagement, people, act
       expectations: brief.expectations,
       engagement: JSON.stringify(engagement),
       rehearsal: engagement.calendar.pace !== undefined,
-      sessionAt: brief.session.at ?? calendar.add(calendar.add(now, agenda), preRead),
+      sessionAt: brief.session.at ?? earliestSession(engagement.leadTimes, now, calendar),
       sessionMinutes: brief.session.minutes,
       sessionPlace: brief.session.place,
       coverageReason: brief.coverageReason ?? null,

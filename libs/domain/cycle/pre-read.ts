@@ -1,0 +1,89 @@
+import {
+  formatsMissing,
+  metSince,
+  notForAll,
+  unmetFlags,
+  type Format,
+  type UnmetNeed,
+} from '../accessibility/formats.js';
+import { hardToRead, languageOf, notPlain } from '../accessibility/plain-language.js';
+import type { PreReadBody } from '../brief/cycle-body.js';
+import { change, notifyAll, type Change, type NoticeDraft } from '../change.js';
+import type { CycleFacts } from '../facts.js';
+import type { Audience } from '../people.js';
+import { audienceRefused } from '../program/audience.js';
+import type { Refusal } from '../refusal.js';
+import { subject } from '../subject.js';
+import { outside, phaseOf } from './phase.js';
+
+type Surroundings = Pick<CycleFacts, 'id' | 'engagement' | 'gate'>;
+
+/** A pre-read of a cycle. */
+export interface PreRead {
+  readonly id: string;
+  readonly audience: Audience;
+}
+
+/** Whether pre-reads are out, and there is time to read them: what is new goes to its readers at once. */
+export const isReading = (cycle: Surroundings): boolean => phaseOf(cycle) === 'pre_read';
+
+/** Why a pre-read cannot be added, or null. What is sent later keeps the promise of plain words as the agenda did. */
+export function preReadRefused(
+  cycle: Surroundings,
+  { summary, audience }: Pick<PreReadBody, 'summary' | 'audience'>,
+  within: Audience,
+): Refusal | null {
+  const words = isReading(cycle) ? [{ path: 'summary', text: summary }] : [];
+  return (
+    outside(cycle, 'agenda', 'pre_read') ??
+    audienceRefused([{ path: 'audience', audience }], within) ??
+    notPlain(hardToRead(words, languageOf(cycle.engagement)))
+  );
+}
+
+/** Who may read a pre-read that goes out now, and whom its formats leave out. */
+export interface Reading {
+  readonly readers: readonly string[];
+  readonly unmet: readonly UnmetNeed[];
+}
+
+/** Adds a pre-read. Its readers hear of it, and the team of needs that it does not meet. */
+export function addPreRead(cycle: Surroundings, preRead: PreRead, { readers, unmet }: Reading): Change | Refusal {
+  const no = notForAll(formatsMissing(unmet, cycle.engagement.formatNeeds));
+  if (no) return no;
+  const self = subject('cycle', cycle.id);
+  const body = { preRead: preRead.id, sent: isReading(cycle) };
+  return change({
+    entries: [{ type: 'pre-read-added', subject: self, audience: preRead.audience, body }],
+    flags: unmetFlags(self, unmet),
+    notices: tellReaders(cycle, readers, preRead.id, preRead.id),
+  });
+}
+
+/** Offers a pre-read in more formats: whom it left out before, and leaves out no more, hears of it while there is time to read. */
+export function offerFormats(
+  cycle: Surroundings,
+  { id, audience }: PreRead,
+  formats: readonly Format[],
+  unmet: { readonly before: readonly UnmetNeed[]; readonly after: readonly UnmetNeed[] },
+): Change {
+  const reached = isReading(cycle) ? metSince(unmet.before, unmet.after) : [];
+  const body = { preRead: id, formats };
+  return change({
+    entries: [{ type: 'pre-read-formats-added', subject: subject('cycle', cycle.id), audience, body }],
+    notices: tellReaders(cycle, reached, id, `${id}:${formats.join('+')}`),
+  });
+}
+
+const tellReaders = (
+  { id, gate }: Surroundings,
+  people: readonly string[],
+  preRead: string,
+  mark: string,
+): NoticeDraft[] =>
+  notifyAll(people, {
+    purpose: 'pre_read',
+    subject: subject('cycle', id),
+    data: { phase: gate.phase, deadline: gate.deadline, preRead },
+    mark,
+  });
