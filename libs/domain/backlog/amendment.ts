@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { type CyclePhase, outside } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
-import { msBetween, plusMs, type Instant } from '../time.js';
 import { contentOf, CriterionBody, type CriterionContent, type ItemStatus } from './item.js';
 import type { LineageBody } from './lineage.js';
 
@@ -13,24 +12,6 @@ export type AmendmentPart = z.infer<typeof AmendmentPart>;
 /** Where a proposal stands. Each but the first is its end. */
 export const AmendmentState = z.enum(['proposed', 'accepted', 'declined', 'withdrawn', 'superseded']);
 export type AmendmentState = z.infer<typeof AmendmentState>;
-
-const HOUR_MS = 3_600_000;
-
-/** What its proposer did before, and when the phase in which it is answered ends. */
-interface Told {
-  readonly takenBackAt: Instant | null;
-  readonly deadline: Instant | null;
-}
-
-/**
- * When those who answer proposals are told of one: at once; an hour later where its proposer has taken one back in the hour before, and another hour is
- * left to answer it. Of those that are made and taken back again and again, they hear of what still stands then.
- */
-export function toldAt({ takenBackAt, deadline }: Told, now: Instant): Instant {
-  const again = takenBackAt !== null && msBetween(takenBackAt, now) < HOUR_MS;
-  const inTime = deadline === null || msBetween(now, deadline) >= 2 * HOUR_MS;
-  return again && inTime ? plusMs(now, HOUR_MS) : now;
-}
 
 /** What every proposal says beside its words. */
 export const why = {

@@ -3,7 +3,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { change } from '../../../../libs/domain/change.js';
 import {
   proposalOf,
   proposalRefused,
@@ -11,6 +10,7 @@ import {
   type AmendmentBody,
 } from '../../../../libs/domain/backlog/amendment.js';
 import { checkReferences } from '../../../../libs/domain/backlog/item.js';
+import { propose } from '../../../../libs/domain/backlog/proposing.js';
 import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { loadItemFacts } from '../backlog/item-facts.query.js';
@@ -21,7 +21,7 @@ import { DB } from '../injection.js';
 import { loadAmended } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';
-import { proposedTo } from './proposed-to.js';
+import { readPace } from './pace.query.js';
 
 @Injectable()
 export class ProposeAmendment {
@@ -42,7 +42,7 @@ export class ProposeAmendment {
       const { proposal, before } = await judge(tx, actor, standing, item, body);
       checkRevision(matching, revision);
       const about = { item, part: body.part, criterion: criterionOf(body) ?? null, amends: body.amends ?? null };
-      const at = { program, cycle, audience, proposer: actor.person, proposedAt: now };
+      const proposed = { id, cycle, audience, proposer: actor.person, ...about };
       const words = {
         proposal: JSON.stringify(proposal),
         before: before && JSON.stringify(before),
@@ -50,13 +50,10 @@ export class ProposeAmendment {
       };
       await tx
         .insertInto('amendment')
-        .values({ id, ...about, ...at, ...words })
+        .values({ ...proposed, program, proposedAt: now, ...words })
         .execute();
-      const entry = { amendment: id, ...about };
-      const entries = [{ type: 'amendment-proposed', subject: self, audience, body: entry }];
-      const shapers = await shapersOf(tx, item, actor.person);
-      const notices = await proposedTo({ tx, now, actor }, shapers, { id, item, cycle: self });
-      await write(change({ entries, notices }), { program, cycle });
+      const pace = await readPace(tx, proposed);
+      await write(propose(proposed, await shapersOf(tx, item), pace, now), { program, cycle });
       return readAmendment(tx, actor, id);
     });
   }
@@ -84,10 +81,9 @@ const asGiven = (refusal: Refusal | null, { part }: AmendmentBody): Refusal | nu
     ),
   };
 
-/** Who wrote an item, and with whom; not whoever proposes. */
-async function shapersOf(tx: Tx, item: string, proposer: string): Promise<string[]> {
+/** Who wrote an item, and with whom. */
+async function shapersOf(tx: Tx, item: string): Promise<string[]> {
   const { rows } = await sql<{ person: string }>`
-    select person from co_author where item = ${item} and person <> ${proposer}
-    union select created_by from item where id = ${item} and created_by <> ${proposer}`.execute(tx);
+    select person from co_author where item = ${item} union select created_by from item where id = ${item}`.execute(tx);
   return rows.map(({ person }) => person);
 }

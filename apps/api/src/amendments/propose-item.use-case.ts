@@ -3,13 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { readFacilitators } from '../../../../libs/queries/people/facilitators.query.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { change } from '../../../../libs/domain/change.js';
 import {
   itemProposalRefused,
   newItemOf,
   type ItemProposalBody,
 } from '../../../../libs/domain/backlog/item-proposal.js';
 import { checkReferences } from '../../../../libs/domain/backlog/item.js';
+import { propose } from '../../../../libs/domain/backlog/proposing.js';
 import { stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { loadItemFacts } from '../backlog/item-facts.query.js';
@@ -17,7 +17,7 @@ import { readStanding, type CycleStanding } from '../cycles/standing.query.js';
 import { loadPutForward } from './amendment-facts.query.js';
 import { readAmendment } from './amendment.query.js';
 import type { AmendmentView } from './amendment.schemas.js';
-import { proposedTo } from './proposed-to.js';
+import { readPace } from './pace.query.js';
 
 @Injectable()
 export class ProposeItem {
@@ -33,28 +33,16 @@ export class ProposeItem {
       await judge(tx, actor, standing, body);
       const { reason, amends = null, passages } = body;
       const words = { proposal: JSON.stringify(newItemOf(body)), reason };
+      const about = { item: null, part: 'item', criterion: null, amends } as const;
+      const proposed = { id, cycle, audience, proposer: actor.person, ...about };
       await tx
         .insertInto('amendment')
-        .values({
-          id,
-          program,
-          cycle,
-          audience,
-          part: 'item',
-          amends,
-          ...words,
-          proposer: actor.person,
-          proposedAt: now,
-        })
+        .values({ ...proposed, program, proposedAt: now, ...words })
         .execute();
       const rests = passages.map((passage) => ({ amendment: id, program, audience, ...passage }));
       if (rests.length > 0) await tx.insertInto('amendmentPassage').values(rests).execute();
-      const about = { amendment: id, item: null, part: 'item', criterion: null, amends };
-      const entries = [{ type: 'amendment-proposed', subject: self, audience, body: about }];
-      const facilitators = await readFacilitators(tx, program);
-      const others = facilitators.filter((person) => person !== actor.person);
-      const notices = await proposedTo({ tx, now, actor }, others, { id, item: null, cycle: self });
-      await write(change({ entries, notices }), { program, cycle });
+      const pace = await readPace(tx, proposed);
+      await write(propose(proposed, await readFacilitators(tx, program), pace, now), { program, cycle });
       return readAmendment(tx, actor, id);
     });
   }

@@ -1,0 +1,58 @@
+import { change, notifyAll, type Change } from '../change.js';
+import type { Audience } from '../people.js';
+import { subject } from '../subject.js';
+import { msBetween, plusMs, type Instant } from '../time.js';
+import type { AmendmentPart } from './amendment.js';
+
+/** What somebody proposes on an item of a cycle; without one, it is a new item. */
+export interface Proposed {
+  readonly id: string;
+  readonly cycle: string;
+  readonly audience: Audience;
+  readonly proposer: string;
+  readonly item: string | null;
+  readonly part: AmendmentPart;
+  readonly criterion: string | null;
+  /** The proposal in whose place this one is made. */
+  readonly amends: string | null;
+}
+
+/** When its proposer last took back such a proposal, and when the phase in which it is answered ends. */
+export interface Pace {
+  readonly takenBackAt: Instant | null;
+  readonly deadline: Instant | null;
+}
+
+/** Puts a proposal forward: those who answer it hear of it, once each, but not whoever proposes. */
+export function propose(
+  { id, cycle, audience, proposer, ...about }: Proposed,
+  answering: readonly string[],
+  pace: Pace,
+  now: Instant,
+): Change {
+  const self = subject('cycle', cycle);
+  const others = answering.filter((person) => person !== proposer);
+  const notBefore = notifiedAt(pace, now);
+  return change({
+    entries: [{ type: 'amendment-proposed', subject: self, audience, body: { amendment: id, ...about } }],
+    notices: notifyAll(others, {
+      purpose: 'amendment_proposed',
+      subject: self,
+      mark: id,
+      data: { about: id },
+      notBefore,
+    }),
+  });
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * When those who answer proposals hear of one: at once; an hour later where its proposer has taken one back in the hour before, and another hour is
+ * left to answer it. Of those that are made and taken back again and again, they hear of what still stands then.
+ */
+export function notifiedAt({ takenBackAt, deadline }: Pace, now: Instant): Instant {
+  const again = takenBackAt !== null && msBetween(takenBackAt, now) < HOUR_MS;
+  const inTime = deadline === null || msBetween(now, deadline) >= 2 * HOUR_MS;
+  return again && inTime ? plusMs(now, HOUR_MS) : now;
+}
