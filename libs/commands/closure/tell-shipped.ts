@@ -3,7 +3,7 @@ import type { Tx } from '../../database/connection.js';
 import { heededBy } from '../../database/heeded.js';
 import { withDescendants } from '../../database/lineage.js';
 import type { NoticeDraft } from '../../domain/change.js';
-import { subject } from '../../domain/subject.js';
+import { notifyShipped } from '../../domain/backlog/shipping.js';
 
 interface Heeded {
   readonly item: string;
@@ -28,13 +28,7 @@ export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<Noti
     where i.id = ${among} and i.status = 'shipped'
       and not exists (select from notice n where n.purpose = 'item_shipped' and n.person = k.author and n.data->>'about' = i.id::text)
     order by i.id, k.author`.execute(tx);
-  return rows.map(({ item, cycle, revision, person }) => ({
-    person,
-    purpose: 'item_shipped',
-    subject: subject('cycle', cycle),
-    mark: `${item}-${revision}`,
-    data: { about: item },
-  }));
+  return rows.flatMap(({ item: id, cycle, revision, person }) => notifyShipped([person], { id, cycle, revision }));
 }
 
 /** The same of all items that follow what was said (`said`: a query of `contribution`), or what an answer says it repeats, or that its answer names. */

@@ -62,7 +62,7 @@ export class HearTracker {
         await apply(told);
         return { outcome: 'noted' };
       }
-      await apply(join(told, await writeItem(tx, self, { id, audience, status, revision }, { status: 'shipped' })));
+      await apply(join(told, await writeItem(tx, { id, cycle, audience, status, revision }, { status: 'shipped' })));
       const move = { was: status, becomes: 'shipped', reworded: false } as const;
       await apply(itemMoves(venue, id, move, now, calendar));
       await tx.updateTable('filing').set({ sentStatus: 'shipped' }).where('item', '=', id).execute();

@@ -35,7 +35,6 @@ export class ChangeItem {
    */
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
     const { cycle, status: was } = await readItem(this.db, actor, id);
-    const self = subject('cycle', cycle);
     const beside = dropsOrTakesUp(was, patch.status ?? was) ? [subject('program', actor.program)] : [];
     return this.commands.onCycle({ cycle, beside }, actor, async (command) => {
       const { tx, now, cycle: venue, calendar, apply } = command;
@@ -57,7 +56,7 @@ export class ChangeItem {
           .values({ ...place, audience, ...rework })
           .execute();
       }
-      await apply(join(await writeItem(tx, self, { id, audience, status, revision }, patch), moved));
+      await apply(join(await writeItem(tx, { id, cycle, audience, status, revision }, patch), moved));
       await followDropping(command, { id, was: status, becomes, revision: revision + 1 });
       if (reworded) await nameShaper(tx, { item: id, audience, program: standing.program }, actor.person);
       if (reworded && becomes !== 'dropped') await apply(shapedAnew(venue, id, now, calendar));
