@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
+import { notifyRecorded } from '../../../../libs/domain/contribution/acknowledging.js';
 import {
   aboutOf,
   mended,
@@ -25,7 +26,6 @@ import type { ContributionView } from './contribution.schemas.js';
 import { lockMendable, mendingOf } from './mendable.query.js';
 import { readAuthor } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
-import { tellRecorded } from './tell-speaker.js';
 
 @Injectable()
 export class ChangeContribution {
@@ -58,7 +58,8 @@ export class ChangeContribution {
       const revision = before.revision + 1;
       const entry = await replace(tx, { id, revision, by: actor.person, now }, body);
       const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
-      const notices = author.person === actor.person ? [] : [tellRecorded(author.person, self, { id, revision })];
+      const words = { id, place: self, author: author.person };
+      const notices = author.person === actor.person ? [] : [notifyRecorded(words, revision)];
       await write(change({ entries, notices }), { program: actor.program, cycle });
       return readContribution(tx, actor, id);
     });

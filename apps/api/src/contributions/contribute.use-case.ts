@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Draft, SaidIn, Saying } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
+import { acknowledgeContribution } from '../../../../libs/domain/contribution/acknowledging.js';
 import { inputClosed, type ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
 import { checkEvidence, ofScenario } from '../../../../libs/domain/contribution/evidence.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
@@ -12,7 +13,6 @@ import type { SaidView } from './contribution.schemas.js';
 import { draftContribution, insertContributions, type ContributionRow } from './insert-contribution.js';
 import { readSpeakers, type Spoken } from './speaker.query.js';
 import { readSurroundings, type Asking, type Surroundings } from './surroundings.query.js';
-import { tellSpeaker } from './tell-speaker.js';
 
 type SaidInCycle = SaidIn<ContributionBody>;
 type Facts = Spoken & Surroundings;
@@ -62,6 +62,6 @@ async function draft(
   const place = { program, cycle: self.id, audience, author, recordedBy };
   const { row, said, entry } = await draftContribution(saying, place, body);
   const entries = [{ type: 'contributed', subject: self, audience, body: entry }];
-  const notices = tellSpeaker(facts, self, said.id);
+  const notices = acknowledgeContribution({ id: said.id, place: self, author: author.id }, recordedBy !== null);
   return { row, change: { entries, notices }, program, answer: { ...said, expect: { answerBy, askedBy: null } } };
 }

@@ -3,6 +3,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Draft, SaidIn, Saying } from '../../../../../libs/commands/content.js';
 import { inboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
+import { acknowledgeContribution } from '../../../../../libs/domain/contribution/acknowledging.js';
 import type { InboxBody } from '../../../../../libs/domain/contribution/contribution.js';
 import { checkEvidence } from '../../../../../libs/domain/contribution/evidence.js';
 import type { PersonName } from '../../../../../libs/domain/people.js';
@@ -13,7 +14,6 @@ import { telemetryConsented } from '../../consents/need-consent.js';
 import type { SaidView } from '../contribution.schemas.js';
 import { draftContribution, insertContributions, type ContributionRow } from '../insert-contribution.js';
 import { readSpeakers, type Spoken } from '../speaker.query.js';
-import { tellSpeaker } from '../tell-speaker.js';
 import { askedAbout, readInbox, type Inbox } from './inbox.query.js';
 
 type SaidOutside = SaidIn<InboxBody>;
@@ -66,7 +66,7 @@ async function draft(
   const place = { program: self.id, cycle: null, audience, author, recordedBy };
   const { row, said, entry } = await draftContribution(saying, place, body);
   const entries = [{ type: 'contributed', subject: self, audience, body: { ...entry, outside: true } }];
-  const notices = tellSpeaker(facts, self, said.id);
+  const notices = acknowledgeContribution({ id: said.id, place: self, author: author.id }, recordedBy !== null);
   const askedBy = askedAbout({ ...facts, now });
   const promises = owner && askedBy ? [inboxPromise(self.id, owner, askedBy)] : [];
   return {

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import { keepInboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
-import { change, type NoticeDraft } from '../../../../../libs/domain/change.js';
-import { subject } from '../../../../../libs/domain/subject.js';
+import { takeOverInbox } from '../../../../../libs/domain/contribution/acknowledging.js';
 import { narrowest } from '../../../../../libs/journal/subject-audience.js';
 
 /**
@@ -13,7 +12,6 @@ export async function takeOver(
   { tx, now, write }: Command,
   { id, program }: { readonly id: string; readonly program: string },
 ): Promise<void> {
-  const self = subject('cycle', id);
   const within = { kind: sql`'cycle'::text`, subject: sql`${id}::uuid`, place: sql`${id}::uuid` };
   const { rows } = await sql<{ author: string }>`
     update contribution k set cycle = ${id}, audience = ${narrowest({ ...within, meant: sql`k.audience` })}
@@ -21,11 +19,6 @@ export async function takeOver(
     returning k.author`.execute(tx);
   if (rows.length === 0) return;
   await keepInboxPromise(tx, program, now);
-  const authors = [...new Set(rows.map(({ author }) => author))];
-  const notices = authors.map((person): NoticeDraft => ({ person, purpose: 'inbox_taken_over', subject: self }));
-  const body = { contributions: rows.length, people: authors.length };
-  await write(change({ entries: [{ type: 'inbox-taken-over', subject: self, body }], notices }), {
-    program,
-    cycle: id,
-  });
+  const authors = rows.map(({ author }) => author);
+  await write(takeOverInbox(id, authors), { program, cycle: id });
 }
