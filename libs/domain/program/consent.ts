@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { change, notifyAll, type Change } from '../change.js';
+import { change, notifyAll, type Change, type NoticeDraft } from '../change.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
 import { Audience } from '../people.js';
@@ -206,6 +206,18 @@ export function withdrawConsents(
     notices: notifyAll(others, { purpose: 'consent_withdrawn', subject: self, mark: first, data: { about: first } }),
   });
 }
+
+/** The facilitators hear that somebody takes part no more whose consents end with that. */
+export const notifyConsentsEnded = (
+  { program, person, facilitators }: Omit<Withdrawing, 'use'>,
+  now: Instant,
+): NoticeDraft[] =>
+  notifyAll(facilitators, {
+    purpose: 'consents_ended',
+    subject: subject('program', program),
+    mark: `${person}:${now}`,
+    data: { about: person },
+  });
 
 /** A full name as whole words, whatever its case and however its parts are spaced; null for a single word: too many are words of a language. */
 function asWritten(name: string): RegExp | null {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { Audience } from '../people.js';
+import { change, notifyAll, type Change } from '../change.js';
 import { text } from '../fields/text.js';
+import { Audience } from '../people.js';
+import { subject } from '../subject.js';
 
 const Lines = z.array(text(500)).max(20);
 
@@ -19,3 +21,28 @@ export const InterestsBody = z
     },
   });
 export type InterestsBody = z.infer<typeof InterestsBody>;
+
+/** What is declared of somebody; `declaredBy` where somebody else says it, from a file. */
+export interface Declared extends InterestsBody {
+  readonly id: string;
+  readonly person: string;
+  readonly declaredBy: string | null;
+}
+
+/** Declares what people have at stake. Those for whom somebody else says it hear of it. */
+export function declareInterests(program: string, declared: readonly Declared[]): Change {
+  const self = subject('program', program);
+  return change({
+    entries: declared.map(({ id, person, audience, interests, incentives }) => ({
+      type: 'interests-declared',
+      subject: self,
+      audience,
+      body: { declaration: id, person, interests: interests.length, incentives: incentives.length },
+    })),
+    notices: declared
+      .filter(({ declaredBy }) => declaredBy !== null)
+      .flatMap(({ id, person }) =>
+        notifyAll([person], { purpose: 'interests_recorded', subject: self, mark: id, data: { about: id } }),
+      ),
+  });
+}

@@ -4,9 +4,8 @@ import { readFacilitators } from '../../../../libs/queries/people/facilitators.q
 import type { Tx } from '../../../../libs/database/connection.js';
 import type { NoticeDraft } from '../../../../libs/domain/change.js';
 import { rolesFor } from '../../../../libs/domain/people.js';
-import type { ConsentUse } from '../../../../libs/domain/program/consent.js';
+import { notifyConsentsEnded, type ConsentUse } from '../../../../libs/domain/program/consent.js';
 import { consentWanted } from '../../../../libs/domain/program/purpose.js';
-import { subject } from '../../../../libs/domain/subject.js';
 import { lastPurposes } from './consent.query.js';
 
 /** Asks people who take part from now on for their consent to everything that the program asks now. */
@@ -39,15 +38,7 @@ export async function tellEndedConsents(
       and least(c.until, p.until) > ${now}
     order by c.person`.execute(tx);
   const facilitators = await readFacilitators(tx, program);
-  return rows.flatMap(({ person }) =>
-    facilitators.map((facilitator) => ({
-      person: facilitator,
-      purpose: 'consents_ended' as const,
-      subject: subject('program', program),
-      mark: `${person}:${now}`,
-      data: { about: person },
-    })),
-  );
+  return rows.flatMap(({ person }) => notifyConsentsEnded({ program, person, facilitators }, now));
 }
 
 /** Who may contribute, perhaps only of these. Whoever withdrew is not asked again; they may still give it. */

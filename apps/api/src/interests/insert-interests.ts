@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { change, type NoticeDraft } from '../../../../libs/domain/change.js';
-import type { InterestsBody } from '../../../../libs/domain/program/interests.js';
-import { subject } from '../../../../libs/domain/subject.js';
+import { declareInterests, type InterestsBody } from '../../../../libs/domain/program/interests.js';
 
 /** What somebody has at stake. */
 export type Stake = InterestsBody & { readonly person: string };
@@ -26,22 +24,5 @@ export async function insertInterests(
       .insertInto('interestDeclaration')
       .values(rows.slice(start, start + 1000))
       .execute(); // a statement has 65,535 parameters at most
-  const entries = rows.map(({ id, person, audience, interests, incentives }) => ({
-    type: 'interests-declared',
-    subject: subject('program', program),
-    audience,
-    body: { declaration: id, person, interests: interests.length, incentives: incentives.length },
-  }));
-  const notices = rows
-    .filter(({ declaredBy }) => declaredBy !== null)
-    .map(({ id, person }) => told(person, program, id));
-  await write(change({ entries, notices }), { program, cycle: null });
+  await write(declareInterests(program, rows), { program, cycle: null });
 }
-
-const told = (person: string, program: string, declaration: string): NoticeDraft => ({
-  person,
-  purpose: 'interests_recorded',
-  subject: subject('program', program),
-  mark: declaration,
-  data: { about: declaration },
-});
