@@ -1,3 +1,12 @@
+/** Files under `from` import nothing under `to`, but for `except`. */
+const forbid = (name, comment, { from, to = '.', except = {} }) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to, ...except },
+});
+
 /** The sentences of the architecture as rules. */
 module.exports = {
   forbidden: [
@@ -8,97 +17,66 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
-    {
-      name: 'the-domain-stands-alone',
-      comment: 'Rules import nothing but zod and each other.',
-      severity: 'error',
-      from: { path: '^libs/domain' },
-      to: { pathNot: ['^libs/domain', '^node_modules/zod'] },
-    },
-    {
-      name: 'words-and-fields-know-no-rule',
-      comment: 'What every rule says things with stands below all of them.',
-      severity: 'error',
-      from: { path: '^libs/domain/(words|fields)/' },
-      to: { path: '^libs/domain/', pathNot: '^libs/domain/(words|fields|time)' },
-    },
-    {
-      name: 'the-api-sees-messages-only',
-      comment: 'The API imports *.messages.ts and no workflow body.',
-      severity: 'error',
-      from: { path: '^apps/(api|cli)' },
-      to: { path: '^workflows/', pathNot: '\\.messages\\.ts$' },
-    },
-    {
-      name: 'workflows-import-activity-types',
-      comment: 'Workflow code runs in a sandbox: activities only as types.',
-      severity: 'error',
-      from: { path: '^workflows' },
-      to: { path: '^activities', dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'workflows-import-domain-and-ids',
-      comment: 'Beside their own kind: the domain, ids and search attributes.',
-      severity: 'error',
-      from: { path: '^workflows' },
-      to: { path: '^(libs|apps)/', pathNot: ['^libs/domain', '^libs/temporal/(ids|search-attributes)'] },
-    },
-    {
-      name: 'libraries-know-no-app',
-      comment: 'No file imports a value from a folder above its own.',
-      severity: 'error',
-      from: { path: '^(libs|workflows|activities)' },
-      to: { path: '^apps' },
-    },
-    {
-      name: 'libraries-know-no-activity',
-      comment: 'Activities are thin, over the ports that libs/commands fills.',
-      severity: 'error',
-      from: { path: '^libs' },
-      to: { path: '^(activities|workflows)' },
-    },
-    {
-      name: 'queries-write-nothing',
-      comment: 'What commands, the API and letters all read changes nothing.',
-      severity: 'error',
-      from: { path: '^libs/queries' },
-      to: { path: '^libs/', pathNot: '^libs/(queries|database|domain|identity|calendar)/' },
-    },
-    {
-      name: 'notifications-write-nothing',
-      comment: 'Letters are written from the rows, and run no command.',
-      severity: 'error',
-      from: { path: '^libs/notifications' },
-      to: { path: '^libs/commands' },
-    },
-    {
-      name: 'commands-send-nothing',
-      comment: 'A command queues notices; letters are made of them afterwards.',
-      severity: 'error',
-      from: { path: '^libs/commands' },
-      to: { path: '^libs/notifications' },
-    },
-    {
-      name: 'migrations-keep-what-they-did',
-      comment: 'What changes later does not change what a migration did: it imports nothing of the product.',
-      severity: 'error',
-      from: { path: '^libs/database/migrations' },
-      to: { path: '^(apps|workflows|activities|libs)/' },
-    },
-    {
-      name: 'the-command-line-talks-http',
-      comment: 'The command line uses no part of the API but the API itself, and what it answers as types.',
-      severity: 'error',
-      from: { path: '^apps/cli' },
-      to: { path: '^apps/(api|worker)', pathNot: '^apps/api/.*\\.schemas\\.ts$' },
-    },
-    {
-      name: 'the-command-line-knows-answers-as-types',
-      comment: 'Schemas are imported as types only: nothing of the API runs in the command line.',
-      severity: 'error',
-      from: { path: '^apps/cli' },
-      to: { path: '^apps/api', dependencyTypesNot: ['type-only'] },
-    },
+    forbid('the-domain-stands-alone', 'Rules import nothing but zod and each other.', {
+      from: '^libs/domain',
+      except: { pathNot: ['^libs/domain', '^node_modules/zod'] },
+    }),
+    forbid('words-and-fields-know-no-rule', 'What every rule says things with stands below all of them.', {
+      from: '^libs/domain/(words|fields)/',
+      to: '^libs/domain/',
+      except: { pathNot: '^libs/domain/(words|fields|time)' },
+    }),
+    forbid('the-api-sees-messages-only', 'The API imports *.messages.ts and no workflow body.', {
+      from: '^apps/(api|cli)',
+      to: '^workflows/',
+      except: { pathNot: '\\.messages\\.ts$' },
+    }),
+    forbid('workflows-import-activity-types', 'Workflow code runs in a sandbox: activities only as types.', {
+      from: '^workflows',
+      to: '^activities',
+      except: { dependencyTypesNot: ['type-only'] },
+    }),
+    forbid('workflows-import-domain-and-ids', 'Beside their own kind: the domain, ids and search attributes.', {
+      from: '^workflows',
+      to: '^(libs|apps)/',
+      except: { pathNot: ['^libs/domain', '^libs/temporal/(ids|search-attributes)'] },
+    }),
+    forbid('libraries-know-no-app', 'No file imports a value from a folder above its own.', {
+      from: '^(libs|workflows|activities)',
+      to: '^apps',
+    }),
+    forbid('libraries-know-no-activity', 'Activities are thin, over the ports that libs/commands fills.', {
+      from: '^libs',
+      to: '^(activities|workflows)',
+    }),
+    forbid('queries-write-nothing', 'What commands, the API and letters all read changes nothing.', {
+      from: '^libs/queries',
+      to: '^libs/',
+      except: { pathNot: '^libs/(queries|database|domain|identity|calendar)/' },
+    }),
+    forbid('notifications-write-nothing', 'Letters are written from the rows, and run no command.', {
+      from: '^libs/notifications',
+      to: '^libs/commands',
+    }),
+    forbid('commands-send-nothing', 'A command queues notices; letters are made of them afterwards.', {
+      from: '^libs/commands',
+      to: '^libs/notifications',
+    }),
+    forbid(
+      'migrations-keep-what-they-did',
+      'What changes later does not change what a migration did: it imports nothing of the product.',
+      { from: '^libs/database/migrations', to: '^(apps|workflows|activities|libs)/' },
+    ),
+    forbid(
+      'the-command-line-talks-http',
+      'The command line uses no part of the API but the API itself, and what it answers as types.',
+      { from: '^apps/cli', to: '^apps/(api|worker)', except: { pathNot: '^apps/api/.*\\.schemas\\.ts$' } },
+    ),
+    forbid(
+      'the-command-line-knows-answers-as-types',
+      'Schemas are imported as types only: nothing of the API runs in the command line.',
+      { from: '^apps/cli', to: '^apps/api', except: { dependencyTypesNot: ['type-only'] } },
+    ),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
