@@ -4,7 +4,7 @@ import { languagesOf } from '../calendar/instant-for.js';
 import { letterId, type Letter } from './letter.js';
 import { namesOf } from './letters/forum/decision-facts.js';
 import { amendmentAnswered, amendmentProposed } from './letters/forum/amendments.js';
-import { closureNote, cycleCancelled } from './letters/closure/closure.js';
+import { closureNote, cycleCancelled } from './letters/closure/end-of-cycle.js';
 import { promiseDue } from './letters/promises.js';
 import { decisionInEffect, decisionMade, decisionSuperseded, decisionWithdrawn } from './letters/forum/decisions.js';
 import {

@@ -9,7 +9,7 @@ import type { Instant } from '../../domain/time.js';
 import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 import { declineUnanswered } from '../amendments.js';
-import { publishClosure } from '../closure/closure.js';
+import { publishClosure } from '../closure/publish-closure.js';
 import { newsOfMovedDeadlines } from '../missing-reviewers.js';
 import { queueNotices, tellSessionMoved } from './queue-notices.js';
 import { tellAsked } from './tell-asked.js';

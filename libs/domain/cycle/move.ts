@@ -2,7 +2,7 @@ import { begin, change, join, type Change, type Entry } from '../change.js';
 import { closing } from '../closure/closing.js';
 import type { NoteWords } from '../closure/ending.js';
 import type { UNANSWERED } from '../backlog/amendment.js';
-import { withdrawForum } from '../decision/end-forum.js';
+import { withdrawForum } from '../decision/outcome.js';
 import { openForum } from '../decision/open-forum.js';
 import type { CycleFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';

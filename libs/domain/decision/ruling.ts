@@ -7,7 +7,7 @@ import { GO_ON } from '../pilot/outcomes.js';
 import { goingOnRefused } from '../pilot/run.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { decided } from './end-forum.js';
+import { decided } from './outcome.js';
 import { formOf } from './methods/forms.js';
 import type { Because } from './methods/methods.js';
 import { standing, standingWith, type Poll } from './settling/standing.js';

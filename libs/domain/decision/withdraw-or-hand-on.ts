@@ -5,7 +5,7 @@ import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { phaseInWords } from '../words/phase-in-words.js';
-import { handOn, withdrawForum } from './end-forum.js';
+import { handOn, withdrawForum } from './outcome.js';
 
 /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
 export function endForum(

@@ -2,7 +2,7 @@ import { join, type Change } from '../change.js';
 import { closeSession } from '../cycle/moving/session.js';
 import { resume } from '../cycle/hold.js';
 import { cancel, enter, flagged } from '../cycle/move.js';
-import { handOn } from '../decision/end-forum.js';
+import { handOn } from '../decision/outcome.js';
 import { isRefusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import { fired, type DueInCycle, type Steps } from './due.js';

@@ -1,6 +1,6 @@
 import { change, join, type Change } from '../change.js';
 import { endingPhase } from '../cycle/move.js';
-import { decided, withdrawForum } from '../decision/end-forum.js';
+import { decided, withdrawForum } from '../decision/outcome.js';
 import { settle } from '../decision/settling/settle.js';
 import { inAStall } from '../decision/settling/stall.js';
 import { endForumBy, fired, type DueOf, type Steps } from './due.js';

@@ -5,7 +5,7 @@ import { endDecisions } from '../../../libs/domain/cycle/moving/end-decisions.js
 import { endRefinement } from '../../../libs/domain/cycle/moving/end-refinement.js';
 import { goBack } from '../../../libs/domain/cycle/moving/go-back.js';
 import { publishAgenda, type AgendaReadiness } from '../../../libs/domain/cycle/agenda/publish-agenda.js';
-import { publishClosureByHand } from '../../../libs/domain/cycle/closure.js';
+import { publishClosureByHand } from '../../../libs/domain/cycle/moving/publish-closure.js';
 import { moveDeadline, rescheduleSession } from '../../../libs/domain/cycle/deadline.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { NEXT, Phase } from '../../../libs/domain/cycle/phase.js';

@@ -1,6 +1,6 @@
 import { isRefusal } from '../../../libs/domain/refusal.js';
 import { confirm, reopen, type Effective } from '../../../libs/domain/decision/after.js';
-import { inEffect } from '../../../libs/domain/decision/end-forum.js';
+import { inEffect } from '../../../libs/domain/decision/outcome.js';
 import { PROMISE_KINDS, asking } from '../../../libs/domain/program/promise.js';
 import { CALENDAR, DENIZ, DROP, KEEP, ODA, aCycle, aDecision, decisionOf } from '../a-cycle.js';
 

@@ -1,5 +1,5 @@
 import { AppealRules, appealOf, appealRefused, type Appealable } from '../../../libs/domain/decision/appeal.js';
-import { inEffect } from '../../../libs/domain/decision/end-forum.js';
+import { inEffect } from '../../../libs/domain/decision/outcome.js';
 import { CALENDAR, aCycle, aDecision, decisionOf } from '../a-cycle.js';
 
 const UNTIL = '2027-03-12T09:00:00.000Z';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { hold } from '../../../libs/domain/cycle/hold.js';
 import { rule } from '../../../libs/domain/decision/ruling.js';
-import { withdrawForum } from '../../../libs/domain/decision/end-forum.js';
+import { withdrawForum } from '../../../libs/domain/decision/outcome.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { resubmit } from '../../../libs/domain/review/resubmit.js';
 import { giveVerdict } from '../../../libs/domain/review/verdict/give-verdict.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { enter } from '../../../libs/domain/cycle/move.js';
 import { rule } from '../../../libs/domain/decision/ruling.js';
-import { inEffect, withdrawForum } from '../../../libs/domain/decision/end-forum.js';
+import { inEffect, withdrawForum } from '../../../libs/domain/decision/outcome.js';
 import { openForum } from '../../../libs/domain/decision/open-forum.js';
 import { GO_ON, ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import { endApproval } from '../../../libs/domain/review/approval/lapse.js';

@@ -9,7 +9,7 @@ import {
   wordsOf,
   type TextPart,
 } from '../../../../libs/domain/accessibility/plain-language.js';
-import type { ClosureReadiness } from '../../../../libs/domain/cycle/closure.js';
+import type { ClosureReadiness } from '../../../../libs/domain/cycle/moving/publish-closure.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
 
 const FIRST = 20;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { wordsOf } from '../../../../libs/domain/accessibility/plain-language.js';
-import { publishClosureByHand } from '../../../../libs/domain/cycle/closure.js';
+import { publishClosureByHand } from '../../../../libs/domain/cycle/moving/publish-closure.js';
 import { granted } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { quotesConsented } from './quotes.query.js';

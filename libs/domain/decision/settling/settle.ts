@@ -5,7 +5,7 @@ import type { Appointment } from '../../ladder/ladder.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { after } from '../counting/closing.js';
-import { decided, type Outcome } from '../end-forum.js';
+import { decided, type Outcome } from '../outcome.js';
 import { armForum, takesPositions, windowFrom } from '../open-forum.js';
 import type { MethodResult } from '../methods/method.js';
 import type { Because } from '../methods/methods.js';

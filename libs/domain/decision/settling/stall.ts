@@ -1,6 +1,6 @@
 import type { DecisionFacts } from '../../facts.js';
 import type { Calendar, Instant } from '../../time.js';
-import type { Outcome } from '../end-forum.js';
+import type { Outcome } from '../outcome.js';
 import type { MethodName } from '../methods/methods.js';
 import { standing, type Poll, type PollOf } from './standing.js';
 import { breakTie, silent } from '../counting/tie-break.js';

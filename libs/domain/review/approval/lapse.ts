@@ -1,5 +1,5 @@
 import { change, endIn, join, notifyAll, type Change, type Move } from '../../change.js';
-import { notApproved, ownerOf } from '../../decision/end-forum.js';
+import { notApproved, ownerOf } from '../../decision/outcome.js';
 import type { DecisionFacts, ReviewFacts, Venue } from '../../facts.js';
 import { halted } from '../../pilot/ending.js';
 import type { PromiseDraft } from '../../program/promise.js';

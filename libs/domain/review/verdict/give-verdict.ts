@@ -1,6 +1,6 @@
 import { change, join, type Change } from '../../change.js';
 import { endingPhase } from '../../cycle/move.js';
-import { inEffect } from '../../decision/end-forum.js';
+import { inEffect } from '../../decision/outcome.js';
 import type { DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../../facts.js';
 import { isDue, startRefused, started } from '../../pilot/run.js';
 import { NOT_FOUND, type Refusal } from '../../refusal.js';

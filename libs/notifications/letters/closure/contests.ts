@@ -1,5 +1,5 @@
 import { clip } from '../../one-line.js';
-import { answerInWords } from './closure.js';
+import { answerInWords } from './end-of-cycle.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { block } from '../wording.js';
 import { aboutCycle, withheldFrom, type Template, type Writing } from '../writing.js';

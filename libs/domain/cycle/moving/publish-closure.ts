@@ -1,11 +1,11 @@
-import type { Change } from '../change.js';
-import type { CycleFacts } from '../facts.js';
-import { plural } from '../words/plural.js';
-import { refuse, type Offence, type Refusal } from '../refusal.js';
-import type { Calendar, Instant } from '../time.js';
-import { notPlain } from '../accessibility/plain-language.js';
-import { outside } from './phase.js';
-import { enter, type Mover } from './move.js';
+import type { Change } from '../../change.js';
+import type { CycleFacts } from '../../facts.js';
+import { plural } from '../../words/plural.js';
+import { refuse, type Offence, type Refusal } from '../../refusal.js';
+import type { Calendar, Instant } from '../../time.js';
+import { notPlain } from '../../accessibility/plain-language.js';
+import { outside } from '../phase.js';
+import { enter, type Mover } from '../move.js';
 
 /** What stands between a cycle and its closure: counts by SQL, and the first offenders. */
 export interface ClosureReadiness {
