@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../database/connection.js';
 import type { Change } from '../domain/change.js';
-import type { CycleFacts, Venue } from '../domain/facts.js';
+import { programAndCycleOf, type CycleFacts, type Venue } from '../domain/facts.js';
 import { granted, type Refusal } from '../domain/refusal.js';
 import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
@@ -127,7 +127,7 @@ export class Commands {
       await lock(tx);
     };
     return this.runOn(this.urgent, actor, lockAll, look, (command, { venue }) => {
-      const where = { program: venue.program, cycle: venue.id };
+      const where = programAndCycleOf(venue);
       return work({
         ...command,
         venue,

@@ -173,6 +173,7 @@ interface Shared {
 
 /** A cycle with everything that has a gate in it: what exclusive commands and time need to know. */
 export interface CycleFacts extends Shared {
+  /** Of the cycle: a venue has no id of its own. */
   readonly id: string;
   readonly gate: GateFacts;
   readonly session: {
@@ -193,9 +194,16 @@ export interface CycleFacts extends Shared {
  * and what is decided about it.
  */
 export interface OutsideFacts extends Shared {
+  /** It is in no cycle. */
   readonly id: null;
   readonly gate: null;
 }
 
 /** Where a forum, a review or a pilot runs: in a cycle, beside others, or outside, alone. */
 export type Venue = CycleFacts | OutsideFacts;
+
+/** Where rows and journal say that something happened: in the program, and in the cycle where the venue is one. */
+export const programAndCycleOf = (venue: Venue): { readonly program: string; readonly cycle: string | null } => ({
+  program: venue.program,
+  cycle: venue.id,
+});

@@ -4,7 +4,7 @@ import type { Claims } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { change, type Change } from '../../domain/change.js';
-import type { Venue } from '../../domain/facts.js';
+import { programAndCycleOf, type Venue } from '../../domain/facts.js';
 import type { Flag } from '../../domain/flag.js';
 import { may } from '../../domain/people.js';
 import { isRefusal } from '../../domain/refusal.js';
@@ -113,7 +113,7 @@ export class PostgresClaims implements Claims {
       if (await stands(tx, subject, command)) return answerTo(tx, subject);
       const { now, venue } = await loadVenueNow(tx, venueKey);
       const { actor, ...answer } = await work(tx, venue, now);
-      const happening = { program: venue.program, cycle: venue.id, actor, at: now, command };
+      const happening = { ...programAndCycleOf(venue), actor, at: now, command };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
     });
     tell(this.news, told);

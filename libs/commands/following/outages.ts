@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
-import type { GateFacts, Venue } from '../../domain/facts.js';
+import { programAndCycleOf, type GateFacts, type Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { readAnnouncements, type News } from '../announcing/announcement.js';
@@ -50,7 +50,7 @@ export async function makeUp(
   const cycle = venue.id === null ? null : venue;
   const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar), cycle);
   if (!owed) return null;
-  const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
+  const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
   return writeChange(tx, owed, happening, self);
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { TooEarly, type Clockwork } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
-import type { Venue } from '../../domain/facts.js';
+import { programAndCycleOf, type Venue } from '../../domain/facts.js';
 import { runStep } from '../../domain/steps/run-step.js';
 import { ownOf, type Whose } from '../../domain/steps/due.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
@@ -95,7 +95,7 @@ export class PostgresClockwork implements Clockwork {
     if (owed) return { heard: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
     const calendar = workingCalendar(venue.engagement.calendar);
     const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
-    const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
+    const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
     const heard = await writeChange(tx, change, happening, subject);
     fired({ name, lagMs: msBetween(armed.at, now) });
     return {

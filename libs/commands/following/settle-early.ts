@@ -3,7 +3,7 @@ import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Change } from '../../domain/change.js';
 import { wouldChange } from '../../domain/decision/settling/settle.js';
-import type { DecisionFacts, Venue } from '../../domain/facts.js';
+import { programAndCycleOf, type DecisionFacts, type Venue } from '../../domain/facts.js';
 import { lookEarly } from '../../domain/steps/run-step.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
@@ -47,7 +47,7 @@ async function settleEarly(db: Database, decision: string): Promise<readonly Ann
     const due = await whatIsDue(tx, venueKey);
     if (!due) return [];
     const { venue, now, change } = due;
-    const happening = { program: venue.program, cycle: venue.id, actor: null, at: now, command: null };
+    const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
     const heard = await writeChange(tx, heardBy(self, change), happening, null);
     return readAnnouncements(tx, heard);
   });

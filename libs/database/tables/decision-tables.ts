@@ -72,6 +72,7 @@ export interface DecisionTables {
   position: Content & {
     id: string;
     decision: string;
+    /** The round of the forum: the entry of its gate with which that began. */
     entry: number;
     person: Maybe<string>;
     kind: string;
@@ -89,6 +90,7 @@ export interface DecisionTables {
   secretVoter: {
     position: string;
     decision: string;
+    /** The round of the forum: the entry of its gate with which that began. */
     entry: number;
     person: string;
     receipt: Buffer;
@@ -96,6 +98,7 @@ export interface DecisionTables {
   };
   concern: MaybeInCycle & {
     decision: string;
+    /** The round of the forum: the entry of its gate with which that began. */
     entry: number;
     position: Maybe<string>;
     name: string;

@@ -73,8 +73,8 @@ function happened(
 }
 
 /** What was raised in an earlier round says nothing of this one. */
-export const earlierRound = (entry: number, round: number): Refusal | null =>
-  entry === round ? null : refuse('illegal-step', 'It belongs to an earlier round');
+export const earlierRound = (raisedIn: number, round: number): Refusal | null =>
+  raisedIn === round ? null : refuse('illegal-step', 'It belongs to an earlier round');
 
 /** As whom somebody closes it: nobody withdraws for others, and whom the ladder climbed to says why. */
 export function closingOf(

@@ -1,5 +1,5 @@
 import type { Command } from '../../../../../libs/commands/commands.js';
-import type { Venue } from '../../../../../libs/domain/facts.js';
+import { programAndCycleOf, type Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 
 export type Moved =
@@ -45,8 +45,7 @@ export async function recordReason(
   await tx
     .insertInto('moveReason')
     .values({
-      cycle: venue.id,
-      program: venue.program,
+      ...programAndCycleOf(venue),
       audience: venue.engagement.confidentiality,
       what,
       phase: venue.gate?.phase ?? '',

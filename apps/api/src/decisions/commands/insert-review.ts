@@ -6,7 +6,7 @@ import { loadWithdrawn } from '../../../../../libs/queries/people/withdrawn-invi
 import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { NoticeDraft } from '../../../../../libs/domain/change.js';
 import { noticesToInvited } from '../../../../../libs/domain/cycle/agenda/invitation.js';
-import type { Venue } from '../../../../../libs/domain/facts.js';
+import { programAndCycleOf, type Venue } from '../../../../../libs/domain/facts.js';
 import type { Flag } from '../../../../../libs/domain/flag.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { declareReview } from '../../../../../libs/domain/review/declare.js';
@@ -51,10 +51,7 @@ export async function insertReview(command: Command, venue: Venue, declaration: 
   const calendar = workingCalendar(venue.engagement.calendar);
   const declared = declareReview(self, venue, ladder, invited.answered, now, calendar);
   const { notices, flags } = invited;
-  await write(
-    { ...declared, notices, flags: [...declared.flags, ...flags] },
-    { program: venue.program, cycle: venue.id },
-  );
+  await write({ ...declared, notices, flags: [...declared.flags, ...flags] }, programAndCycleOf(venue));
   return id;
 }
 

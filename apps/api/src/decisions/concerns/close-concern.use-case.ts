@@ -27,7 +27,7 @@ export class CloseConcern {
       const { tx, now, write } = command;
       const forum = await readForum(tx, actor, decision);
       const owned = await readOwned(tx, id);
-      stopIf(earlierRound(owned.entry, forum.round));
+      stopIf(earlierRound(owned.round, forum.round));
       const { person } = actor;
       const late = forum.phase === 'open' && forum.closesAt !== null && now > forum.closesAt;
       const climbed = mayOverrule(await readLastWord(tx, actor, decision), late);

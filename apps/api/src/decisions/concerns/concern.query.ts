@@ -37,12 +37,12 @@ export const decisionOfConcern = async (db: Database | Tx, viewer: Viewer, id: s
   (await readConcern(db, viewer, id)).decision;
 
 /** What closing it asks for. The row is locked, so that it is closed once. */
-export async function readOwned(tx: Tx, id: string): Promise<Owned & { entry: number }> {
+export async function readOwned(tx: Tx, id: string): Promise<Owned & { round: number }> {
   const row = await tx
     .selectFrom('concern')
     .select(['owner', 'delegate', 'entry', 'closedAt'])
     .where('id', '=', id)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  return { owner: row.owner, delegate: row.delegate, entry: row.entry, open: row.closedAt === null };
+  return { owner: row.owner, delegate: row.delegate, round: row.entry, open: row.closedAt === null };
 }

@@ -6,7 +6,7 @@ import { loadVenueNow, lockVenue, type VenueKey } from '../../../../../libs/comm
 import type { Database } from '../../../../../libs/database/connection.js';
 import { declareConflict, type ConflictBody } from '../../../../../libs/domain/acting/conflict.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
-import type { DecisionFacts, Right } from '../../../../../libs/domain/facts.js';
+import { programAndCycleOf, type DecisionFacts, type Right } from '../../../../../libs/domain/facts.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import { conflictIn } from '../../../../../libs/domain/review/reviewer-change.js';
 import { isOver, subject } from '../../../../../libs/domain/subject.js';
@@ -89,10 +89,7 @@ async function lockAll(tx: Tx, others: readonly VenueKey[]): Promise<Loaded[]> {
 }
 
 const reach = ({ write }: VenueCommand, { now, venue }: Loaded, decision: string, person: string): Promise<unknown> =>
-  write(conflictIn(decision, venue, person, now, workingCalendar(venue.engagement.calendar)), {
-    program: venue.program,
-    cycle: venue.id,
-  });
+  write(conflictIn(decision, venue, person, now, workingCalendar(venue.engagement.calendar)), programAndCycleOf(venue));
 
 /**
  * The right becomes `advise`, and so does what was said by it where there is advice; the words and their history stay. Once the

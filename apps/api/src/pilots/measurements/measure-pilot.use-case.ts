@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor, type VenueCommand } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import type { PilotFacts } from '../../../../../libs/domain/facts.js';
+import { programAndCycleOf, type PilotFacts } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import {
   pilotRunnerRefused,
@@ -59,7 +59,7 @@ async function keep(
   audience: Audience,
   fresh: readonly PilotMeasurement[],
 ): Promise<void> {
-  const place = { program: venue.program, cycle: venue.id, audience, pilot: id };
+  const place = { ...programAndCycleOf(venue), audience, pilot: id };
   const nameOf = (metric: string): string => thresholds.find((one) => isOf(metric, one))?.metric ?? metric;
   const rows = fresh.map((one) => ({
     ...place,

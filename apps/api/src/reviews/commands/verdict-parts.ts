@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { VenueCommand } from '../../../../../libs/commands/commands.js';
 import { shapingClosed } from '../../../../../libs/domain/backlog/item.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import type { Venue } from '../../../../../libs/domain/facts.js';
+import { programAndCycleOf, type Venue } from '../../../../../libs/domain/facts.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
@@ -50,8 +50,7 @@ export async function insertConditions(
     ...one,
     review,
     audience,
-    program: venue.program,
-    cycle: venue.id,
+    ...programAndCycleOf(venue),
     statement: conditions[index]?.statement ?? '',
     madeAt: now,
   }));
