@@ -34,10 +34,10 @@ export interface Failed {
   readonly replayed?: true;
 }
 
-/** The answer of one attempt, and what is told after the commit. */
+/** The answer of one attempt, and what is done after the commit. */
 interface Answered<Answer> {
   readonly answer: Answer;
-  readonly tell: () => Promise<void>;
+  readonly afterCommit: () => Promise<void>;
   /** It was given before. */
   readonly replayed?: true;
 }
@@ -45,7 +45,7 @@ interface Answered<Answer> {
 /** What came of one attempt: its answer; or why it failed before it wrote anything. */
 export type Outcome<Answer> = Answered<Answer> | Failed;
 
-const nothingToTell = (): Promise<void> => Promise.resolve();
+export const nothingFollows = (): Promise<void> => Promise.resolve();
 
 /** A refusal is kept in a transaction of its own: those of many who were refused together take no more connections than that. */
 const ANSWERED_AT_A_TIME = 4;
@@ -104,7 +104,7 @@ async function answerOfOutcome<Answer extends object>(
   if (!outcome) throw new Error('Each attempt has an outcome');
   if (outcome.replayed) asked.replayed();
   if ('failed' in outcome) return answerInstead<Answer>(db, asked, outcome);
-  await outcome.tell();
+  await outcome.afterCommit();
   return outcome.answer;
 }
 
@@ -201,7 +201,7 @@ function keptOutcome<Answer>(row: Kept | undefined, request: Request): Outcome<A
     const reused = 'This Idempotency-Key was used for another request; use a new one';
     return { failed: new Refused(refuse('key-reused', reused)) };
   }
-  if (row.status === 200) return { answer: row.response as Answer, tell: nothingToTell, replayed: true };
+  if (row.status === 200) return { answer: row.response as Answer, afterCommit: nothingFollows, replayed: true };
   return { failed: new Refused(row.response as Refusal), replayed: true };
 }
 

@@ -5,7 +5,7 @@ import { AGENDA, FAY, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 
 /** Nobody announces anything: the relay finds the pokes. */
-const quietNews = { announce: () => undefined, opened: () => undefined, spoken: () => undefined };
+const quietNews = { announce: () => undefined, opened: () => undefined, recount: () => undefined };
 
 describe('an outage in which nobody could act', () => {
   let world: World;

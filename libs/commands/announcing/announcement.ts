@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Position, SignalName, Subject } from '../../domain/subject.js';
 import { askPositions, positionsFrom } from '../gates/positions.js';
-import type { Heard } from '../writing/write-change.js';
+import type { FollowUp } from '../writing/write-change.js';
 
 /** What a workflow is to hear: the position after the commit, and the poke that makes sure of it. */
 export interface Announcement {
@@ -18,32 +18,32 @@ export interface Opening {
   readonly position: Position;
 }
 
-/** What is told after a commit. */
-export interface Told {
+/** What is delivered after a commit. */
+export interface AfterCommit {
   readonly announcements: readonly Announcement[];
   readonly openings: readonly Opening[];
   /** Forums whose positions are to be counted. */
   readonly counting: readonly Subject[];
 }
 
-/** Told after each commit. Must not make the caller wait, and may fail: the relay makes sure. */
+/** Where that is delivered to. Must not make the caller wait, and may fail: the relay makes sure. */
 export interface News {
   announce(announcements: readonly Announcement[]): void;
   /** A new subject: its workflow is to start. */
   opened(subject: Subject, position: Position): void;
   /** Somebody spoke in a forum, or has another right in it: its method is to be asked. */
-  spoken(forum: Subject): void;
+  recount(forum: Subject): void;
 }
 
 /** After the commit: workflows begin, or hear what was done, or what comes of a count. */
-export function tell(news: News, { openings, announcements, counting }: Told): void {
+export function deliver(news: News, { openings, announcements, counting }: AfterCommit): void {
   for (const { subject, position } of openings) news.opened(subject, position);
   news.announce(announcements);
-  for (const forum of counting) news.spoken(forum);
+  for (const forum of counting) news.recount(forum);
 }
 
 /** What is known when the transaction is committed: who is to hear of it or to begin, and where these and other subjects stand now. */
-export interface LastWords extends Told {
+export interface LastWords extends AfterCommit {
   readonly positions: ReadonlyMap<string, Position>;
 }
 
@@ -53,11 +53,12 @@ export interface LastWords extends Told {
  */
 export async function askLastWords(
   tx: Tx,
-  heard: readonly Heard[],
+  followUps: readonly FollowUp[],
   others: readonly Subject[] = [],
 ): Promise<() => Promise<LastWords>> {
-  const signals = new Map(heard.filter(isSignalled).map((one) => [one.subject.id, one])); // one poke each, with the last signal
-  const those = (what: Heard['signal']) => heard.filter(({ signal }) => signal === what).map(({ subject }) => subject);
+  const signals = new Map(followUps.filter(isSignalled).map((one) => [one.subject.id, one])); // one poke each, with the last signal
+  const those = (what: FollowUp['signal']) =>
+    followUps.filter(({ signal }) => signal === what).map(({ subject }) => subject);
   const [opened, counting] = [those('start'), those('count')];
   const pokes = [...signals.values(), ...counting.map((subject) => ({ subject, signal: null }))];
   const asked = await askPositions(tx, pokes, [...opened, ...others]);
@@ -77,32 +78,36 @@ export async function askLastWords(
   };
 }
 
-type Signalled = Heard & { readonly signal: SignalName };
-const isSignalled = (one: Heard): one is Signalled => one.signal !== 'start' && one.signal !== 'count';
+type Signalled = FollowUp & { readonly signal: SignalName };
+const isSignalled = (one: FollowUp): one is Signalled => one.signal !== 'start' && one.signal !== 'count';
 
 /** The same, awaited. */
-async function readLastWords(tx: Tx, heard: readonly Heard[], others: readonly Subject[] = []): Promise<LastWords> {
-  return (await askLastWords(tx, heard, others))();
+async function readLastWords(
+  tx: Tx,
+  followUps: readonly FollowUp[],
+  others: readonly Subject[] = [],
+): Promise<LastWords> {
+  return (await askLastWords(tx, followUps, others))();
 }
 
 /** Who is to hear of what opens nothing. */
-export const readAnnouncements = async (tx: Tx, heard: readonly Heard[]): Promise<readonly Announcement[]> =>
-  (await readLastWords(tx, heard)).announcements;
+export const readAnnouncements = async (tx: Tx, followUps: readonly FollowUp[]): Promise<readonly Announcement[]> =>
+  (await readLastWords(tx, followUps)).announcements;
 
 /** The same for a transaction that a workflow asked for: its own subject's position is the answer. */
 export async function answerTo(
   tx: Tx,
   self: Subject,
-  heard: readonly Heard[] = [],
-): Promise<{ position: Position; told: Told }> {
-  const { positions, ...told } = await readLastWords(tx, heard, [self]);
+  followUps: readonly FollowUp[] = [],
+): Promise<{ position: Position; afterCommit: AfterCommit }> {
+  const { positions, ...afterCommit } = await readLastWords(tx, followUps, [self]);
   const position = positions.get(self.id);
   if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
-  return { position, told };
+  return { position, afterCommit };
 }
 
-/** Takes away the pokes of what was heard. */
+/** Takes away the pokes of what was delivered. */
 export async function forgetPokes(db: Database, pokes: readonly (number | null)[]): Promise<void> {
-  const heard = pokes.filter((poke) => poke !== null);
-  if (heard.length > 0) await sql`delete from poke where id = any(${heard}::bigint[])`.execute(db);
+  const delivered = pokes.filter((poke) => poke !== null);
+  if (delivered.length > 0) await sql`delete from poke where id = any(${delivered}::bigint[])`.execute(db);
 }

@@ -6,11 +6,11 @@ import type { Logger } from '../../observability/logger.js';
 import { workflowId } from '../../temporal/ids.js';
 import type { Workflows } from '../../temporal/workflows.js';
 import { forgetPokes, type Announcement, type News } from './announcement.js';
-import { Looks } from '../following/looks.js';
+import { CountQueue } from '../following/count-queue.js';
 import { answerPositions } from '../following/settle-early.js';
 
 /** Each takes a transaction, and people who write need some as well. */
-const LOOKS_AT_ONCE = 5;
+const COUNTS_AT_ONCE = 5;
 
 /**
  * Signals at once, without making the caller wait, and deletes the pokes it delivered; after new positions it asks the forum's
@@ -18,9 +18,9 @@ const LOOKS_AT_ONCE = 5;
  */
 export class TemporalNews implements News {
   private readonly underWay = new Set<Promise<unknown>>();
-  private readonly looks = new Looks(
-    (decision) => this.look(decision),
-    LOOKS_AT_ONCE,
+  private readonly counts = new CountQueue(
+    (decision) => this.count(decision),
+    COUNTS_AT_ONCE,
     () => this.follow(),
   );
   private readonly found: Announcement[] = [];
@@ -35,15 +35,15 @@ export class TemporalNews implements News {
 
   /** What is told together loses its pokes together, when the last has heard or has not; the relay takes them 2 s later anyway. */
   announce(announcements: readonly Announcement[]): void {
-    const heard = announcements.map(({ subject, signal, poke, position }) =>
+    const delivered = announcements.map(({ subject, signal, poke, position }) =>
       this.later(subject, async () => ((await this.workflows.signal(subject, signal, position)) ? poke : null)),
     );
     const [first] = announcements;
-    if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(heard)));
+    if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(delivered)));
   }
 
-  spoken({ id }: Subject): void {
-    this.looks.want(id);
+  recount({ id }: Subject): void {
+    this.counts.add(id);
   }
 
   opened(subject: Subject, position: Position): void {
@@ -55,7 +55,7 @@ export class TemporalNews implements News {
     while (this.underWay.size > 0) await Promise.all(this.underWay);
   }
 
-  private async look(decision: string): Promise<void> {
+  private async count(decision: string): Promise<void> {
     const found = await this.later(subjectAs('decision', decision), () => answerPositions(this.urgent, decision));
     this.found.push(...(found ?? []));
   }

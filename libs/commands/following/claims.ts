@@ -12,7 +12,7 @@ import { giveVerdict, type Given } from '../../domain/review/verdict/give-verdic
 import type { Verdict } from '../../domain/review/verdict/verdict-refused.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { answerTo, tell, type News } from '../announcing/announcement.js';
+import { answerTo, deliver, type News } from '../announcing/announcement.js';
 import { loadVenueNow, lockVenue, venueKeyOf } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
@@ -106,7 +106,7 @@ export class PostgresClaims implements Claims {
     call: string,
     work: (tx: Tx, venue: Venue, now: Instant) => Promise<Change & { actor: string | null }>,
   ): Promise<Position> {
-    const { position, told } = await this.db.transaction().execute(async (tx) => {
+    const { position, afterCommit } = await this.db.transaction().execute(async (tx) => {
       const venueKey = await venueKeyOf(tx, subject);
       await lockVenue(tx, venueKey);
       const command = `signal:review:${call}`;
@@ -116,7 +116,7 @@ export class PostgresClaims implements Claims {
       const happening = { ...programAndCycleOf(venue), actor, at: now, command };
       return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
     });
-    tell(this.news, told);
+    deliver(this.news, afterCommit);
     return position;
   }
 }

@@ -7,7 +7,7 @@ import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { readAnnouncements, type News } from '../announcing/announcement.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
-import { writeChange, type Heard } from '../writing/write-change.js';
+import { writeChange, type FollowUp } from '../writing/write-change.js';
 
 /** An API says so often that people can act. */
 export const BEAT_MS = 10_000;
@@ -45,7 +45,7 @@ export async function makeUp(
   gate: GateFacts,
   now: Instant,
   self: Subject | null,
-): Promise<Heard[] | null> {
+): Promise<FollowUp[] | null> {
   const outages = await loadOutages(tx, gate.accountedUntil ?? gate.openedAt);
   const cycle = venue.id === null ? null : venue;
   const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar), cycle);
@@ -98,9 +98,9 @@ async function accountVenue(tx: Tx, venueKey: VenueKey) {
   await lockVenue(tx, venueKey);
   const { now, venue } = await loadVenueNow(tx, venueKey);
   const children = [...venue.decisions, ...venue.reviews, ...venue.pilots].map(({ gate }) => gate);
-  const heard: Heard[] = [];
+  const followUps: FollowUp[] = [];
   for (const gate of venue.gate === null ? children : [venue.gate, ...children]) {
-    heard.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));
+    followUps.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));
   }
-  return readAnnouncements(tx, heard);
+  return readAnnouncements(tx, followUps);
 }

@@ -8,7 +8,7 @@ import { ownOf, type Whose } from '../../domain/steps/due.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
-import { answerTo, tell, type News, type Told } from '../announcing/announcement.js';
+import { answerTo, deliver, type AfterCommit, type News } from '../announcing/announcement.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
@@ -16,7 +16,7 @@ import { ENDED_AT_ONCE, endApprovals } from './promises/approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
-import { writeChange, type Heard } from '../writing/write-change.js';
+import { writeChange, type FollowUp } from '../writing/write-change.js';
 
 /** Time writes as people do: lock, clock, rule, rows. A person and a deadline at the same moment: one wins under the lock. */
 export class PostgresClockwork implements Clockwork {
@@ -28,11 +28,11 @@ export class PostgresClockwork implements Clockwork {
 
   async run(step: Step, name: StepName): Promise<Position> {
     const done: Fired[] = [];
-    const { position, told } = await this.db
+    const { position, afterCommit } = await this.db
       .transaction()
       .execute((tx) => this.inTransaction(tx, step, name, (fired) => done.push(fired)));
     for (const fired of done) countStep(fired.name, step.subject.kind, fired.lagMs);
-    tell(this.news, told);
+    deliver(this.news, afterCommit);
     return position;
   }
 
@@ -41,35 +41,35 @@ export class PostgresClockwork implements Clockwork {
     step: Step,
     name: StepName,
     fired: (fired: Fired) => void,
-  ): Promise<{ position: Position; told: Told }> {
+  ): Promise<{ position: Position; afterCommit: AfterCommit }> {
     const { subject } = step;
-    const heard =
+    const followUps =
       subject.kind === 'program' ? await this.lookAtPromises(tx, step) : await this.runRungs(tx, step, name, fired);
-    return answerTo(tx, subject, heard);
+    return answerTo(tx, subject, followUps);
   }
 
-  private async lookAtPromises(tx: Tx, { subject }: Step): Promise<Heard[]> {
+  private async lookAtPromises(tx: Tx, { subject }: Step): Promise<FollowUp[]> {
     await lockGates(tx, [subject], 'exclusive');
     const now = await readClock(tx);
-    const { heard, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
+    const { followUps, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
     await askPromises(tx, subject.id, now, ended);
-    return heard;
+    return followUps;
   }
 
   /** A rung. A look at a forum is none: what it leaves open climbs in the same transaction, where that is due at its instant. */
-  private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<Heard[]> {
+  private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<FollowUp[]> {
     const { program, cyclePhase, ...venueKey } = await placeOf(tx, step.subject);
     const closing = cyclePhase === 'closure' || (name === 'cancel' && venueKey.cycle !== null);
     if (closing) await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
     await lockVenue(tx, venueKey);
-    const heard: Heard[] = [];
+    const followUps: FollowUp[] = [];
     let next: Rung | null = { ...step, do: name };
     while (next !== null) {
       const done = await this.runRung(tx, venueKey, step, next, fired);
-      heard.push(...done.heard);
+      followUps.push(...done.followUps);
       next = done.next?.do === 'cancel' && !closing ? null : done.next; // needs the program's gate
     }
-    return heard;
+    return followUps;
   }
 
   private async runRung(
@@ -78,7 +78,7 @@ export class PostgresClockwork implements Clockwork {
     { subject, entry }: Step,
     asked: Rung,
     fired: (fired: Fired) => void,
-  ): Promise<{ heard: Heard[]; next: Rung | null }> {
+  ): Promise<{ followUps: FollowUp[]; next: Rung | null }> {
     const { rung, revision, do: name, madeUp = false } = asked;
     const { now, venue } = await loadVenueNow(tx, venueKey);
     const whose = whoseIs(venue, subject);
@@ -92,14 +92,14 @@ export class PostgresClockwork implements Clockwork {
       throw new TooEarly(msBetween(now, armed.at));
     }
     const owed = madeUp ? null : await makeUp(tx, venue, gate, now, subject);
-    if (owed) return { heard: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
+    if (owed) return { followUps: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
     const calendar = workingCalendar(venue.engagement.calendar);
     const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
     const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
-    const heard = await writeChange(tx, change, happening, subject);
+    const followUps = await writeChange(tx, change, happening, subject);
     fired({ name, lagMs: msBetween(armed.at, now) });
     return {
-      heard,
+      followUps,
       next: name === 'settle' && following?.at === armed.at ? { ...following, revision: gate.revision } : null,
     };
   }
@@ -117,7 +117,7 @@ interface Fired {
   readonly lagMs: number;
 }
 
-const NOTHING: { heard: Heard[]; next: null } = { heard: [], next: null };
+const NOTHING: { followUps: FollowUp[]; next: null } = { followUps: [], next: null };
 
 type SubjectPlace = VenueKey & {
   readonly program: string;

@@ -28,10 +28,10 @@ export async function answerPositions(db: Database, decision: string): Promise<r
     .where(WANTS_COUNT)
     .execute();
   if (pokes.length === 0) return []; // somebody else has answered them
-  const heard = await settleEarly(db, decision);
+  const announcements = await settleEarly(db, decision);
   const answered = pokes.map(({ id }) => id);
   await forgetPokes(db, answered); // what was settled has pokes of its own
-  return heard.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
+  return announcements.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
 }
 
 /**
@@ -48,13 +48,13 @@ async function settleEarly(db: Database, decision: string): Promise<readonly Ann
     if (!due) return [];
     const { venue, now, change } = due;
     const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
-    const heard = await writeChange(tx, heardBy(self, change), happening, null);
-    return readAnnouncements(tx, heard);
+    const followUps = await writeChange(tx, signalling(self, change), happening, null);
+    return readAnnouncements(tx, followUps);
   });
 }
 
 /** A step says nothing to the workflow that asked for it; nobody asked here, so the forum hears that its next instant moved. */
-function heardBy(self: Subject, change: Change): Change {
+function signalling(self: Subject, change: Change): Change {
   const moves = change.moves.map((move) =>
     move.signal === null && sameSubject(move.subject, self) ? { ...move, signal: 'deadlineMoved' as const } : move,
   );

@@ -22,7 +22,7 @@ import type { Write } from './write.js';
  * What a written change leaves for others: whose workflow is to hear of it, and by which signal; or is to start, as it is new; or of which
  * forum the positions are to be counted.
  */
-export interface Heard {
+export interface FollowUp {
   readonly subject: Subject;
   readonly signal: SignalName | 'start' | 'count';
 }
@@ -37,9 +37,9 @@ export async function writeChange(
   change: Change,
   happening: Happening,
   self: Subject | null,
-): Promise<Heard[]> {
-  const [heard = []] = await writeChanges(tx, [{ change, happening }], self);
-  return heard;
+): Promise<FollowUp[]> {
+  const [followUps = []] = await writeChanges(tx, [{ change, happening }], self);
+  return followUps;
 }
 
 /** A change, and in whose name it happens. */
@@ -51,9 +51,9 @@ export interface Done {
 }
 
 /** The same for several who act in one transaction, with one insert into the journal. Returns what each leaves for others. */
-export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject | null = null): Promise<Heard[][]> {
-  const heard: Heard[][] = [];
-  for (const { change, happening } of done) heard.push(await writeRows(tx, change, happening, self));
+export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject | null = null): Promise<FollowUp[][]> {
+  const followUps: FollowUp[][] = [];
+  for (const { change, happening } of done) followUps.push(await writeRows(tx, change, happening, self));
   await appendAll(
     tx,
     done.map(({ change: { entries }, happening }) => ({ entries, happening })),
@@ -63,48 +63,49 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
     await writeNews(tx, change, happening);
   }
   for (const [index, { change, happening }] of done.entries()) {
-    heard[index]?.push(...(await writeEnding(tx, change, happening, self)));
+    followUps[index]?.push(...(await writeEnding(tx, change, happening, self)));
   }
-  return heard;
+  return followUps;
 }
 
 /** Gates and rows; returns whose workflows are to hear of it, or to start with it. */
-async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
+async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<FollowUp[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
   const writeBeside = writingWith(tx, happening, self, []); // a forum that opens starts, and hears of nothing before
   const news = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
   await tellAsked(tx, { ...change, moves }, happening);
   for (const { cycle, change: away } of news) await writeBeside(away, { cycle });
-  const heard: Heard[] = moves.flatMap(({ subject, signal }) =>
+  const followUps: FollowUp[] = moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
   );
   for (const patch of change.patches) {
-    if (!endsPhase(patch)) heard.push(...((await ROWS[patch.row](tx, patch as never, happening, writeBeside)) ?? []));
+    if (!endsPhase(patch))
+      followUps.push(...((await ROWS[patch.row](tx, patch as never, happening, writeBeside)) ?? []));
   }
-  return heard;
+  return followUps;
 }
 
 /** What ends with a phase comes last: a note is drafted from everything else, as it stands then. */
-async function writeEnding(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<Heard[]> {
-  const heard: Heard[] = [];
-  const write = writingWith(tx, happening, self, heard);
+async function writeEnding(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<FollowUp[]> {
+  const followUps: FollowUp[] = [];
+  const write = writingWith(tx, happening, self, followUps);
   for (const patch of change.patches)
     if (endsPhase(patch)) await ENDINGS[patch.row](tx, patch as never, happening, write);
-  return heard;
+  return followUps;
 }
 
 const writingWith =
-  (tx: Tx, happening: Happening, self: Subject | null, heard: Heard[]): Write =>
+  (tx: Tx, happening: Happening, self: Subject | null, followUps: FollowUp[]): Write =>
   async (more, otherwise) => {
-    heard.push(...(await writeChange(tx, more, { ...happening, ...otherwise }, self)));
+    followUps.push(...(await writeChange(tx, more, { ...happening, ...otherwise }, self)));
   };
 
 /** Notices and flags. */
 async function writeNews(tx: Tx, { flags, notices }: Change, happening: Happening): Promise<void> {
-  const said = await askSaid(tx, flags);
+  const raised = await askRaised(tx, flags);
   await queueNotices(tx, notices, happening);
-  await writeFlags(tx, await notYetSaid(flags, said), happening);
+  await writeFlags(tx, await notYetRaised(flags, raised), happening);
 }
 
 type Writers<Row extends Patch['row'], Left> = {
@@ -118,7 +119,7 @@ const ENDINGS: Writers<Ending, void> = { amendments: declineUnanswered, closure:
 const endsPhase = (patch: Patch): patch is Extract<Patch, { row: Ending }> => patch.row in ENDINGS;
 
 /** Everything else, which may leave something for others. */
-const ROWS: Writers<Exclude<Patch['row'], Ending>, Heard[] | void> = {
+const ROWS: Writers<Exclude<Patch['row'], Ending>, FollowUp[] | void> = {
   cycle: async (tx, { id, set }, { at }) => {
     await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
     if (set.sessionSequence) await tellSessionMoved(tx, id, set.sessionSequence, at);
@@ -152,18 +153,18 @@ const BECAME = {
 };
 
 /** Asks which flags that are written once exist already. The caller holds the gate of their subjects exclusively, so that nobody adds one meanwhile. */
-async function askSaid(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
+async function askRaised(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
   const asked: PendingRows<unknown>[] = [];
   for (const { subject, code, problem = false, facts = {}, once = false } of flags) {
-    const said = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
+    const same = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
       and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb and (problem or not ${problem}) limit 1`;
-    asked.push(once ? await askAhead(tx, said.compile(tx)) : nothingAsked());
+    asked.push(once ? await askAhead(tx, same.compile(tx)) : nothingAsked());
   }
   return asked;
 }
 
-async function notYetSaid(flags: Change['flags'], said: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
-  const before = await Promise.all(said.map(({ rows }) => rows));
+async function notYetRaised(flags: Change['flags'], raised: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
+  const before = await Promise.all(raised.map(({ rows }) => rows));
   return flags.filter((_flag, index) => before[index]?.length === 0);
 }
 

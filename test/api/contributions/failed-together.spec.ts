@@ -17,12 +17,12 @@ describe('those who share a transaction, when something is wrong with one of the
     const attempts: string[][] = [];
     let [running, mostAtOnce] = [0, 0];
     const say = new Commands(api.db, NO_NEWS).gathering<string, { now: string }, string, { word: string }>({
-      look: async (tx, _place, asking) => {
+      load: async (tx, _place, asking) => {
         attempts.push(asking.map(({ said }) => said));
         mostAtOnce = Math.max(mostAtOnce, ++running);
         const now = await readClock(tx);
         running -= 1;
-        if (asking.some(({ said }) => said === 'look')) throw new TypeError('It is not what it was taken for');
+        if (asking.some(({ said }) => said === 'load')) throw new TypeError('It is not what it was taken for');
         return asking.map(({ said }) => (said === 'refused' ? notFound() : { now }));
       },
       draft: (_saying, _facts, { said: word }) => {
@@ -60,7 +60,7 @@ describe('those who share a transaction, when something is wrong with one of the
   });
 
   it.each([
-    ['look', { name: 'TypeError' }],
+    ['load', { name: 'TypeError' }],
     ['late', { code: '57014' }],
   ])('run again alone, a few at a time, and only the one fails (%s)', async (wrong, reason) => {
     const { all, attempts, most } = failing();

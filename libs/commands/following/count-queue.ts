@@ -1,0 +1,38 @@
+/**
+ * Counts forums after new positions: one count at a time at each, and few at once. Whoever speaks meanwhile shares the next
+ * count, so a crowd costs no more of them than there is time for.
+ */
+export class CountQueue {
+  private readonly waiting = new Set<string>();
+  private readonly underWay = new Set<string>();
+
+  constructor(
+    /** Must not fail. */
+    private readonly count: (forum: string) => Promise<void>,
+    private readonly atOnce: number,
+    /** When no forum waits for a count any more. Must not fail. */
+    private readonly rest: () => void = () => undefined,
+  ) {}
+
+  /** Has it counted soon, after this instant. */
+  add(forum: string): void {
+    this.waiting.add(forum);
+    this.begin();
+  }
+
+  private begin(): void {
+    for (const forum of this.waiting) {
+      if (this.underWay.size >= this.atOnce) return;
+      if (!this.underWay.has(forum)) void this.run(forum);
+    }
+  }
+
+  private async run(forum: string): Promise<void> {
+    this.waiting.delete(forum);
+    this.underWay.add(forum);
+    await this.count(forum);
+    this.underWay.delete(forum);
+    this.begin();
+    if (this.underWay.size === 0) this.rest();
+  }
+}
