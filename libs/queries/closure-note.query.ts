@@ -17,14 +17,14 @@ import { readableBy } from '../domain/program/audience.js';
 /** What everybody who reads the cycle may read. */
 type Readable = RawBuilder<unknown>;
 
-/** What is told to all of them: how `readable` is said in SQL, and whether the contribution `c` rests on telemetry whose use somebody has not consented to before them. */
-interface Told {
+/** What all of them may read: how `readable` is said in SQL, and whether the contribution `c` rests on telemetry whose use somebody has not consented to before them. */
+interface Readership {
   readonly readable: Readable;
   readonly withheld: RawBuilder<boolean>;
 }
 
 /** Who may read the note, and in which zone it says times. */
-async function readersOf(db: Database | Tx, cycle: string): Promise<Told & { readonly zone: string }> {
+async function readersOf(db: Database | Tx, cycle: string): Promise<Readership & { readonly zone: string }> {
   const { audience, engagement } = await db
     .selectFrom('cycle')
     .select(['audience', 'engagement'])
@@ -46,12 +46,12 @@ const measured = sql`(
 
 /** Drafts the note from the rows as they are now: those that everybody who reads the cycle may read. */
 export async function draftNote(db: Database | Tx, cycle: string): Promise<ClosureNote> {
-  const { zone, ...told } = await readersOf(db, cycle);
-  const { readable } = told;
+  const { zone, ...readership } = await readersOf(db, cycle);
+  const { readable } = readership;
   const { rows } = await sql<{ note: unknown }>`select jsonb_build_object(
     'cancelled', (select jsonb_build_object('reason', c.end_reason) from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
       where c.id = ${cycle} and g.phase = 'cancelled'),
-    'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, told)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
+    'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, readership)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)}, 'answers', ${answers(cycle, readable)},
     'answered', ${countOfKind('answered', cycle, readable)}, 'duplicates', ${countOfKind('duplicate', cycle, readable)},
     'inConfidence', exists (select from contribution c where c.cycle = ${cycle} and not c.audience ${readable}),
@@ -130,7 +130,7 @@ const heard = (cycle: string, readable: Readable) => sql`(
     from said s group by s.question) x)`;
 
 /** Of each scenario the last verdicts of those who observed it, of what everybody who reads the note may read now. */
-const shown = (cycle: string, { readable, withheld }: Told) => sql`(
+const shown = (cycle: string, { readable, withheld }: Readership) => sql`(
   select coalesce(jsonb_agg(h.told order by h.at, h.nth, h.id), '[]') from (
     select x.id, t.position as at, x.position as nth, jsonb_build_object('topic', t.question, 'situation', x.situation,
       'works', ${countOf('works')}, 'worksWithChanges', ${countOf('works_with_changes')}, 'doesNotWork', ${countOf('does_not_work')}) as told

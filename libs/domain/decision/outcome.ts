@@ -6,7 +6,7 @@ import { askNext, backToWaiting, withdrawReviews, openReviewsOf } from '../revie
 import { withoutApproval, withoutApprovals } from '../review/approval/terms.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
-import { asMayBeTold } from './anonymous.js';
+import { disclosed } from './anonymous.js';
 import type { OutcomeReasons } from './methods/methods.js';
 import { openForum } from './open-forum.js';
 
@@ -52,7 +52,7 @@ function recorded(decision: DecisionFacts, outcome: Outcome, now: Instant): Chan
     decidedBy: person,
     actedFor,
     decidedAt: now,
-    because: asMayBeTold(decision, because),
+    because: disclosed(decision, because),
     ...(person === null ? { rationale: null, dissent: null } : {}), // those of a ruling that did not last
   };
   const body = { option, by, person, actedFor, rule: because.rule };
@@ -71,7 +71,7 @@ export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, ca
     moves: [endIn(self, 'in_effect', 'decided')],
     patches: [{ row: 'decision', id, set: { effectiveAt: now, appealUntil } }],
     entries: [{ type: 'decision-in-effect', subject: self }],
-    promises: lookedAtAgain(decision),
+    promises: decision.reviewDate === null ? [] : [decisionReview(id, ownerOf(decision), decision.reviewDate)],
   });
   const chosen = decision.options.find(({ id: option }) => option === decision.outcome)?.position ?? null;
   return join(
@@ -103,11 +103,12 @@ function tookPlace({ id, options, outcome, replaces }: DecisionFacts): Change {
 }
 
 /** On its review date a decision comes back to who decided it: the final authority, or the deputy for one with a conflict. */
-function lookedAtAgain(decision: DecisionFacts): PromiseDraft[] {
-  const { id, reviewDate } = decision;
-  if (reviewDate === null) return [];
-  return [{ kind: 'decision_review', about: subject('decision', id), owner: ownerOf(decision), dueAt: reviewDate }];
-}
+export const decisionReview = (id: string, owner: string, dueAt: Instant): PromiseDraft => ({
+  kind: 'decision_review',
+  about: subject('decision', id),
+  owner,
+  dueAt,
+});
 
 /** Whose a decision is once it is in effect. */
 export const ownerOf = ({ authority, deputy, conflicted }: DecisionFacts): string =>

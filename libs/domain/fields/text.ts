@@ -53,6 +53,6 @@ export const Link = z.url({ protocol: /^https?$/, error: 'Use an http or https a
 const WIDTHLESS =
   /(\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}|(?<=\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)\u200D(?=\p{Extended_Pictographic}))|[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
-/** What a title looks like: two that differ in case, spaces, Unicode form or characters without any width only are one for readers. */
-export const looked = (title: string): string =>
+/** A title to compare others with: two that differ in case, spaces, Unicode form or characters without any width only are one for readers. */
+export const normalized = (title: string): string =>
   title.normalize('NFKC').replaceAll(WIDTHLESS, '$1').trim().replaceAll(/\s+/g, ' ').toLowerCase();

@@ -3,7 +3,7 @@ import type { PilotFacts, Venue } from '../facts.js';
 import { Figure } from '../fields/figure.js';
 import { once } from '../fields/once.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
-import { looked, text } from '../fields/text.js';
+import { normalized, text } from '../fields/text.js';
 import { Instant } from '../time.js';
 import { isOf } from './threshold.js';
 import { phaseInWords } from '../words/phase-in-words.js';
@@ -26,7 +26,7 @@ export const PilotMeasurementsBody = z
       .array(PilotMeasurement)
       .min(1, 'Give at least one measurement')
       .max(500, 'At most 500 at once')
-      .superRefine(once(({ metric, at }) => `${looked(metric)} at ${at}`, 'The measurement of')),
+      .superRefine(once(({ metric, at }) => `${normalized(metric)} at ${at}`, 'The measurement of')),
   })
   .meta({
     id: 'PilotMeasurementsBody',

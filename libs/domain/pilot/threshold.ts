@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Comparator } from '../backlog/criterion.js';
 import type { Offence } from '../refusal.js';
 import { Figure } from '../fields/figure.js';
-import { looked, text } from '../fields/text.js';
+import { normalized, text } from '../fields/text.js';
 
 /** What a pilot is held to: a metric, on which side of which limit it must be, and whether one value beyond it stops everything. */
 export const Threshold = z
@@ -42,7 +42,7 @@ export const keeps = ({ comparator, threshold }: Threshold, value: number): bool
   KEEPS[comparator](value, threshold);
 
 /** Whether a measurement is of what a threshold is about: however it is spaced and cased. */
-export const isOf = (metric: string, { metric: of }: Threshold): boolean => looked(metric) === looked(of);
+export const isOf = (metric: string, { metric: of }: Threshold): boolean => normalized(metric) === normalized(of);
 
 type Side = 'upper' | 'lower' | 'exact';
 const SIDE: Record<Comparator, Side> = { lt: 'upper', lte: 'upper', gt: 'lower', gte: 'lower', eq: 'exact' };
@@ -59,7 +59,7 @@ export function thresholdOffences(thresholds: readonly Threshold[]): Offence[] {
 function contradiction(one: Threshold, other: Threshold): string | null {
   const sides = [SIDE[one.comparator], SIDE[other.comparator]];
   if (sides.includes('exact') || sides[0] === sides[1]) return `${one.metric} has a threshold of this kind already`;
-  if (looked(one.unit) !== looked(other.unit)) return `${one.metric} is measured in ${other.unit} already`;
+  if (normalized(one.unit) !== normalized(other.unit)) return `${one.metric} is measured in ${other.unit} already`;
   const [upper, lower] = sides[0] === 'upper' ? [one, other] : [other, one];
   const meet = upper.threshold === lower.threshold && upper.comparator === 'lte' && lower.comparator === 'gte';
   return upper.threshold > lower.threshold || meet ? null : `Nothing can be within both thresholds of ${one.metric}`;

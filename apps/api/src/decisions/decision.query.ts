@@ -2,7 +2,7 @@ import { namingConsenting } from '../../../../libs/queries/people/named-people.q
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { chooses, type LastWord } from '../../../../libs/domain/acting/acting.js';
 import { lastWordOf, officeOf, decisionRoleOf, standsInWords } from '../../../../libs/domain/decision/rights.js';
-import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
+import { disclosed } from '../../../../libs/domain/decision/anonymous.js';
 import { isBecause, type Voice } from '../../../../libs/domain/decision/settling/because-in-words.js';
 import type { Shown } from '../../../../libs/domain/decision/methods/forms.js';
 import { rulesInWords } from '../../../../libs/domain/decision/preview/rules-in-words.js';
@@ -102,7 +102,7 @@ function outcomeOf(
   { untold, instant }: { readonly untold: boolean; readonly instant: Voice['instant'] },
 ): DecisionView['outcome'] {
   // a release that ran beside an upgrade may have written figures that tell a vote
-  const because = isBecause(made.because) ? { ...asMayBeTold({ untold }, made.because) } : made.because;
+  const because = isBecause(made.because) ? { ...disclosed({ untold }, made.because) } : made.because;
   const outcome = { ...made, because };
   return { ...outcome, sentence: outcomeInWords(outcome, plain, instant) };
 }

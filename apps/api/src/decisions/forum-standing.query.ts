@@ -2,7 +2,7 @@ import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { loadPoll } from '../../../../libs/queries/tally/load-poll.js';
 import { loadForumNow } from '../../../../libs/commands/venue/load-venue.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { asMayBeTold } from '../../../../libs/domain/decision/anonymous.js';
+import { disclosed } from '../../../../libs/domain/decision/anonymous.js';
 import {
   becauseInWords,
   hiddenInWords,
@@ -47,7 +47,7 @@ async function readIn(
   const calendar = workingCalendar(engagement.calendar);
   const { heldAt, heldUntil } = forum.gate;
   const stands = standing(forum, await loadPoll(tx, forum), heldAt ?? now, calendar); // on hold no deadline passes
-  const because = asMayBeTold({ untold: forum.untold || !counted }, stands.because);
+  const because = disclosed({ untold: forum.untold || !counted }, stands.because);
   const told = counted || choosing;
   const option = (one: string): string => options.find((known) => known.id === one)?.title ?? one;
   return {

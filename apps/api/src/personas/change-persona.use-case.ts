@@ -6,7 +6,7 @@ import { storiesRefused, type PersonaPatch } from '../../../../libs/domain/knowl
 import type { Audience } from '../../../../libs/domain/people.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { looked } from '../../../../libs/domain/fields/text.js';
+import { normalized } from '../../../../libs/domain/fields/text.js';
 import { checkRevision, type Matching } from '../http/input/revision.js';
 import { knownStories, readPersona } from './persona.query.js';
 import type { PersonaView } from './persona.schemas.js';
@@ -29,7 +29,7 @@ export class ChangePersona {
         const gone = before.map((one) => one.id).filter((one) => !stories.includes(one));
         await replaceStories(tx, { persona: id, program, audience }, { gone, stories });
       }
-      const renamed = name === undefined ? {} : { name, looked: looked(name) };
+      const renamed = name === undefined ? {} : { name, looked: normalized(name) };
       const set = { ...renamed, ...(description === undefined ? {} : { description }), revision: revision + 1 };
       await tx.updateTable('persona').set(set).where('id', '=', id).execute();
       const body = { persona: id, revision: revision + 1, changed: Object.keys(patch) };
@@ -66,7 +66,7 @@ async function stopIfTaken(
     .selectFrom('persona')
     .select('id')
     .where('program', '=', program)
-    .where('looked', '=', looked(name))
+    .where('looked', '=', normalized(name))
     .where('id', '<>', id)
     .executeTakeFirst();
   if (other) stopIf(refuse('already-exists', 'The program has a persona with this name'));

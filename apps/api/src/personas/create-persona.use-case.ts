@@ -8,7 +8,7 @@ import type { Audience } from '../../../../libs/domain/people.js';
 import { audienceRefused } from '../../../../libs/domain/program/audience.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { looked } from '../../../../libs/domain/fields/text.js';
+import { normalized } from '../../../../libs/domain/fields/text.js';
 import { knownStories, readPersona } from './persona.query.js';
 import type { PersonaView } from './persona.schemas.js';
 
@@ -29,7 +29,7 @@ export class CreatePersona {
       const made = { id, program, audience, createdBy: actor.person, createdAt: now };
       const named = await tx
         .insertInto('persona')
-        .values({ ...made, name, looked: looked(name), description })
+        .values({ ...made, name, looked: normalized(name), description })
         .onConflict((conflict) => conflict.columns(['program', 'looked']).doNothing())
         .returning('id')
         .executeTakeFirst();

@@ -13,12 +13,12 @@ import type { Instant } from '../../../../libs/domain/time.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { GitHubTracker } from '../../../../libs/integrations/trackers/github-tracker.js';
 import {
-  Unheard,
-  hear,
+  InvalidTrackerMessage,
+  readTrackerMessage,
   type Headers,
-  type Heard,
+  type TrackerEvent,
   type RepositoryId,
-} from '../../../../libs/integrations/trackers/heard.js';
+} from '../../../../libs/integrations/trackers/tracker-events.js';
 import { writeItem } from '../backlog/commands/write-item.js';
 import { DB, SETTINGS } from '../injection.js';
 import type { HeardView } from './tracker.schemas.js';
@@ -41,28 +41,28 @@ export class HearTracker {
 
   /** Takes what a tracker says of an item: it ships, or somebody is asked to look. Old news and what is no item of ours change nothing. */
   async execute(name: string, headers: Headers, raw: Buffer): Promise<HeardView> {
-    const heard = await this.heard(name, headers, raw);
-    const filing = heard && (await this.filingOf(name, heard));
-    if (!heard || !filing) return { outcome: 'ignored' };
+    const event = await this.eventIn(name, headers, raw);
+    const filing = event && (await this.filingOf(name, event));
+    if (!event || !filing) return { outcome: 'ignored' };
     const { cycle, item: id, audience } = filing;
     const self = subject('cycle', cycle);
     const nobody = null; // a tracker acts for none: the journal names no person
     return this.commands.onCycle(cycle, nobody, async (command): Promise<HeardView> => {
       const { tx, now, cycle: venue, calendar, apply } = command;
-      refuseFuture(heard, now);
-      if (!(await isNews(tx, id, heard))) return { outcome: 'repeated' };
+      refuseFuture(event, now);
+      if (!(await isNews(tx, id, event))) return { outcome: 'repeated' };
       const { status, revision } = await itemAsItIs(tx, id);
-      const { says } = heard;
+      const { says } = event;
       const follows = followTracker(says, status, approvalsMissing(venue, id, now) === null);
       const body = { item: id, says, follows };
       const entry = { type: 'tracker-heard', subject: self, audience: 'team' as const, body };
       const problem = { subject: self, code: 'tracker-disagrees', problem: true, facts: { item: id, says } } as const;
-      const told = change({ entries: [entry], flags: follows === 'look' ? [problem] : [] });
+      const noted = change({ entries: [entry], flags: follows === 'look' ? [problem] : [] });
       if (follows !== 'ship') {
-        await apply(told);
+        await apply(noted);
         return { outcome: 'noted' };
       }
-      await apply(join(told, await writeItem(tx, { id, cycle, audience, status, revision }, { status: 'shipped' })));
+      await apply(join(noted, await writeItem(tx, { id, cycle, audience, status, revision }, { status: 'shipped' })));
       const move = { was: status, becomes: 'shipped', reworded: false } as const;
       await apply(itemMoves(venue, id, move, now, calendar));
       await tx.updateTable('filing').set({ sentStatus: 'shipped' }).where('item', '=', id).execute();
@@ -70,14 +70,14 @@ export class HearTracker {
     });
   }
 
-  private async heard(name: string, headers: Headers, raw: Buffer): Promise<Heard | null> {
+  private async eventIn(name: string, headers: Headers, raw: Buffer): Promise<TrackerEvent | null> {
     const { TRACKERS: connections } = this.settings;
     const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
     if (!connection) throw notFound();
     try {
-      return await hear(connection, headers, raw, (github) => this.repositoryId(name, github));
+      return await readTrackerMessage(connection, headers, raw, (github) => this.repositoryId(name, github));
     } catch (error) {
-      if (!(error instanceof Unheard)) throw error;
+      if (!(error instanceof InvalidTrackerMessage)) throw error;
       if (error.because === 'signature') throw new Refused(refuse('wrong-signature', error.message));
       throw new Refused(
         refuse('invalid-input', 'The message is not understood', [{ path: 'body', message: error.message }]),
@@ -97,7 +97,7 @@ export class HearTracker {
     return id;
   }
 
-  private filingOf(connection: string, { remote }: Heard): Promise<Filing | undefined> {
+  private filingOf(connection: string, { remote }: TrackerEvent): Promise<Filing | undefined> {
     return this.db
       .selectFrom('filing')
       .selectAll()
@@ -110,7 +110,7 @@ export class HearTracker {
 const CLOCKS_APART_MS = 300_000;
 
 /** What comes from the future would silence everything until then. Clocks may differ, as Standard Webhooks has it. */
-function refuseFuture({ at }: Heard, now: Instant): void {
+function refuseFuture({ at }: TrackerEvent, now: Instant): void {
   if (Date.parse(at) <= Date.parse(now) + CLOCKS_APART_MS) return;
   const message = `It is of ${at}, which is more than five minutes from now`;
   throw new Refused(refuse('invalid-input', 'The message comes from the future', [{ path: 'body', message }]));
@@ -122,7 +122,7 @@ async function itemAsItIs(tx: Tx, id: string): Promise<{ status: ItemStatus; rev
 }
 
 /** Keeps what was heard last, unless it is the same again or something older. */
-async function isNews(tx: Tx, item: string, { event, at }: Heard): Promise<boolean> {
+async function isNews(tx: Tx, item: string, { event, at }: TrackerEvent): Promise<boolean> {
   const kept = await tx
     .updateTable('filing')
     .set({ heardAt: at, heardEvent: event })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { looked } from '../../../../libs/domain/fields/text.js';
+import { normalized } from '../../../../libs/domain/fields/text.js';
 import { spoken } from '../../../../libs/domain/words/spoken.js';
 import type { AgendaView } from '../../../api/src/agenda/agenda.schemas.js';
 import type { ItemList } from '../../../api/src/backlog/item.schemas.js';
@@ -130,10 +130,12 @@ const PLACES: Readonly<Record<Kind, (api: ApiClient, within: Within) => Promise<
 /** The id of what somebody named: an id stays as it is, a name or how it begins is looked up where it can be. */
 export async function idOf(api: ApiClient, kind: Kind, named: string, within: Within): Promise<string> {
   if (Id.safeParse(named).success) return named;
-  const wanted = looked(named);
+  const wanted = normalized(named);
   const things = await PLACES[kind](api, within);
-  const exactly = things.filter(({ name }) => looked(name) === wanted);
-  const found = eachOnce(exactly.length > 0 ? exactly : things.filter(({ name }) => looked(name).startsWith(wanted)));
+  const exactly = things.filter(({ name }) => normalized(name) === wanted);
+  const found = eachOnce(
+    exactly.length > 0 ? exactly : things.filter(({ name }) => normalized(name).startsWith(wanted)),
+  );
   if (wanted !== '' && found.length === 1 && found[0]) return found[0].id;
   const listed = (ones: readonly Candidate[]): string =>
     table(ones.slice(0, MOST).map(({ id, name, apart = '' }) => [id, oneLine(name), oneLine(apart)]));

@@ -45,7 +45,7 @@ export interface Attendance {
 }
 
 /** The reasons that every count gives. */
-export interface CountTold<Rule extends string> extends MethodReasons<Rule>, Attendance {
+export interface CountReasons<Rule extends string> extends MethodReasons<Rule>, Attendance {
   /** Decided before the deadline, because nothing could change it any more. */
   readonly early: boolean;
   readonly tied: readonly string[];
@@ -67,7 +67,7 @@ interface Count<Rule extends string, Result> {
 export function standingOfCount<Rule extends string, Result extends object>(
   { rule, rules, attendance, certain, end, hidden }: Count<Rule, Result>,
   now: Instant,
-): MethodResult<CountTold<Rule> & Result> {
+): MethodResult<CountReasons<Rule> & Result> {
   const over = now > rules.deadline;
   const quorate = attendance.taken >= attendance.quorum;
   const told = { rule, deadline: rules.deadline, ...attendance };

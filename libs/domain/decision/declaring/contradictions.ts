@@ -1,6 +1,6 @@
 import type { TieBreak } from '../../facts.js';
 import type { Offence } from '../../refusal.js';
-import { looked } from '../../fields/text.js';
+import { normalized } from '../../fields/text.js';
 import type { Quorum } from '../counting/share.js';
 import { formOf } from '../methods/forms.js';
 import type { Forms, MethodName } from '../methods/methods.js';
@@ -62,14 +62,14 @@ function optionOffences({ options }: MethodDeclaration): Offence[] {
   if (options.length < 2) errors.push({ path: 'options', message: 'One option is no choice: at least two' });
   const seen = new Set<string>();
   for (const { path, title } of options) {
-    if (seen.has(looked(title))) errors.push({ path, message: `The option ${title.trim()} stands twice` });
-    seen.add(looked(title));
+    if (seen.has(normalized(title))) errors.push({ path, message: `The option ${title.trim()} stands twice` });
+    seen.add(normalized(title));
   }
   return errors;
 }
 
 const defaultOffences = ({ options, defaultOption }: MethodDeclaration): Offence[] =>
-  defaultOption === undefined || options.some(({ title }) => looked(title) === looked(defaultOption))
+  defaultOption === undefined || options.some(({ title }) => normalized(title) === normalized(defaultOption))
     ? []
     : [{ path: 'defaultOption', message: 'The decision has no option of this title' }];
 
@@ -85,7 +85,7 @@ export function proposed(
 ): MethodDeclaration['options'][number] | null {
   const others = options.filter(({ statusQuo }) => !statusQuo);
   if (proposal === undefined) return others.length === 1 ? (others[0] ?? null) : null;
-  return options.find(({ title }) => looked(title) === looked(proposal)) ?? null;
+  return options.find(({ title }) => normalized(title) === normalized(proposal)) ?? null;
 }
 
 function proposalOffences(proposal: string | undefined, { options }: MethodDeclaration): Offence[] {
@@ -112,7 +112,7 @@ const tooMany = (path: string, people: number, { deciders }: MethodDeclaration):
     : [];
 
 function criteriaOffences({ criteria }: MethodDeclaration): Offence[] {
-  const names = criteria.map(({ name }) => looked(name));
+  const names = criteria.map(({ name }) => normalized(name));
   const errors = repeated(names, 'criteria', 'The criterion');
   criteria.forEach(({ weight }, index) => {
     const whole = Math.round(weight * 10_000);

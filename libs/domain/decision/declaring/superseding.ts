@@ -1,4 +1,4 @@
-import { looked } from '../../fields/text.js';
+import { normalized } from '../../fields/text.js';
 import type { Viewer } from '../../people.js';
 import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import { LATEST, PARAMETERS } from '../methods/methods.js';
@@ -79,7 +79,7 @@ export function silenceOffences(
   const { method, defaultOption = STATUS_QUO, supersedes } = declared;
   if (supersedes.length === 0) return [];
   const byDefault =
-    looked(defaultOption) === looked(STATUS_QUO)
+    normalized(defaultOption) === normalized(STATUS_QUO)
       ? []
       : [{ path: ['defaultOption'], message: `${SILENCE} beside supersedes the default is "${STATUS_QUO}"` }];
   return [...byDefault, ...(OF_METHOD[method]?.(declared) ?? [])];

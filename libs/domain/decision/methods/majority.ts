@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choose, stalled, standingOfCount, type CountTold, type Ending } from '../counting/closing.js';
+import { choose, stalled, standingOfCount, type CountReasons, type Ending } from '../counting/closing.js';
 import { Quorum, Share, leastCount, quorumOf } from '../counting/share.js';
 import type { ForumRules, Method, Ruled } from './method.js';
 
@@ -57,7 +57,7 @@ export interface MajorityResult {
   /** No option reached the threshold, and the rules say that things then stay as they are. */
   readonly notReached: boolean;
 }
-export type MajorityBecause = CountTold<'majority@1'> & MajorityResult;
+export type MajorityBecause = CountReasons<'majority@1'> & MajorityResult;
 
 /**
  * The option with the most votes wins if it has the threshold and enough took part. It ends early when no vote that is

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choose, standingOfCount, type CountTold, type Ending } from '../counting/closing.js';
+import { choose, standingOfCount, type CountReasons, type Ending } from '../counting/closing.js';
 import { beatpaths, type Beatpaths, type Pairwise } from '../counting/schulze.js';
 import { Quorum, quorumOf } from '../counting/share.js';
 import type { ForumRules, Method, Ruled } from './method.js';
@@ -46,7 +46,7 @@ export interface RankedResult {
   /** Options that were not counted, because too few preferred them to things as they are: how many did, and did not. */
   readonly dropped: readonly Dropped[];
 }
-export type RankedBecause = CountTold<'ranked@1'> & RankedResult;
+export type RankedBecause = CountReasons<'ranked@1'> & RankedResult;
 
 export interface Dropped {
   readonly option: string;

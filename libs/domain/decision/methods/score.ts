@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choose, stalled, standingOfCount, type CountTold, type Ending } from '../counting/closing.js';
+import { choose, stalled, standingOfCount, type CountReasons, type Ending } from '../counting/closing.js';
 import { toNumber } from '../counting/fraction.js';
 import { sensitivities, type Sensitivity } from '../counting/sensitivity.js';
 import { Quorum, quorumOf } from '../counting/share.js';
@@ -74,7 +74,7 @@ export interface ScoreResult {
   /** Means, spread and what they hang on; not told while scores are taken. */
   readonly scored: Scored | null;
 }
-export type ScoreBecause = CountTold<'score@1'> & ScoreResult;
+export type ScoreBecause = CountReasons<'score@1'> & ScoreResult;
 
 /**
  * A decision matrix: the option with the highest weighted mean wins. Missing scores are shown, not guessed. The tie-break

@@ -1,6 +1,6 @@
 import type { TieBreak } from '../../facts.js';
 import type { Instant } from '../../time.js';
-import type { CountTold } from '../counting/closing.js';
+import type { CountReasons } from '../counting/closing.js';
 import type { Turn } from '../counting/sensitivity.js';
 import type { AuthorityBecause } from '../methods/method.js';
 import { isMethod, type Because } from '../methods/methods.js';
@@ -105,7 +105,7 @@ function lastCallInWords(because: LastCallBecause, { instant }: Voice): string {
 }
 
 /** What all counts say last: who took part, ties, and when. */
-function countInWords(because: CountTold<string>, { option, instant }: Voice, what: string): string[] {
+function countInWords(because: CountReasons<string>, { option, instant }: Voice, what: string): string[] {
   const { taken, entitled, quorum, state, stall, tied, tieBreak, early } = because;
   const until = instant(because.deadline);
   const tie = tied.length > 1 ? [`${inARow(tied.map(option))} tie, ${tieEnds(because)}`] : [];
@@ -126,7 +126,7 @@ const BY: Record<TieBreak, string> = {
   earliest_option: 'the earliest option won by the declared tie-break',
 };
 
-const tieEnds = ({ tieBreak, state }: CountTold<string>): string =>
+const tieEnds = ({ tieBreak, state }: CountReasons<string>): string =>
   tieBreak ? BY[tieBreak] : state === 'ready' ? 'and the final authority is to choose' : 'and no tie-break settles it';
 
 const OF: Record<MajorityBecause['of'], string> = {

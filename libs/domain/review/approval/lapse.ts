@@ -1,8 +1,7 @@
 import { change, endIn, join, notifyAll, type Change, type Move } from '../../change.js';
-import { notApproved, ownerOf } from '../../decision/outcome.js';
-import type { DecisionFacts, ReviewFacts, Venue } from '../../facts.js';
+import { decisionReview, notApproved, ownerOf } from '../../decision/outcome.js';
+import type { ReviewFacts, Venue } from '../../facts.js';
 import { halted } from '../../pilot/ending.js';
-import type { PromiseDraft } from '../../program/promise.js';
 import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { askAgain, askNext, withdrawReviews, pendingBeside } from '../asking.js';
@@ -112,7 +111,7 @@ function lapsed(
       moves: [ended(review)],
       entries: [{ type: 'approval-lapsed', subject: self, body: { ...facts, verdict } }],
       flags: [{ subject: self, code: 'approval-lapsed', problem: true, facts }],
-      promises: of.kind === 'decision' ? [lookedAtAgain(of.decision, owner, now)] : [],
+      promises: of.kind === 'decision' ? [decisionReview(of.decision.id, owner, now)] : [],
       notices: notifyAll([...venue.facilitators, owner], { purpose: 'approval_lapsed', subject: self }),
     }),
     askNext(open, venue, now, calendar),
@@ -137,12 +136,5 @@ const ownerOfIt = (of: Reviewed): string =>
     item: ({ item }) => item.author,
     pilot: ({ pilot }) => pilot.owner,
   });
-
-const lookedAtAgain = ({ id }: DecisionFacts, owner: string, dueAt: Instant): PromiseDraft => ({
-  kind: 'decision_review',
-  about: subject('decision', id),
-  owner,
-  dueAt,
-});
 
 const ended = ({ id }: ReviewFacts): Move => endIn(subject('review', id), 'lapsed', 'reviewed');

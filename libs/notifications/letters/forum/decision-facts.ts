@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { OPEN_ADVICE } from '../../../queries/tally/advice.js';
 import { CONFLICTED, UNTOLD } from '../../../queries/tally/entitlement.js';
 import { owingRulers } from '../../../domain/acting/acting.js';
-import { asMayBeTold } from '../../../domain/decision/anonymous.js';
+import { disclosed } from '../../../domain/decision/anonymous.js';
 import type { MethodName, Because } from '../../../domain/decision/methods/methods.js';
 import { isBecause } from '../../../domain/decision/settling/because-in-words.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
@@ -170,7 +170,7 @@ export async function loadForum({ db, to, readers, mayRead }: Writing, id: strin
     rulerName: lastWord && nameOf(known[lastWord]),
     listensUntil: !talking ? null : formOf(method).advice ? adviceClosesAt : deadline,
     appealUntil: decisionRight && appeal?.by.includes(decisionRight) ? appealUntil : null,
-    because: isBecause(because) ? asMayBeTold({ untold }, because) : null, // an old release that runs beside may write figures
+    because: isBecause(because) ? disclosed({ untold }, because) : null, // an old release that runs beside may write figures
     titles: new Map(options.map((option) => [option.id, option.title])),
     outcome: options.find((option) => option.id === outcome)?.title ?? null,
     options: options.map(({ title, consequences }) => (consequences ? `${title}: ${consequences}` : title)),

@@ -16,7 +16,7 @@ import { formOf, parametersOf } from '../../../../../libs/domain/decision/method
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
 import { addressOf, reviewerOf } from '../../../../../libs/domain/review/reviewer.js';
-import { looked } from '../../../../../libs/domain/fields/text.js';
+import { normalized } from '../../../../../libs/domain/fields/text.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { supersede } from '../after/supersede.js';
 import { idOf, type Member } from '../../programs/people-by-email.js';
@@ -83,7 +83,7 @@ const partsOf = ({ authority, deputy, deciders, advisers, contributors }: Decisi
 /** The options in their order: those declared, and last to keep things as they are. */
 function optionsOf({ options }: DecisionBody): DeclaredOption[] {
   const titles = [
-    ...options.filter(({ title }) => looked(title) !== looked(STATUS_QUO)),
+    ...options.filter(({ title }) => normalized(title) !== normalized(STATUS_QUO)),
     { title: STATUS_QUO, consequences: '' },
   ];
   return titles.map(({ title, consequences }) => ({
@@ -96,7 +96,7 @@ function optionsOf({ options }: DecisionBody): DeclaredOption[] {
 
 /** What time decides: the option that is named, which a declaration has checked, or to keep things as they are. */
 function defaultOf(options: readonly DeclaredOption[], { defaultOption = STATUS_QUO }: DecisionBody): string {
-  const found = options.find(({ title }) => looked(title) === looked(defaultOption));
+  const found = options.find(({ title }) => normalized(title) === normalized(defaultOption));
   if (!found) throw new Error('The default of a declaration is one of its options');
   return found.id;
 }

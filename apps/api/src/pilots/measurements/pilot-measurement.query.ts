@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import type { PilotMeasurement } from '../../../../../libs/domain/pilot/measuring.js';
-import { looked } from '../../../../../libs/domain/fields/text.js';
+import { normalized } from '../../../../../libs/domain/fields/text.js';
 import type { Page } from '../../http/paging/page.js';
 import { readPage } from '../../http/paging/read-page.js';
 import { placeOfPilot } from '../pilot.query.js';
@@ -50,7 +50,7 @@ export async function loadKept(
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('pilot', '=', pilot)
     .executeTakeFirstOrThrow();
-  const keyOf = ({ metric, at }: Pick<PilotMeasurement, 'metric' | 'at'>): string => `${looked(metric)} ${at}`;
+  const keyOf = ({ metric, at }: Pick<PilotMeasurement, 'metric' | 'at'>): string => `${normalized(metric)} ${at}`;
   const values = new Map(rows.map((row) => [keyOf(row), row.value]));
   return { kept: Number(count), before: (one) => values.get(keyOf(one)) };
 }

@@ -7,7 +7,7 @@ import { Instant } from '../../domain/time.js';
 import { issueIn } from './github-tracker.js';
 
 /** What a tracker tells of one item. */
-export interface Heard {
+export interface TrackerEvent {
   /** The same when it is told again. */
   readonly event: string;
   /** What the tracker calls the item. */
@@ -22,13 +22,13 @@ type GitHub = Extract<TrackerConnection, { kind: 'github' }>;
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Why a message is not taken: it is not theirs, or it says nothing that is understood. */
-export class Unheard extends Error {
+export class InvalidTrackerMessage extends Error {
   constructor(
     readonly because: 'signature' | 'content',
     message: string,
   ) {
     super(message);
-    this.name = 'Unheard';
+    this.name = 'InvalidTrackerMessage';
   }
 }
 
@@ -37,18 +37,18 @@ export type RepositoryId = (connection: GitHub) => Promise<number>;
 
 /**
  * What a tracker's message says, or null for one that is of no interest here. Its signature is over the bytes as they came and is
- * compared in constant time. Throws {@link Unheard}, and what `repositoryId` throws, which is asked only where a message bears
+ * compared in constant time. Throws {@link InvalidTrackerMessage}, and what `repositoryId` throws, which is asked only where a message bears
  * another name than ours.
  */
-export function hear(
+export function readTrackerMessage(
   connection: TrackerConnection,
   headers: Headers,
   raw: Buffer,
   repositoryId: RepositoryId,
-): Promise<Heard | null> | Heard | null {
+): Promise<TrackerEvent | null> | TrackerEvent | null {
   return connection.kind === 'github'
-    ? hearGitHub(connection, headers, raw, repositoryId)
-    : hearWebhook(connection, headers, raw);
+    ? readGitHubMessage(connection, headers, raw, repositoryId)
+    : readWebhookMessage(connection, headers, raw);
 }
 
 const one = (headers: Headers, name: string): string => {
@@ -61,12 +61,15 @@ function parsed<Schema extends z.ZodType>(schema: Schema, raw: Buffer): z.infer<
   try {
     json = JSON.parse(raw.toString('utf8'));
   } catch {
-    throw new Unheard('content', 'The body is no JSON');
+    throw new InvalidTrackerMessage('content', 'The body is no JSON');
   }
   const read = schema.safeParse(json);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new Unheard('content', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not understood'}`);
+  throw new InvalidTrackerMessage(
+    'content',
+    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not understood'}`,
+  );
 }
 
 const Anything = z.looseObject({ action: z.string().optional() });
@@ -82,17 +85,17 @@ const IssueEvent = z.object({
 });
 
 /** GitHub signs with `X-Hub-Signature-256`, without an instant; that of the issue says what is old news. */
-async function hearGitHub(
+async function readGitHubMessage(
   connection: GitHub,
   headers: Headers,
   raw: Buffer,
   repositoryId: RepositoryId,
-): Promise<Heard | null> {
+): Promise<TrackerEvent | null> {
   const { secret, repository } = connection;
   const wanted = Buffer.from(`sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`);
   const given = Buffer.from(one(headers, 'x-hub-signature-256'));
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
-    throw new Unheard('signature', 'X-Hub-Signature-256 does not fit the body');
+    throw new InvalidTrackerMessage('signature', 'X-Hub-Signature-256 does not fit the body');
   const { action } = parsed(Anything, raw);
   if (one(headers, 'x-github-event') !== 'issues' || (action !== 'closed' && action !== 'reopened')) return null;
   const { issue, repository: from } = parsed(IssueEvent, raw);
@@ -111,11 +114,11 @@ const ItemEvent = z.strictObject({
 });
 
 /** Standard Webhooks: signed with its id and instant, which may be five minutes off at most. */
-function hearWebhook(
+function readWebhookMessage(
   { secret }: Extract<TrackerConnection, { kind: 'webhook' }>,
   headers: Headers,
   raw: Buffer,
-): Heard | null {
+): TrackerEvent | null {
   const signed = Object.fromEntries(
     ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => [name, one(headers, name)]),
   );
@@ -123,7 +126,7 @@ function hearWebhook(
     new Webhook(secret).verify(raw, signed, { jsonParse: false });
   } catch (error) {
     if (!(error instanceof WebhookVerificationError)) throw error;
-    throw new Unheard('signature', error.message);
+    throw new InvalidTrackerMessage('signature', error.message);
   }
   const { timestamp: at, data } = parsed(ItemEvent, raw);
   return { event: (signed['webhook-id'] ?? '').slice(0, 200), remote: data.item, says: data.says, at };
