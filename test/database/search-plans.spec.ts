@@ -4,7 +4,7 @@ import { exportKnowledge } from '../../apps/api/src/knowledge/export-knowledge.q
 import { searchKnowledge } from '../../apps/api/src/knowledge/knowledge.query.js';
 import { KnowledgeExportPage, KnowledgeQuery } from '../../apps/api/src/knowledge/knowledge.schemas.js';
 import { readTrace } from '../../apps/api/src/trace/trace.query.js';
-import { toldLate } from '../../libs/commands/closure/tell-shipped.js';
+import { notifyShippedLate } from '../../libs/commands/closure/notify-shipped.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { heededBy } from '../../libs/database/heeded.js';
 import type { Viewer } from '../../libs/domain/people.js';
@@ -212,7 +212,7 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
     );
     const heeded = await sql`select h.contribution from ${heededBy(sql.val(id))} h`.execute(db);
     expect(heeded.rows.length).toBeGreaterThan(4);
-    const late = await db.transaction().execute((tx) => toldLate(tx, sql`select ${id}::uuid`));
+    const late = await db.transaction().execute((tx) => notifyShippedLate(tx, sql`select ${id}::uuid`));
     expect(late).toEqual([]); // it has not shipped
     const all: string[] = [];
     for (const question of asked.splice(0).filter(({ sql: text }) => /^\s*(select|with)/.test(text))) {

@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
 import { promiseAnswers } from './promise-answers.js';
 import { draftNote } from '../../queries/closure-note.query.js';
-import { shippedBefore } from './tell-shipped.js';
+import { notifyShippedBefore } from './notify-shipped.js';
 import { returnToInbox } from './return-to-inbox.js';
 import { rescheduled } from '../writing/write-promises.js';
 import type { Write } from '../writing/write.js';
@@ -35,7 +35,7 @@ export async function publishClosure(tx: Tx, closing: Closing, happening: Happen
   await promiseAnswers(tx, sql`o.cycle = ${cycle} and o.kind = 'deferred'`, { owner, dueAt: now });
   await insertNote(tx, closing, happening);
   const entries = [{ type: 'closure-published', subject: self, body: { by, broken } }, ...moved];
-  const notices = await shippedBefore(
+  const notices = await notifyShippedBefore(
     tx,
     sql`select contribution from disposition where cycle = ${cycle} and kind in ('will_change', 'duplicate')`,
   );

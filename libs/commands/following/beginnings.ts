@@ -60,7 +60,7 @@ const guardians = (decision: string) => sql`
   where l.decision = ${decision} and l.kind = 'supersedes' and p.person <> l.linked_by`;
 
 /** Whom each beginning tells, and what for. */
-const TELLS: Record<Beginning, readonly Audience[]> = {
+const AUDIENCES: Record<Beginning, readonly Audience[]> = {
   invite: [
     { purpose: 'invitation', people: (id) => sql`select person from invitation where cycle = ${id}` },
     {
@@ -134,7 +134,7 @@ export class PostgresBeginnings implements Beginnings {
     const { rows } = await this.db.transaction().execute(async (tx) => {
       await lockGates(tx, [subject], 'exclusive');
       const gate = await follow(tx, subject, entry);
-      if (gate?.entry === entry) await tell(tx, { subject, entry }, what, gate);
+      if (gate?.entry === entry) await notify(tx, { subject, entry }, what, gate);
       return askPositions(tx, [], [subject]);
     });
     const position = positionsFrom(await rows).get(subject.id);
@@ -165,16 +165,16 @@ const follow = (tx: Tx, { kind, id }: Subject, entry: number): Promise<Followed 
     )
     .executeTakeFirst();
 
-async function tell(tx: Tx, { subject, entry }: Step, what: Beginning, gate: Followed): Promise<void> {
+async function notify(tx: Tx, { subject, entry }: Step, what: Beginning, gate: Followed): Promise<void> {
   const { program, cycle, phase, deadline, now } = gate;
   if (what === 'deliver_closure') return deliverClosure(tx, subject.id, phase, now);
   if (what === 'distribute_pre_reads') await markSent(tx, subject.id, now);
   // a last call that was stopped goes on with the positions that are there
   const round = (gate.round ?? entry) === entry ? 'first' : 'again';
-  const told = TELLS[what].filter((one) => (one.phase ?? phase) === phase && (one.round ?? round) === round);
-  if (told.length === 0) return;
+  const audiences = AUDIENCES[what].filter((one) => (one.phase ?? phase) === phase && (one.round ?? round) === round);
+  if (audiences.length === 0) return;
   const away = await askAway(tx, program, subject, what, now);
-  const questions = told.map(
+  const questions = audiences.map(
     ({ purpose, people }) => sql`select ${purpose}::text as purpose, t.person from (${people(subject.id)}) t`,
   );
   const { rows } = await sql<Pick<NoticeDraft, 'purpose' | 'person'>>`${sql.join(questions, sql` union all `)}`.execute(

@@ -8,7 +8,7 @@ import type { Happening } from '../../journal/append.js';
 import { loadAbsences } from '../../queries/people/absences.query.js';
 
 /** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
-export async function tellSessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
+export async function notifySessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
   await sql`
     insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
     select 'session_moved:' || i.cycle || ':' || ${sequence}::int || ':' || i.person, i.program, i.cycle, i.person,

@@ -8,10 +8,10 @@ import { sameSubject, type SignalName, type Subject } from '../../domain/subject
 import type { Instant } from '../../domain/time.js';
 import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
-import { declineUnanswered } from '../amendments.js';
+import { declineUnanswered } from '../closure/decline-unanswered.js';
 import { publishClosure } from '../closure/publish-closure.js';
 import { newsOfMovedDeadlines } from '../missing-reviewers.js';
-import { queueNotices, tellSessionMoved } from './queue-notices.js';
+import { queueNotices, notifySessionMoved } from './queue-notices.js';
 import { tellAsked } from './tell-asked.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
@@ -122,7 +122,7 @@ const endsPhase = (patch: Patch): patch is Extract<Patch, { row: Ending }> => pa
 const ROWS: Writers<Exclude<Patch['row'], Ending>, FollowUp[] | void> = {
   cycle: async (tx, { id, set }, { at }) => {
     await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
-    if (set.sessionSequence) await tellSessionMoved(tx, id, set.sessionSequence, at);
+    if (set.sessionSequence) await notifySessionMoved(tx, id, set.sessionSequence, at);
   },
   review: async (tx, { id, set }) => {
     await tx.updateTable('review').set(set).where('id', '=', id).execute();

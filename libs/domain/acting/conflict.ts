@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rulersOf } from './acting.js';
-import { change, join, type Change, type NoticeDraft } from '../change.js';
+import { change, join, notifyAll, type Change, type NoticeDraft } from '../change.js';
 import type { Venue, DecisionFacts, Right } from '../facts.js';
 import type { Flag } from '../flag.js';
 import { NOT_FOUND, refuse, type Offence, type Refusal } from '../refusal.js';
@@ -77,7 +77,7 @@ function declared(venue: Venue, decision: DecisionFacts, { person, by, right }: 
   const becomes = right === 'decide' && !isMade(decision) ? 'advise' : right;
   const recorded = change({
     entries: [{ type: 'conflict-declared', subject: self, body: { person, by, right, becomes } }],
-    notices: telling(venue.facilitators, self, person),
+    notices: notifyConflict(venue.facilitators, self, person),
   });
   return isMade(decision) ? recorded : join(recorded, passesOn(venue, decision, person));
 }
@@ -96,7 +96,7 @@ function passesOn(venue: Venue, decision: DecisionFacts, person: string): Change
   return change({
     moves: [{ subject: self, signal: 'count', move: 'touch' }],
     flags,
-    notices: telling(
+    notices: notifyConflict(
       rulers.filter((one) => !known.includes(one)),
       self,
       person,
@@ -104,8 +104,8 @@ function passesOn(venue: Venue, decision: DecisionFacts, person: string): Change
   });
 }
 
-const telling = (people: readonly string[], self: Subject, about: string): NoticeDraft[] =>
-  people.map((person) => ({ person, purpose: 'conflict_declared', subject: self, mark: about, data: { about } }));
+const notifyConflict = (people: readonly string[], self: Subject, about: string): NoticeDraft[] =>
+  notifyAll(people, { purpose: 'conflict_declared', subject: self, mark: about, data: { about } });
 
 const isMade = ({ gate }: DecisionFacts): boolean => isOver(gate.phase) || gate.phase === 'decided';
 

@@ -18,7 +18,7 @@ export const dropsOrTakesUp = (was: ItemStatus, becomes: ItemStatus): boolean =>
   was !== becomes && (was === 'dropped' || becomes === 'dropped');
 
 /** Tells those who facilitate, where answers are owed once more, until when. */
-export function tellDropped(
+export function notifyDropped(
   { id, cycle, revision, owed, ...owing }: Dropped,
   now: Instant,
   calendar: Calendar,

@@ -1,8 +1,8 @@
 import { change, notifyAll, type Change } from '../change.js';
 import type { Audience } from '../people.js';
-import { subject } from '../subject.js';
+import { subject, type Subject } from '../subject.js';
 import { msBetween, plusMs, type Instant } from '../time.js';
-import type { AmendmentPart } from './amendment.js';
+import type { AmendmentPart, AmendmentState } from './amendment.js';
 
 /** What somebody proposes on an item of a cycle; without one, it is a new item. */
 export interface Proposed {
@@ -56,3 +56,37 @@ export function notifiedAt({ takenBackAt, deadline }: Pace, now: Instant): Insta
   const inTime = deadline === null || msBetween(now, deadline) >= 2 * HOUR_MS;
   return again && inTime ? plusMs(now, HOUR_MS) : now;
 }
+
+/** A proposal that has ended, and who hears of it. */
+export interface EndedProposal {
+  readonly amendment: string;
+  /** Null where it proposed a new one, which was not taken in. */
+  readonly item: string | null;
+  readonly proposer: string;
+  readonly state: AmendmentState;
+}
+
+/** Journals what became of proposals, and those who made them hear of it. Whoever did it themselves knows. */
+export const answerProposals = (
+  cycle: Subject,
+  audience: Audience,
+  ended: readonly EndedProposal[],
+  by: string | null,
+): Change =>
+  change({
+    entries: ended.map(({ amendment, item, state }) => ({
+      type: 'amendment-answered',
+      subject: cycle,
+      audience,
+      body: { amendment, item, state },
+    })),
+    notices: ended
+      .filter(({ proposer }) => proposer !== by)
+      .map(({ amendment, proposer }) => ({
+        person: proposer,
+        purpose: 'amendment_answered' as const,
+        subject: cycle,
+        mark: amendment,
+        data: { about: amendment },
+      })),
+  });

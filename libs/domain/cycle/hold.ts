@@ -50,7 +50,7 @@ export function hold(
       appointments: gate.subject.kind === 'cycle' ? rungs : [],
     })),
     entries: [entry('held', cycle, { until, by: by.person })],
-    notices: tellFacilitators(cycle, 'held', now),
+    notices: notifyFacilitators(cycle, 'held', now),
   });
 }
 
@@ -84,12 +84,12 @@ export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
       ),
       entries: [entry('resumed', cycle, { by: by.person })],
       promises: endedMeanwhile(cycle, now),
-      notices: tellFacilitators(cycle, 'resumed', now),
+      notices: notifyFacilitators(cycle, 'resumed', now),
     }),
   );
 }
 
-const tellFacilitators = (cycle: CycleFacts, purpose: 'held' | 'resumed', now: Instant): NoticeDraft[] =>
+const notifyFacilitators = (cycle: CycleFacts, purpose: 'held' | 'resumed', now: Instant): NoticeDraft[] =>
   notifyAll(cycle.facilitators, { purpose, subject: subject('cycle', cycle.id), mark: now });
 
 /** Approvals that ended during the hold, of what has no effect yet: the program asks for them now, however early the hold ends. */

@@ -56,7 +56,7 @@ export function addPreRead(cycle: Surroundings, preRead: PreRead, { readers, unm
   return change({
     entries: [{ type: 'pre-read-added', subject: self, audience: preRead.audience, body }],
     flags: unmetFlags(self, unmet),
-    notices: tellReaders(cycle, readers, preRead.id, preRead.id),
+    notices: notifyReaders(cycle, readers, preRead.id, preRead.id),
   });
 }
 
@@ -71,11 +71,11 @@ export function offerFormats(
   const body = { preRead: id, formats };
   return change({
     entries: [{ type: 'pre-read-formats-added', subject: subject('cycle', cycle.id), audience, body }],
-    notices: tellReaders(cycle, reached, id, `${id}:${formats.join('+')}`),
+    notices: notifyReaders(cycle, reached, id, `${id}:${formats.join('+')}`),
   });
 }
 
-const tellReaders = (
+const notifyReaders = (
   { id, gate }: Surroundings,
   people: readonly string[],
   preRead: string,

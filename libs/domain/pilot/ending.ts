@@ -1,4 +1,4 @@
-import { begin, change, endIn, join, type Change, type Move, type NoticeDraft } from '../change.js';
+import { begin, change, endIn, join, notifyAll, type Change, type Move, type NoticeDraft } from '../change.js';
 import type { PilotFacts, Venue } from '../facts.js';
 import { arm, type Ladder } from '../ladder/ladder.js';
 import { endsTheStall } from '../ladder/rung.js';
@@ -45,7 +45,7 @@ export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
         facts: { because: by.because, ...(threshold === null ? {} : { threshold }), entry: gate.entry },
       },
     ],
-    notices: told(pilot, venue, 'pilot_halted', gate.entry),
+    notices: notifyWatchers(pilot, venue, 'pilot_halted', gate.entry),
   });
 }
 
@@ -53,13 +53,12 @@ export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
 const standsInFor = ({ halters }: PilotFacts, { standIns }: Venue, person: string): string | null =>
   halters.includes(person) ? null : (halters.find((halter) => standIns.get(halter) === person) ?? null);
 
-const told = (pilot: PilotFacts, venue: Venue, purpose: Purpose, mark: number): NoticeDraft[] =>
-  [...new Set([...pilot.halters, pilot.owner, pilot.decider, ...venue.facilitators])].map((person) => ({
-    person,
+const notifyWatchers = (pilot: PilotFacts, venue: Venue, purpose: Purpose, mark: number): NoticeDraft[] =>
+  notifyAll([...pilot.halters, pilot.owner, pilot.decider, ...venue.facilitators], {
     purpose,
     subject: subject('pilot', pilot.id),
     mark,
-  }));
+  });
 
 /** What was decided about a halted pilot: it goes on until its end, or it ends. `option` is null for no decision. */
 export function becomes(
@@ -91,7 +90,7 @@ export function ended(pilot: PilotFacts, venue: Venue, because: Ended, now: Inst
       moves: [begin(self, 'verdict', 'phaseEnded', { window, appointments })],
       patches: [{ row: 'pilot', id, set: { endedAt: now, endedBecause: because } }],
       entries: [{ type: 'pilot-ended', subject: self, body: { because } }],
-      notices: undone ? told(pilot, venue, 'pilot_rolled_back', gate.entry) : [],
+      notices: undone ? notifyWatchers(pilot, venue, 'pilot_rolled_back', gate.entry) : [],
     }),
     withoutReviews(id, venue, 'pilot-ended'),
   );

@@ -16,7 +16,7 @@ import {
   waitsForApproval,
   type Reviewed,
 } from './reviewed.js';
-import { tellEnded, withoutApproval, withoutApprovals } from './approval/terms.js';
+import { voidApproval, withoutApproval, withoutApprovals } from './approval/terms.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
 /**
@@ -96,8 +96,8 @@ export function handOver(
   const { phase } = review.gate;
   if (phase === 'open') return join(handed, openReview(review, venue, now, calendar));
   if (phase === 'approved') {
-    const told = tellEnded(review, 'conflict', change({})); // who approved is not the one who is asked
-    return join(withoutApproval(review), askAgain([review], venue, now, calendar), told, handed);
+    const voided = voidApproval(review, 'conflict', change({})); // who approved is not the one who is asked
+    return join(withoutApproval(review), askAgain([review], venue, now, calendar), voided, handed);
   }
   if (phase === 'obligations' && answered) return join(handed, backToWaiting(review));
   return join(handed, change({ moves: [{ subject: self, signal: null, move: 'touch' }] }));

@@ -13,7 +13,7 @@ export const ASKING: Steps<DueStep>['rows'] = { remind, escalate, extend_once: e
 
 function remind(due: DueStep): Change {
   const receivers = due.armed.who.includes('responsible') ? ableOf(due, due.facts.owing) : receiversOf(due);
-  return join(fired(due, 'fired', receivers), change({ notices: tell(due, receivers, reminderOf(due)) }));
+  return join(fired(due, 'fired', receivers), change({ notices: noticesTo(due, receivers, reminderOf(due)) }));
 }
 
 /** Adds somebody to those responsible. Without a receiver it raises a problem, and the next rung that asks somebody comes at once. */
@@ -25,7 +25,7 @@ function escalate(due: DueStep): Change {
   return change({
     moves: [{ subject: gate.subject, signal: null, move: 'fire', rung: armed.rung, responsible }],
     entries: [rungEntry(due, 'fired', receivers)],
-    notices: tell(due, receivers, 'escalation'),
+    notices: noticesTo(due, receivers, 'escalation'),
   });
 }
 
@@ -36,7 +36,7 @@ function nobodyToAsk(due: DueStep): Change {
   return change({
     flags: [{ subject: gate.subject, code: 'no-receiver', problem: true, facts }],
     moves: next && next.at > now ? [hastened(due, next.rung)] : [],
-    notices: tell(due, venue.facilitators, 'reminder'),
+    notices: noticesTo(due, venue.facilitators, 'reminder'),
   });
 }
 
@@ -57,14 +57,14 @@ function extendOnce(due: DueStep): Change {
   const moved = moveDeadline(venue, gate.subject, { to, reason: 'The ladder extended it', by }, now, calendar);
   if (isRefusal(moved)) return fired(due, moved.refused);
   const receivers = receiversOf(due);
-  const told = tell(due, receivers, reminderOf(due)).map((notice) => ({
+  const notices = noticesTo(due, receivers, reminderOf(due)).map((notice) => ({
     ...notice,
     data: { ...notice.data, deadline: to },
   }));
-  return join(fired(due, 'fired', receivers), moved, change({ notices: told }));
+  return join(fired(due, 'fired', receivers), moved, change({ notices }));
 }
 
-const tell = (due: DueStep, people: readonly string[], purpose: Purpose): NoticeDraft[] =>
+const noticesTo = (due: DueStep, people: readonly string[], purpose: Purpose): NoticeDraft[] =>
   [...new Set(people)].map((person) => ({
     person,
     purpose,

@@ -1,4 +1,4 @@
-import { change, join, type Change } from '../change.js';
+import { change, join, notifyAll, type Change } from '../change.js';
 import { purposeEnded } from '../pilot/measuring.js';
 import { closed, ended, halted, withdrawn } from '../pilot/ending.js';
 import { measuring, startRefused, started } from '../pilot/run.js';
@@ -27,16 +27,15 @@ function start(due: DueOfPilot): Change {
   if (!no) return done(due, started(whose.pilot, venue, null, now, calendar));
   const { id, owner, endsAt } = whose.pilot;
   const because = no.refused;
-  const told = change({
+  const noted = change({
     flags: [{ subject: subject('pilot', id), code: 'pilot-not-started', problem: true, facts: { because } }],
-    notices: [...new Set([owner, ...venue.facilitators])].map((person) => ({
-      person,
-      purpose: 'pilot_not_started' as const,
+    notices: notifyAll([owner, ...venue.facilitators], {
+      purpose: 'pilot_not_started',
       subject: subject('pilot', id),
       data: { endsAt },
-    })),
+    }),
   });
-  return done(due, told, because);
+  return done(due, noted, because);
 }
 
 function end(due: DueOfPilot): Change {

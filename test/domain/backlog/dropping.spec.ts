@@ -1,4 +1,4 @@
-import { dropsOrTakesUp, tellDropped } from '../../../libs/domain/backlog/dropping.js';
+import { dropsOrTakesUp, notifyDropped } from '../../../libs/domain/backlog/dropping.js';
 import { anotherAnswer } from '../../../libs/domain/closure/contest.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { CALENDAR, FAY, MONDAY, ODA } from '../a-cycle.js';
@@ -16,11 +16,11 @@ describe('an item that is dropped', () => {
   it('is told to all who facilitate where an answer is owed once more, and else to nobody', () => {
     const told = { purpose: 'item_dropped', subject: subject('cycle', 'c1'), mark: 'i1-4' };
     const data = { about: 'i1', due: DUE };
-    expect(tellDropped({ ...ITEM, owed: 1 }, MONDAY, CALENDAR).notices).toEqual([
+    expect(notifyDropped({ ...ITEM, owed: 1 }, MONDAY, CALENDAR).notices).toEqual([
       { ...told, data, person: FAY },
       { ...told, data, person: ODA },
     ]);
-    expect(tellDropped({ ...ITEM, owed: 0 }, MONDAY, CALENDAR).notices).toEqual([]);
+    expect(notifyDropped({ ...ITEM, owed: 0 }, MONDAY, CALENDAR).notices).toEqual([]);
   });
 
   it.each([

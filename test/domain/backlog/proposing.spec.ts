@@ -1,4 +1,4 @@
-import { notifiedAt, propose } from '../../../libs/domain/backlog/proposing.js';
+import { answerProposals, notifiedAt, propose } from '../../../libs/domain/backlog/proposing.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO } from '../a-cycle.js';
 
@@ -29,6 +29,22 @@ describe('what is proposed', () => {
         { ...told, person: BEN, notBefore: AN_HOUR_LATER },
         { ...told, person: CLEO, notBefore: AN_HOUR_LATER },
       ],
+    });
+  });
+
+  it('is answered to whoever made it, but for whoever did that themselves', () => {
+    const self = subject('cycle', 'c1');
+    const ended = [
+      { amendment: 'a1', item: 'i1', proposer: ANN, state: 'accepted' },
+      { amendment: 'a2', item: null, proposer: BEN, state: 'superseded' },
+    ] as const;
+    const entry = { type: 'amendment-answered', subject: self, audience: 'team' };
+    expect(answerProposals(self, 'team', ended, BEN)).toMatchObject({
+      entries: [
+        { ...entry, body: { amendment: 'a1', item: 'i1', state: 'accepted' } },
+        { ...entry, body: { amendment: 'a2', item: null, state: 'superseded' } },
+      ],
+      notices: [{ person: ANN, purpose: 'amendment_answered', subject: self, mark: 'a1', data: { about: 'a1' } }],
     });
   });
 });

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { tellProposers, type EndedProposal } from '../../../../libs/commands/amendments.js';
-import { toldLate } from '../../../../libs/commands/closure/tell-shipped.js';
+import { notifyShippedLate } from '../../../../libs/commands/closure/notify-shipped.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { answerRefused, type Verdict } from '../../../../libs/domain/backlog/amendment.js';
+import { answerProposals, type EndedProposal } from '../../../../libs/domain/backlog/proposing.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { joinedShapers, shapedAnew } from '../../../../libs/domain/review/items.js';
 import { subject } from '../../../../libs/domain/subject.js';
@@ -40,11 +40,11 @@ export class AnswerAmendment {
         .where('id', '=', id)
         .execute();
       const { item, proposer, audience } = facts;
-      const told: EndedProposal[] = [{ amendment: id, item: item ?? made.madeItem ?? null, proposer, state: verdict }];
-      if (verdict === 'accepted') told.push(...(await supersede(tx, id, actor, now)));
-      await apply(tellProposers(self, audience, told, actor.person));
+      const ended: EndedProposal[] = [{ amendment: id, item: item ?? made.madeItem ?? null, proposer, state: verdict }];
+      if (verdict === 'accepted') ended.push(...(await supersede(tx, id, actor, now)));
+      await apply(answerProposals(self, audience, ended, actor.person));
       if (verdict !== 'accepted' || item === null) return readAmendment(tx, actor, id); // nobody reviews a new one yet
-      await apply(change({ notices: await toldLate(tx, sql`select ${item}::uuid`) }));
+      await apply(change({ notices: await notifyShippedLate(tx, sql`select ${item}::uuid`) }));
       const slice = facts.part === 'slice';
       await apply(slice ? joinedShapers(venue, item, proposer, now, calendar) : shapedAnew(venue, item, now, calendar));
       return readAmendment(tx, actor, id);

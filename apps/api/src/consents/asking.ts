@@ -25,7 +25,7 @@ export async function askNewcomers(
 }
 
 /** Tells the facilitators of those who take part no more and had consented to something until then. */
-export async function tellEndedConsents(
+export async function notifyEndedConsents(
   { tx, now }: Command,
   program: string,
   left: readonly string[],

@@ -6,7 +6,7 @@ import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { askAgain, askNext, withdrawReviews, pendingBeside } from '../asking.js';
 import { countsStill, hasEffect, inCase, isOfTheSame, reopened, reviewedBy, type Reviewed } from '../reviewed.js';
-import { tellEnded, withoutApproval, withoutApprovals, type Ended } from './terms.js';
+import { voidApproval, withoutApproval, withoutApprovals, type Ended } from './terms.js';
 
 /** What the program ends an approval for: its time is over, what it was given on was not done, or another decision took the place. */
 export type Lapse = Extract<Ended, 'expired' | 'condition_unmet' | 'superseded'>;
@@ -34,7 +34,7 @@ export function endApproval(venue: Venue, id: string, because: Lapse, now: Insta
     kept,
     change({ patches: [{ row: 'review', id, set: { approvedUntil: null } }] }),
     then,
-    tellEnded(review, because, then, standing(of)),
+    voidApproval(review, because, then, standing(of)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { change, endIn, join, type Change } from '../../change.js';
+import { change, endIn, join, notifyAll, type Change } from '../../change.js';
 import type { ReviewFacts } from '../../facts.js';
 import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import { subject } from '../../subject.js';
@@ -121,11 +121,11 @@ export type Ended =
  * in the same moment, which says it as well, and so does whoever opened the review.
  */
 export function withoutApprovals(reviews: readonly ReviewFacts[], because: Ended, then: Change): Change {
-  return join(...reviews.map(withoutApproval), then, ...reviews.map((review) => tellEnded(review, because, then)));
+  return join(...reviews.map(withoutApproval), then, ...reviews.map((review) => voidApproval(review, because, then)));
 }
 
 /** An approval ends: it is journaled, with `facts`, and those hear so who relied on it. */
-export function tellEnded(
+export function voidApproval(
   { id, gate, reviewer, openedBy }: ReviewFacts,
   because: Ended,
   then: Change,
@@ -135,15 +135,10 @@ export function tellEnded(
   const self = subject('review', id);
   const asked = then.moves.some((one) => one.subject.id === id && one.move === 'begin' && one.phase === 'open');
   const relied = openedBy === null ? [reviewer] : [reviewer, openedBy];
-  const people = [...new Set(relied)].filter((person) => !(asked && person === reviewer));
+  const people = relied.filter((person) => !(asked && person === reviewer));
   return change({
     patches: [{ row: 'review', id, set: { approvalEnded: because } }],
     entries: [{ type: 'approval-ended', subject: self, body: { because, ...facts } }],
-    notices: people.map((person) => ({
-      person,
-      purpose: 'approval_void' as const,
-      subject: self,
-      data: { about: reviewer, because },
-    })),
+    notices: notifyAll(people, { purpose: 'approval_void', subject: self, data: { about: reviewer, because } }),
   });
 }

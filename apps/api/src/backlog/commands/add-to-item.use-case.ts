@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { toldLate } from '../../../../../libs/commands/closure/tell-shipped.js';
+import { notifyShippedLate } from '../../../../../libs/commands/closure/notify-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import { change, join } from '../../../../../libs/domain/change.js';
@@ -40,7 +40,7 @@ export class AddToItem {
       const [added = null] = await insertCriteria(tx, of, [criterion]);
       await nameShaper(tx, of, actor.person);
       const entries = [{ ...entry, type: 'criterion-added', body: { item: id, criterion: added } }];
-      const notices = await toldLate(tx, sql`select ${id}::uuid`);
+      const notices = await notifyShippedLate(tx, sql`select ${id}::uuid`);
       await apply(join(change({ entries, notices }), shapedAnew(venue, id, now, calendar)));
       return readItem(tx, actor, id);
     });
@@ -53,7 +53,7 @@ export class AddToItem {
       const { of, entry } = await open(tx, actor, cycle, id, { criteria: [], passages: [passage] });
       await insertPassages(tx, of, [passage]);
       const entries = [{ ...entry, type: 'passage-cited', body: { item: id, contribution: passage.contribution } }];
-      const notices = await toldLate(tx, sql`select ${id}::uuid`);
+      const notices = await notifyShippedLate(tx, sql`select ${id}::uuid`);
       await write(change({ entries, notices }), { program: of.program, cycle });
       return readItem(tx, actor, id);
     });

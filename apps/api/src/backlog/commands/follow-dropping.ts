@@ -1,7 +1,7 @@
 import { keepPromisedByItem, promiseForDropped } from '../../../../../libs/commands/closure/promise-answers.js';
 import type { CycleCommand } from '../../../../../libs/commands/commands.js';
 import { rescheduled } from '../../../../../libs/commands/writing/write-promises.js';
-import { dropsOrTakesUp, tellDropped } from '../../../../../libs/domain/backlog/dropping.js';
+import { dropsOrTakesUp, notifyDropped } from '../../../../../libs/domain/backlog/dropping.js';
 import type { ItemStatus } from '../../../../../libs/domain/backlog/item.js';
 import { anotherAnswer } from '../../../../../libs/domain/closure/contest.js';
 
@@ -23,6 +23,6 @@ export async function followDropping(command: CycleCommand, { id, was, becomes, 
   const drops = becomes === 'dropped';
   const owed = drops ? await promiseForDropped(tx, id, anotherAnswer(owing, now, calendar)) : 0;
   if (!drops) await keepPromisedByItem(tx, id, now);
-  const told = tellDropped({ id, cycle: cycle.id, revision, owed, ...owing }, now, calendar);
-  await apply({ ...told, moves: await rescheduled(tx, cycle.program) });
+  const dropped = notifyDropped({ id, cycle: cycle.id, revision, owed, ...owing }, now, calendar);
+  await apply({ ...dropped, moves: await rescheduled(tx, cycle.program) });
 }

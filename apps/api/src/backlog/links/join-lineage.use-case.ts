@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { keepPromisedByItem } from '../../../../../libs/commands/closure/promise-answers.js';
-import { toldLate } from '../../../../../libs/commands/closure/tell-shipped.js';
+import { notifyShippedLate } from '../../../../../libs/commands/closure/notify-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { rescheduled } from '../../../../../libs/commands/writing/write-promises.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
@@ -43,7 +43,7 @@ export class JoinLineage {
         .execute();
       const body = { item: child, of: parent, kind };
       const entries = [{ type: 'lineage-joined', subject: subject('cycle', cycle), audience, body }];
-      const notices = await toldLate(tx, sql`select ${child}::uuid`);
+      const notices = await notifyShippedLate(tx, sql`select ${child}::uuid`);
       await keepPromisedByItem(tx, child, now);
       await write(change({ entries, notices, moves: await rescheduled(tx, program) }), { program, cycle });
       return readItem(tx, actor, child);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { shippedBefore } from '../../../../../libs/commands/closure/tell-shipped.js';
+import { notifyShippedBefore } from '../../../../../libs/commands/closure/notify-shipped.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { OF_ANSWERS, reviseNote } from '../../../../../libs/commands/closure/revise-note.js';
 import type { Database, Tx } from '../../../../../libs/database/connection.js';
@@ -41,7 +41,7 @@ export class AnswerOnceMore {
       await writeDrafts(command, { id: cycle, program }, [draft]);
       await settle(tx, id, { by, now, owner: body.kind === 'deferred' && body.until ? by : null });
       await reviseNote(tx, cycle, OF_ANSWERS, { by, now });
-      const shipped = await shippedBefore(tx, sql`select ${id}::uuid`);
+      const shipped = await notifyShippedBefore(tx, sql`select ${id}::uuid`);
       await write({ ...change, notices: [...change.notices, ...shipped] }, { program, cycle });
       return readAnswered(tx, actor, id);
     });

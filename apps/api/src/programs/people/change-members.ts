@@ -6,7 +6,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import type { FormatNeed } from '../../../../../libs/domain/accessibility/formats.js';
 import { clearance, may, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
-import { askNewcomers, tellEndedConsents } from '../../consents/asking.js';
+import { askNewcomers, notifyEndedConsents } from '../../consents/asking.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
@@ -31,7 +31,7 @@ export async function changeMembers<Answer extends object>(
       const left = changes.filter(({ after }) => after === null).map(({ person }) => person);
       const notices = [
         ...(await askNewcomers(command, program, newcomers)),
-        ...(await tellEndedConsents(command, program, left)),
+        ...(await notifyEndedConsents(command, program, left)),
       ];
       const entries = membershipEntries(program, changes);
       await command.write(change({ entries, notices }), { program, cycle: null });

@@ -17,7 +17,7 @@ interface Heeded {
  * cited, came to be protected, or got the published answer that it changes with the item or says the same, after that; or the item is known to come out of what follows it.
  * Once: whoever was told of the item before is not told again.
  */
-export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
+export async function notifyShippedLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
   const { rows: known } = await sql<{ item: string }>`select item from ${withDescendants(items)} i`.execute(tx);
   const among = sql`any(${known.map(({ item }) => item)}::uuid[])`;
   // an item that ships at this moment, in a cycle of its own, tells of what it sees: either waits for the other
@@ -32,10 +32,10 @@ export async function toldLate(tx: Tx, items: RawBuilder<unknown>): Promise<Noti
 }
 
 /** The same of all items that follow what was said (`said`: a query of `contribution`), or what an answer says it repeats, or that its answer names. */
-export function shippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<NoticeDraft[]> {
+export function notifyShippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<NoticeDraft[]> {
   const words = sql`(${said} union select duplicate_of from disposition
     where contribution in (${said}) and kind = 'duplicate' and published_at is not null)`;
-  return toldLate(
+  return notifyShippedLate(
     tx,
     sql`select item from citation where contribution in ${words} union select item from criterion where story in ${words}
       union select unnest(items) from disposition where contribution in ${words} and kind = 'will_change' and published_at is not null`,

@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Looks } from '../../libs/commands/following/looks.js';
+import { CountQueue } from '../../libs/commands/following/count-queue.js';
 
-describe('looks at forums after new positions', () => {
+describe('counts of forums after new positions', () => {
   const AT_ONCE = 2;
   let begun: string[];
   let end: (() => void)[];
-  let looks: Looks;
+  let counts: CountQueue;
   let rests: number;
 
   beforeEach(() => {
     begun = [];
     end = [];
     rests = 0;
-    const look = (forum: string): Promise<void> => {
+    const count = (forum: string): Promise<void> => {
       begun.push(forum);
       return new Promise((resolve) => end.push(resolve));
     };
-    looks = new Looks(look, AT_ONCE, () => (rests += 1));
+    counts = new CountQueue(count, AT_ONCE, () => (rests += 1));
   });
-  /** Ends the look that began as number `n`. */
+  /** Ends the count that began as number `n`. */
   const ends = async (n: number): Promise<void> => {
     end[n]?.();
     await Promise.resolve();
@@ -26,12 +26,12 @@ describe('looks at forums after new positions', () => {
   };
 
   it('begin at once', () => {
-    looks.want('a');
+    counts.add('a');
     expect(begun).toEqual(['a']);
   });
 
   it('are one at a time at each forum, and whoever speaks meanwhile shares the next', async () => {
-    for (let n = 0; n < 300; n += 1) looks.want('a');
+    for (let n = 0; n < 300; n += 1) counts.add('a');
     expect(begun).toEqual(['a']);
     await ends(0);
     expect(begun).toEqual(['a', 'a']);
@@ -40,7 +40,7 @@ describe('looks at forums after new positions', () => {
   });
 
   it('are few at the same time, and every forum that was spoken in gets its own', async () => {
-    for (const forum of ['a', 'b', 'c', 'd']) looks.want(forum);
+    for (const forum of ['a', 'b', 'c', 'd']) counts.add(forum);
     expect(begun).toEqual(['a', 'b']);
     await ends(1);
     expect(begun).toEqual(['a', 'b', 'c']);
@@ -49,7 +49,7 @@ describe('looks at forums after new positions', () => {
   });
 
   it('rest when nobody waits for one any more', async () => {
-    for (const forum of ['a', 'b', 'c']) looks.want(forum);
+    for (const forum of ['a', 'b', 'c']) counts.add(forum);
     for (const n of [0, 1]) await ends(n);
     expect(rests).toBe(0);
     await ends(2);
@@ -57,7 +57,7 @@ describe('looks at forums after new positions', () => {
   });
 
   it('keep no other forum waiting for one that is spoken in all the time', async () => {
-    for (const forum of ['a', 'b', 'a', 'c', 'a']) looks.want(forum);
+    for (const forum of ['a', 'b', 'a', 'c', 'a']) counts.add(forum);
     await ends(1);
     expect(begun).toEqual(['a', 'b', 'c']);
     await ends(2);
