@@ -70,7 +70,7 @@ describe('clocks that are off by a day', () => {
 
   /**
    * Seen to fail with waits counted from the API's clock instead of Postgres': ahead, after four minutes nobody had been reached;
-   * behind, steps came twelve seconds early.
+   * behind, steps came twelve seconds early. With a workflow that looks each second whether its time has come: that of the quiet cycle.
    */
   it.each([
     ['behind', '-1 day'],
@@ -85,7 +85,7 @@ describe('clocks that are off by a day', () => {
     await alone.stop(); // from here on time does everything
     await eventually(() => areOver(alone.cycles), 240_000);
     expect(await tooEarly(alone.cycles)).toEqual([]);
-    expect(await loops([...alone.cycles, quiet.id])).toEqual([]);
+    expect(await loops(alone.cycles)).toEqual([]);
     const minutes = (Date.now() - since) / 60_000; // in which nothing of it was due
     expect((await costOf(quiet.id)) - before).toBeLessThanOrEqual(2 + minutes); // its first timer may come after
     await ground.recorder.ask(FAY, 'POST', `/v1/cycles/${quiet.id}/cancel`, { reason: 'Enough of it' });
