@@ -16,9 +16,16 @@ export const RATING: PageForm = {
   readOn,
 };
 
+/** What somebody said of an answer before, as they may be shown it. */
+interface Rated {
+  readonly said: AnsweredView['usefulness'];
+  /** Whether a name is left out of it, which would be lost if it were sent again. */
+  readonly named: boolean;
+}
+
 interface Sayable {
-  /** With what they said of it before, as they wrote it; null where they cannot say it. */
-  readonly rate: { readonly said: AnsweredView['usefulness'] } | null;
+  /** With what they said of it before; null where they cannot say it. */
+  readonly rate: Rated | null;
   /** How long whoever runs the cycle has for another answer; null where it cannot be contested. */
   readonly contest: Duration | null;
 }
@@ -28,7 +35,7 @@ export function answerForms(contribution: string, { rate, contest }: Sayable): H
   if (rate === null && contest === null) return null;
   const path = `/v1/contributions/${contribution}`;
   return markup`<section id="say"><h2>What do you say to this answer?</h2>
-${rate === null ? null : rateForm(path, rate.said)}
+${rate === null ? null : rateForm(path, rate)}
 ${
   contest === null
     ? null
@@ -41,8 +48,11 @@ ${formOf({ name: 'contest', action: `${path}/contest`, button: 'Contest the answ
 }</section>`;
 }
 
+const HIDDEN =
+  'What you wrote before is not shown here: it names somebody who does not consent to that. Write it again, or it is sent without it.';
+
 /** Said again, it takes the place of what was said before. */
-function rateForm(path: string, before: AnsweredView['usefulness']): Html {
+function rateForm(path: string, { said: before, named }: Rated): Html {
   const useful = radioField(
     'useful',
     'Was it useful?',
@@ -52,7 +62,8 @@ function rateForm(path: string, before: AnsweredView['usefulness']): Html {
     ],
     { value: before === null ? undefined : before.useful ? 'yes' : 'no' },
   );
-  const comment = wordsField('comment', 'Why, if you like', { most: 2000, value: before?.comment ?? '' });
+  const again = named ? { hint: HIDDEN } : { value: before?.comment ?? '' };
+  const comment = wordsField('comment', 'Why, if you like', { most: 2000, ...again });
   const button = before === null ? 'Send' : 'Change it';
   return formOf({ name: 'rate', action: `${path}/usefulness`, button }, [useful, comment]);
 }

@@ -62,10 +62,11 @@ export const onContribution: ReadForms = async ({ id, viewer }, db) => {
 };
 
 /** As long as each can be said. Whether it was useful can be said again, beside what was said before. */
-export const onAnswer: ReadForms<AnsweredView> = async ({ id, viewer }, db) => {
+export const onAnswer: ReadForms<AnsweredView> = async ({ answer: { usefulness: said }, id, viewer }, db) => {
   const facts = await loadAnswer(db, id);
   const rates = ratingRefused(facts, viewer.person) === null;
-  const rate = rates ? { said: (await readAnswered(db, viewer, id)).usefulness } : null;
+  const written = rates ? (await readAnswered(db, viewer, id)).usefulness : null;
+  const rate = rates ? { said, named: said?.comment !== written?.comment } : null;
   const contest = contestRefused(facts, viewer.person) === null ? await leadTimeOf(db, id) : null;
   return answerForms(id, { rate, contest });
 };
