@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { Format, FormatNeed, leavesOut } from '../domain/accessibility/formats.js';
 import { rolesFor } from '../domain/people.js';
 import { withDescendants } from './lineage.js';
 
@@ -47,22 +48,14 @@ export const OBLIGATIONS_AWAITED = sql<boolean>`(${OWES_OBLIGATIONS} and (${REVI
 /** Whether nothing says what was learnt against the objective `o`: neither words nor a measurement. */
 export const UNLEARNT = sql<boolean>`(o.learnt is null and not exists (select from measurement m where m.objective = o.id))`;
 
-/**
- * Whether the flag `f` is a problem still: one of a promise ends with it, one of an item that was not filed when it is, one of what was
- * learnt when that is said, and one of somebody who
- * reviews no more when their gate waits for them no more, or they review again.
- */
-export const STANDING_PROBLEM = sql<boolean>`(f.problem
-  and not exists (select from promise p where p.id = (f.facts->>'promise')::uuid and p.kept_at is not null)
-  and not exists (select from filing l where f.code = 'tracker-refused' and l.item = (f.facts->>'item')::uuid and l.filed_at > f.at)
-  and not (f.code = 'nothing-learnt' and not exists (select from objective o where o.cycle = f.subject and ${UNLEARNT}))
-  and not (f.code = 'nobody-may-review' and f.facts ? 'gone'
-    and (exists (select from membership m where m.program = f.program and m.person = (f.facts->>'gone')::uuid
-        and m.roles && ${rolesFor('review')}::text[])
-      or not exists (select from invitation i join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'agenda' and not g.over
-        where f.kind = 'cycle' and i.cycle = f.subject and i.person = (f.facts->>'gone')::uuid and ${OBLIGATIONS_AWAITED})
-      and not exists (select from review r join gate g on g.kind = 'review' and g.id = r.id and not g.over
-        where f.kind = 'review' and r.id = f.subject and r.reviewer = (f.facts->>'gone')::uuid))))`;
+/** Whether no format of the pre-read `p` meets the need `n`: the rule of `leavesOut`, written out for each need. */
+export const NEED_UNMET = sql<boolean>`(case n.need ${sql.join(
+  FormatNeed.options.map((need) => {
+    const enough = Format.options.filter((format) => !leavesOut([format], need));
+    return sql`when ${sql.lit(need)} then not p.formats && ${enough}::text[]`;
+  }),
+  sql` `,
+)} else false end)`;
 
 /**
  * Whether the topic `t` was reached: the session had time for it, or somebody said something to it, of the contributions `k` that count.

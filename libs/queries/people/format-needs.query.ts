@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
-import { lateNeeds, leavesOut, type Format, type UnmetNeed } from '../../domain/accessibility/formats.js';
+import { NEED_UNMET } from '../../database/unfinished.js';
+import { lateNeeds, type UnmetNeed } from '../../domain/accessibility/formats.js';
 import { PRE_READS_SENT, phasesOf } from '../../domain/cycle/phase.js';
 import type { Flag } from '../../domain/flag.js';
 import type { Audience } from '../../domain/people.js';
@@ -11,19 +12,18 @@ import { cleared } from '../../identity/cleared.js';
 export interface ReadNeed extends UnmetNeed {
   readonly cycle: string;
   readonly audience: Audience;
-  readonly formats: Format[];
 }
 
-/** Needs of those invited, beside the formats of each pre-read that they may read: where the pre-read `p` and the member `m` are such. */
+/** Needs of those invited that no format of a pre-read meets which they may read: where the pre-read `p` and the member `m` are such. */
 async function loadNeeds(db: Database | Tx, which: RawBuilder<boolean>): Promise<ReadNeed[]> {
   const { rows } = await sql<ReadNeed>`
-    select p.cycle, p.id as pre_read, p.audience, p.formats, n.need, jsonb_build_object('id', o.id, 'name', o.name) as person
+    select p.cycle, p.id as pre_read, p.audience, n.need, jsonb_build_object('id', o.id, 'name', o.name) as person
     from invitation i join membership m on m.program = i.program and m.person = i.person
       join person o on o.id = m.person join pre_read p on p.cycle = i.cycle and ${cleared('m', 'p.audience')}
       cross join unnest(m.needs) as n (need)
-    where ${which} and m.needs <> '{}'
+    where ${which} and m.needs <> '{}' and ${NEED_UNMET}
     order by p.cycle, p.position, p.id, o.name, o.id, n.need`.execute(db);
-  return rows.filter(({ formats, need }) => leavesOut(formats, need));
+  return rows;
 }
 
 const unmet = ({ preRead, person, need }: ReadNeed): UnmetNeed => ({ preRead, person, need });

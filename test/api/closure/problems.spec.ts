@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ANN, FAY } from '../../servers/a-council.js';
 import { EVE, TIM, aCycleEach } from '../../servers/a-cycle.js';
 
@@ -40,5 +41,43 @@ describe('the problems of a program', () => {
     expect(await problems(ANN)).toMatchObject({ body: { items: [] } });
     expect(await problems(TIM)).toMatchObject({ body: { items: [{}, {}] } });
     expect(await problems(FAY)).toMatchObject({ body: { items: [{ code: 'no-receiver' }, {}, {}] } });
+  });
+
+  it('of an answer that reached nobody ends when a later letter about the cycle reaches them', async () => {
+    const person = await cycle.person(ANN);
+    const at = '2026-01-05T09:00:00.000Z';
+    const codes = ['undeliverable-closure-note', 'undeliverable-answer'];
+    const raised = { program: cycle.program, cycle: cycle.id, kind: 'cycle', subject: cycle.id, at } as const;
+    for (const code of codes)
+      await api.db
+        .insertInto('flag')
+        .values({ ...raised, code, problem: true, audience: 'team', facts: JSON.stringify({ person }) })
+        .execute();
+    const listed = async (): Promise<string[]> => {
+      const path = `/v1/programs/${cycle.program}/problems`;
+      const { items } = (await api.call<{ items: { code: string }[] }>(FAY, 'GET', path)).body;
+      return items.map(({ code }) => code).sort();
+    };
+    expect(await listed()).toEqual([...codes].sort());
+    const letter = { person, purpose: 'item_shipped', createdAt: at, state: 'sent' } as const;
+    const sent = async (sentAt: string) => {
+      const notice = {
+        ...letter,
+        id: randomUUID(),
+        program: cycle.program,
+        cycle: cycle.id,
+        notBefore: at,
+        attempts: 1,
+        sentAt,
+      };
+      await api.db
+        .insertInto('notice')
+        .values({ ...notice, data: '{}' })
+        .execute();
+    };
+    await sent('2026-01-05T08:59:59.000Z');
+    expect(await listed()).toHaveLength(2);
+    await sent('2026-01-05T09:00:01.000Z');
+    expect(await listed()).toEqual([]);
   });
 });

@@ -144,7 +144,15 @@ describe('items go to the outside tracker and back', () => {
     expect(answer).toMatchObject({ status: 200, body: { outcome: 'noted' } });
     expect((await item(id)).status).toBe(status);
     const { body } = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
-    expect(body.items).toMatchObject([{ code: 'tracker-disagrees', facts: { item: id, says } }]);
+    expect(body.items).toMatchObject([{ code: 'tracker-disagrees', facts: { item: id, says, status } }]);
+    // what somebody says of it ends that, and what the tracker says next
+    if (says === 'not_planned') await change(id, { status: 'in_progress' });
+    else {
+      const updated_at = new Date(Date.parse(issue({}).updated_at) + 1000).toISOString();
+      expect(await github({ issue: issue({ state_reason: 'completed', updated_at }) })).toMatchObject({ status: 200 });
+    }
+    const after = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
+    expect(after.body.items).toEqual([]);
   });
 
   it('believes no message that is not signed with the secret, and says what is wrong with others', async () => {

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
-import { STANDING_PROBLEM } from '../../../../libs/database/unfinished.js';
+import { STANDING_PROBLEM } from '../../../../libs/database/standing-problem.js';
 import { flagInWords } from '../../../../libs/domain/flag.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import type { Page } from '../http/paging/page.js';

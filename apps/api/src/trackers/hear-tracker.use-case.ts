@@ -56,7 +56,8 @@ export class HearTracker {
       const follows = followTracker(says, status, approvalsMissing(venue, id, now) === null);
       const body = { item: id, says, follows };
       const entry = { type: 'tracker-heard', subject: self, audience: 'team' as const, body };
-      const problem = { subject: self, code: 'tracker-disagrees', problem: true, facts: { item: id, says } } as const;
+      const facts = { item: id, says, status, heardAt: event.at };
+      const problem = { subject: self, code: 'tracker-disagrees', problem: true, facts } as const;
       const noted = change({ entries: [entry], flags: follows === 'look' ? [problem] : [] });
       if (follows !== 'ship') {
         await apply(noted);
