@@ -85,6 +85,7 @@ import * as belongingInCycles from './migrations/0082-belonging-in-cycles.js';
 import * as coverageGap from './migrations/0083-coverage-gap.js';
 import * as answersAskedAgain from './migrations/0084-answers-asked-again.js';
 import * as answersFound from './migrations/0085-answers-found.js';
+import * as normsAndConsentsAskedAgain from './migrations/0086-norms-and-consents-asked-again.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -172,6 +173,7 @@ export const MIGRATIONS = {
   '0083-coverage-gap': coverageGap,
   '0084-answers-asked-again': answersAskedAgain,
   '0085-answers-found': answersFound,
+  '0086-norms-and-consents-asked-again': normsAndConsentsAskedAgain,
 };
 
 /**

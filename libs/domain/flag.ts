@@ -31,6 +31,10 @@ const MEANINGS = {
       `${many(facts, 'person was invited who had', 'people were invited who had')} been asked as often as the stakeholder map allows`,
   },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
+  'consent-unrenewed': {
+    say: () =>
+      'What people consented to ends, or has ended, and nobody has asked them anew or ended it; nothing that rests on it is shown from its end on',
+  },
   'inbox-overdue': {
     say: ({ time }) =>
       `What was said between cycles waits, and no cycle has begun that takes it over${typeof time === 'number' ? `, though asked for ${time} times` : ''}`,
@@ -50,6 +54,10 @@ const MEANINGS = {
   'missing-coverage': { say: () => 'The agenda went out although somebody who must be heard was not invited' },
   'no-objective': { say: () => 'The agenda went out without an objective' },
   'no-receiver': { ofPersons: true, say: () => 'A rung of the ladder found nobody to ask, and the next one climbed' },
+  'norm-unreviewed': {
+    say: ({ time }) =>
+      `A norm's review date has passed, and nobody kept it, said it anew or ended it${typeof time === 'number' ? `, though asked ${time} times` : ''}`,
+  },
   'nobody-may-rule': {
     ofPersons: true,
     say: () => 'Whoever could rule on a decision has a conflict of interest; its ladder ends it',

@@ -53,6 +53,8 @@ interface Insisting {
   readonly on: Extract<SubjectKind, 'program' | 'cycle' | 'decision'>;
 }
 const TWICE_MORE: readonly Duration[] = [{ workingDays: 5 }, { workingDays: 5 }];
+/** A purpose is asked about five working days before its end: the last time is that end. */
+const UNTIL_ITS_END: readonly Duration[] = [{ workingDays: 3 }, { workingDays: 2 }];
 const ANSWER: Insisting = { waits: TWICE_MORE, problem: 'answer-overdue', on: 'cycle' };
 
 /** What is not here is asked about once, and stays on the list. */
@@ -62,6 +64,8 @@ const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   contested: ANSWER,
   dropped: ANSWER,
   inbox: { waits: TWICE_MORE, problem: 'inbox-overdue', on: 'program' },
+  norm: { waits: TWICE_MORE, problem: 'norm-unreviewed', on: 'program' },
+  consent: { waits: UNTIL_ITS_END, problem: 'consent-unrenewed', on: 'program' },
 };
 
 /** What comes of asking an owner about a promise. */

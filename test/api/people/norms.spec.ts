@@ -41,6 +41,41 @@ describe('a norm of a program', () => {
     expect(await asked.where('program', '=', cycle.program).execute()).toEqual([{ person: await cycle.person(FAY) }]);
   });
 
+  it('is asked about again, then with the facilitators, ends as a problem, and falls to another when its owner leaves', async () => {
+    const GIL = 'gil@example.org';
+    const participants = [{ email: GIL, name: 'Gil', group: 'team', roles: ['facilitator', 'admin'] }];
+    await api.call(FAY, 'POST', `/v1/programs/${cycle.program}/participants`, { participants });
+    const { id } = (await set()).body;
+    const [fay, gil] = [await cycle.person(FAY), await cycle.person(GIL)];
+    const worker = connect(api.database.workerUrl, { name: 'test-worker', max: 1 });
+    const promise = api.db.selectFrom('promise').select(['owner', 'againAt']).where('about', '=', id);
+    const ask = async (at: string) => {
+      await worker.transaction().execute((tx) => askPromises(tx, cycle.program, at));
+      return promise.executeTakeFirstOrThrow();
+    };
+    const asked = async (): Promise<string[]> => {
+      const letters = api.db.selectFrom('notice').select('person').where('purpose', '=', 'promise_due');
+      return (await letters.where('program', '=', cycle.program).execute()).map(({ person }) => person);
+    };
+    const problems = async () =>
+      (await api.call<{ items: object[] }>(GIL, 'GET', `/v1/programs/${cycle.program}/problems`)).body.items;
+    const first = await ask(NORM.reviewAt);
+    expect(await asked()).toEqual([fay]);
+    const second = await ask(first.againAt ?? '');
+    expect((await asked()).sort()).toEqual([fay, fay, gil].sort());
+    expect(await problems()).toEqual([]);
+    expect(await ask(second.againAt ?? '')).toEqual({ owner: fay, againAt: null });
+    const meaning = expect.stringContaining('though asked 3 times') as string;
+    expect(await problems()).toMatchObject([{ code: 'norm-unreviewed', meaning }]);
+    expect(await api.call(GIL, 'DELETE', `/v1/programs/${cycle.program}/participants/${fay}`)).toMatchObject({
+      status: 200,
+    });
+    expect(await ask(days(90))).toEqual({ owner: gil, againAt: null });
+    await worker.destroy();
+    expect(await review(id, { outcome: 'end' }, GIL)).toMatchObject({ status: 200 });
+    expect(await problems()).toEqual([]);
+  });
+
   it('is kept until another date, said in other words, or ended, and what it said before stays on record', async () => {
     const { id } = (await set()).body;
     const kept = await review(id, { outcome: 'keep', reviewAt: days(60) });

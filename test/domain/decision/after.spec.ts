@@ -26,6 +26,7 @@ describe('a date that is promised', () => {
     contested: { problem: 'answer-overdue', on: 'cycle' },
     dropped: { problem: 'answer-overdue', on: 'cycle' },
     inbox: { problem: 'inbox-overdue', on: 'program' },
+    norm: { problem: 'norm-unreviewed', on: 'program' },
   } as const;
   const asked = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
 
@@ -44,7 +45,16 @@ describe('a date that is promised', () => {
     });
   });
 
-  it.each(PROMISE_KINDS.filter((kind) => !Object.hasOwn(PROBLEMS, kind)))(
+  it('that people consented to is asked about until it ends, and is a problem then', () => {
+    const at = ['2027-03-01T09:00:00.000Z', '2027-03-04T09:00:00.000Z', '2027-03-08T09:00:00.000Z'] as const;
+    expect(at.map((now, times) => asking('consent', times, now, CALENDAR))).toEqual([
+      { againAt: at[1], climbs: false, problem: null },
+      { againAt: at[2], climbs: true, problem: null },
+      { againAt: null, climbs: true, problem: expect.objectContaining({ problem: 'consent-unrenewed' }) },
+    ]);
+  });
+
+  it.each(PROMISE_KINDS.filter((kind) => !Object.hasOwn(PROBLEMS, kind) && kind !== 'consent'))(
     'of the kind %s is asked about once',
     (kind) => {
       const once = { againAt: null, climbs: false, problem: null };

@@ -106,12 +106,12 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
   });
 }
 
-/** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest. */
+/** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest, also where they were asked before they left. */
 async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
   const { rows } = await sql<{ id: string; audience: DuePromise['audience']; from: string; to: string }>`
     with heir as (select person from unnest(${facilitatorsOf(program)}) with ordinality as f (person, place) where place = 1),
       left_alone as (select p.id, p.owner as "from" from promise p
-        where p.program = ${program} and p.kept_at is null and ${ASK_AT} <= ${now}
+        where p.program = ${program} and p.kept_at is null and p.due_at <= ${now}
           and not exists (select from membership m where m.program = p.program and m.person = p.owner
             and m.roles && ${rolesFor('take-position')}::text[]))
     update promise p set owner = heir.person from heir, left_alone l
