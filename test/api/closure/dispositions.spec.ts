@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { typed } from '../../cli/typed.js';
+import { comparable } from '../../../apps/api/src/dispositions/duplicates.query.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, TIM, aCycleEach, type Refusing, type Said } from '../../servers/a-cycle.js';
 
@@ -217,6 +218,28 @@ describe('dispositions', () => {
     const groups = async (query = '', as = FAY): Promise<[string, ...string[]][]> =>
       (await found(query, as)).body.items.map(({ original, likely }) => [original.id, ...likely.map(({ id }) => id)]);
     const TEXTS = ['The form loses what I typed when the network is gone', 'Please add a map of all sites'];
+
+    it('are looked for among what waits also where more is answered than can be compared', async () => {
+      const all = [said.id];
+      for (const n of [1, 2, 3, 4, 5, 6]) all.push((await cycle.say(ANN, { text: `Thing ${n} is slow` })).id);
+      for (const id of all.slice(0, 4)) await draft(id, { kind: 'answered', answer: 'It is in the settings' });
+      const viewer = {
+        program: cycle.program,
+        person: await cycle.person(FAY),
+        roles: ['facilitator'] as const,
+        audiences: ['public', 'participants', 'team', 'restricted'] as const,
+      };
+      const compared = async (most: number): Promise<string[]> => {
+        const { rows, all: total } = await comparable(api.db, viewer, cycle.id, most);
+        expect(total).toBe(7);
+        return rows.map(({ id }) => id);
+      };
+      expect(await compared(7)).toEqual(all); // four with an answer, then three without
+      expect(await compared(4)).toEqual([...all.slice(0, 2), ...all.slice(4, 6)]);
+      expect(await compared(6)).toEqual([...all.slice(0, 3), ...all.slice(4)]);
+      for (const id of all.slice(4, 6)) await draft(id, { kind: 'answered', answer: 'It is in the settings' });
+      expect(await compared(4)).toEqual([...all.slice(0, 3), all[6]]);
+    });
 
     it('are suggested with how similar it is, and confirmed together', async () => {
       const [lost, map] = [await cycle.say(ANN, { text: TEXTS[0] }), await cycle.say(ANN, { text: TEXTS[1] })];

@@ -66,20 +66,28 @@ const quoted = ({ id, author, at, text }: ComparedContribution) => ({
   text: [...text].slice(0, SHOWN_CHARACTERS).join(''),
 });
 
-/** What the viewer may read of a cycle, without what is a duplicate already: what is fixed first, then in the order in which people spoke. */
-async function comparable(
+/**
+ * What the viewer may read of a cycle, without what is a duplicate already: what is fixed first, then in the order in which people spoke. Where
+ * that is more than `most`, half of the places are for what has no draft yet, and each half takes what the other leaves.
+ */
+export async function comparable(
   db: Database,
   viewer: Viewer,
   cycle: string,
+  most = MOST_COMPARED,
 ): Promise<{ rows: ComparedContribution[]; all: number }> {
   const { rows } = await sql<ComparedContribution & { all: number }>`
+    with said as (
+      select k.id, k.author, k.at, k.body, d.kind as disposition, f.fixed, (count(*) over ())::int as all,
+        row_number() over (partition by f.fixed order by k.at, k.id) as place
+      from contribution k left join disposition d on d.contribution = k.id
+        cross join lateral (select d.contribution is not null
+          or exists (select from disposition o where o.cycle = k.cycle and o.duplicate_of = k.id) as fixed) f
+      where k.cycle = ${cycle} and ${visibleContribution(viewer)} and d.kind is distinct from 'duplicate' and not (${withheldFrom(viewer)})),
+    taken as (select * from said order by place > ${Math.floor(most / 2)}, fixed, place limit ${most})
     select k.id, jsonb_build_object('id', p.id, 'name', p.name) as author, k.at, left(k.body, ${COMPARED_CHARACTERS}) as text,
-      d.kind as disposition, f.fixed, (count(*) over ())::int as all
-    from contribution k join person p on p.id = k.author left join disposition d on d.contribution = k.id
-      cross join lateral (select d.contribution is not null
-        or exists (select from disposition o where o.cycle = k.cycle and o.duplicate_of = k.id) as fixed) f
-    where k.cycle = ${cycle} and ${visibleContribution(viewer)} and d.kind is distinct from 'duplicate' and not (${withheldFrom(viewer)})
-    order by f.fixed desc, k.at, k.id limit ${MOST_COMPARED}`.execute(db);
+      k.disposition, k.all
+    from taken k join person p on p.id = k.author order by k.fixed desc, k.at, k.id`.execute(db);
   return { rows: rows.map(({ all: _all, ...row }) => row), all: rows[0]?.all ?? 0 };
 }
 

@@ -17,7 +17,9 @@ export const DuplicatesView = z
     compared: z.int().describe('how many contributions were compared'),
     left: z
       .int()
-      .describe('how many were not, because there are more than can be compared at once; those are the latest'),
+      .describe(
+        'how many were not, because there are more than can be compared at once: the latest of what has a draft and of what has none',
+      ),
     items: z.array(
       z.strictObject({
         original: Quoted.extend({

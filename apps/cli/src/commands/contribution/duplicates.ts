@@ -45,7 +45,7 @@ export async function confirmDuplicates(
 const path = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycle)}`;
 
 function inWords({ compared, left, items }: Omit<DuplicatesView, 'next'>): string {
-  const beyond = left > 0 ? `; the latest ${left} were not, answer some first` : '';
+  const beyond = left > 0 ? `; ${left} were not, because they came later: answer some first` : '';
   const head = `${compared} compared${beyond}`;
   if (items.length === 0) return `${head}\nNothing repeats something else`;
   const rows = items.flatMap(({ original, likely }) => [
