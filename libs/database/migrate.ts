@@ -86,6 +86,7 @@ import * as coverageGap from './migrations/0083-coverage-gap.js';
 import * as answersAskedAgain from './migrations/0084-answers-asked-again.js';
 import * as answersFound from './migrations/0085-answers-found.js';
 import * as normsAndConsentsAskedAgain from './migrations/0086-norms-and-consents-asked-again.js';
+import * as endsOfConsents from './migrations/0087-ends-of-consents.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -174,6 +175,7 @@ export const MIGRATIONS = {
   '0084-answers-asked-again': answersAskedAgain,
   '0085-answers-found': answersFound,
   '0086-norms-and-consents-asked-again': normsAndConsentsAskedAgain,
+  '0087-ends-of-consents': endsOfConsents,
 };
 
 /**

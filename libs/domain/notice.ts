@@ -61,7 +61,7 @@ export const Purpose = z.enum([
   'promise_due',
   'consent_wanted', // to a new version of what the program asks consent for
   'consent_withdrawn', // for the facilitators: what shows somebody is not shown any more
-  'consents_ended', // for the facilitators: somebody who had consented takes part no more
+  'consents_ended', // for the facilitators: somebody who had consented takes part no more, or the date of their consent has come
   'conflict_declared',
   'interests_recorded', // a file that somebody else brought in says what the recipient has at stake
   'standing_in', // somebody is away, and the recipient acts for them

@@ -7,6 +7,7 @@ import { subject } from '../subject.js';
 import { Instant } from '../time.js';
 import { spoken } from '../words/spoken.js';
 import { narrowest } from './audience.js';
+import type { PromiseRef } from './promise.js';
 
 /** What is done with people only when they consent: record them, use their telemetry, or quote them by name. */
 export const ConsentUse = z.enum(['recording', 'telemetry', 'attribution']).meta({ id: 'ConsentUse' });
@@ -183,6 +184,44 @@ export function givingRefused(
     : null;
 }
 
+/** Who consents to what, and until when. */
+export interface Giving {
+  readonly id: string;
+  readonly program: string;
+  readonly person: string;
+  readonly purpose: {
+    readonly id: string;
+    readonly use: ConsentUse;
+    readonly version: number;
+    readonly until: Instant;
+    readonly publishedBy: string;
+  };
+  /** An end of its own; null: with the purpose. */
+  readonly until: Instant | null;
+  /** What they had consented to before. */
+  readonly before: readonly string[];
+}
+
+/**
+ * Gives a consent, in the place of those before. One with an end of its own is remembered, so that whoever runs the program hears
+ * of it: whoever publishes the purpose is asked about that alone.
+ */
+export function giveConsent({ id, program, person, purpose, until, before }: Giving): Change {
+  const about = subject('program', program);
+  const { use, version, publishedBy: owner } = purpose;
+  const body = { person, purpose: purpose.id, use, version, until: until ?? purpose.until };
+  const ends = until !== null && until < purpose.until;
+  return change({
+    entries: [{ type: 'consent-given', subject: about, audience: 'restricted', body }],
+    promises: ends ? [{ kind: 'consent_end', about, part: id, owner, dueAt: until }] : [],
+    kept: endsNoMore(program, before),
+  });
+}
+
+/** Nobody is told any more when these end. */
+const endsNoMore = (program: string, consents: readonly string[]): PromiseRef[] =>
+  consents.map((part) => ({ kind: 'consent_end', about: subject('program', program), part }));
+
 /** Who takes back what, and who else runs their program. */
 export interface Withdrawing {
   readonly program: string;
@@ -204,6 +243,7 @@ export function withdrawConsents(
   return change({
     entries: [{ type: 'consent-withdrawn', subject: self, audience: 'restricted', body }],
     notices: notifyAll(others, { purpose: 'consent_withdrawn', subject: self, mark: first, data: { about: first } }),
+    kept: endsNoMore(program, consents),
   });
 }
 

@@ -13,6 +13,7 @@ export const PROMISE_KINDS = [
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done
   'consent', // what people consented to ends, and they are asked anew or it is let go
+  'consent_end', // what people consented to has ended by its date, and facilitators hear of it
   'norm', // a norm of the program is looked at again
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
@@ -28,6 +29,7 @@ export const PROMISED: Readonly<Record<PromiseKind, string>> = {
   approval: 'an approval anew, before it ends',
   condition: 'what an approval was given on',
   consent: 'consent anew, before it ends',
+  consent_end: 'word of a consent that has ended',
   norm: 'another look at a norm',
 };
 
@@ -57,7 +59,7 @@ const TWICE_MORE: readonly Duration[] = [{ workingDays: 5 }, { workingDays: 5 }]
 const UNTIL_ITS_END: readonly Duration[] = [{ workingDays: 3 }, { workingDays: 2 }];
 const ANSWER: Insisting = { waits: TWICE_MORE, problem: 'answer-overdue', on: 'cycle' };
 
-/** What is not here is asked about once, and stays on the list. */
+/** What is not here is asked about once, and stays on the list; a consent that ends is told of, which keeps it. */
 const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   decision_review: { waits: TWICE_MORE, problem: 'review-date-unanswered', on: 'decision' },
   deferred: ANSWER,

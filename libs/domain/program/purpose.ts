@@ -52,7 +52,7 @@ export interface PurposeFacts {
 
 /**
  * Publishes the next version of what consent is asked for: everybody who may give it is asked, but whoever publishes it, who is asked
- * in their turn, before it ends, whether to ask anew. Nobody is to look at the version before any more.
+ * in their turn, before it ends, whether to ask anew. Whoever runs the program hears at its end of those who have not consented anew. Nobody is to look at the version before any more.
  */
 export function publishPurpose(
   { id, program, by, before, people }: PurposeFacts,
@@ -69,7 +69,10 @@ export function publishPurpose(
   return change({
     entries: [{ type: 'consent-purpose-published', subject: about, body: told }],
     notices: consentWanted(program, id, asked, id),
-    promises: [{ kind: 'consent', about, part: id, owner: by, dueAt: askingAt(until, now, calendar) }],
+    promises: [
+      { kind: 'consent', about, part: id, owner: by, dueAt: askingAt(until, now, calendar) },
+      { kind: 'consent_end', about, part: id, owner: by, dueAt: until },
+    ],
     kept: before ? [{ kind: 'consent', about, part: before.id }] : [],
   });
 }
@@ -88,7 +91,10 @@ export function endPurpose(
   const about = subject('program', program);
   const ended = change({
     entries: [{ type: 'consent-purpose-ended', subject: about, body: { purpose: id, use, version } }],
-    kept: [{ kind: 'consent', about, part: id }],
+    kept: [
+      { kind: 'consent', about, part: id },
+      { kind: 'consent_end', about, part: id },
+    ],
   });
   return join(ended, ...covered.map((pilot) => loseCover(pilot, by, now)));
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { atMost, useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './forum/decision-facts.js';
+import { capitalized } from '../../domain/words/capitalized.js';
 import { plural } from '../../domain/words/plural.js';
 import { block } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
@@ -32,14 +33,22 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
   const purpose = await loadPurpose(db, data.about);
   if (!purpose || purpose.over || !mayRead(purpose)) return null;
   const { id, use, what, why, how, seenBy, shownTo, until } = purpose;
-  const { rows: said } = await sql<{ purpose: string }>`select c.purpose from member_consent c
+  const { rows: said } = await sql<{ purpose: string; over: boolean }>`
+    select c.purpose, c.withdrawn_at is null and c.until <= clock() as over from member_consent c
     where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use}`.execute(db);
-  if (said.some((one) => one.purpose === id)) return null; // they have answered already
+  const answers = said.filter((one) => one.purpose === id);
+  if (answers.some(({ over }) => !over)) return null; // they have answered already
   const of = useAsked(use);
+  const before =
+    answers.length > 0
+      ? ' What you had consented to has ended, on the day that you had said.'
+      : said.length > 0
+        ? ' The terms have changed; what you said before holds for what is there already, and for nothing new.'
+        : '';
   return {
     subject: `Do you consent to ${of}? ${program.name}`,
     paragraphs: [
-      `${program.name} asks for your consent to ${of}.${said.length > 0 ? ' The terms have changed; what you said before holds for what is there already, and for nothing new.' : ''}`,
+      `${program.name} asks for your consent to ${of}.${before}`,
       `What:\n${block(what)}`,
       `Why:\n${block(why)}`,
       `How it is used:\n${block(how)}`,
@@ -74,8 +83,42 @@ export const consentWithdrawn: Template = async ({ db, data, program, when }) =>
   };
 };
 
+/** Consents have ended: somebody takes part no more, or their date has come. */
+export const consentsEnded: Template = (writing) =>
+  writing.data.because === 'expired' ? consentsExpired(writing) : consentsOfSomebodyGone(writing);
+
+/** Whoever is not named is looked up. */
+const MOST_NAMED = 20;
+
+/** A consent that had a date of its own, or those that ended with their purpose: of those who have not consented anew. */
+const consentsExpired: Template = async ({ db, data, program, when }) => {
+  const about = data.about ?? null;
+  const { rows } = await sql<{ use: ConsentUse; person: string; until: string }>`
+    select distinct on (c.person) c.use, c.person, least(c.until, p.until) as until
+    from member_consent c join consent_purpose p on p.id = c.purpose
+    where c.program = ${program.id} and (c.id = ${about}::uuid and c.until < p.until or c.purpose = ${about}::uuid and c.until >= p.until)
+      and c.withdrawn_at is null and least(c.until, p.until) <= clock() and not consent_stands(c.program, c.person, c.use)
+    order by c.person`.execute(db);
+  const [first] = rows;
+  if (!first) return null;
+  const names = await namesOf(
+    db,
+    rows.slice(0, MOST_NAMED).map(({ person }) => person),
+  );
+  const more = rows.length > MOST_NAMED ? [plural(rows.length - MOST_NAMED, 'other')] : [];
+  const of = `the consent to ${useInWords(first.use)}`;
+  return {
+    subject: `Consents have ended: ${program.name}`,
+    paragraphs: [
+      `${capitalized(of)} of ${[...names.values(), ...more].join(', ')} ended ${when(first.until)}. They have not consented anew.`,
+      KEPT_ELSEWHERE,
+    ],
+    path: `/v1/programs/${program.id}/consent-purposes`,
+  };
+};
+
 /** Somebody takes part no more, and the consents that they had given ended with that. */
-export const consentsEnded: Template = async ({ db, data, program }) => {
+const consentsOfSomebodyGone: Template = async ({ db, data, program }) => {
   const { rows } = await sql<{ use: ConsentUse }>`
     select distinct c.use from consent c join consent_purpose p on p.id = c.purpose
       join former_member f on f.program = c.program and f.person = c.person and c.given_at between f.joined_at and f.left_at

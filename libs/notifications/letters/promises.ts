@@ -116,6 +116,7 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
     };
   },
   consent: consentEnds,
+  consent_end: () => Promise.resolve(null), // facilitators hear of it by a letter of its own
   norm: async ({ db, data, program, mayRead }) => {
     const norm = await db
       .selectFrom('norm')

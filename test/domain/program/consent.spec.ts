@@ -8,6 +8,7 @@ import {
   stands,
   leavingOut,
   mayBeNamedTo,
+  giveConsent,
   withdrawConsents,
   type Given,
 } from '../../../libs/domain/program/consent.js';
@@ -158,10 +159,34 @@ describe('taking consents back', () => {
     expect(withdrawConsents(WHO, ['c1', 'c2'])).toMatchObject({
       entries: [{ type: 'consent-withdrawn', audience: 'restricted', body: { person: 'ann', consents: 2 } }],
       notices: [{ person: 'fay', purpose: 'consent_withdrawn', subject: about, mark: 'c1', data: { about: 'c1' } }],
+      kept: ['c1', 'c2'].map((part) => ({ kind: 'consent_end', about, part })),
     });
   });
 
   it('is refused where there are none', () => {
     expect(withdrawConsents(WHO, [])).toMatchObject({ refused: 'illegal-step' });
+  });
+});
+
+describe('giving a consent', () => {
+  const about = { kind: 'program', id: 'p1' };
+  const purpose = { id: 'v2', use: 'recording', version: 2, until: at(30), publishedBy: 'fay' } as const;
+  const giving = { id: 'c3', program: 'p1', person: 'ann', purpose, before: ['c1'] };
+
+  it.each([
+    [
+      'an end of its own is told of then',
+      at(20),
+      [{ kind: 'consent_end', about, part: 'c3', owner: 'fay', dueAt: at(20) }],
+    ],
+    ['no end of its own ends with its purpose', null, []],
+    ['the end of its purpose does as well', at(30), []],
+  ])('with %s, in the place of those before', (_what, until, promises) => {
+    const body = { person: 'ann', purpose: 'v2', use: 'recording', version: 2, until: until ?? at(30) };
+    expect(giveConsent({ ...giving, until })).toMatchObject({
+      entries: [{ type: 'consent-given', audience: 'restricted', body }],
+      promises,
+      kept: [{ kind: 'consent_end', about, part: 'c1' }],
+    });
   });
 });

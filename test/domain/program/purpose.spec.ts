@@ -26,7 +26,10 @@ describe('publishing what consent is asked for', () => {
         { ...asked, person: ANN },
         { ...asked, person: BEN },
       ],
-      promises: [{ kind: 'consent', about: PROGRAM, part: 'v1', owner: FAY, dueAt: '2026-08-31T08:00:00.000Z' }],
+      promises: [
+        { kind: 'consent', about: PROGRAM, part: 'v1', owner: FAY, dueAt: '2026-08-31T08:00:00.000Z' },
+        { kind: 'consent_end', about: PROGRAM, part: 'v1', owner: FAY, dueAt: BODY.until },
+      ],
       kept: [],
     });
   });
@@ -35,7 +38,10 @@ describe('publishing what consent is asked for', () => {
     const until = '2026-06-04T08:00:00.000Z';
     expect(publishPurpose({ ...FIRST, before: BEFORE }, { ...BODY, until }, MONDAY, CALENDAR)).toMatchObject({
       entries: [{ body: { version: 5 } }],
-      promises: [{ part: 'v1', dueAt: until }],
+      promises: [
+        { part: 'v1', dueAt: until },
+        { kind: 'consent_end', part: 'v1', dueAt: until },
+      ],
       kept: [{ kind: 'consent', about: PROGRAM, part: 'v0' }],
     });
   });
@@ -62,7 +68,10 @@ describe('ending what consent is asked for', () => {
     expect(endPurpose(ending, [{ id: 't1', endsAt: BODY.until }], MONDAY)).toMatchObject({
       moves: [{ subject: { kind: 'pilot', id: 't1' }, move: 'rearm', until: MONDAY, by: FAY }],
       entries: [{ type: 'consent-purpose-ended', body: { purpose: 'v1', use: 'telemetry', version: 3 } }],
-      kept: [{ kind: 'consent', about: PROGRAM, part: 'v1' }],
+      kept: [
+        { kind: 'consent', about: PROGRAM, part: 'v1' },
+        { kind: 'consent_end', about: PROGRAM, part: 'v1' },
+      ],
     });
   });
 });

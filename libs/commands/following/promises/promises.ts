@@ -9,6 +9,7 @@ import { subject, type Subject } from '../../../domain/subject.js';
 import type { Calendar, Instant } from '../../../domain/time.js';
 import { facilitatorsOf } from '../../../queries/people/facilitators.query.js';
 import { writeChange } from '../../writing/write-change.js';
+import { tellConsentsEnded } from './consents-ended.js';
 import { ASK_AT, rescheduled } from '../../writing/write-promises.js';
 
 const AT_ONCE = 200;
@@ -28,13 +29,19 @@ export async function askPromises(tx: Tx, program: string, now: Instant, ended: 
       query.selectFrom('gate').select('id').where('kind', '=', 'decision').where('over', '=', true),
     )
     .execute();
+  const told = await tellConsentsEnded(tx, program, now);
   const passedOn = await passOn(tx, program, now);
   const { due, facilitators, calendar } = await loadDue(tx, program, now, ended);
   const questions = due.map((one) => ({ ...one, ...asking(one.kind, one.timesAsked, now, calendar) }));
   await noteAsked(tx, questions, now);
   const happening = { program, cycle: null, actor: null, at: now, command: null };
   const self = subject('program', program);
-  await writeChange(tx, join(passedOn, ...questions.map((one) => asked(self, one, facilitators))), happening, self);
+  await writeChange(
+    tx,
+    join(told, passedOn, ...questions.map((one) => asked(self, one, facilitators))),
+    happening,
+    self,
+  );
   await writeChange(tx, change({ moves: await rescheduled(tx, program) }), happening, self);
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PurposeList, PurposeView } from '../../../../apps/api/src/consents/consent.schemas.js';
+import { askPromises } from '../../../../libs/commands/following/promises/promises.js';
+import { composeLetter, OF_NOTICE } from '../../../../libs/notifications/compose-letter.js';
 import { ANN, BEN, CLEO, DEE, FAY } from '../../../servers/a-council.js';
 import { AUD, EVE, type Refusing } from '../../../servers/a-cycle.js';
 import { askedConsents, NIA, RECORDING } from './asked-consents.js';
@@ -226,5 +228,72 @@ describe('consent', () => {
     expect(await seen(FAY)).toMatchObject({ recordingUrl: null, transcriptUrl: null, withheld: true });
     expect(await links({ recordingUrl, transcriptUrl: null, without })).toMatchObject({ status: 200 });
     expect(await seen(FAY)).toMatchObject({ recordingUrl, transcriptUrl: null, withheld: false });
+  });
+
+  it('that ends by its date is told to the facilitators once, and asked for anew where the day was their own', async () => {
+    const { id, until } = await publish({ use: 'telemetry', what: 'How long a report takes' });
+    const soon = new Date(Date.now() + 1_800_000).toISOString();
+    await give(ANN, id, soon);
+    await give(BEN, id, soon);
+    await give(NIA, id);
+    await withdraw(BEN, 'telemetry');
+    const open = async () => {
+      const kept = asOwner().selectFrom('promise').select('dueAt').where('kind', '=', 'consent_end');
+      const rows = await kept.where('keptAt', 'is', null).where('dueAt', 'in', [soon, until]).execute();
+      return new Set(rows.map(({ dueAt }) => dueAt));
+    };
+    expect(await open()).toEqual(new Set([soon, until]));
+    const letters = async (): Promise<{ purpose: string; to: string; text: string }[]> => {
+      const ended = asOwner()
+        .selectFrom('notice')
+        .select(OF_NOTICE)
+        .where('data', '@>', JSON.stringify({ because: 'expired' }) as never);
+      const asked = asOwner()
+        .selectFrom('notice')
+        .select(OF_NOTICE)
+        .where('data', '@>', JSON.stringify({ about: id }) as never);
+      const written = await Promise.all(
+        [...(await ended.execute()), ...(await asked.where('purpose', '=', 'consent_wanted').execute())].map(
+          async (notice) => {
+            const letter = await composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' });
+            return letter
+              ? [{ purpose: notice.purpose, to: letter.to.email, text: letter.text.replaceAll(/\s+/g, ' ') }]
+              : [];
+          },
+        ),
+      );
+      return written.flat();
+    };
+    const pass = async (at: string) =>
+      asOwner()
+        .transaction()
+        .execute((tx) => askPromises(tx, cycle.program, at));
+    await pass(new Date().toISOString());
+    expect((await letters()).filter(({ purpose }) => purpose === 'consents_ended')).toEqual([]);
+    await hours(1);
+    for (const _twice of [1, 2]) await pass(new Date(Date.now() + 3_600_000).toISOString());
+    const text = expect.stringMatching(
+      /The consent to the use of their telemetry of Ann ended .*please cut them out/,
+    ) as string;
+    const told = await letters();
+    expect(told.filter(({ purpose }) => purpose === 'consents_ended').sort((a, b) => a.to.localeCompare(b.to))).toEqual(
+      [
+        { purpose: 'consents_ended', to: DEE, text },
+        { purpose: 'consents_ended', to: FAY, text },
+      ],
+    );
+    expect(told.filter(({ to, purpose }) => to === ANN && purpose === 'consent_wanted')).toMatchObject([
+      { text: expect.stringContaining('What you had consented to has ended') },
+      {},
+    ]);
+    expect(await open()).toEqual(new Set([until]));
+    expect(await give(ANN, id)).toMatchObject({ status: 201 });
+    await hours(24 * 91);
+    await pass(until);
+    const all = (await letters()).filter(({ to, purpose }) => to === FAY && purpose === 'consents_ended');
+    expect(all.map((letter) => letter.text).filter((words) => /telemetry.*Nia Obi/.test(words))).toEqual([
+      expect.stringMatching(/of (?:Ann, Nia Obi|Nia Obi, Ann) ended/),
+    ]);
+    await hours(0);
   });
 });

@@ -39,6 +39,7 @@ const PROMISED: Record<(typeof PROMISE_KINDS)[number], string | null> = {
   inbox: null,
   decision: 'decision',
   consent: 'consent_purpose',
+  consent_end: null,
   norm: 'norm',
   approval: null,
   condition: 'condition',

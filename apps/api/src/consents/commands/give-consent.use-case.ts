@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { change } from '../../../../../libs/domain/change.js';
-import { givingRefused } from '../../../../../libs/domain/program/consent.js';
+import { giveConsent, givingRefused } from '../../../../../libs/domain/program/consent.js';
 import { refuse, stopIf, Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { lastPurposes, readOwnConsents } from '../consent.query.js';
@@ -18,22 +17,26 @@ export class GiveConsent {
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
       const meant = await tx
         .selectFrom('consentPurpose')
-        .select(['id', 'use', 'version', 'until'])
+        .select(['id', 'use', 'version', 'until', 'publishedBy'])
         .where('id', '=', purpose)
         .where('program', '=', program)
         .executeTakeFirst();
       const errors = [{ path: 'purpose', message: 'This program has no purpose with this id' }];
       if (!meant) throw new Refused(refuse('unknown-reference', 'It names what is not there', errors));
-      const { id, use, version } = meant;
-      stopIf(givingRefused(meant, (await lastPurposes(tx, actor)).get(use) ?? null, until, now));
-      const given = { id: randomUUID(), program, purpose: id, use, person: actor.person, givenAt: now };
-      await tx
-        .insertInto('consent')
-        .values({ ...given, until: until ?? meant.until })
+      stopIf(givingRefused(meant, (await lastPurposes(tx, actor)).get(meant.use) ?? null, until, now));
+      const id = randomUUID();
+      const { person } = actor;
+      const before = await tx
+        .selectFrom('consent')
+        .select('id')
+        .where('program', '=', program)
+        .where('person', '=', person)
+        .where('use', '=', meant.use)
         .execute();
-      const body = { person: actor.person, purpose: id, use, version, until: until ?? meant.until };
-      const entries = [{ type: 'consent-given', subject: self, audience: 'restricted' as const, body }];
-      await write(change({ entries }), { program, cycle: null });
+      const given = { id, program, purpose, use: meant.use, person, givenAt: now, until: until ?? meant.until };
+      await tx.insertInto('consent').values(given).execute();
+      const giving = { id, program, person, purpose: meant, until: until ?? null, before: before.map((one) => one.id) };
+      await write(giveConsent(giving), { program, cycle: null });
       return readOwnConsents(tx, actor);
     });
   }
