@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { change, type Change } from '../change.js';
+import { anotherAnswer, type Owing } from '../closure/contest.js';
 import { Audience } from '../people.js';
+import type { PromiseRef } from '../program/promise.js';
 import { refuse, type Refusal } from '../refusal.js';
+import { subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
 import type { ItemStatus } from './item.js';
 
 /** How far an item is on its way to the outside tracker. */
@@ -28,6 +33,47 @@ const FOLLOWS: Record<TrackerSays, Record<ItemStatus, Following>> = {
 export function followTracker(says: TrackerSays, status: ItemStatus, approved: boolean): Following {
   const follows = FOLLOWS[says][status];
   return follows === 'ship' && !approved ? 'look' : follows;
+}
+
+/** What a tracker said of an item as it stands here, what follows from it, and who would owe word of it. */
+export interface HeardOfItem extends Owing {
+  readonly item: string;
+  readonly cycle: string;
+  readonly says: TrackerSays;
+  readonly heardAt: Instant;
+  readonly status: ItemStatus;
+  readonly follows: Following;
+  /** Whether published answers promised it. */
+  readonly promised: boolean;
+}
+
+/** Where an item stands that the tracker will not do is said by a date, or it is no promise any more. */
+export const wordOf = (item: string, cycle: string): PromiseRef => ({
+  kind: 'not_planned',
+  about: subject('cycle', cycle),
+  part: item,
+});
+
+/**
+ * Takes down what a tracker said. Where a facilitator has to look, that is a problem; where the tracker will not do what answers promised,
+ * somebody says by a date where it stands, because people wait for it. Whatever the tracker says next ends that.
+ */
+export function trackerHeard(
+  { item, cycle, says, heardAt, status, follows, promised, ...owing }: HeardOfItem,
+  now: Instant,
+  calendar: Calendar,
+): Change {
+  const self = subject('cycle', cycle);
+  const looks = follows === 'look';
+  const { owner, dueAt } = anotherAnswer(owing, now, calendar);
+  const owed = looks && says === 'not_planned' && promised && owner !== null;
+  const facts = { item, says, status, heardAt };
+  return change({
+    entries: [{ type: 'tracker-heard', subject: self, audience: 'team', body: { item, says, follows } }],
+    flags: looks ? [{ subject: self, code: 'tracker-disagrees', problem: true, facts }] : [],
+    promises: owed ? [{ ...wordOf(item, cycle), owner, dueAt }] : [],
+    kept: owed ? [] : [wordOf(item, cycle)],
+  });
 }
 
 /** The audiences that may go to a tracker whose readers are these. */

@@ -9,6 +9,7 @@ export const PROMISE_KINDS = [
   'decision_review', // a decision in effect is looked at again
   'contested', // an answer that was contested is given once more
   'dropped', // one that promised what was dropped since is given once more
+  'not_planned', // an item that answers promised, and that the outside tracker will not do
   'inbox', // what was said outside the cycles is taken over by one
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done
@@ -25,6 +26,7 @@ export const PROMISED: Readonly<Record<PromiseKind, string>> = {
   decision_review: 'another look at a decision',
   contested: 'another answer to what was contested',
   dropped: 'another answer, because what was to change was dropped',
+  not_planned: 'word of an item that was promised, and that the tracker will not do',
   inbox: 'an answer to what was said between cycles',
   approval: 'an approval anew, before it ends',
   condition: 'what an approval was given on',
@@ -65,6 +67,7 @@ const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   deferred: ANSWER,
   contested: ANSWER,
   dropped: ANSWER,
+  not_planned: { waits: TWICE_MORE, problem: 'tracker-disagrees', on: 'cycle' },
   inbox: { waits: TWICE_MORE, problem: 'inbox-overdue', on: 'program' },
   norm: { waits: TWICE_MORE, problem: 'norm-unreviewed', on: 'program' },
   consent: { waits: UNTIL_ITS_END, problem: 'consent-unrenewed', on: 'program' },

@@ -92,6 +92,19 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       path: `/v1/contributions/${said.id}/answer`,
     };
   },
+  not_planned: async ({ db, data, mayRead }) => {
+    const item = await db
+      .selectFrom('item')
+      .select(['id', 'title', 'status', 'audience'])
+      .where('id', '=', data.about ?? '')
+      .executeTakeFirst();
+    if (!item || item.status === 'dropped' || !mayRead(item)) return null;
+    return {
+      what: `Word of "${clip(item.title, QUOTED)}": the outside tracker will not do it, and published answers promised it.`,
+      ask: 'Please say where it stands. If it is dropped, whoever was promised it is owed another answer. Until then it stays on the list of open promises.',
+      path: `/v1/items/${item.id}`,
+    };
+  },
   inbox: async ({ db, program }) => {
     const { waiting } = await db
       .selectFrom('contribution')

@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { FileItems } from '../../../apps/worker/src/relay/file-items.js';
+import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { Trackers } from '../../../libs/config/trackers.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { typed } from '../../cli/typed.js';
@@ -153,6 +155,51 @@ describe('items go to the outside tracker and back', () => {
     }
     const after = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/problems`);
     expect(after.body.items).toEqual([]);
+  });
+
+  it('has facilitators say by a date what becomes of a promised item that the tracker will not do', async () => {
+    await tracker('issues');
+    const id = await anItem('agreed');
+    await filed();
+    const refused = (second: number) =>
+      github({ issue: issue({ state_reason: 'not_planned', updated_at: `2026-03-30T09:00:0${second}Z` }) });
+    const promises = () =>
+      api.db
+        .selectFrom('promise')
+        .selectAll()
+        .where('kind', '=', 'not_planned')
+        .where('about', '=', id)
+        .orderBy('dueAt')
+        .execute();
+    await refused(1);
+    expect(await promises()).toEqual([]); // nobody was promised anything
+    const answer = {
+      contribution: said.id,
+      program: cycle.program,
+      cycle: cycle.id,
+      kind: 'will_change',
+      items: [id],
+    } as const;
+    await api.db
+      .insertInto('disposition')
+      .values({ ...answer, publishedAt: new Date().toISOString() })
+      .execute();
+    await refused(2);
+    const [promise] = await promises();
+    expect(promise).toMatchObject({ cycle: cycle.id, owner: await cycle.person(FAY), keptAt: null });
+    await worker.transaction().execute((tx) => askPromises(tx, cycle.program, promise?.dueAt ?? ''));
+    const asked = api.db.selectFrom('notice').select(OF_NOTICE).where('purpose', '=', 'promise_due');
+    const notice = await asked.where('program', '=', cycle.program).executeTakeFirstOrThrow();
+    const letter = await composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' });
+    expect(letter?.text.replaceAll(/\s+/g, ' ')).toContain(
+      'Word of "A short form": the outside tracker will not do it',
+    );
+    expect((await change(id, { status: 'in_progress' })).status).toBe(200);
+    expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }]);
+    await refused(3);
+    expect(await promises()).toMatchObject([{ keptAt: expect.any(String) }, { keptAt: null }]);
+    await github({ action: 'reopened', issue: issue({ state_reason: null, updated_at: '2026-03-30T09:00:04Z' }) });
+    expect((await promises()).every(({ keptAt }) => keptAt !== null)).toBe(true);
   });
 
   it('believes no message that is not signed with the secret, and says what is wrong with others', async () => {

@@ -25,6 +25,7 @@ describe('a date that is promised', () => {
     deferred: { problem: 'answer-overdue', on: 'cycle' },
     contested: { problem: 'answer-overdue', on: 'cycle' },
     dropped: { problem: 'answer-overdue', on: 'cycle' },
+    not_planned: { problem: 'tracker-disagrees', on: 'cycle' },
     inbox: { problem: 'inbox-overdue', on: 'program' },
     norm: { problem: 'norm-unreviewed', on: 'program' },
   } as const;

@@ -233,6 +233,7 @@ const ABOUT: Partial<Record<string, string>> = {
   deferred: 'contribution',
   contested: 'contribution',
   dropped: 'contribution',
+  not_planned: 'item',
   inbox: 'program',
   decision: 'decision',
   decision_review: 'decision',

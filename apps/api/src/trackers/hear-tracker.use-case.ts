@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { Commands } from '../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../libs/config/settings.js';
 import type { BacklogTables } from '../../../../libs/database/tables/backlog-tables.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
-import { change, join } from '../../../../libs/domain/change.js';
+import { join } from '../../../../libs/domain/change.js';
 import type { ItemStatus } from '../../../../libs/domain/backlog/item.js';
-import { followTracker } from '../../../../libs/domain/backlog/tracking.js';
+import { followTracker, trackerHeard } from '../../../../libs/domain/backlog/tracking.js';
 import { approvalsMissing, itemMoves } from '../../../../libs/domain/review/items.js';
 import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
@@ -19,6 +19,7 @@ import {
   type TrackerEvent,
   type RepositoryId,
 } from '../../../../libs/integrations/trackers/tracker-events.js';
+import { PROMISED_BY } from '../../../../libs/queries/promised-by.js';
 import { writeItem } from '../backlog/commands/write-item.js';
 import { DB, SETTINGS } from '../injection.js';
 import type { HeardView } from './tracker.schemas.js';
@@ -44,21 +45,19 @@ export class HearTracker {
     const event = await this.eventIn(name, headers, raw);
     const filing = event && (await this.filingOf(name, event));
     if (!event || !filing) return { outcome: 'ignored' };
-    const { cycle, item: id, audience } = filing;
-    const self = subject('cycle', cycle);
+    const { program, cycle, item: id, audience } = filing;
+    const beside = [subject('program', program)]; // which keeps what is promised
     const nobody = null; // a tracker acts for none: the journal names no person
-    return this.commands.onCycle(cycle, nobody, async (command): Promise<HeardView> => {
+    return this.commands.onCycle({ cycle, beside }, nobody, async (command): Promise<HeardView> => {
       const { tx, now, cycle: venue, calendar, apply } = command;
       refuseFuture(event, now);
       if (!(await isNews(tx, id, event))) return { outcome: 'repeated' };
       const { status, revision } = await itemAsItIs(tx, id);
       const { says } = event;
       const follows = followTracker(says, status, approvalsMissing(venue, id, now) === null);
-      const body = { item: id, says, follows };
-      const entry = { type: 'tracker-heard', subject: self, audience: 'team' as const, body };
-      const facts = { item: id, says, status, heardAt: event.at };
-      const problem = { subject: self, code: 'tracker-disagrees', problem: true, facts } as const;
-      const noted = change({ entries: [entry], flags: follows === 'look' ? [problem] : [] });
+      const owing = { facilitators: venue.facilitators, leadTime: venue.engagement.leadTimes.refinement };
+      const of = { item: id, cycle, says, heardAt: event.at, status, follows, promised: await isPromised(tx, id) };
+      const noted = trackerHeard({ ...of, ...owing }, now, calendar);
       if (follows !== 'ship') {
         await apply(noted);
         return { outcome: 'noted' };
@@ -120,6 +119,12 @@ function refuseFuture({ at }: TrackerEvent, now: Instant): void {
 async function itemAsItIs(tx: Tx, id: string): Promise<{ status: ItemStatus; revision: number }> {
   const row = await tx.selectFrom('item').select(['status', 'revision']).where('id', '=', id).executeTakeFirstOrThrow();
   return { status: row.status as ItemStatus, revision: row.revision };
+}
+
+/** Whether published answers said that something changes by an item, or by what it came out of. */
+async function isPromised(tx: Tx, item: string): Promise<boolean> {
+  const { rows } = await sql<{ so: boolean }>`select exists ${PROMISED_BY(item)} as so`.execute(tx);
+  return rows[0]?.so ?? false;
 }
 
 /** Keeps what was heard last, unless it is the same again or something older. */

@@ -36,6 +36,7 @@ const PROMISED: Record<(typeof PROMISE_KINDS)[number], string | null> = {
   deferred: null,
   dropped: null,
   contested: 'contribution',
+  not_planned: 'item',
   inbox: null,
   decision: 'decision',
   consent: 'consent_purpose',

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Settings } from '../../../../../libs/config/settings.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { join } from '../../../../../libs/domain/change.js';
+import { change, join } from '../../../../../libs/domain/change.js';
 import { dropsOrTakesUp } from '../../../../../libs/domain/backlog/dropping.js';
 import { causeRefused, changeClosed, promisedStill, type ItemPatch } from '../../../../../libs/domain/backlog/item.js';
+import { wordOf } from '../../../../../libs/domain/backlog/tracking.js';
 import { agreedUnfinished, type UnfinishedItem } from '../../../../../libs/domain/backlog/unfinished-item.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { itemMoves, shapedAnew } from '../../../../../libs/domain/review/items.js';
@@ -35,7 +36,9 @@ export class ChangeItem {
    */
   async execute(id: string, patch: ItemPatch, matching: Matching, actor: Actor): Promise<ItemView> {
     const { cycle, status: was } = await readItem(this.db, actor, id);
-    const beside = dropsOrTakesUp(was, patch.status ?? was) ? [subject('program', actor.program)] : [];
+    const moves = patch.status !== undefined && patch.status !== was;
+    const awaited = moves && (await isAwaited(this.db, id));
+    const beside = awaited || dropsOrTakesUp(was, patch.status ?? was) ? [subject('program', actor.program)] : [];
     return this.commands.onCycle({ cycle, beside }, actor, async (command) => {
       const { tx, now, cycle: venue, calendar, apply } = command;
       const standing = await readStanding(tx, actor, cycle);
@@ -57,6 +60,7 @@ export class ChangeItem {
           .execute();
       }
       await apply(join(await writeItem(tx, { id, cycle, audience, status, revision }, patch), moved));
+      if (awaited) await apply(change({ kept: [wordOf(id, cycle)] }));
       await followDropping(command, { id, was: status, becomes, revision: revision + 1 });
       if (reworded) await nameShaper(tx, { item: id, audience, program: standing.program }, actor.person);
       if (reworded && becomes !== 'dropped') await apply(shapedAnew(venue, id, now, calendar));
@@ -72,3 +76,9 @@ const lacking = ({ id, passages, criteria }: Pick<ItemView, 'id' | 'passages' | 
   uncited: passages.length === 0,
   unmeasured: criteria.every(({ threshold }) => threshold === null),
 });
+
+/** Whether somebody promised word of an item. */
+async function isAwaited(db: Database, item: string): Promise<boolean> {
+  const promise = db.selectFrom('promise').select('id').where('kind', '=', 'not_planned').where('about', '=', item);
+  return (await promise.where('keptAt', 'is', null).executeTakeFirst()) !== undefined;
+}
