@@ -6,26 +6,24 @@ import type { Calendar, Instant } from '../domain/time.js';
 import type { Subject } from '../domain/subject.js';
 import { workingCalendar } from '../calendar/working-calendar.js';
 import type { Actor } from './actor.js';
-import { askLastWords, deliver, type AfterCommit, type News } from './announcing/announcement.js';
+import {
+  notify,
+  queryAfterCommit,
+  type AfterCommit,
+  type WorkflowEffect,
+  type WorkflowNotifier,
+} from './after-commit/after-commit.js';
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
 import type { Outcome } from './idempotency.js';
 import { answered, Batches } from './batches.js';
-import {
-  attemptAll,
-  attemptAlone,
-  loadAlone,
-  NeedsExclusiveGate,
-  orExclusively,
-  type Content,
-  type SaidIn,
-} from './content.js';
+import { attemptAll, attemptAlone, lookAlone, Unusual, unlessUnusual, type Content, type SaidIn } from './content.js';
 import { runTogether, type Asker } from './run-together.js';
 import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
 import { observeCommand } from '../observability/metrics/commands.js';
-import { writeChange, type FollowUp } from './writing/write-change.js';
+import { writeChange } from './writing/write-change.js';
 
 export type { Actor };
 
@@ -46,10 +44,10 @@ export interface Command<By extends Actor | null = Actor> {
    * from now on, such as the forum about a pilot that was halted.
    */
   readonly write: (change: Change | Refusal, where: Where) => Promise<readonly Subject[]>;
-  /** Makes known, after the commit, that a subject is new and its workflow is to start. */
+  /** Starts the workflow of a new subject after the commit. */
   readonly open: (subject: Subject) => void;
-  /** Has a forum counted after the commit, because somebody spoke in it. */
-  readonly recount: (forum: Subject) => void;
+  /** Has the positions of a forum counted after the commit, because somebody took one. */
+  readonly positionTaken: (forum: Subject) => void;
 }
 
 export interface CycleCommand<By extends Actor | null = Actor> extends Command<By> {
@@ -71,7 +69,7 @@ interface Beside {
 }
 
 /** A venue, read with the clock after the locks. */
-interface Loaded<Place extends Venue> {
+interface Looked<Place extends Venue> {
   readonly now: Instant;
   readonly venue: Place;
 }
@@ -80,7 +78,7 @@ const NOBODY = { actor: null, command: null };
 /** Who shares a transaction waits for all of it: enough to save most of what it costs. */
 const MOST_TOGETHER = 32;
 
-const loadClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await readClock(tx) });
+const lookAtClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await readClock(tx) });
 
 /**
  * The one place that runs a command. In one transaction: take the idempotency key, lock the gates, read the clock, ask the
@@ -90,7 +88,7 @@ const loadClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await rea
 export class Commands {
   constructor(
     private readonly db: Database,
-    private readonly news: News,
+    private readonly notifier: WorkflowNotifier,
     /** The same database for those who close what writers write in: they wait for no connection that writers wait for. */
     private readonly urgent: Database = db,
   ) {}
@@ -105,12 +103,12 @@ export class Commands {
     work: (command: CycleCommand<By>) => Promise<Answer>,
   ): Promise<Answer> {
     const { cycle: cycleId, beside = [] } = typeof place === 'string' ? { cycle: place } : place;
-    const load = async (tx: Tx): Promise<Loaded<CycleFacts>> => {
+    const look = async (tx: Tx): Promise<Looked<CycleFacts>> => {
       const { now, cycle } = await loadCycleNow(tx, cycleId);
       return { now, venue: cycle };
     };
     const lock = (tx: Tx) => lockCycle(tx, cycleId);
-    return this.onPlace(actor, beside, lock, load, (command) => work({ ...command, cycle: command.venue }));
+    return this.onPlace(actor, beside, lock, look, (command) => work({ ...command, cycle: command.venue }));
   }
 
   /** The same for a forum or a review: exclusive on everything open in its venue. */
@@ -127,14 +125,14 @@ export class Commands {
     actor: By,
     beside: readonly Subject[],
     lock: (tx: Tx) => Promise<void>,
-    load: (tx: Tx) => Promise<Loaded<Place>>,
+    look: (tx: Tx) => Promise<Looked<Place>>,
     work: (command: VenueCommand<By> & { readonly venue: Place }) => Promise<Answer>,
   ): Promise<Answer> {
     const lockAll = async (tx: Tx): Promise<void> => {
       await lockGates(tx, beside, 'exclusive');
       await lock(tx);
     };
-    return this.runOn(this.urgent, actor, lockAll, load, (command, { venue }) => {
+    return this.runOn(this.urgent, actor, lockAll, look, (command, { venue }) => {
       const where = programAndCycleOf(venue);
       return work({
         ...command,
@@ -158,27 +156,27 @@ export class Commands {
   contentOn<Facts extends { readonly now: Instant }, Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
-    load: (tx: Tx) => Promise<Facts>,
+    look: (tx: Tx) => Promise<Facts>,
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), load, work);
+    return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), look, work);
   }
 
-  /** Content where `mayShare` holds under the lock, so that writers do not wait for each other; exclusive otherwise, as in `gathering`. */
+  /** Content where `isUsual` holds under the lock, so that writers do not wait for each other; exclusive otherwise, as in `gathering`. */
   contentIf<Answer extends object>(
-    mayShare: (tx: Tx) => Promise<boolean>,
+    isUsual: (tx: Tx) => Promise<boolean>,
     subjects: readonly Subject[],
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
     const shared = async (tx: Tx): Promise<void> => {
       await lockGates(tx, subjects, 'shared');
-      if (!(await mayShare(tx))) throw new NeedsExclusiveGate();
+      if (!(await isUsual(tx))) throw new Unusual();
     };
     const exclusive = (tx: Tx): Promise<void> => lockGates(tx, subjects, 'exclusive');
     return observed(actor, (asker) =>
-      orExclusively(this.runAlone(this.db, asker, shared, loadClock, work), () =>
-        this.runAlone(this.urgent, asker, exclusive, loadClock, work),
+      unlessUnusual(this.runAlone(this.db, asker, shared, lookAtClock, work), () =>
+        this.runAlone(this.urgent, asker, exclusive, lookAtClock, work),
       ),
     );
   }
@@ -198,27 +196,27 @@ export class Commands {
     lock: (tx: Tx) => Promise<void>,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(db, actor, lock, loadClock, work);
+    return this.runOn(db, actor, lock, lookAtClock, work);
   }
 
   private async runOn<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     db: Database,
     actor: By,
     lock: (tx: Tx) => Promise<void>,
-    load: (tx: Tx) => Promise<Facts>,
+    look: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return observed(actor, (asker) => this.runAlone(db, asker, lock, load, work));
+    return observed(actor, (asker) => this.runAlone(db, asker, lock, look, work));
   }
 
   private async runAlone<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     db: Database,
     asker: Asker<By>,
     lock: (tx: Tx) => Promise<void>,
-    load: (tx: Tx) => Promise<Facts>,
+    look: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    const alone = async (tx: Tx) => [await this.attempt(tx, asker.actor, lock, load, work)];
+    const alone = async (tx: Tx) => [await this.attempt(tx, asker.actor, lock, look, work)];
     const [answer] = await runTogether(db, [asker], alone);
     return answered(answer);
   }
@@ -240,7 +238,7 @@ export class Commands {
       observed(actor, (asker) => {
         const asking = { ...asker, place, said };
         const together = batches.join(`${place.kind}:${place.id}`, asking);
-        return orExclusively(together, () => this.sayAlone(asking, content));
+        return unlessUnusual(together, () => this.sayAlone(asking, content));
       });
   }
 
@@ -249,8 +247,8 @@ export class Commands {
     content: Content<Said, Facts, Row, Answer>,
   ): Promise<Answer> {
     const lock = (tx: Tx) => lockGates(tx, [asking.place], 'exclusive');
-    const load = (tx: Tx) => loadAlone(tx, asking, content);
-    return this.runAlone(this.urgent, asking, lock, load, (saying, facts) =>
+    const look = (tx: Tx) => lookAlone(tx, asking, content);
+    return this.runAlone(this.urgent, asking, lock, look, (saying, facts) =>
       attemptAlone(saying, facts, asking, content),
     );
   }
@@ -259,40 +257,40 @@ export class Commands {
     tx: Tx,
     actor: By,
     lock: (tx: Tx) => Promise<void>,
-    load: (tx: Tx) => Promise<Facts>,
+    look: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Outcome<Answer>> {
-    const followUps: FollowUp[] = [];
-    const recounts: Subject[] = [];
+    const effects: WorkflowEffect[] = [];
+    const forums: Subject[] = [];
     await lock(tx);
-    const facts = await load(tx);
+    const facts = await look(tx);
     const { now } = facts;
     const command: Command<By> = {
       tx,
       now,
       actor,
-      open: (subject) => followUps.push({ subject, signal: 'start' }),
-      recount: (forum) => recounts.push(forum),
+      open: (subject) => effects.push({ kind: 'start', subject }),
+      positionTaken: (forum) => forums.push(forum),
       write: async (change, { program, cycle, anonymously = false }) => {
         const by = anonymously || !actor ? NOBODY : { actor: actor.person, command: actor.request?.id ?? null };
         const happening = { program, cycle, ...by, at: now };
-        const left = await writeChange(tx, granted(change), happening, null);
-        followUps.push(...left);
-        return left.flatMap(({ subject, signal }) => (signal === 'start' ? [subject] : []));
+        const caused = await writeChange(tx, granted(change), happening, null);
+        effects.push(...caused);
+        return caused.flatMap(({ kind, subject }) => (kind === 'start' ? [subject] : []));
       },
     };
     const answer = await work(command, facts);
-    const lastWords = await askLastWords(tx, followUps); // answered with the commit
-    return { answer, afterCommit: async () => this.deliver(actor, await lastWords(), recounts) };
+    const afterCommit = await queryAfterCommit(tx, effects); // answered with the commit
+    return { answer, notify: async () => this.notify(actor, await afterCommit(), forums) };
   }
 
-  /** After the commit: workflows hear what was done, or begin, and forums are counted. */
-  private deliver(actor: Actor | null, afterCommit: AfterCommit, recounts: readonly Subject[]): void {
-    const { openings, announcements } = afterCommit;
-    const workflows = [...openings, ...announcements].map(({ subject }) => workflowId(subject));
+  /** After the commit: signals and starts workflows, has forums counted, and reports the workflows to the request. */
+  private notify(actor: Actor | null, afterCommit: AfterCommit, forums: readonly Subject[]): void {
+    const { starts, signals } = afterCommit;
+    const workflows = [...starts, ...signals].map(({ subject }) => workflowId(subject));
     actor?.request?.report({ replayed: false, told: workflows });
-    deliver(this.news, afterCommit);
-    for (const forum of recounts) this.news.recount(forum);
+    notify(this.notifier, afterCommit);
+    for (const forum of forums) this.notifier.countPositions(forum);
   }
 }
 

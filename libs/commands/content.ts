@@ -6,7 +6,7 @@ import type { Subject } from '../domain/subject.js';
 import type { Instant } from '../domain/time.js';
 import type { Actor } from './actor.js';
 import { lockGates } from './gates/lock-gates.js';
-import { nothingFollows, type Failed, type Outcome } from './idempotency.js';
+import { nobodyToNotify, type Failed, type Outcome } from './idempotency.js';
 import { writeChanges, type Done } from './writing/write-change.js';
 
 /** What one of several says in a place. */
@@ -37,9 +37,9 @@ export interface Draft<Row, Answer> {
 /** A kind of content of which several may be written in one transaction. A refusal of one touches no other. */
 export interface Content<Said, Facts extends { readonly now: Instant }, Row, Answer> {
   /** What the rule needs of each, in their order, read with the clock by one statement behind the lock; or its refusal. */
-  readonly load: (tx: Tx, place: Subject, asking: readonly SaidIn<Said>[]) => Promise<readonly (Facts | Refused)[]>;
-  /** Whether a shared gate is enough: one only adds to what is there. Whoever is to write what all share runs alone, exclusively. Without it everybody only adds. */
-  readonly mayShare?: (facts: Facts) => boolean;
+  readonly look: (tx: Tx, place: Subject, asking: readonly SaidIn<Said>[]) => Promise<readonly (Facts | Refused)[]>;
+  /** Whether one only adds to what is there. Whoever is to write what all share runs alone, exclusively. Without it everybody only adds. */
+  readonly isUsual?: (facts: Facts) => boolean;
   /** Asks the rule of one. It may read, and writes nothing. */
   readonly draft: (saying: Saying, facts: Facts, said: SaidIn<Said>) => Promise<Draft<Row, Answer>>;
   /** Writes the rows of all, in their order, by one statement. */
@@ -51,15 +51,15 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
   tx: Tx,
   place: Subject,
   asking: readonly Traced<Said>[],
-  { load, mayShare = () => true, draft, insert }: Content<Said, Facts, Row, Answer>,
+  { look, isUsual = () => true, draft, insert }: Content<Said, Facts, Row, Answer>,
 ): Promise<Outcome<Answer>[]> {
   await lockGates(tx, [place], 'shared');
-  const facts = await load(tx, place, asking);
+  const facts = await look(tx, place, asking);
   const drafted: ((Draft<Row, Answer> & Done) | Failed)[] = [];
   for (const [index, one] of asking.entries()) {
     const its = facts[index];
-    const shares = !its || its instanceof Refused || mayShare(its);
-    drafted.push(shares ? await attempt(tx, one, its, draft) : { failed: new NeedsExclusiveGate() });
+    const usual = !its || its instanceof Refused || isUsual(its);
+    drafted.push(usual ? await attempt(tx, one, its, draft) : { failed: new Unusual() });
   }
   const drafts = drafted.flatMap((one) => ('failed' in one ? [] : [one]));
   if (drafts.length > 0) {
@@ -67,30 +67,30 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
       tx,
       drafts.map(({ row }) => row),
     );
-    const followUps = await writeChanges(tx, drafts);
-    if (followUps.flat().length > 0) throw new Error('Whose workflow is to hear of what is said speaks alone');
+    const effects = await writeChanges(tx, drafts);
+    if (effects.flat().length > 0) throw new Error('Content that affects a workflow must run alone');
   }
-  return drafted.map((one) => ('failed' in one ? one : { answer: one.answer, afterCommit: nothingFollows }));
+  return drafted.map((one) => ('failed' in one ? one : { answer: one.answer, notify: nobodyToNotify }));
 }
 
 /** Nothing was written: whoever says it is to write what all share, for which the gate is theirs alone. */
-export class NeedsExclusiveGate extends Error {}
+export class Unusual extends Error {}
 
-/** What shares its gate; whoever turns out to write what all share does it alone. */
-export function orExclusively<Answer>(shared: Promise<Answer>, alone: () => Promise<Answer>): Promise<Answer> {
-  return shared.catch((error: unknown) => {
-    if (error instanceof NeedsExclusiveGate) return alone();
+/** What is usual; whoever turns out to write what all share does it alone. */
+export function unlessUnusual<Answer>(usual: Promise<Answer>, alone: () => Promise<Answer>): Promise<Answer> {
+  return usual.catch((error: unknown) => {
+    if (error instanceof Unusual) return alone();
     throw error;
   });
 }
 
 /** What the rule needs of one; throws the refusal. */
-export async function loadAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(
+export async function lookAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
   asking: SaidIn<Said>,
-  { load }: Content<Said, Facts, Row, Answer>,
+  { look }: Content<Said, Facts, Row, Answer>,
 ): Promise<Facts> {
-  const [facts] = await load(tx, asking.place, [asking]);
+  const [facts] = await look(tx, asking.place, [asking]);
   if (!facts || facts instanceof Refused) throw facts ?? notFound();
   return facts;
 }

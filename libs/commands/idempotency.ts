@@ -34,10 +34,10 @@ export interface Failed {
   readonly replayed?: true;
 }
 
-/** The answer of one attempt, and what is done after the commit. */
+/** The answer of one attempt, and how it notifies workflows after the commit. */
 interface Answered<Answer> {
   readonly answer: Answer;
-  readonly afterCommit: () => Promise<void>;
+  readonly notify: () => Promise<void>;
   /** It was given before. */
   readonly replayed?: true;
 }
@@ -45,7 +45,7 @@ interface Answered<Answer> {
 /** What came of one attempt: its answer; or why it failed before it wrote anything. */
 export type Outcome<Answer> = Answered<Answer> | Failed;
 
-export const nothingFollows = (): Promise<void> => Promise.resolve();
+export const nobodyToNotify = (): Promise<void> => Promise.resolve();
 
 /** A refusal is kept in a transaction of its own: those of many who were refused together take no more connections than that. */
 const ANSWERED_AT_A_TIME = 4;
@@ -104,7 +104,7 @@ async function answerOfOutcome<Answer extends object>(
   if (!outcome) throw new Error('Each attempt has an outcome');
   if (outcome.replayed) asked.replayed();
   if ('failed' in outcome) return answerInstead<Answer>(db, asked, outcome);
-  await outcome.afterCommit();
+  await outcome.notify();
   return outcome.answer;
 }
 
@@ -201,7 +201,7 @@ function keptOutcome<Answer>(row: Kept | undefined, request: Request): Outcome<A
     const reused = 'This Idempotency-Key was used for another request; use a new one';
     return { failed: new Refused(refuse('key-reused', reused)) };
   }
-  if (row.status === 200) return { answer: row.response as Answer, afterCommit: nothingFollows, replayed: true };
+  if (row.status === 200) return { answer: row.response as Answer, notify: nobodyToNotify, replayed: true };
   return { failed: new Refused(row.response as Refusal), replayed: true };
 }
 

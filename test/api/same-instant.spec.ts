@@ -185,7 +185,7 @@ describe('two commands at the same instant', () => {
     const asked = [{ actor: { person, program, request }, replayed: () => undefined, trace: null }];
     const away = new Refused(refuse('unavailable', 'It took too long to come; send it again'));
     expect(await once(api.db, asked, () => Promise.reject(away))).toMatchObject([{ reason: away }]);
-    const done = { answer: { done: true }, afterCommit: () => Promise.resolve() };
+    const done = { answer: { done: true }, notify: () => Promise.resolve() };
     expect(await once(api.db, asked, () => Promise.resolve([done]))).toMatchObject([{ value: { done: true } }]);
   });
 

@@ -6,7 +6,7 @@ import { namingConsenting } from '../../libs/queries/people/named-people.query.j
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Viewer } from '../../libs/domain/people.js';
 import { EngagementModel } from '../../libs/domain/program/engagement.js';
-import { NO_NEWS } from '../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../servers/api/silent-notifier.js';
 import { aDatabase, type TestDatabase } from '../servers/template-database.js';
 
 const ASKED = 12;
@@ -82,7 +82,7 @@ describe('statements that are asked again and again', () => {
     });
 
     it('from the gate of a contribution to what is written', async () => {
-      const contribute = new Contribute(new Commands(api, NO_NEWS));
+      const contribute = new Contribute(new Commands(api, SILENT_NOTIFIER));
       for (let n = 0; n < ASKED; n += 1) {
         const body = { kind: 'feedback', channel: 'written', text: `The export took ${n} minutes` } as const;
         await contribute.execute(cycle, body, { ...viewer, request: null });

@@ -5,7 +5,7 @@ import { accountOutages } from '../../libs/commands/following/outages.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Subject } from '../../libs/domain/subject.js';
 import type { Workflows } from '../../libs/temporal/workflows.js';
-import { NO_NEWS } from '../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../servers/api/silent-notifier.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 
@@ -93,7 +93,7 @@ describe('more than one look takes', () => {
         .where('accountedUntil', 'is not', null);
       return (await gates.orderBy('id').execute()).map(({ id }) => id);
     };
-    await expect(accountOutages(db, NO_NEWS, AT_ONCE)).rejects.toThrow();
+    await expect(accountOutages(db, SILENT_NOTIFIER, AT_ONCE)).rejects.toThrow();
     expect(await accounted()).toEqual(others);
   });
 });

@@ -40,7 +40,7 @@ export interface ApiOptions {
   readonly database?: TestDatabase;
   /** More settings. */
   readonly env?: Record<string, string>;
-  /** Whose workflows hear its news: nobody's otherwise. */
+  /** Whose workflows it signals: nobody's otherwise. */
   readonly temporal?: Temporal;
 }
 

@@ -3,9 +3,7 @@ import { accountOutages, beat } from '../../libs/commands/following/outages.js';
 import { plusMs } from '../../libs/domain/time.js';
 import { AGENDA, FAY, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
-
-/** Nobody announces anything: the relay finds the pokes. */
-const quietNews = { announce: () => undefined, opened: () => undefined, recount: () => undefined };
+import { SILENT_NOTIFIER } from '../servers/api/silent-notifier.js';
 
 describe('an outage in which nobody could act', () => {
   let world: World;
@@ -30,7 +28,7 @@ describe('an outage in which nobody could act', () => {
     expect(before.deadline?.slice(0, 16)).toBe('2027-01-07T08:00');
     await world.until('2027-01-05T08:00:00.000Z');
     await beats(); // a silence of a day: an outage, into which no reminder fell
-    expect(await accountOutages(world.db, quietNews)).toBe(1);
+    expect(await accountOutages(world.db, SILENT_NOTIFIER)).toBe(1);
     await world.settle();
 
     await world.until('2027-01-05T12:00:00.000Z');
@@ -45,7 +43,7 @@ describe('an outage in which nobody could act', () => {
     const looks = (await council.journal()).filter(({ type }) => type === 'rungs-moved');
     expect(looks.length).toBeLessThan(5); // once for each rung that was due, and not as often as one can look while it lasts
     await beats();
-    await accountOutages(world.db, quietNews);
+    await accountOutages(world.db, SILENT_NOTIFIER);
     await world.settle();
 
     const { phase, flags } = await council.cycle();
@@ -62,7 +60,7 @@ describe('an outage in which nobody could act', () => {
     const off = Date.parse(rows[0]?.at ?? '') - Date.parse('2027-01-14T12:00:00.000Z'); // Friday morning and 36 hours
     expect(Math.abs(off)).toBeLessThan(60_000);
 
-    expect(await accountOutages(world.db, quietNews)).toBe(0);
+    expect(await accountOutages(world.db, SILENT_NOTIFIER)).toBe(0);
     await sql`update heartbeat set at = '2027-02-01'`.execute(world.api.db); // from now on it beats
     await world.until(plusMs('2027-01-14T12:00:00.000Z', 180_000));
     expect((await council.cycle()).phase).not.toBe('agenda');

@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@ne
 import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
 import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { Commands } from '../../../libs/commands/commands.js';
-import type { News } from '../../../libs/commands/announcing/announcement.js';
+import type { WorkflowNotifier } from '../../../libs/commands/after-commit/after-commit.js';
 import type { Settings } from '../../../libs/config/settings.js';
 import type { Database } from '../../../libs/database/connection.js';
 import { People, Viewers } from '../../../libs/identity/memberships.js';
@@ -54,20 +54,20 @@ export interface ApiParts {
   readonly db: Database;
   /** The same database, when connections are handed out by turns. */
   readonly urgent?: Database;
-  readonly news: News;
+  readonly notifier: WorkflowNotifier;
   readonly tokens: Tokens;
   readonly log: Logger;
 }
 
 @Module({})
 class PartsModule {
-  static with({ settings, db, urgent = db, news, tokens, log }: ApiParts): DynamicModule {
+  static with({ settings, db, urgent = db, notifier, tokens, log }: ApiParts): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: DB, useValue: db },
       { provide: LOG, useValue: log },
       { provide: Callers, useValue: new Callers(tokens, settings.PUBLIC_URL) },
-      { provide: Commands, useValue: new Commands(db, news, urgent) },
+      { provide: Commands, useValue: new Commands(db, notifier, urgent) },
       { provide: People, useValue: new People(db) },
       { provide: Viewers, useValue: new Viewers(urgent) },
       { provide: AttachmentFiles, useValue: new AttachmentFiles(db, attachmentStores(settings.ATTACHMENTS, db)) },

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
-import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
+import { TemporalNotifier } from '../../../libs/commands/after-commit/temporal-notifier.js';
 import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
 import { explainWrongSettings, need, readSettings } from '../../../libs/config/settings.js';
 import { connectWithTurns, SILENT_MS } from '../../../libs/database/connection.js';
@@ -29,11 +29,11 @@ const { db, urgent } = connectWithTurns(need(settings, 'DATABASE_API_URL'), {
 let end = (_delaySeconds: number): void => process.exit(0); // nothing is under way yet
 for (const signal of ENDING) process.on(signal, () => end(settings.DRAIN_DELAY_SECONDS));
 process.once('disconnect', () => end(0)); // the launcher is gone
-const news = new TemporalNews(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
+const notifier = new TemporalNotifier(db, new Workflows(connectLazily(await clientInterceptors(tracing))), log, urgent);
 const production = settings.NODE_ENV === 'production';
 const allowed = settings.ROUNDTABLE_LOCAL_TOKENS === 'allow';
 const tokens = await localTokens(settings.TOKEN_KEY_FILE, { production, allowed });
-const app = await createApi({ settings, db, urgent, news, tokens, log });
+const app = await createApi({ settings, db, urgent, notifier, tokens, log });
 const opening = app.get(Opening);
 opening.wait();
 await app.listen(settings.PORT, settings.HOST); // it lives, whatever it waits for
@@ -63,7 +63,7 @@ async function drainAndExit(delayMs: number): Promise<void> {
   setTimeout(() => process.exit(1), REST_MS).unref(); // a transaction that does not end is rolled back by Postgres
   clearInterval(beating);
   figures?.close();
-  await news.settled();
+  await notifier.settled();
   await db.destroy();
   await tracing?.stop();
   log.info('api ended');

@@ -3,7 +3,7 @@ import { attachmentStores } from '../../../libs/attachments/attachment-stores.js
 import { forgetAnswers } from '../../../libs/commands/idempotency.js';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
 import { PostgresClaims } from '../../../libs/commands/following/claims.js';
-import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
+import { TemporalNotifier } from '../../../libs/commands/after-commit/temporal-notifier.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
 import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
 import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
@@ -28,12 +28,12 @@ const COMPARE_MS = 3_600_000;
 
 /** The ports of the activities over Postgres. */
 export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports & { settled: () => Promise<void> } {
-  const news = new TemporalNews(db, workflows, log);
+  const notifier = new TemporalNotifier(db, workflows, log);
   return {
-    clockwork: new PostgresClockwork(db, news),
+    clockwork: new PostgresClockwork(db, notifier),
     beginnings: new PostgresBeginnings(db),
-    claims: new PostgresClaims(db, news),
-    settled: () => news.settled(),
+    claims: new PostgresClaims(db, notifier),
+    settled: () => notifier.settled(),
   };
 }
 
@@ -58,7 +58,7 @@ export function startLoops(
   log: Logger,
 ): { stop: () => Promise<void> } {
   const relay = new PokeWorkflows(db, workflows, log);
-  const news = new TemporalNews(db, workflows, log);
+  const notifier = new TemporalNotifier(db, workflows, log);
   const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
   const filings = new FileItems(db, { publicUrl, connections, log });
   const files = new AttachmentFiles(db, attachmentStores(attachments, db));
@@ -71,7 +71,7 @@ export function startLoops(
     every('positions', RELAY_MS, () => relay.positions()),
     every('overdue', SWEEP_MS, () => relay.overdue()),
     every('unfinished', SWEEP_MS, () => relay.unfinished()),
-    every('outages', SWEEP_MS, () => accountOutages(db, news)),
+    every('outages', SWEEP_MS, () => accountOutages(db, notifier)),
     every('answers', COMPARE_MS, () => forgetAnswers(db)),
     every('files', FILES_MS, () => files.sweep()),
     every('compare', COMPARE_MS, () => relay.restartMissing().then(() => 0)),
@@ -82,7 +82,7 @@ export function startLoops(
   return {
     stop: async () => {
       await Promise.all(loops.map((loop) => loop.stop()));
-      await news.settled();
+      await notifier.settled();
       await deliveries.settled();
       await filings.settled();
     },

@@ -12,7 +12,7 @@ import { giveVerdict, type Given } from '../../domain/review/verdict/give-verdic
 import type { Verdict } from '../../domain/review/verdict/verdict-refused.js';
 import type { Position, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { answerTo, deliver, type News } from '../announcing/announcement.js';
+import { notify, positionAfter, type WorkflowNotifier } from '../after-commit/after-commit.js';
 import { loadVenueNow, lockVenue, venueKeyOf } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
@@ -46,7 +46,7 @@ export async function issueToken(
 export class PostgresClaims implements Claims {
   constructor(
     private readonly db: Database,
-    private readonly news: News,
+    private readonly notifier: WorkflowNotifier,
   ) {}
 
   decide(subject: Subject, claim: unknown, call: string): Promise<Position> {
@@ -100,7 +100,7 @@ export class PostgresClaims implements Claims {
     return { hash, person, entry, verdict: row.verdict as Verdict, obligation };
   }
 
-  /** Whatever a claim comes to is journaled under its call: what stands there was done by an attempt that nobody heard of. */
+  /** Every outcome of a claim is journaled under its call. An entry that exists already was written by an attempt whose answer was lost. */
   private async once(
     subject: Subject,
     call: string,
@@ -110,13 +110,13 @@ export class PostgresClaims implements Claims {
       const venueKey = await venueKeyOf(tx, subject);
       await lockVenue(tx, venueKey);
       const command = `signal:review:${call}`;
-      if (await stands(tx, subject, command)) return answerTo(tx, subject);
+      if (await stands(tx, subject, command)) return positionAfter(tx, subject);
       const { now, venue } = await loadVenueNow(tx, venueKey);
       const { actor, ...answer } = await work(tx, venue, now);
       const happening = { ...programAndCycleOf(venue), actor, at: now, command };
-      return answerTo(tx, subject, await writeChange(tx, answer, happening, subject));
+      return positionAfter(tx, subject, await writeChange(tx, answer, happening, subject));
     });
-    deliver(this.news, afterCommit);
+    notify(this.notifier, afterCommit);
     return position;
   }
 }

@@ -5,9 +5,9 @@ import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
 import { programAndCycleOf, type GateFacts, type Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { readAnnouncements, type News } from '../announcing/announcement.js';
+import { readSignals, type WorkflowEffect, type WorkflowNotifier } from '../after-commit/after-commit.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
-import { writeChange, type FollowUp } from '../writing/write-change.js';
+import { writeChange } from '../writing/write-change.js';
 
 /** An API says so often that people can act. */
 export const BEAT_MS = 10_000;
@@ -45,7 +45,7 @@ export async function makeUp(
   gate: GateFacts,
   now: Instant,
   self: Subject | null,
-): Promise<FollowUp[] | null> {
+): Promise<WorkflowEffect[] | null> {
   const outages = await loadOutages(tx, gate.accountedUntil ?? gate.openedAt);
   const cycle = venue.id === null ? null : venue;
   const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar), cycle);
@@ -58,13 +58,13 @@ export async function makeUp(
  * After an outage: every open gate gets what it is owed, so that people see the new instants at once. Returns for how many venues.
  * One that fails keeps no other waiting; its error is thrown at the end.
  */
-export async function accountOutages(db: Database, news: News, atOnce = AT_ONCE): Promise<number> {
+export async function accountOutages(db: Database, notifier: WorkflowNotifier, atOnce = AT_ONCE): Promise<number> {
   const errors: unknown[] = [];
   let done = 0;
   for (let page = await owedVenues(db, null, atOnce); page.length > 0;) {
     for (const { place: _place, ...venueKey } of page) {
       try {
-        news.announce(await db.transaction().execute((tx) => accountVenue(tx, venueKey)));
+        notifier.signal(await db.transaction().execute((tx) => accountVenue(tx, venueKey)));
         done += 1;
       } catch (error) {
         errors.push(error);
@@ -98,9 +98,9 @@ async function accountVenue(tx: Tx, venueKey: VenueKey) {
   await lockVenue(tx, venueKey);
   const { now, venue } = await loadVenueNow(tx, venueKey);
   const children = [...venue.decisions, ...venue.reviews, ...venue.pilots].map(({ gate }) => gate);
-  const followUps: FollowUp[] = [];
+  const effects: WorkflowEffect[] = [];
   for (const gate of venue.gate === null ? children : [venue.gate, ...children]) {
-    followUps.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));
+    effects.push(...((await makeUp(tx, venue, gate, now, null)) ?? []));
   }
-  return readAnnouncements(tx, followUps);
+  return readSignals(tx, effects);
 }

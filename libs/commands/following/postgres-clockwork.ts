@@ -8,7 +8,13 @@ import { ownOf, type Whose } from '../../domain/steps/due.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween } from '../../domain/time.js';
 import { countStep } from '../../observability/metrics/steps.js';
-import { answerTo, deliver, type AfterCommit, type News } from '../announcing/announcement.js';
+import {
+  notify,
+  positionAfter,
+  type AfterCommit,
+  type WorkflowEffect,
+  type WorkflowNotifier,
+} from '../after-commit/after-commit.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
@@ -16,13 +22,13 @@ import { ENDED_AT_ONCE, endApprovals } from './promises/approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from './promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
-import { writeChange, type FollowUp } from '../writing/write-change.js';
+import { writeChange } from '../writing/write-change.js';
 
 /** Time writes as people do: lock, clock, rule, rows. A person and a deadline at the same moment: one wins under the lock. */
 export class PostgresClockwork implements Clockwork {
   constructor(
     private readonly db: Database,
-    private readonly news: News,
+    private readonly notifier: WorkflowNotifier,
     private readonly endedAtOnce = ENDED_AT_ONCE,
   ) {}
 
@@ -32,7 +38,7 @@ export class PostgresClockwork implements Clockwork {
       .transaction()
       .execute((tx) => this.inTransaction(tx, step, name, (fired) => done.push(fired)));
     for (const fired of done) countStep(fired.name, step.subject.kind, fired.lagMs);
-    deliver(this.news, afterCommit);
+    notify(this.notifier, afterCommit);
     return position;
   }
 
@@ -43,33 +49,33 @@ export class PostgresClockwork implements Clockwork {
     fired: (fired: Fired) => void,
   ): Promise<{ position: Position; afterCommit: AfterCommit }> {
     const { subject } = step;
-    const followUps =
+    const effects =
       subject.kind === 'program' ? await this.lookAtPromises(tx, step) : await this.runRungs(tx, step, name, fired);
-    return answerTo(tx, subject, followUps);
+    return positionAfter(tx, subject, effects);
   }
 
-  private async lookAtPromises(tx: Tx, { subject }: Step): Promise<FollowUp[]> {
+  private async lookAtPromises(tx: Tx, { subject }: Step): Promise<WorkflowEffect[]> {
     await lockGates(tx, [subject], 'exclusive');
     const now = await readClock(tx);
-    const { followUps, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
+    const { effects, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
     await askPromises(tx, subject.id, now, ended);
-    return followUps;
+    return effects;
   }
 
   /** A rung. A look at a forum is none: what it leaves open climbs in the same transaction, where that is due at its instant. */
-  private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<FollowUp[]> {
+  private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<WorkflowEffect[]> {
     const { program, cyclePhase, ...venueKey } = await placeOf(tx, step.subject);
     const closing = cyclePhase === 'closure' || (name === 'cancel' && venueKey.cycle !== null);
     if (closing) await lockGates(tx, [{ kind: 'program', id: program }], 'exclusive');
     await lockVenue(tx, venueKey);
-    const followUps: FollowUp[] = [];
+    const effects: WorkflowEffect[] = [];
     let next: Rung | null = { ...step, do: name };
     while (next !== null) {
       const done = await this.runRung(tx, venueKey, step, next, fired);
-      followUps.push(...done.followUps);
+      effects.push(...done.effects);
       next = done.next?.do === 'cancel' && !closing ? null : done.next; // needs the program's gate
     }
-    return followUps;
+    return effects;
   }
 
   private async runRung(
@@ -78,7 +84,7 @@ export class PostgresClockwork implements Clockwork {
     { subject, entry }: Step,
     asked: Rung,
     fired: (fired: Fired) => void,
-  ): Promise<{ followUps: FollowUp[]; next: Rung | null }> {
+  ): Promise<{ effects: WorkflowEffect[]; next: Rung | null }> {
     const { rung, revision, do: name, madeUp = false } = asked;
     const { now, venue } = await loadVenueNow(tx, venueKey);
     const whose = whoseIs(venue, subject);
@@ -92,14 +98,14 @@ export class PostgresClockwork implements Clockwork {
       throw new TooEarly(msBetween(now, armed.at));
     }
     const owed = madeUp ? null : await makeUp(tx, venue, gate, now, subject);
-    if (owed) return { followUps: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
+    if (owed) return { effects: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
     const calendar = workingCalendar(venue.engagement.calendar);
     const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
     const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
-    const followUps = await writeChange(tx, change, happening, subject);
+    const effects = await writeChange(tx, change, happening, subject);
     fired({ name, lagMs: msBetween(armed.at, now) });
     return {
-      followUps,
+      effects,
       next: name === 'settle' && following?.at === armed.at ? { ...following, revision: gate.revision } : null,
     };
   }
@@ -117,7 +123,7 @@ interface Fired {
   readonly lagMs: number;
 }
 
-const NOTHING: { followUps: FollowUp[]; next: null } = { followUps: [], next: null };
+const NOTHING: { effects: WorkflowEffect[]; next: null } = { effects: [], next: null };
 
 type SubjectPlace = VenueKey & {
   readonly program: string;

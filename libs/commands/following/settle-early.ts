@@ -7,7 +7,7 @@ import { programAndCycleOf, type DecisionFacts, type Venue } from '../../domain/
 import { lookEarly } from '../../domain/steps/run-step.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
-import { forgetPokes, readAnnouncements, type Announcement } from '../announcing/announcement.js';
+import { forgetPokes, readSignals, type PendingSignal } from '../after-commit/after-commit.js';
 import { loadForumNow, loadVenueNow, lockVenue, venueKeyOf, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../../queries/tally/load-poll.js';
@@ -17,9 +17,9 @@ export const WANTS_COUNT = sql<boolean>`(signal is null or signal = 'positionsCh
 
 /**
  * Asks a forum's method after new positions, and takes away the pokes that wanted it. Whoever comes first does it: the API at
- * once, or the relay. Returns who is to hear of it: nobody when nothing changed.
+ * once, or the relay. Returns the signals to send: none when nothing changed.
  */
-export async function answerPositions(db: Database, decision: string): Promise<readonly Announcement[]> {
+export async function answerPositions(db: Database, decision: string): Promise<readonly PendingSignal[]> {
   const pokes = await db // exactly these: ids are drawn before commits
     .selectFrom('poke')
     .select('id')
@@ -28,17 +28,17 @@ export async function answerPositions(db: Database, decision: string): Promise<r
     .where(WANTS_COUNT)
     .execute();
   if (pokes.length === 0) return []; // somebody else has answered them
-  const announcements = await settleEarly(db, decision);
+  const signals = await settleEarly(db, decision);
   const answered = pokes.map(({ id }) => id);
   await forgetPokes(db, answered); // what was settled has pokes of its own
-  return announcements.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
+  return signals.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
 }
 
 /**
  * Asks a forum's method after new positions, without a lock first. Only when its answer would change, what its next look
- * would do is done now. Returns who is to hear of it: nobody when nothing changed.
+ * would do is done now. Returns the signals to send: none when nothing changed.
  */
-async function settleEarly(db: Database, decision: string): Promise<readonly Announcement[]> {
+async function settleEarly(db: Database, decision: string): Promise<readonly PendingSignal[]> {
   const self = subject('decision', decision);
   return db.transaction().execute(async (tx) => {
     if (!(await mayChange(tx, decision))) return [];
@@ -48,12 +48,12 @@ async function settleEarly(db: Database, decision: string): Promise<readonly Ann
     if (!due) return [];
     const { venue, now, change } = due;
     const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
-    const followUps = await writeChange(tx, signalling(self, change), happening, null);
-    return readAnnouncements(tx, followUps);
+    const effects = await writeChange(tx, signalling(self, change), happening, null);
+    return readSignals(tx, effects);
   });
 }
 
-/** A step says nothing to the workflow that asked for it; nobody asked here, so the forum hears that its next instant moved. */
+/** A step sends no signal to the workflow that ran it. No workflow ran this one, so the forum is signalled that its next instant moved. */
 function signalling(self: Subject, change: Change): Change {
   const moves = change.moves.map((move) =>
     move.signal === null && sameSubject(move.subject, self) ? { ...move, signal: 'deadlineMoved' as const } : move,

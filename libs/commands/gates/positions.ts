@@ -53,32 +53,31 @@ export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promi
 }
 
 /**
- * Pokes those whose workflows are to hear something, or whose positions are to be counted where there is no signal, and asks where they and `others` stand, without waiting for it: what `rows`
- * say is there with the next answer, the commit's at the latest. A forum whose workflow has not begun is not poked: it reads its
- * row when it begins.
+ * Inserts `pokes` and reads the positions of their subjects and of `others`. A poke without a signal asks for a count. It does not
+ * wait: `rows` resolves with the next answer, the commit's at the latest. It pokes no forum whose workflow has not begun: that reads its row.
  */
 export async function askPositions(
   tx: Tx,
-  heard: readonly { readonly subject: Subject; readonly signal: SignalName | null }[],
+  pokes: readonly { readonly subject: Subject; readonly signal: SignalName | null }[],
   others: readonly Subject[],
 ): Promise<PendingRows<PositionRow>> {
-  const ids = [...heard.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
+  const ids = [...pokes.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
   if (ids.length === 0) return nothingAsked();
   const poked = sql`
     with poked as (
       insert into poke (kind, subject, signal, at)
       select w.kind, w.subject, w.signal, clock()
-      from unnest(${heard.map(({ subject: { kind } }) => kind)}::text[], ${heard.map(({ subject: { id } }) => id)}::uuid[],
-        ${heard.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
+      from unnest(${pokes.map(({ subject: { kind } }) => kind)}::text[], ${pokes.map(({ subject: { id } }) => id)}::uuid[],
+        ${pokes.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
       where w.kind <> 'decision'
         or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
       returning id, subject, signal)`;
   const poke =
-    heard.length > 0
+    pokes.length > 0
       ? sql`(select p.id from poked p where p.subject = g.id and p.signal is not null)`
       : sql`null::bigint`;
   const positions = sql<PositionRow>`
-    ${heard.length > 0 ? poked : sql``}
+    ${pokes.length > 0 ? poked : sql``}
     select null::uuid as parent, ${poke} as poke, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
     union all
     select c.id, null, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over

@@ -8,6 +8,7 @@ import { sameSubject, type SignalName, type Subject } from '../../domain/subject
 import type { Instant } from '../../domain/time.js';
 import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
+import type { WorkflowEffect } from '../after-commit/after-commit.js';
 import { declineUnanswered } from '../closure/decline-unanswered.js';
 import { publishClosure } from '../closure/publish-closure.js';
 import { newsOfMovedDeadlines } from '../missing-reviewers.js';
@@ -19,27 +20,18 @@ import { writePromises } from './write-promises.js';
 import type { Write } from './write.js';
 
 /**
- * What a written change leaves for others: whose workflow is to hear of it, and by which signal; or is to start, as it is new; or of which
- * forum the positions are to be counted.
- */
-export interface FollowUp {
-  readonly subject: Subject;
-  readonly signal: SignalName | 'start' | 'count';
-}
-
-/**
- * Writes a rule's change: gates, rows, journal, notices and flags, all in the transaction in which the rule was asked. Who is to
- * hear of it gets a poke with the last words of the transaction (`askLastWords`).
- * `self` is the subject whose workflow asked for it: it hears the outcome as the answer.
+ * Writes a rule's change: gates, rows, journal, notices and flags, all in the transaction in which the rule was asked. The effects
+ * that it returns go to workflows by `queryAfterCommit`, at the end of the transaction.
+ * `self` is the subject whose workflow asked for the change: it gets no signal, because it gets the answer.
  */
 export async function writeChange(
   tx: Tx,
   change: Change,
   happening: Happening,
   self: Subject | null,
-): Promise<FollowUp[]> {
-  const [followUps = []] = await writeChanges(tx, [{ change, happening }], self);
-  return followUps;
+): Promise<WorkflowEffect[]> {
+  const [effects = []] = await writeChanges(tx, [{ change, happening }], self);
+  return effects;
 }
 
 /** A change, and in whose name it happens. */
@@ -50,10 +42,14 @@ export interface Done {
   readonly trace?: string | null;
 }
 
-/** The same for several who act in one transaction, with one insert into the journal. Returns what each leaves for others. */
-export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject | null = null): Promise<FollowUp[][]> {
-  const followUps: FollowUp[][] = [];
-  for (const { change, happening } of done) followUps.push(await writeRows(tx, change, happening, self));
+/** The same for several who act in one transaction, with one insert into the journal. Returns the effects of each. */
+export async function writeChanges(
+  tx: Tx,
+  done: readonly Done[],
+  self: Subject | null = null,
+): Promise<WorkflowEffect[][]> {
+  const effects: WorkflowEffect[][] = [];
+  for (const { change, happening } of done) effects.push(await writeRows(tx, change, happening, self));
   await appendAll(
     tx,
     done.map(({ change: { entries }, happening }) => ({ entries, happening })),
@@ -63,49 +59,61 @@ export async function writeChanges(tx: Tx, done: readonly Done[], self: Subject 
     await writeNews(tx, change, happening);
   }
   for (const [index, { change, happening }] of done.entries()) {
-    followUps[index]?.push(...(await writeEnding(tx, change, happening, self)));
+    effects[index]?.push(...(await writeEnding(tx, change, happening, self)));
   }
-  return followUps;
+  return effects;
 }
 
-/** Gates and rows; returns whose workflows are to hear of it, or to start with it. */
-async function writeRows(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<FollowUp[]> {
+/** Writes gates and rows, and returns the effects on workflows. */
+async function writeRows(
+  tx: Tx,
+  change: Change,
+  happening: Happening,
+  self: Subject | null,
+): Promise<WorkflowEffect[]> {
   const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
   const writeBeside = writingWith(tx, happening, self, []); // a forum that opens starts, and hears of nothing before
   const news = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
   await tellAsked(tx, { ...change, moves }, happening);
   for (const { cycle, change: away } of news) await writeBeside(away, { cycle });
-  const followUps: FollowUp[] = moves.flatMap(({ subject, signal }) =>
-    signal && !(self && sameSubject(self, subject)) ? [{ subject, signal }] : [],
+  const effects: WorkflowEffect[] = moves.flatMap(({ subject, signal }) =>
+    signal && !(self && sameSubject(self, subject)) ? [effectOf(subject, signal)] : [],
   );
   for (const patch of change.patches) {
-    if (!endsPhase(patch))
-      followUps.push(...((await ROWS[patch.row](tx, patch as never, happening, writeBeside)) ?? []));
+    if (!endsPhase(patch)) effects.push(...((await ROWS[patch.row](tx, patch as never, happening, writeBeside)) ?? []));
   }
-  return followUps;
+  return effects;
 }
 
+const effectOf = (subject: Subject, signal: SignalName | 'count'): WorkflowEffect =>
+  signal === 'count' ? { kind: 'count', subject } : { kind: 'signal', subject, signal };
+
 /** What ends with a phase comes last: a note is drafted from everything else, as it stands then. */
-async function writeEnding(tx: Tx, change: Change, happening: Happening, self: Subject | null): Promise<FollowUp[]> {
-  const followUps: FollowUp[] = [];
-  const write = writingWith(tx, happening, self, followUps);
+async function writeEnding(
+  tx: Tx,
+  change: Change,
+  happening: Happening,
+  self: Subject | null,
+): Promise<WorkflowEffect[]> {
+  const effects: WorkflowEffect[] = [];
+  const write = writingWith(tx, happening, self, effects);
   for (const patch of change.patches)
     if (endsPhase(patch)) await ENDINGS[patch.row](tx, patch as never, happening, write);
-  return followUps;
+  return effects;
 }
 
 const writingWith =
-  (tx: Tx, happening: Happening, self: Subject | null, followUps: FollowUp[]): Write =>
+  (tx: Tx, happening: Happening, self: Subject | null, effects: WorkflowEffect[]): Write =>
   async (more, otherwise) => {
-    followUps.push(...(await writeChange(tx, more, { ...happening, ...otherwise }, self)));
+    effects.push(...(await writeChange(tx, more, { ...happening, ...otherwise }, self)));
   };
 
 /** Notices and flags. */
 async function writeNews(tx: Tx, { flags, notices }: Change, happening: Happening): Promise<void> {
-  const raised = await askRaised(tx, flags);
+  const said = await askSaid(tx, flags);
   await queueNotices(tx, notices, happening);
-  await writeFlags(tx, await notYetRaised(flags, raised), happening);
+  await writeFlags(tx, await notYetSaid(flags, said), happening);
 }
 
 type Writers<Row extends Patch['row'], Left> = {
@@ -118,8 +126,8 @@ const ENDINGS: Writers<Ending, void> = { amendments: declineUnanswered, closure:
 
 const endsPhase = (patch: Patch): patch is Extract<Patch, { row: Ending }> => patch.row in ENDINGS;
 
-/** Everything else, which may leave something for others. */
-const ROWS: Writers<Exclude<Patch['row'], Ending>, FollowUp[] | void> = {
+/** Everything else, which may have effects on workflows. */
+const ROWS: Writers<Exclude<Patch['row'], Ending>, WorkflowEffect[] | void> = {
   cycle: async (tx, { id, set }, { at }) => {
     await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
     if (set.sessionSequence) await notifySessionMoved(tx, id, set.sessionSequence, at);
@@ -134,7 +142,7 @@ const ROWS: Writers<Exclude<Patch['row'], Ending>, FollowUp[] | void> = {
     await tx.updateTable('pilot').set(set).where('id', '=', id).execute();
   },
   halt: async (tx, patch, happening, write) => [
-    { subject: await writeHalt(tx, patch, happening, write), signal: 'start' },
+    { kind: 'start', subject: await writeHalt(tx, patch, happening, write) },
   ],
   condition: async (tx, { id, became, by }, { at }) => {
     await tx.updateTable('condition').set(BECAME[became](at, by)).where('id', '=', id).execute();
@@ -153,18 +161,18 @@ const BECAME = {
 };
 
 /** Asks which flags that are written once exist already. The caller holds the gate of their subjects exclusively, so that nobody adds one meanwhile. */
-async function askRaised(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
+async function askSaid(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
   const asked: PendingRows<unknown>[] = [];
   for (const { subject, code, problem = false, facts = {}, once = false } of flags) {
-    const same = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
+    const said = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
       and code = ${code} and facts = ${JSON.stringify(facts)}::jsonb and (problem or not ${problem}) limit 1`;
-    asked.push(once ? await askAhead(tx, same.compile(tx)) : nothingAsked());
+    asked.push(once ? await askAhead(tx, said.compile(tx)) : nothingAsked());
   }
   return asked;
 }
 
-async function notYetRaised(flags: Change['flags'], raised: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
-  const before = await Promise.all(raised.map(({ rows }) => rows));
+async function notYetSaid(flags: Change['flags'], said: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
+  const before = await Promise.all(said.map(({ rows }) => rows));
   return flags.filter((_flag, index) => before[index]?.length === 0);
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import type { Announcement } from '../../../libs/commands/announcing/announcement.js';
+import type { PendingSignal } from '../../../libs/commands/after-commit/after-commit.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { Audience } from '../../../libs/domain/people.js';
 import { subject } from '../../../libs/domain/subject.js';
@@ -8,7 +8,7 @@ import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import type { TestApi } from '../../servers/an-api.js';
 import { anApiInProcess } from '../../servers/api/an-api-in-process.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { aBrowser } from '../pages/a-browser.js';
 
 const ITEM = { title: 'A *short* form', framing: 'Nobody reads the long one' };
@@ -33,7 +33,7 @@ interface Deliveries {
 describe('closure', () => {
   let api: TestApi;
   let cycle: TestCycle;
-  let heard: Announcement[] = [];
+  let heard: PendingSignal[] = [];
   const publish = (body: object = {}, as = FAY, headers = {}) =>
     cycle.post<Closure & Refusing>(as, 'closure/publish', body, headers);
   const draft = async (said: Said, body: object): Promise<void> => {
@@ -63,7 +63,7 @@ describe('closure', () => {
   }
 
   beforeAll(async () => {
-    api = await anApiInProcess({ news: { ...NO_NEWS, announce: (news) => heard.push(...news) } });
+    api = await anApiInProcess({ notifier: { ...SILENT_NOTIFIER, signal: (signals) => heard.push(...signals) } });
   });
   beforeEach(async () => {
     cycle = await aCycle(api);

@@ -5,7 +5,7 @@ import { subject } from '../../../libs/domain/subject.js';
 import { readClock } from '../../../libs/commands/read-clock.js';
 import { BEN } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 
 const MANY = 32;
 
@@ -16,7 +16,7 @@ describe('those who share a transaction, when something is wrong with one of the
   function failing() {
     const attempts: string[][] = [];
     let [running, mostAtOnce] = [0, 0];
-    const say = new Commands(api.db, NO_NEWS).gathering<string, { now: string }, string, { word: string }>({
+    const say = new Commands(api.db, SILENT_NOTIFIER).gathering<string, { now: string }, string, { word: string }>({
       load: async (tx, _place, asking) => {
         attempts.push(asking.map(({ said }) => said));
         mostAtOnce = Math.max(mostAtOnce, ++running);

@@ -11,7 +11,7 @@ import { subject } from '../../../libs/domain/subject.js';
 import { verify } from '../../../libs/journal/verify.js';
 import { AGENDA, ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { eventually } from '../../servers/eventually.js';
 
 describe('the inbox, when many speak at once', () => {
@@ -49,7 +49,7 @@ describe('the inbox, when many speak at once', () => {
 
   describe('those who come together', () => {
     const say = async (said: Partial<InboxBody>[]) => {
-      const outside = new SayOutside(new Commands(api.db, NO_NEWS));
+      const outside = new SayOutside(new Commands(api.db, SILENT_NOTIFIER));
       const person = await cycle.person(BEN);
       const roles = ['contributor'] as const;
       const actor: Actor = {

@@ -11,7 +11,7 @@ import { clearance } from '../../../libs/domain/people.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { TIM, aCycleEach } from '../../servers/a-cycle.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { eventually } from '../../servers/eventually.js';
 
 const WORDS = 'On Monday the export took 18 minutes; it should take 5.';
@@ -22,7 +22,7 @@ describe('contributions that come to one cycle at once', () => {
   let contribute: Contribute;
   beforeAll(() => {
     owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 3 });
-    contribute = new Contribute(new Commands(api.db, NO_NEWS));
+    contribute = new Contribute(new Commands(api.db, SILENT_NOTIFIER));
   });
   beforeEach(() => cycle.enter('session'));
   afterAll(() => owner.destroy());

@@ -12,7 +12,7 @@ import { startTracing, type Tracing } from '../../../libs/observability/tracing/
 import { anOtlpReceiver, type Receiver, type Span } from '../../e2e/observability/an-otlp-receiver.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { TIM, aCycleEach } from '../../servers/a-cycle.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { eventually } from '../../servers/eventually.js';
 
 describe('the traces of contributions that share a transaction', () => {
@@ -37,7 +37,7 @@ describe('the traces of contributions that share a transaction', () => {
   /** What the facilitator writes down of each while somebody holds the gate; what was traced of it. */
   async function traced(speakers: readonly string[], said: (nth: number) => object): Promise<readonly Span[]> {
     const actor = { person: await cycle.person(FAY), program: cycle.program, roles: ['facilitator'] as const };
-    const contribute = new Contribute(new Commands(db, NO_NEWS));
+    const contribute = new Contribute(new Commands(db, SILENT_NOTIFIER));
     const say = (saidBy: string, nth: number) => {
       const report = (): void => undefined;
       const request = { id: saidBy, name: 'POST said', key: randomUUID(), route: 'POST /said', bodyHash: '', report };

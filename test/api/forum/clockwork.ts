@@ -8,7 +8,7 @@ import { connect } from '../../../libs/database/connection.js';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import type { StepName } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { aCouncilForAll, type Council, type Forum } from './a-forum.js';
 
@@ -31,7 +31,7 @@ export function clockworkOf(council: () => Council): Clockwork {
   const self: Clockwork = {
     look: async ({ decision }) => void (await answerPositions(council().api.db, decision)),
     at: async ({ decision }, at) => {
-      const clockwork = new PostgresClockwork(db(), NO_NEWS);
+      const clockwork = new PostgresClockwork(db(), SILENT_NOTIFIER);
       const done: StepName[] = [];
       for (;;) {
         const { rows } = await sql<{ do: StepName; rung: number; entry: number; now: string }>`
@@ -71,7 +71,7 @@ export async function stepOfProgram(
   most?: number,
 ): Promise<void> {
   await council.clock(at);
-  await new PostgresClockwork(worker, NO_NEWS, most).run(
+  await new PostgresClockwork(worker, SILENT_NOTIFIER, most).run(
     { subject: { kind: 'program', id: council.program }, entry: 1, rung: 0 },
     'ask_promise',
   );
@@ -83,7 +83,7 @@ export async function ladderOfReview(
   worker: ReturnType<typeof connect>,
   review: string,
 ): Promise<StepName[]> {
-  const clockwork = new PostgresClockwork(worker, NO_NEWS);
+  const clockwork = new PostgresClockwork(worker, SILENT_NOTIFIER);
   const done: StepName[] = [];
   for (;;) {
     const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`

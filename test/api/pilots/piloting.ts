@@ -4,7 +4,7 @@ import { PostgresClockwork } from '../../../libs/commands/following/postgres-clo
 import type { connect } from '../../../libs/database/connection.js';
 import type { StepName, Subject } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { ANN, BEN, ODA, type Council } from '../forum/a-forum.js';
 
 type Worker = ReturnType<typeof connect>;
@@ -108,8 +108,8 @@ export const BAD_CHANGES: typeof BAD_PLANS = [
 /** Lets every step of a subject happen when it is due until an instant, as its workflow would. Returns their names. */
 export const stepsOf =
   (council: () => Council, worker: () => Worker) =>
-  async ({ kind, id }: Subject, until: string, news = NO_NEWS): Promise<StepName[]> => {
-    const clockwork = new PostgresClockwork(worker(), news);
+  async ({ kind, id }: Subject, until: string, notifier = SILENT_NOTIFIER): Promise<StepName[]> => {
+    const clockwork = new PostgresClockwork(worker(), notifier);
     const done: StepName[] = [];
     for (;;) {
       const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`

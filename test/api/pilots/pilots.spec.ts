@@ -3,7 +3,7 @@ import type { DecisionView } from '../../../apps/api/src/decisions/decision.sche
 import type { PilotList } from '../../../apps/api/src/pilots/pilot.schemas.js';
 import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
 import type { Subject } from '../../../libs/domain/subject.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, ODA, TOM } from '../forum/a-forum.js';
 import { TODAY, aPilotCouncil, pilotVoices, type PilotCouncil } from './a-pilot-council.js';
 import { ENDS, ERRORS, STARTS, TIME } from './piloting.js';
@@ -197,8 +197,8 @@ describe('pilots', () => {
     const both = await Promise.all([BEN, FAY].map((who) => post(who, `pilots/${pilot.id}/start`)));
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     const begun: string[] = [];
-    const news = { ...NO_NEWS, opened: ({ id }: Subject) => void begun.push(id) };
-    expect(await steps({ kind: 'pilot', id: pilot.id }, '2031-03-01T00:00:00.000Z', news)).toEqual([
+    const notifier = { ...SILENT_NOTIFIER, start: ({ id }: Subject) => void begun.push(id) };
+    expect(await steps({ kind: 'pilot', id: pilot.id }, '2031-03-01T00:00:00.000Z', notifier)).toEqual([
       'remind',
       'escalate',
       'halt',

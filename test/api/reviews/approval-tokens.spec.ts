@@ -6,7 +6,7 @@ import { PostgresClaims } from '../../../libs/commands/following/claims.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
-import { NO_NEWS } from '../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
 import { AUDREY, CLEO, CORA, EVE, FAY, NIL, aCouncil, type Council, type Decided, voices } from '../forum/a-forum.js';
 
 const nobodys = randomUUID();
@@ -20,7 +20,7 @@ describe('verdicts by machine', () => {
   beforeAll(async () => {
     council = await aCouncil();
     worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    claims = new PostgresClaims(worker, NO_NEWS);
+    claims = new PostgresClaims(worker, SILENT_NOTIFIER);
   }, 60_000);
   afterEach(() => council.clock(null));
   afterAll(async () => {

@@ -1,20 +1,20 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { News } from '../../../libs/commands/announcing/announcement.js';
+import type { WorkflowNotifier } from '../../../libs/commands/after-commit/after-commit.js';
 import { anApiBy, type ApiOptions, type TestApi } from '../an-api.js';
-import { NO_NEWS } from './no-news.js';
+import { SILENT_NOTIFIER } from './silent-notifier.js';
 import { startApi } from './start-api.js';
 
 export interface ApiInProcess extends TestApi {
   readonly app: NestFastifyApplication;
 }
 
-/** The same API in the spec's own process, which it looks into or whose news it takes. Takes seconds to load. */
+/** The same API in the spec's own process, which it looks into or whose notifications it takes. Takes seconds to load. */
 export const anApiInProcess = ({
-  news = NO_NEWS,
+  notifier = SILENT_NOTIFIER,
   ...options
-}: ApiOptions & { news?: News } = {}): Promise<ApiInProcess> =>
+}: ApiOptions & { notifier?: WorkflowNotifier } = {}): Promise<ApiInProcess> =>
   anApiBy(async (wanted) => {
-    const api = await startApi(wanted, news);
+    const api = await startApi(wanted, notifier);
     await api.app.listen(0, '127.0.0.1');
     return { ...api, origin: await api.app.getUrl() };
   }, options);

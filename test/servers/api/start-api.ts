@@ -1,14 +1,14 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client, Connection } from '@temporalio/client';
 import { createApi } from '../../../apps/api/src/create-api.js';
-import type { News } from '../../../libs/commands/announcing/announcement.js';
-import { TemporalNews } from '../../../libs/commands/announcing/temporal-news.js';
+import type { WorkflowNotifier } from '../../../libs/commands/after-commit/after-commit.js';
+import { TemporalNotifier } from '../../../libs/commands/after-commit/temporal-notifier.js';
 import { readSettings } from '../../../libs/config/settings.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { localTokens } from '../../../libs/identity/tokens.js';
 import { createLogger, type Logger } from '../../../libs/observability/logger.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
-import { NO_NEWS } from './no-news.js';
+import { SILENT_NOTIFIER } from './silent-notifier.js';
 
 export interface ApiToStart {
   /** As the API's role. */
@@ -17,7 +17,7 @@ export interface ApiToStart {
   readonly keyFile: string;
   /** More settings. */
   readonly env: Record<string, string>;
-  /** Where the workflows are that hear its news. Nobody hears them otherwise. */
+  /** Where the workflows are that it signals. It signals none otherwise. */
   readonly temporal?: Temporal | undefined;
 }
 
@@ -35,24 +35,24 @@ export interface StartedApi {
   stop(): Promise<void>;
 }
 
-/** The real API on one database, made as its program makes it; `news` instead of those of its Temporal. It does not listen yet. */
+/** The real API on one database, made as its program makes it; `notifier` instead of that of its Temporal. It does not listen yet. */
 export async function startApi(
   { databaseUrl, keyFile, env, temporal }: ApiToStart,
-  news: News = NO_NEWS,
+  notifier: WorkflowNotifier = SILENT_NOTIFIER,
 ): Promise<StartedApi> {
   const db = connect(databaseUrl, { name: 'test-api', max: 10 });
   const settings = readSettings({ NODE_ENV: 'test', LOG_LEVEL: 'error', REQUESTS_PER_MINUTE: '1000000', ...env });
   const log = createLogger('api', 'error');
   const tokens = await localTokens(keyFile, { production: false, allowed: false });
   const heard = temporal && (await newsTo(temporal, db, log));
-  const app = await createApi({ settings, db, news: heard?.news ?? news, tokens, log });
+  const app = await createApi({ settings, db, notifier: heard?.notifier ?? notifier, tokens, log });
   await app.getHttpAdapter().getInstance().ready();
   return {
     app,
-    settled: async () => heard?.news.settled(),
+    settled: async () => heard?.notifier.settled(),
     stop: async () => {
       await app.close();
-      await heard?.news.settled();
+      await heard?.notifier.settled();
       await heard?.connection.close();
       await db.destroy();
     },
@@ -63,7 +63,7 @@ async function newsTo(
   { address, namespace = 'default' }: Temporal,
   db: Database,
   log: Logger,
-): Promise<{ readonly news: TemporalNews; readonly connection: Connection }> {
+): Promise<{ readonly notifier: TemporalNotifier; readonly connection: Connection }> {
   const connection = await Connection.connect({ address });
-  return { news: new TemporalNews(db, new Workflows(new Client({ connection, namespace })), log), connection };
+  return { notifier: new TemporalNotifier(db, new Workflows(new Client({ connection, namespace })), log), connection };
 }

@@ -22,7 +22,7 @@ export class Contribute {
   private readonly contribute: (place: Subject, actor: Actor, said: ContributionBody) => Promise<SaidView>;
 
   constructor(commands: Commands) {
-    this.contribute = commands.gathering({ load, draft, insert: insertContributions });
+    this.contribute = commands.gathering({ look, draft, insert: insertContributions });
   }
 
   /** Takes what somebody says while input is open, or what a facilitator writes down of theirs. Only reads and inserts. */
@@ -32,7 +32,7 @@ export class Contribute {
 }
 
 /** Whose words they are, and what these are checked against. */
-async function load(tx: Tx, { id: cycle }: Subject, asking: readonly SaidInCycle[]): Promise<(Facts | Refused)[]> {
+async function look(tx: Tx, { id: cycle }: Subject, asking: readonly SaidInCycle[]): Promise<(Facts | Refused)[]> {
   const spoken = await readSpeakers(tx, asking, cycle);
   return readSurroundings(
     tx,

@@ -4,8 +4,9 @@ import type { Tx } from '../../../database/connection.js';
 import { endApproval, type Lapse } from '../../../domain/review/approval/lapse.js';
 import { subject } from '../../../domain/subject.js';
 import type { Instant } from '../../../domain/time.js';
+import type { WorkflowEffect } from '../../after-commit/after-commit.js';
 import { loadVenueNow, lockVenue, type VenueKey } from '../../venue/load-venue.js';
-import { writeChange, type FollowUp } from '../../writing/write-change.js';
+import { writeChange } from '../../writing/write-change.js';
 
 /** Approvals that one step of a program ends at most. */
 export const ENDED_AT_ONCE = 50;
@@ -22,7 +23,7 @@ export async function endApprovals(
   program: string,
   due: Instant,
   most: number,
-): Promise<{ readonly followUps: FollowUp[]; readonly ended: readonly string[] }> {
+): Promise<{ readonly effects: WorkflowEffect[]; readonly ended: readonly string[] }> {
   const { rows } = await sql<DueApproval>`
     select p.id as promise, v.id as review, v.cycle, v.decision, v.pilot, case when superseded(v.decision) then 'superseded'
       when p.kind = 'approval' then 'expired' else 'condition_unmet' end as because
@@ -31,13 +32,13 @@ export async function endApprovals(
     where p.program = ${program} and p.kind in ('approval', 'condition') and p.asked_at is null and p.kept_at is null
       and p.due_at <= ${due}
     order by p.due_at, p.id limit ${most}`.execute(tx);
-  const followUps: FollowUp[] = [];
+  const effects: WorkflowEffect[] = [];
   for (const { promise: _promise, review, because, ...venueKey } of rows) {
     await lockVenue(tx, venueKey);
     const { now, venue } = await loadVenueNow(tx, venueKey);
     const ended = endApproval(venue, review, because, now, workingCalendar(venue.engagement.calendar));
     const happening = { program, cycle: venueKey.cycle, actor: null, at: now, command: null };
-    followUps.push(...(await writeChange(tx, ended, happening, subject('program', program))));
+    effects.push(...(await writeChange(tx, ended, happening, subject('program', program))));
   }
-  return { followUps, ended: rows.map(({ promise }) => promise) };
+  return { effects, ended: rows.map(({ promise }) => promise) };
 }

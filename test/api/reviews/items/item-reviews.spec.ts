@@ -5,7 +5,7 @@ import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas
 import type { TraceView } from '../../../../apps/api/src/trace/trace.schemas.js';
 import { PostgresClaims } from '../../../../libs/commands/following/claims.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { NO_NEWS } from '../../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../../servers/api/silent-notifier.js';
 import { typed } from '../../../cli/typed.js';
 import { ANN, AUDREY, BEN, CLEO, CORA, EVE, FAY, TOM } from '../../forum/a-forum.js';
 import { REASON, itemsUnderReview } from './items-under-review.js';
@@ -83,7 +83,7 @@ describe('reviews of items', () => {
     await change(item.id, { status: 'agreed' });
     const { body } = await post(CLEO, `items/${item.id}/reviews`, { email: CLEO });
     expect(await statesOf(item.id)).toEqual(['agreed', 'open']);
-    const claims = new PostgresClaims(worker(), NO_NEWS);
+    const claims = new PostgresClaims(worker(), SILENT_NOTIFIER);
     const signal = async (says: string, before: () => Promise<unknown>): Promise<string[]> => {
       const token = await say<{ token: string }>(CLEO, idOf(body), 'tokens', { verdict: says });
       expect(token.status).toBe(201);

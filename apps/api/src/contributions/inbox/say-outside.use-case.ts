@@ -24,7 +24,7 @@ export class SayOutside {
   private readonly say: (place: Subject, actor: Actor, said: InboxBody) => Promise<SaidView>;
 
   constructor(commands: Commands) {
-    this.say = commands.gathering({ load, mayShare, draft, insert: insertContributions });
+    this.say = commands.gathering({ look, isUsual, draft, insert: insertContributions });
   }
 
   /**
@@ -37,10 +37,10 @@ export class SayOutside {
   }
 }
 
-const mayShare = ({ owner }: Facts): boolean => owner === null;
+const isUsual = ({ owner }: Facts): boolean => owner === null;
 
 /** Whose words they are, and the inbox as it is. */
-async function load(tx: Tx, { id: program }: Subject, asking: readonly SaidOutside[]): Promise<(Facts | Refused)[]> {
+async function look(tx: Tx, { id: program }: Subject, asking: readonly SaidOutside[]): Promise<(Facts | Refused)[]> {
   const spoken = await readSpeakers(tx, asking, null);
   const people = spoken.flatMap((one) => (one instanceof Refused ? [] : [one.speaker.person]));
   const { inbox, names } = await readInbox(tx, program, people);

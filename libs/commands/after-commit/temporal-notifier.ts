@@ -5,25 +5,25 @@ import { failureOf } from '../../observability/failure.js';
 import type { Logger } from '../../observability/logger.js';
 import { workflowId } from '../../temporal/ids.js';
 import type { Workflows } from '../../temporal/workflows.js';
-import { forgetPokes, type Announcement, type News } from './announcement.js';
+import { forgetPokes, type PendingSignal, type WorkflowNotifier } from './after-commit.js';
 import { CountQueue } from '../following/count-queue.js';
 import { answerPositions } from '../following/settle-early.js';
 
 /** Each takes a transaction, and people who write need some as well. */
-const COUNTS_AT_ONCE = 5;
+const COUNT_CONCURRENCY = 5;
 
 /**
- * Signals at once, without making the caller wait, and deletes the pokes it delivered; after new positions it asks the forum's
- * method first. What fails here, the relay does.
+ * Sends signals at once without making the caller wait, and deletes the pokes that it delivered. After new positions it asks the
+ * method of the forum first. The relay does what fails here.
  */
-export class TemporalNews implements News {
+export class TemporalNotifier implements WorkflowNotifier {
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly counts = new CountQueue(
     (decision) => this.count(decision),
-    COUNTS_AT_ONCE,
+    COUNT_CONCURRENCY,
     () => this.follow(),
   );
-  private readonly found: Announcement[] = [];
+  private readonly found: PendingSignal[] = [];
 
   constructor(
     private readonly db: Database,
@@ -33,20 +33,20 @@ export class TemporalNews implements News {
     private readonly urgent: Database = db,
   ) {}
 
-  /** What is told together loses its pokes together, when the last has heard or has not; the relay takes them 2 s later anyway. */
-  announce(announcements: readonly Announcement[]): void {
-    const delivered = announcements.map(({ subject, signal, poke, position }) =>
+  /** Deletes the pokes of one call together, after its last signal. The relay sends the rest 2 s later. */
+  signal(signals: readonly PendingSignal[]): void {
+    const delivered = signals.map(({ subject, signal, poke, position }) =>
       this.later(subject, async () => ((await this.workflows.signal(subject, signal, position)) ? poke : null)),
     );
-    const [first] = announcements;
+    const [first] = signals;
     if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(delivered)));
   }
 
-  recount({ id }: Subject): void {
+  countPositions({ id }: Subject): void {
     this.counts.add(id);
   }
 
-  opened(subject: Subject, position: Position): void {
+  start(subject: Subject, position: Position): void {
     void this.later(subject, () => startFromRow(this.db, this.workflows, subject, position));
   }
 
@@ -60,12 +60,12 @@ export class TemporalNews implements News {
     this.found.push(...(found ?? []));
   }
 
-  /** Whoever waits for a decision comes before what follows from others. Where that never rests, the relay tells them. */
+  /** Signals what the counts found, once no count is left. If counts never end, the relay sends it. */
   private follow(): void {
-    this.announce(this.found.splice(0));
+    this.signal(this.found.splice(0));
   }
 
-  /** Null when it failed: then it is the relay's. */
+  /** Null when it failed: the relay tries again. */
   private later<T>(subject: Subject, work: () => Promise<T>): Promise<T | null> {
     const workflow = workflowId(subject);
     const running = work().then(
