@@ -17,8 +17,16 @@ import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
 import type { Outcome } from './idempotency.js';
 import { answered, Batches } from './batches.js';
-import { attemptAll, attemptAlone, lookAlone, Unusual, unlessUnusual, type Content, type SaidIn } from './content.js';
-import { runTogether, type Asker } from './run-together.js';
+import {
+  attemptAll,
+  attemptExclusively,
+  loadExclusively,
+  NeedsExclusiveLock,
+  retryExclusively,
+  type Content,
+  type ContentRequest,
+} from './content.js';
+import { runBatch, type CommandCaller } from './run-batch.js';
 import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 import { workflowId } from '../temporal/ids.js';
@@ -63,76 +71,83 @@ export interface VenueCommand<By extends Actor | null = Actor> extends Command<B
   readonly apply: (change: Change | Refusal) => Promise<readonly Subject[]>;
 }
 
-/** Gates that are locked exclusively before those of the place, such as the program's. */
-interface Beside {
-  readonly beside?: readonly Subject[];
+/** Gates to lock exclusively before those of the place, such as the program's gate. */
+interface LockFirst {
+  readonly lockFirst?: readonly Subject[];
 }
 
 /** A venue, read with the clock after the locks. */
-interface Looked<Place extends Venue> {
+interface Loaded<Place extends Venue> {
   readonly now: Instant;
   readonly venue: Place;
 }
 
 const NOBODY = { actor: null, command: null };
-/** Who shares a transaction waits for all of it: enough to save most of what it costs. */
-const MOST_TOGETHER = 32;
+/** Each member of a batch waits for all of it. This size saves most of the cost of a transaction. */
+const MAX_BATCH_SIZE = 32;
 
-const lookAtClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await readClock(tx) });
+const loadClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await readClock(tx) });
 
 /**
  * The one place that runs a command. In one transaction: take the idempotency key, lock the gates, read the clock, ask the
- * rule, write rows, journal, notices and pokes; then, after the commit, tell the workflows. A deadlock or serialisation
- * failure runs the whole command again, three times in all.
+ * rule, write rows, journal, notices and pokes. After the commit, notify the workflows. A deadlock or serialisation
+ * failure runs the whole command again, three times in all. Choose the method by the lock that the command needs:
+ *
+ * | method       | lock                                | for                                                                 |
+ * | ------------ | ----------------------------------- | ------------------------------------------------------------------- |
+ * | `inCycle`    | exclusive: a cycle and all in it    | whatever moves a cycle, or applies a rule to what runs in it        |
+ * | `inVenue`    | exclusive: a forum's or review's    | the same for a decision, a review or a pilot, in a cycle or outside |
+ * | `exclusive`  | exclusive: the gates named          | changes of a program, and of anything else without a venue          |
+ * | `shared`     | shared: the gates named             | content that only adds rows, so that writers do not wait            |
+ * | `sharedWith` | the same                            | the same, when one statement can load all facts                     |
+ * | `sharedIf`   | shared; exclusive if a check fails  | content that usually only adds rows                                 |
+ * | `grouped`    | the same, one for several callers   | content that many people write at the same moment                   |
  */
 export class Commands {
   constructor(
     private readonly db: Database,
     private readonly notifier: WorkflowNotifier,
-    /** The same database for those who close what writers write in: they wait for no connection that writers wait for. */
-    private readonly urgent: Database = db,
+    /** The same database, with connections that no writer of content holds. Exclusive commands use it. */
+    private readonly urgentDb: Database = db,
   ) {}
 
-  /**
-   * A command or time: exclusive on the cycle and everything open in it, after what is to be locked `beside`. `actor` is null where no
-   * person acts, such as for a tracker.
-   */
-  onCycle<Answer extends object, By extends Actor | null>(
-    place: string | (Beside & { readonly cycle: string }),
+  /** Locks the cycle and everything open in it, after the gates of `lockFirst`. `actor` is null if no person acts, such as for a tracker. */
+  inCycle<Answer extends object, By extends Actor | null>(
+    place: string | (LockFirst & { readonly cycle: string }),
     actor: By,
     work: (command: CycleCommand<By>) => Promise<Answer>,
   ): Promise<Answer> {
-    const { cycle: cycleId, beside = [] } = typeof place === 'string' ? { cycle: place } : place;
-    const look = async (tx: Tx): Promise<Looked<CycleFacts>> => {
+    const { cycle: cycleId, lockFirst = [] } = typeof place === 'string' ? { cycle: place } : place;
+    const load = async (tx: Tx): Promise<Loaded<CycleFacts>> => {
       const { now, cycle } = await loadCycleNow(tx, cycleId);
       return { now, venue: cycle };
     };
     const lock = (tx: Tx) => lockCycle(tx, cycleId);
-    return this.onPlace(actor, beside, lock, look, (command) => work({ ...command, cycle: command.venue }));
+    return this.inPlace(actor, lockFirst, lock, load, (command) => work({ ...command, cycle: command.venue }));
   }
 
-  /** The same for a forum or a review: exclusive on everything open in its venue. */
-  onVenue<Answer extends object>(
-    { beside = [], ...venueKey }: VenueKey & Beside,
+  /** The same for a decision, a review or a pilot: locks everything open in its venue. */
+  inVenue<Answer extends object>(
+    { lockFirst = [], ...venueKey }: VenueKey & LockFirst,
     actor: Actor,
     work: (command: VenueCommand) => Promise<Answer>,
   ): Promise<Answer> {
     const lock = (tx: Tx) => lockVenue(tx, venueKey);
-    return this.onPlace(actor, beside, lock, (tx) => loadVenueNow(tx, venueKey), work);
+    return this.inPlace(actor, lockFirst, lock, (tx) => loadVenueNow(tx, venueKey), work);
   }
 
-  private onPlace<Place extends Venue, Answer extends object, By extends Actor | null>(
+  private inPlace<Place extends Venue, Answer extends object, By extends Actor | null>(
     actor: By,
-    beside: readonly Subject[],
+    lockFirst: readonly Subject[],
     lock: (tx: Tx) => Promise<void>,
-    look: (tx: Tx) => Promise<Looked<Place>>,
+    load: (tx: Tx) => Promise<Loaded<Place>>,
     work: (command: VenueCommand<By> & { readonly venue: Place }) => Promise<Answer>,
   ): Promise<Answer> {
     const lockAll = async (tx: Tx): Promise<void> => {
-      await lockGates(tx, beside, 'exclusive');
+      await lockGates(tx, lockFirst, 'exclusive');
       await lock(tx);
     };
-    return this.runOn(this.urgent, actor, lockAll, look, (command, { venue }) => {
+    return this.runOn(this.urgentDb, actor, lockAll, load, (command, { venue }) => {
       const where = programAndCycleOf(venue);
       return work({
         ...command,
@@ -143,8 +158,8 @@ export class Commands {
     });
   }
 
-  /** Content: shared on its gates, so that writers wait at no gate for each other, only for whoever closes. */
-  content<Answer extends object>(
+  /** Locks the gates in shared mode: writers wait only for an exclusive command, never for each other. */
+  shared<Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
@@ -152,42 +167,42 @@ export class Commands {
     return this.run(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), work);
   }
 
-  /** The same, where what the rule needs is read with the clock: by one statement, sent behind the locks. */
-  contentOn<Facts extends { readonly now: Instant }, Answer extends object>(
+  /** The same, and loads facts together with the clock by one statement, which is sent right behind the locks. */
+  sharedWith<Facts extends { readonly now: Instant }, Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
-    look: (tx: Tx) => Promise<Facts>,
+    load: (tx: Tx) => Promise<Facts>,
     work: (command: Command, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), look, work);
+    return this.runOn(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), load, work);
   }
 
-  /** Content where `isUsual` holds under the lock, so that writers do not wait for each other; exclusive otherwise, as in `gathering`. */
-  contentIf<Answer extends object>(
-    isUsual: (tx: Tx) => Promise<boolean>,
+  /** Locks in shared mode and checks `condition`. If it does not hold, starts again with the gates locked exclusively. */
+  sharedIf<Answer extends object>(
+    condition: (tx: Tx) => Promise<boolean>,
     subjects: readonly Subject[],
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
     const shared = async (tx: Tx): Promise<void> => {
       await lockGates(tx, subjects, 'shared');
-      if (!(await isUsual(tx))) throw new Unusual();
+      if (!(await condition(tx))) throw new NeedsExclusiveLock();
     };
     const exclusive = (tx: Tx): Promise<void> => lockGates(tx, subjects, 'exclusive');
-    return observed(actor, (asker) =>
-      unlessUnusual(this.runAlone(this.db, asker, shared, lookAtClock, work), () =>
-        this.runAlone(this.urgent, asker, exclusive, lookAtClock, work),
+    return observed(actor, (caller) =>
+      retryExclusively(this.runAlone(this.db, caller, shared, loadClock, work), () =>
+        this.runAlone(this.urgentDb, caller, exclusive, loadClock, work),
       ),
     );
   }
 
-  /** Exclusive on gates that are not a cycle's. */
+  /** Locks the gates exclusively. Use `inCycle` for a cycle, which also locks what is open in it. */
   exclusive<Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.run(this.urgent, actor, (tx) => lockGates(tx, subjects, 'exclusive'), work);
+    return this.run(this.urgentDb, actor, (tx) => lockGates(tx, subjects, 'exclusive'), work);
   }
 
   private run<Answer extends object>(
@@ -196,60 +211,59 @@ export class Commands {
     lock: (tx: Tx) => Promise<void>,
     work: (command: Command) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.runOn(db, actor, lock, lookAtClock, work);
+    return this.runOn(db, actor, lock, loadClock, work);
   }
 
   private async runOn<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     db: Database,
     actor: By,
     lock: (tx: Tx) => Promise<void>,
-    look: (tx: Tx) => Promise<Facts>,
+    load: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    return observed(actor, (asker) => this.runAlone(db, asker, lock, look, work));
+    return observed(actor, (caller) => this.runAlone(db, caller, lock, load, work));
   }
 
   private async runAlone<Facts extends { readonly now: Instant }, Answer extends object, By extends Actor | null>(
     db: Database,
-    asker: Asker<By>,
+    caller: CommandCaller<By>,
     lock: (tx: Tx) => Promise<void>,
-    look: (tx: Tx) => Promise<Facts>,
+    load: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Answer> {
-    const alone = async (tx: Tx) => [await this.attempt(tx, asker.actor, lock, look, work)];
-    const [answer] = await runTogether(db, [asker], alone);
+    const alone = async (tx: Tx) => [await this.attempt(tx, caller.actor, lock, load, work)];
+    const [answer] = await runBatch(db, [caller], alone);
     return answered(answer);
   }
 
   /**
-   * Content of a kind that many may say in one place at once. Whoever comes while others of the place are under way shares the next
-   * transaction with all who do (group commit); whoever comes alone goes at once, as a batch of one. Whoever turns out to write what
-   * all share runs once more, exclusively.
+   * Group commit for content: requests for one place that arrive while a transaction runs share the next one. A request that
+   * arrives alone runs at once, as a batch of one. A request that does more than append (`onlyAppends`) runs again, exclusively.
    */
-  gathering<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
+  grouped<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
     content: Content<Said, Facts, Row, Answer>,
   ): (place: Subject, actor: Actor, said: Said) => Promise<Answer> {
-    const batches = new Batches((asking: readonly (Asker & SaidIn<Said>)[]) => {
-      const [first] = asking;
+    const batches = new Batches((requests: readonly (CommandCaller & ContentRequest<Said>)[]) => {
+      const [first] = requests;
       if (!first) return Promise.resolve([]);
-      return runTogether(this.db, asking, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
-    }, MOST_TOGETHER);
+      return runBatch(this.db, requests, (tx, fresh) => attemptAll(tx, first.place, fresh, content));
+    }, MAX_BATCH_SIZE);
     return (place, actor, said) =>
-      observed(actor, (asker) => {
-        const asking = { ...asker, place, said };
-        const together = batches.join(`${place.kind}:${place.id}`, asking);
-        return unlessUnusual(together, () => this.sayAlone(asking, content));
+      observed(actor, (caller) => {
+        const request = { ...caller, place, said };
+        const answer = batches.join(`${place.kind}:${place.id}`, request);
+        return retryExclusively(answer, () => this.runExclusively(request, content));
       });
   }
 
-  private sayAlone<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
-    asking: Asker & SaidIn<Said>,
+  private runExclusively<Said, Facts extends { readonly now: Instant }, Row, Answer extends object>(
+    request: CommandCaller & ContentRequest<Said>,
     content: Content<Said, Facts, Row, Answer>,
   ): Promise<Answer> {
-    const lock = (tx: Tx) => lockGates(tx, [asking.place], 'exclusive');
-    const look = (tx: Tx) => lookAlone(tx, asking, content);
-    return this.runAlone(this.urgent, asking, lock, look, (saying, facts) =>
-      attemptAlone(saying, facts, asking, content),
+    const lock = (tx: Tx) => lockGates(tx, [request.place], 'exclusive');
+    const load = (tx: Tx) => loadExclusively(tx, request, content);
+    return this.runAlone(this.urgentDb, request, lock, load, (saying, facts) =>
+      attemptExclusively(saying, facts, request, content),
     );
   }
 
@@ -257,13 +271,13 @@ export class Commands {
     tx: Tx,
     actor: By,
     lock: (tx: Tx) => Promise<void>,
-    look: (tx: Tx) => Promise<Facts>,
+    load: (tx: Tx) => Promise<Facts>,
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Outcome<Answer>> {
     const effects: WorkflowEffect[] = [];
     const forums: Subject[] = [];
     await lock(tx);
-    const facts = await look(tx);
+    const facts = await load(tx);
     const { now } = facts;
     const command: Command<By> = {
       tx,
@@ -294,10 +308,10 @@ export class Commands {
   }
 }
 
-/** Counts and times a command; and its request hears when what came of it is an earlier one's. */
+/** Counts and times a command, and tells its request if the answer is an earlier one. */
 function observed<Answer, By extends Actor | null>(
   actor: By,
-  work: (asker: Asker<By>) => Promise<Answer>,
+  work: (caller: CommandCaller<By>) => Promise<Answer>,
 ): Promise<Answer> {
   const request = actor?.request ?? null;
   return observeCommand(request, ({ replayed, ...noted }) => {

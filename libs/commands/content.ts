@@ -9,15 +9,15 @@ import { lockGates } from './gates/lock-gates.js';
 import { nobodyToNotify, type Failed, type Outcome } from './idempotency.js';
 import { writeChanges, type Done } from './writing/write-change.js';
 
-/** What one of several says in a place. */
-export interface SaidIn<Said> {
+/** One of several requests to write content in one place. */
+export interface ContentRequest<Said> {
   readonly actor: Actor;
   readonly place: Subject;
   readonly said: Said;
 }
 
 /** The same, with the trace of their request where there is one. */
-type Traced<Said> = SaidIn<Said> & { readonly trace: string | null };
+type Traced<Said> = ContentRequest<Said> & { readonly trace: string | null };
 
 /** The transaction in which somebody says something, with the clock behind the lock. */
 export interface Saying {
@@ -26,7 +26,7 @@ export interface Saying {
   readonly actor: Actor;
 }
 
-/** What one of several is to write, and what they are answered when all is committed. */
+/** What one request writes, and its answer once all is committed. */
 export interface Draft<Row, Answer> {
   readonly row: Row;
   readonly change: Partial<Pick<Change, 'entries' | 'notices' | 'promises'>>;
@@ -34,32 +34,36 @@ export interface Draft<Row, Answer> {
   readonly answer: Answer;
 }
 
-/** A kind of content of which several may be written in one transaction. A refusal of one touches no other. */
+/** A kind of content of which several requests may share a transaction. The refusal of one does not affect the others. */
 export interface Content<Said, Facts extends { readonly now: Instant }, Row, Answer> {
-  /** What the rule needs of each, in their order, read with the clock by one statement behind the lock; or its refusal. */
-  readonly look: (tx: Tx, place: Subject, asking: readonly SaidIn<Said>[]) => Promise<readonly (Facts | Refused)[]>;
-  /** Whether one only adds to what is there. Whoever is to write what all share runs alone, exclusively. Without it everybody only adds. */
-  readonly isUsual?: (facts: Facts) => boolean;
-  /** Asks the rule of one. It may read, and writes nothing. */
-  readonly draft: (saying: Saying, facts: Facts, said: SaidIn<Said>) => Promise<Draft<Row, Answer>>;
-  /** Writes the rows of all, in their order, by one statement. */
+  /** Loads the facts of each request, or its refusal, in their order: by one statement behind the lock, with the clock. */
+  readonly load: (
+    tx: Tx,
+    place: Subject,
+    requests: readonly ContentRequest<Said>[],
+  ) => Promise<readonly (Facts | Refused)[]>;
+  /** Whether a request only adds rows. One that also changes shared rows runs alone, exclusively. Without it, all only add rows. */
+  readonly onlyAppends?: (facts: Facts) => boolean;
+  /** Asks the rule for one request. It may read, and writes nothing. */
+  readonly draft: (saying: Saying, facts: Facts, said: ContentRequest<Said>) => Promise<Draft<Row, Answer>>;
+  /** Inserts the rows of all requests, in their order, by one statement. */
   readonly insert: (tx: Tx, rows: readonly Row[]) => Promise<void>;
 }
 
-/** Takes what several say in one place: shared on its gate, so that they wait only for whoever closes. */
+/** Runs several requests in one place, under its shared lock: they wait only for an exclusive command. */
 export async function attemptAll<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
   place: Subject,
-  asking: readonly Traced<Said>[],
-  { look, isUsual = () => true, draft, insert }: Content<Said, Facts, Row, Answer>,
+  requests: readonly Traced<Said>[],
+  { load, onlyAppends = () => true, draft, insert }: Content<Said, Facts, Row, Answer>,
 ): Promise<Outcome<Answer>[]> {
   await lockGates(tx, [place], 'shared');
-  const facts = await look(tx, place, asking);
+  const facts = await load(tx, place, requests);
   const drafted: ((Draft<Row, Answer> & Done) | Failed)[] = [];
-  for (const [index, one] of asking.entries()) {
-    const its = facts[index];
-    const usual = !its || its instanceof Refused || isUsual(its);
-    drafted.push(usual ? await attempt(tx, one, its, draft) : { failed: new Unusual() });
+  for (const [index, request] of requests.entries()) {
+    const found = facts[index];
+    const mayShare = !found || found instanceof Refused || onlyAppends(found);
+    drafted.push(mayShare ? await attempt(tx, request, found, draft) : { failed: new NeedsExclusiveLock() });
   }
   const drafts = drafted.flatMap((one) => ('failed' in one ? [] : [one]));
   if (drafts.length > 0) {
@@ -73,59 +77,59 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
   return drafted.map((one) => ('failed' in one ? one : { answer: one.answer, notify: nobodyToNotify }));
 }
 
-/** Nothing was written: whoever says it is to write what all share, for which the gate is theirs alone. */
-export class Unusual extends Error {}
+/** The request changes rows that others share, so it must run under an exclusive lock. Nothing was written. */
+export class NeedsExclusiveLock extends Error {}
 
-/** What is usual; whoever turns out to write what all share does it alone. */
-export function unlessUnusual<Answer>(usual: Promise<Answer>, alone: () => Promise<Answer>): Promise<Answer> {
-  return usual.catch((error: unknown) => {
-    if (error instanceof Unusual) return alone();
+/** Awaits the shared attempt, and runs `exclusively` if that turns out to be needed. */
+export function retryExclusively<Answer>(shared: Promise<Answer>, exclusively: () => Promise<Answer>): Promise<Answer> {
+  return shared.catch((error: unknown) => {
+    if (error instanceof NeedsExclusiveLock) return exclusively();
     throw error;
   });
 }
 
-/** What the rule needs of one; throws the refusal. */
-export async function lookAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(
+/** Loads the facts of one request; throws its refusal. */
+export async function loadExclusively<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
-  asking: SaidIn<Said>,
-  { look }: Content<Said, Facts, Row, Answer>,
+  request: ContentRequest<Said>,
+  { load }: Content<Said, Facts, Row, Answer>,
 ): Promise<Facts> {
-  const [facts] = await look(tx, asking.place, [asking]);
+  const [facts] = await load(tx, request.place, [request]);
   if (!facts || facts instanceof Refused) throw facts ?? notFound();
   return facts;
 }
 
-interface SayingAlone extends Saying {
+interface SayingExclusively extends Saying {
   readonly write: (change: Change, where: ReturnType<typeof placeOf>) => Promise<unknown>;
 }
 
-/** Takes what one says, whatever they are to write. Under a gate that is theirs alone. */
-export async function attemptAlone<Said, Facts extends { readonly now: Instant }, Row, Answer>(
-  { write, ...saying }: SayingAlone,
+/** Runs one request under an exclusive lock, so that it may also change shared rows. */
+export async function attemptExclusively<Said, Facts extends { readonly now: Instant }, Row, Answer>(
+  { write, ...saying }: SayingExclusively,
   facts: Facts,
-  asking: SaidIn<Said>,
+  request: ContentRequest<Said>,
   { draft, insert }: Content<Said, Facts, Row, Answer>,
 ): Promise<Answer> {
-  const drafted = await draft(saying, facts, asking);
+  const drafted = await draft(saying, facts, request);
   await insert(saying.tx, [drafted.row]);
-  await write(change(drafted.change), placeOf(asking.place, drafted.program));
+  await write(change(drafted.change), placeOf(request.place, drafted.program));
   return drafted.answer;
 }
 
 const placeOf = ({ kind, id }: Subject, program: string) => ({ program, cycle: kind === 'cycle' ? id : null });
 
-/** What one writes, or why they do not. What Postgres fails at is everybody's: nothing more can be asked in the transaction. */
+/** Drafts one request, or says why it failed. An error of Postgres is thrown: it ends the transaction for all. */
 async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answer>(
   tx: Tx,
-  asking: Traced<Said>,
+  request: Traced<Said>,
   facts: Facts | Refused | undefined,
   draft: Content<Said, Facts, Row, Answer>['draft'],
 ): Promise<(Draft<Row, Answer> & Done) | Failed> {
-  const { actor, place, trace } = asking;
+  const { actor, place, trace } = request;
   try {
     if (!facts || facts instanceof Refused) throw facts ?? notFound();
     const { now } = facts;
-    const drafted = await draft({ tx, now, actor }, facts, asking);
+    const drafted = await draft({ tx, now, actor }, facts, request);
     const by = { actor: actor.person, command: actor.request?.id ?? null, at: now };
     const happening = { ...placeOf(place, drafted.program), ...by };
     return { ...drafted, change: change(drafted.change), happening, trace };
@@ -135,7 +139,7 @@ async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answe
   }
 }
 
-/** A refusal, for whom it is; throws everything else. */
+/** Returns a refusal; throws everything else. */
 export function onlyRefused(error: unknown): Refused {
   if (error instanceof Refused) return error;
   throw error;

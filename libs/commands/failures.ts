@@ -3,17 +3,17 @@ import { isStale } from '../database/driver/statement-names.js';
 
 const RETRIED = new Set(['40001', '40P01']);
 
-/** Whether the same may go well when it is run again: a deadlock, a serialisation failure, or a statement that is prepared anew. */
-export const isToRetry = (error: unknown): boolean => RETRIED.has(codeOf(error)) || isStale(error);
+/** Whether another run may succeed: after a deadlock, a serialisation failure, or a stale prepared statement. */
+export const isRetryable = (error: unknown): boolean => RETRIED.has(codeOf(error)) || isStale(error);
 
 /**
- * Whether one of those who share a transaction may be why it failed. Never where it is not known whether it was committed: `attempted`
- * says that only the commit was left, and then a word of Postgres alone says that there was none.
+ * True if one request of the batch may have caused the failure. False once the commit may have gone through (`attempted`), unless
+ * Postgres itself reported the error.
  */
-export function mayBeOfOne(error: unknown, attempted: boolean): boolean {
+export function mayBeCausedByOne(error: unknown, attempted: boolean): boolean {
   if (isAway(error)) return false;
   return isOfPostgres(error) || (!attempted && !isOfSystem(error));
 }
 
-/** A call of the system that failed, of a socket above all. */
+/** Whether a system call failed, such as one on a socket. */
 const isOfSystem = (error: unknown): boolean => (Object(error) as { syscall?: unknown }).syscall !== undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isToRetry, mayBeOfOne } from '../../libs/commands/failures.js';
+import { isRetryable, mayBeCausedByOne } from '../../libs/commands/failures.js';
 import { isAway } from '../../libs/database/driver/away.js';
 
 const failure = (message: string, more: object = {}): Error => Object.assign(new Error(message), more);
@@ -37,7 +37,7 @@ describe('what fails', () => {
     ['with what Postgres cannot do', failure('not supported', { code: '0A000' }), false],
     ['with a constraint', failure('violates', { code: '23514' }), false],
   ])('%s runs again, or does not', (_how, error, again) => {
-    expect(isToRetry(error)).toBe(again);
+    expect(isRetryable(error)).toBe(again);
   });
 });
 
@@ -58,11 +58,11 @@ describe('what says that Postgres is away', () => {
 
 describe('what fails for several who share a transaction', () => {
   it.each(OF_ONE)('%s', (_what, error, ofOne) => {
-    expect(mayBeOfOne(error, false)).toBe(ofOne);
+    expect(mayBeCausedByOne(error, false)).toBe(ofOne);
   });
 
   it('is of one when only the commit was left, if Postgres itself says that there was none', () => {
-    expect(mayBeOfOne(failure('violates', { code: '23503' }), true)).toBe(true);
-    expect(mayBeOfOne(failure('anything else'), true)).toBe(false);
+    expect(mayBeCausedByOne(failure('violates', { code: '23503' }), true)).toBe(true);
+    expect(mayBeCausedByOne(failure('anything else'), true)).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ describe('those who share a transaction, when something is wrong with one of the
   function failing() {
     const attempts: string[][] = [];
     let [running, mostAtOnce] = [0, 0];
-    const say = new Commands(api.db, SILENT_NOTIFIER).gathering<string, { now: string }, string, { word: string }>({
+    const say = new Commands(api.db, SILENT_NOTIFIER).grouped<string, { now: string }, string, { word: string }>({
       load: async (tx, _place, asking) => {
         attempts.push(asking.map(({ said }) => said));
         mostAtOnce = Math.max(mostAtOnce, ++running);

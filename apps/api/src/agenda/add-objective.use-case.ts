@@ -16,7 +16,7 @@ export class AddObjective {
 
   /** Adds an outcome with a measure, while the cycle is in `agenda`. */
   execute(id: string, objective: NewObjective, actor: Actor): Promise<ObjectiveView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
       const hard = hardToRead(wordsOf.objective('', objective), languageOf(cycle.engagement));
       stopIf(outside(cycle, 'agenda') ?? notPlain(hard));

@@ -17,7 +17,7 @@ export class AddTopic {
 
   /** Adds a topic at the end of the agenda, while the cycle is in `agenda`. Timeboxes must fit the session. */
   execute(id: string, topic: NewTopic, actor: Actor): Promise<TopicView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
       stopIf(outside(cycle, 'agenda'));
       const people = await checkTopicReferences(tx, { cycle: id, program, audience }, topic);

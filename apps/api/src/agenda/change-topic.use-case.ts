@@ -22,7 +22,7 @@ export class ChangeTopic {
   /** Changes a topic while the cycle is in `agenda`, unless somebody changed it since the caller read it. */
   async execute(id: string, patch: TopicPatch, matching: Matching, actor: Actor): Promise<TopicView> {
     const { cycle: cycleId } = await readTopic(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       const before = await readTopic(tx, actor, id);
       stopIf(outside(cycle, 'agenda'));
       checkRevision(matching, before.revision);

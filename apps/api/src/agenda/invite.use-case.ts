@@ -28,7 +28,7 @@ export class Invite {
    * too often, which is said and flagged. Input that is open ends later where somebody's working day does.
    */
   execute(id: string, { emails, compliance }: InvitationsBody, actor: Actor): Promise<InvitedView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, calendar, now, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, calendar, now, apply }) => {
       const { audience } = await readStanding(tx, actor, id);
       stopIf(outside(cycle, 'agenda', 'pre_read'));
       const people = await peopleCalled(tx, cycle, emails, compliance);

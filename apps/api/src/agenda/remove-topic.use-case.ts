@@ -21,7 +21,7 @@ export class RemoveTopic {
   /** Takes a topic off the agenda while the cycle is in `agenda`. What people have spoken to stays. Answers with the agenda. */
   async execute(id: string, actor: Actor): Promise<AgendaView> {
     const { cycle: cycleId } = await readTopic(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       await readTopic(tx, actor, id);
       stopIf(outside(cycle, 'agenda') ?? removingRefused(await usesOf(tx, id)));
       await tx.deleteFrom('topic').where('id', '=', id).execute();

@@ -25,7 +25,7 @@ export class WithdrawInvitations {
    * of whom the program knows nothing. Who was not invited stays so, and is not counted. Coverage, rotation and the right to attend follow from the rows.
    */
   execute(id: string, { emails, coverageReason }: WithdrawalBody, actor: Actor): Promise<WithdrawnView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, apply }) => {
       const known = await inviteesOf(tx, cycle, [...new Set(emails)]);
       stopIf(strangersRefused(emails, known));
       const invitees = known.filter(({ invited }) => invited);

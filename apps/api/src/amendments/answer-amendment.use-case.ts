@@ -28,7 +28,7 @@ export class AnswerAmendment {
   async execute(id: string, verdict: Verdict, reason: string, actor: Actor): Promise<AmendmentView> {
     const { cycle } = await readAmendment(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
+    return this.commands.inCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const standing = await readStanding(tx, actor, cycle);
       await readAmendment(tx, actor, id);
       const facts = await loadAnswering(tx, actor, id);

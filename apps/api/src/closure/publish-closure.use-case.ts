@@ -18,7 +18,7 @@ export class PublishClosure {
   execute(id: string, { introduction, learnt, quotes }: PublishClosureBody, actor: Actor): Promise<ClosureView> {
     const program = subject('program', actor.program);
     const where = { cycle: id, beside: [program] };
-    return this.commands.onCycle(where, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(where, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const words = { introduction: introduction ?? '', quotes };
       const by = { person: actor.person, because: 'published', words };
       const ready = await loadClosureReadiness(tx, cycle, wordsOf.closure({ introduction, learnt }));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import type { Draft, SaidIn, Saying } from '../../../../libs/commands/content.js';
+import type { ContentRequest, Draft, Saying } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { acknowledgeContribution } from '../../../../libs/domain/contribution/acknowledging.js';
 import { inputClosed, type ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
@@ -14,7 +14,7 @@ import { draftContribution, insertContributions, type ContributionRow } from './
 import { readSpeakers, type Spoken } from './speaker.query.js';
 import { readSurroundings, type Asking, type Surroundings } from './surroundings.query.js';
 
-type SaidInCycle = SaidIn<ContributionBody>;
+type SaidInCycle = ContentRequest<ContributionBody>;
 type Facts = Spoken & Surroundings;
 
 @Injectable()
@@ -22,7 +22,7 @@ export class Contribute {
   private readonly contribute: (place: Subject, actor: Actor, said: ContributionBody) => Promise<SaidView>;
 
   constructor(commands: Commands) {
-    this.contribute = commands.gathering({ look, draft, insert: insertContributions });
+    this.contribute = commands.grouped({ load, draft, insert: insertContributions });
   }
 
   /** Takes what somebody says while input is open, or what a facilitator writes down of theirs. Only reads and inserts. */
@@ -32,12 +32,12 @@ export class Contribute {
 }
 
 /** Whose words they are, and what these are checked against. */
-async function look(tx: Tx, { id: cycle }: Subject, asking: readonly SaidInCycle[]): Promise<(Facts | Refused)[]> {
-  const spoken = await readSpeakers(tx, asking, cycle);
+async function load(tx: Tx, { id: cycle }: Subject, requests: readonly SaidInCycle[]): Promise<(Facts | Refused)[]> {
+  const spoken = await readSpeakers(tx, requests, cycle);
   return readSurroundings(
     tx,
     cycle,
-    asking.map(({ actor: viewer, said: body }, nth): (Spoken & Asking) | Refused => {
+    requests.map(({ actor: viewer, said: body }, nth): (Spoken & Asking) | Refused => {
       const one = spoken[nth] ?? notFound();
       return one instanceof Refused ? one : { ...one, viewer, body };
     }),

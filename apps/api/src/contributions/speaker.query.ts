@@ -1,5 +1,5 @@
 import type { Actor } from '../../../../libs/commands/commands.js';
-import { onlyRefused, type SaidIn } from '../../../../libs/commands/content.js';
+import { onlyRefused, type ContentRequest } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { recordingRefused } from '../../../../libs/domain/contribution/contribution.js';
 import { clearance, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
@@ -34,7 +34,7 @@ async function readSpeaker(tx: Tx, actor: Actor, saidBy: string | undefined, cyc
 /** Who says each of what several say, in their order; or the refusal of whoever may not. */
 export async function readSpeakers(
   tx: Tx,
-  asking: readonly SaidIn<{ readonly saidBy?: string | undefined }>[],
+  asking: readonly ContentRequest<{ readonly saidBy?: string | undefined }>[],
   cycle: string | null,
 ): Promise<(Spoken | Refused)[]> {
   const spoken: (Spoken | Refused)[] = [];

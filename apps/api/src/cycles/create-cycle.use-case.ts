@@ -38,7 +38,7 @@ export class CreateCycle {
   execute(program: string, brief: CycleBody, actor: Actor): Promise<CycleView> {
     const id = randomUUID();
     const isQuiet = (tx: Tx): Promise<boolean> => nobodyIsHeard(tx, program);
-    return this.commands.contentIf(isQuiet, [subject('program', program)], actor, async (command) => {
+    return this.commands.sharedIf(isQuiet, [subject('program', program)], actor, async (command) => {
       const { tx, now } = command;
       const { engagement, stakeholders } = await tx
         .selectFrom('program')

@@ -18,7 +18,7 @@ export class NameDeputy {
   /** Names who acts for the facilitator when the ladder climbs, or nobody; also on hold, until the cycle ends. */
   execute(id: string, { deputy: email }: DeputyBody, actor: Actor): Promise<CycleView> {
     const self = subject('cycle', id);
-    return this.commands.content([self], actor, async ({ tx, write }) => {
+    return this.commands.shared([self], actor, async ({ tx, write }) => {
       const standing = await readStanding(tx, actor, id);
       stopIf(ended(standing));
       const deputy = email === null ? null : await facilitatorCalled(email, tx, standing);

@@ -12,7 +12,7 @@ export class DeclareInterests {
 
   /** Takes the place of what the same person declared before, which is kept. Nobody else can change it then. */
   execute(program: string, body: InterestsBody, actor: Actor): Promise<InterestsView> {
-    return this.commands.content([subject('program', program)], actor, async (command) => {
+    return this.commands.shared([subject('program', program)], actor, async (command) => {
       await insertInterests(command, program, [{ ...body, person: actor.person }]);
       return readOwnInterests(command.tx, actor);
     });

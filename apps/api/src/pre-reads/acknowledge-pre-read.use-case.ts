@@ -20,7 +20,7 @@ export class AcknowledgePreRead {
   /** Says that you have read it, from its sending until the cycle ends. A second time changes nothing. */
   async execute(id: string, actor: Actor): Promise<PreReadView> {
     const { cycle, audience } = await readPreRead(this.db, actor, id);
-    return this.commands.content([subject('cycle', cycle)], actor, async ({ tx, now, write }) => {
+    return this.commands.shared([subject('cycle', cycle)], actor, async ({ tx, now, write }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { program } = standing;
       const { sentAt } = await readPreRead(tx, actor, id);

@@ -17,7 +17,7 @@ export class AddPreRead {
 
   /** Adds a pre-read until the session opens. While pre-reads are out already, it goes to its readers at once. */
   execute(id: string, preRead: PreReadBody, actor: Actor): Promise<PreReadView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
       stopIf(preReadRefused(cycle, preRead, audience));
       const parts = { objectives: [], topics: [], preReads: [preRead] };

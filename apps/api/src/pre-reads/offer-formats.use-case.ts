@@ -20,7 +20,7 @@ export class OfferFormats {
   /** Offers a pre-read in more formats until the session has ended. Whom it leaves out no longer hears so, as long as there is time to read. */
   async execute(id: string, { formats }: FormatsBody, actor: Actor): Promise<PreReadView> {
     const { cycle: cycleId } = await readPreRead(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       stopIf(outside(cycle, 'agenda', 'pre_read', 'session'));
       const preRead = await readPreRead(tx, actor, id);
       const added = Format.options.filter((format) => formats.includes(format) && !preRead.formats.includes(format));

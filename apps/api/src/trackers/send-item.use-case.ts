@@ -24,7 +24,7 @@ export class SendItem {
   async execute(id: string, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, apply }) => {
+    return this.commands.inCycle(cycle, actor, async ({ tx, now, cycle: venue, apply }) => {
       const { program } = await readStanding(tx, actor, cycle);
       const { audience, status } = await readItem(tx, actor, id);
       stopIf(approvalsMissing(venue, id, now));

@@ -27,7 +27,7 @@ export class AddScenario {
   /** Adds a scenario to a topic, after those that it has, until the session is over. */
   async execute(topic: string, body: ScenarioBody, actor: Actor): Promise<ScenarioView> {
     const { cycle: cycleId } = await readTopic(this.db, actor, topic);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       await readTopic(tx, actor, topic);
       const { program, audience } = await readStanding(tx, actor, cycleId);
       stopIf(scenariosClosed(cycle));

@@ -26,7 +26,7 @@ export class ChangeScenario {
    */
   async execute(id: string, patch: ScenarioPatch, matching: Matching, actor: Actor): Promise<ScenarioView> {
     const { cycle: cycleId } = await readScenario(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       const { scenario: before } = await readScenario(tx, actor, id);
       const { program, audience } = await readStanding(tx, actor, cycleId);
       stopIf(scenariosClosed(cycle));

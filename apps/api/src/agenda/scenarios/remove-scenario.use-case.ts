@@ -20,7 +20,7 @@ export class RemoveScenario {
   /** Takes a scenario off its topic until the session is over. What people have observed stays. Answers with the topic. */
   async execute(id: string, actor: Actor): Promise<TopicView> {
     const { cycle: cycleId } = await readScenario(this.db, actor, id);
-    return this.commands.onCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
+    return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       const { scenario } = await readScenario(tx, actor, id);
       stopIf(scenariosClosed(cycle) ?? removingObservedRefused(await isObserved(tx, id)));
       await tx.deleteFrom('scenario').where('id', '=', id).execute();

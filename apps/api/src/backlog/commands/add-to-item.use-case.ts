@@ -35,7 +35,7 @@ export class AddToItem {
   /** Adds an acceptance criterion while items are shaped, which its reviewers look at as well, and tells whose story it protects if the item has shipped. Whoever adds it shapes the item. */
   async criterion(id: string, criterion: CriterionBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
-    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
+    return this.commands.inCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const { of, entry } = await open(tx, actor, cycle, id, { criteria: [criterion], passages: [] });
       const [added = null] = await insertCriteria(tx, of, [criterion]);
       await nameShaper(tx, of, actor.person);
@@ -49,7 +49,7 @@ export class AddToItem {
   /** Cites a passage while items are shaped, and tells whose it is if the item has shipped. It changes nothing that is approved, so that nobody waits for who cites. */
   async passage(id: string, passage: PassageBody, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
-    return this.commands.content([subject('cycle', cycle)], actor, async ({ tx, write }) => {
+    return this.commands.shared([subject('cycle', cycle)], actor, async ({ tx, write }) => {
       const { of, entry } = await open(tx, actor, cycle, id, { criteria: [], passages: [passage] });
       await insertPassages(tx, of, [passage]);
       const entries = [{ ...entry, type: 'passage-cited', body: { item: id, contribution: passage.contribution } }];

@@ -21,8 +21,8 @@ export class CreateItem {
   execute(cycle: string, body: ItemBody, actor: Actor): Promise<ItemView> {
     const id = randomUUID();
     const self = subject('cycle', cycle);
-    const look = (tx: Tx) => readStandingNow(tx, actor, cycle);
-    return this.commands.contentOn([self], actor, look, async ({ tx, now, write }, { standing }) => {
+    const load = (tx: Tx) => readStandingNow(tx, actor, cycle);
+    return this.commands.sharedWith([self], actor, load, async ({ tx, now, write }, { standing }) => {
       const { program, audience } = standing;
       stopIf(shapingClosed(standing));
       const facts = await loadItemFacts(tx, actor, standing, body);

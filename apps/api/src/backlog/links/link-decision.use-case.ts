@@ -27,7 +27,7 @@ export class LinkDecision {
   async execute(id: string, { decision }: DecisionLink, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
     const self = subject('cycle', cycle);
-    return this.commands.onCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
+    return this.commands.inCycle(cycle, actor, async ({ tx, now, cycle: venue, calendar, apply }) => {
       const standing = await readStanding(tx, actor, cycle);
       const { audience } = await readItem(tx, actor, id);
       stopIf(shapingClosed(standing));

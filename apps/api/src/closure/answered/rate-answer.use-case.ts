@@ -22,7 +22,7 @@ export class RateAnswer {
     const cycle = await cycleOfContribution(this.db, actor, id);
     const self = subject('cycle', cycle);
     const { program } = actor;
-    return this.commands.content([self], actor, async ({ tx, now, write }) => {
+    return this.commands.shared([self], actor, async ({ tx, now, write }) => {
       stopIf(ratingRefused(await loadAnswer(tx, id), actor.person));
       await tx
         .insertInto('usefulness')

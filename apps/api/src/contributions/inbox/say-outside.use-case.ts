@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import type { Draft, SaidIn, Saying } from '../../../../../libs/commands/content.js';
+import type { ContentRequest, Draft, Saying } from '../../../../../libs/commands/content.js';
 import { inboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { acknowledgeContribution } from '../../../../../libs/domain/contribution/acknowledging.js';
@@ -16,7 +16,7 @@ import { draftContribution, insertContributions, type ContributionRow } from '..
 import { readSpeakers, type Spoken } from '../speaker.query.js';
 import { askedAbout, readInbox, type Inbox } from './inbox.query.js';
 
-type SaidOutside = SaidIn<InboxBody>;
+type SaidOutside = ContentRequest<InboxBody>;
 type Facts = Spoken & Inbox & { readonly author: PersonName };
 
 @Injectable()
@@ -24,7 +24,7 @@ export class SayOutside {
   private readonly say: (place: Subject, actor: Actor, said: InboxBody) => Promise<SaidView>;
 
   constructor(commands: Commands) {
-    this.say = commands.gathering({ look, isUsual, draft, insert: insertContributions });
+    this.say = commands.grouped({ load, onlyAppends, draft, insert: insertContributions });
   }
 
   /**
@@ -37,11 +37,11 @@ export class SayOutside {
   }
 }
 
-const isUsual = ({ owner }: Facts): boolean => owner === null;
+const onlyAppends = ({ owner }: Facts): boolean => owner === null;
 
 /** Whose words they are, and the inbox as it is. */
-async function look(tx: Tx, { id: program }: Subject, asking: readonly SaidOutside[]): Promise<(Facts | Refused)[]> {
-  const spoken = await readSpeakers(tx, asking, null);
+async function load(tx: Tx, { id: program }: Subject, requests: readonly SaidOutside[]): Promise<(Facts | Refused)[]> {
+  const spoken = await readSpeakers(tx, requests, null);
   const people = spoken.flatMap((one) => (one instanceof Refused ? [] : [one.speaker.person]));
   const { inbox, names } = await readInbox(tx, program, people);
   return spoken.map((one) => {

@@ -17,7 +17,7 @@ export class AttendSession {
    * by somebody else says it themselves from then on.
    */
   execute(id: string, actor: Actor): Promise<CycleView> {
-    return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
+    return this.commands.shared([subject('cycle', id)], actor, async ({ tx, now, write }) => {
       stopIf(outside(await readStanding(tx, actor, id), 'session'));
       const attended = await tx
         .updateTable('invitation')

@@ -12,7 +12,7 @@ export class CloseInput {
 
   /** Ends written input before its window does; people were promised the window, so it takes a reason. */
   execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const flags = await loadSessionFlags(tx, cycle.gate.subject);
       await apply(closeInput(cycle, flags, { person: actor.person, because: 'closed by hand' }, now, calendar));
       await recordReason({ tx, actor, now }, cycle, { what: 'input-closed-early', reason });

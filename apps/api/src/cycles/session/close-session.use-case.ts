@@ -10,7 +10,7 @@ export class CloseSession {
 
   /** The meeting is over; written input goes on until its window closes. */
   execute(id: string, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, apply }) => {
       await apply(closeSession(cycle, { person: actor.person }, now));
       return readCycle(tx, actor, id);
     });

@@ -19,7 +19,7 @@ export class MarkAttendance {
    * stays so. `attended: false` takes a mark back that was a slip, which its people hear; what people said themselves stays.
    */
   execute(id: string, { emails, attended }: AttendeesBody, actor: Actor): Promise<CycleView> {
-    return this.commands.content([subject('cycle', id)], actor, async ({ tx, now, write }) => {
+    return this.commands.shared([subject('cycle', id)], actor, async ({ tx, now, write }) => {
       await readStanding(tx, actor, id);
       const openedAt = await sessionOpenedAt(tx, id);
       const invited = await invitedByEmail(tx, id, emails);

@@ -10,7 +10,7 @@ export class MoveSession {
 
   /** Moves the session; everybody invited gets the new date with their calendar file. */
   execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(rescheduleSession(cycle, to, reason, { person: actor.person }, now, calendar));
       return readCycle(tx, actor, id);
     });

@@ -10,7 +10,7 @@ export class OpenSession {
 
   /** Opens the session now, before its instant. */
   execute(id: string, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(openSession(cycle, { person: actor.person }, now, calendar));
       return readCycle(tx, actor, id);
     });

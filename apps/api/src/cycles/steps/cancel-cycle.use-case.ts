@@ -20,6 +20,6 @@ export class CancelCycle {
       await apply(ends);
       return readCycle(tx, actor, id);
     };
-    return this.commands.onCycle({ cycle: id, beside: [program] }, actor, cancel);
+    return this.commands.inCycle({ cycle: id, lockFirst: [program] }, actor, cancel);
   }
 }

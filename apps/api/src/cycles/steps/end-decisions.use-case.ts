@@ -10,7 +10,7 @@ export class EndDecisions {
 
   /** Ends the phase `decision` when no forum is open. */
   execute(id: string, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(endDecisions(cycle, { person: actor.person }, now, calendar));
       return readCycle(tx, actor, id);
     });

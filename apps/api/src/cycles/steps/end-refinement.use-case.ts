@@ -11,7 +11,7 @@ export class EndRefinement {
 
   /** Ends `refinement`. Refuses while a voice has no answer or an item cannot be measured. */
   execute(id: string, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(
         endRefinement(cycle, await loadRefinementReadiness(tx, cycle), { person: actor.person }, now, calendar),
       );

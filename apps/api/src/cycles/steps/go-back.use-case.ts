@@ -15,7 +15,7 @@ export class GoBack {
 
   /** Goes back one phase; gates and deadlines are set anew. What topics took so far stays noted; those that were not reached may be by the next session. */
   execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const unreached = sessionAnew(cycle) ? await mayBeReached(tx, id) : change({});
       const back = granted(goBack(cycle, { person: actor.person, because: 'went back' }, now, calendar));
       await apply(join(unreached, back));

@@ -11,7 +11,7 @@ export class HoldCycle {
 
   /** Stops the clocks of the cycle and of everything open in it, until an end. */
   execute(id: string, { reason, until }: HoldBody, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(hold(cycle, until ?? null, { person: actor.person }, now, calendar));
       await recordReason({ tx, actor, now }, cycle, { what: 'held', reason });
       return readCycle(tx, actor, id);

@@ -10,7 +10,7 @@ export class MoveDeadline {
 
   /** Moves the deadline of the phase: a new version, recorded with who and why. */
   execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(moveDeadline(cycle, cycle.gate.subject, { to, reason, by: { person: actor.person } }, now, calendar));
       return readCycle(tx, actor, id);
     });

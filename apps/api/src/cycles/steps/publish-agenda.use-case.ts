@@ -12,7 +12,7 @@ export class PublishAgenda {
 
   /** Ends `agenda`: pre-reads go out. Refuses an agenda that is not complete. */
   execute(id: string, { coverageReason }: PublishAgendaBody, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const recorded = await loadAgendaReadiness(tx, cycle);
       const ready = { ...recorded, coverageReason: recorded.coverageReason || coverageReason !== undefined };
       const coverageGap = JSON.stringify(gapOf(ready.missing));

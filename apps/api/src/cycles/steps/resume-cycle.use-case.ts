@@ -10,7 +10,7 @@ export class ResumeCycle {
 
   /** Ends a hold: the working time that was left is kept. */
   execute(id: string, actor: Actor): Promise<CycleView> {
-    return this.commands.onCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       await apply(resume(cycle, { person: actor.person }, now, calendar));
       return readCycle(tx, actor, id);
     });

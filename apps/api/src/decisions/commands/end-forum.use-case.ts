@@ -19,7 +19,7 @@ export class EndForum {
   /** Takes a decision out of its cycle: withdrawn for good, or handed on, so that its forum outlives the cycle. */
   async execute(id: string, how: 'withdraw' | 'hand_on', { reason }: ReasonBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
       const phase = venue.decisions.find((one) => one.id === id)?.gate.phase ?? '';
       await apply(endForum(venue, id, how, now, calendar));
       const about = { decision: id, phase, audience };

@@ -19,7 +19,7 @@ export class MoveForumDeadline {
   /** Moves a forum's deadline. Advice keeps its window, which only ends earlier when the deadline does. */
   async execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<DecisionView> {
     const place = await placeOfDecision(this.db, actor, id);
-    return this.commands.onVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
+    return this.commands.inVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
       await apply(
         moveDeadline(venue, subject('decision', id), { to, reason, by: { person: actor.person } }, now, calendar),
       );

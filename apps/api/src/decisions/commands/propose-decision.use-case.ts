@@ -19,7 +19,7 @@ export class ProposeDecision {
 
   /** Declares a decision while there is time to decide it: a draft, or open at once while its cycle decides. */
   execute(cycleId: string, body: DecisionBody, actor: Actor): Promise<DecisionView> {
-    return this.commands.onCycle(cycleId, actor, async (command) => {
+    return this.commands.inCycle(cycleId, actor, async (command) => {
       const { tx, cycle } = command;
       await readStanding(tx, actor, cycleId);
       const { people, refused } = await peopleNamed(command, cycle, body);

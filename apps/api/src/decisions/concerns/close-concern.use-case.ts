@@ -23,7 +23,7 @@ export class CloseConcern {
   /** Closes a concern: its owner or whom they named; or the ladder, over their head, with a reason that stays. */
   async execute(id: string, how: 'resolved' | 'withdrawn', reason: string, actor: Actor): Promise<ConcernView> {
     const decision = await decisionOfConcern(this.db, actor, id);
-    return this.commands.content([subject('decision', decision)], actor, async (command) => {
+    return this.commands.shared([subject('decision', decision)], actor, async (command) => {
       const { tx, now, write } = command;
       const forum = await readForum(tx, actor, decision);
       const owned = await readOwned(tx, id);

@@ -21,7 +21,7 @@ export class DelegateConcern {
   /** Names who may close a concern for its owner, who keeps it. Another one replaces the first. */
   async execute(id: string, to: string, actor: Actor): Promise<ConcernView> {
     const decision = await decisionOfConcern(this.db, actor, id);
-    return this.commands.content([subject('decision', decision)], actor, async ({ tx, now, write }) => {
+    return this.commands.shared([subject('decision', decision)], actor, async ({ tx, now, write }) => {
       const forum = await readForum(tx, actor, decision);
       stopIf(delegatingRefused(await readOwned(tx, id), actor.person) ?? deaf({ ...forum, closesAt: null }, now));
       const delegate = await participantOf(tx, forum, to);

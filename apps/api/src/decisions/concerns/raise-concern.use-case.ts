@@ -18,7 +18,7 @@ export class RaiseConcern {
 
   /** Raises a concern under a name. It is yours until you close it, and while it is open it blocks. */
   execute(id: string, { name, reason }: ConcernBody, actor: Actor): Promise<ConcernView> {
-    return this.commands.content([subject('decision', id)], actor, async (command) => {
+    return this.commands.shared([subject('decision', id)], actor, async (command) => {
       const { tx, now } = command;
       const forum = await readForum(tx, actor, id);
       const { method, right, round } = forum;

@@ -21,11 +21,11 @@ export class TakePosition {
   /** Says what you think by the right you were given. It can be changed while the window is open; the history stays. */
   execute(id: string, body: PositionBody, actor: Actor): Promise<PositionTaken> {
     const self = subject('decision', id);
-    const look = async (tx: Tx) => {
+    const load = async (tx: Tx) => {
       await lockOwn(tx, actor, id);
       return readForumNow(tx, actor, id);
     };
-    return this.commands.contentOn([self], actor, look, async (command, { forum }) => {
+    return this.commands.sharedWith([self], actor, load, async (command, { forum }) => {
       const { tx, now, write } = command;
       const said = saidIn(body, forum.criteria);
       stopIf(positionRefused(forum, forum.right, said, now));

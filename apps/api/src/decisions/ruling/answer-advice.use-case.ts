@@ -22,7 +22,7 @@ export class AnswerAdvice {
   /** Answers advice before the ruling. Whoever changes their position afterwards gets another answer. */
   async execute(id: string, { answers }: AnswersBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();
       const no = rulerRefused(decision, venue, actor.person);

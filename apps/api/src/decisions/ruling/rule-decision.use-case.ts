@@ -24,7 +24,7 @@ export class RuleDecision {
   /** Decides, with a rationale and an answer to every piece of advice; it takes effect when its reviews have passed. */
   async execute(id: string, body: RulingBody, actor: Actor): Promise<DecisionView> {
     const { audience, ...venueKey } = await placeOfDecision(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async (command) => {
+    return this.commands.inVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const decision = venue.decisions.find((one) => one.id === id);
       if (!decision) throw notFound();

@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { isToRetry } from '../../../../../libs/commands/failures.js';
+import { isRetryable } from '../../../../../libs/commands/failures.js';
 import { codeOf, isDatabaseAway } from '../../../../../libs/database/driver/away.js';
 import { Refused, refuse } from '../../../../../libs/domain/refusal.js';
 import { failureOf } from '../../../../../libs/observability/failure.js';
@@ -58,7 +58,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof Refused) return problemOf(error.refusal, requestId);
     const { statusCode, message } = error as Partial<Error & { statusCode: number }>;
     if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message, requestId);
-    if (isDatabaseAway(error) || isToRetry(error) || codeOf(error) === CANCELLED) {
+    if (isDatabaseAway(error) || isRetryable(error) || codeOf(error) === CANCELLED) {
       return problem('unavailable', 503, 'The database is busy or away; try again in a moment', [], requestId);
     }
     if (isUnstorable(error)) {

@@ -18,7 +18,7 @@ export class ClosePilot {
   /** Its owner says what an ended pilot showed; its cohort is told, beside the verdict that its measurements give. */
   async execute(id: string, { statement }: VerdictBody, actor: Actor): Promise<PilotView> {
     const venueKey = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(statementRefused(pilot, venue, actor.person));
       await apply(closed(pilot, actor.person));

@@ -24,7 +24,7 @@ export class DeclarePilotReview {
   /** Names who has to approve a pilot before it starts; those of the first step are asked at once. */
   async execute(id: string, body: Reviewer, actor: Actor): Promise<PilotView> {
     const { audience, ...venueKey } = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async (command) => {
+    return this.commands.inVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply, open } = command;
       const people = await membersByEmail(tx, venue.program, [body.email]);
       stopIf(namedRefused([{ path: 'email', email: body.email, as: 'reviewer', audience }], people));

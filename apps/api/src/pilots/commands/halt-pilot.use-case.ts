@@ -18,7 +18,7 @@ export class HaltPilot {
   /** Somebody whom its safeguards name stops a pilot, and says why. What becomes of it is decided from now on; their words stand with the halt. */
   async execute(id: string, { reason }: HaltBody, actor: Actor): Promise<PilotView> {
     const venueKey = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(haltRefused(pilot, venue, actor.person));
       const [forum] = await apply(halted(pilot, venue, { because: 'person', person: actor.person }));

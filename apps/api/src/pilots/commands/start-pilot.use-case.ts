@@ -19,7 +19,7 @@ export class StartPilot {
   /** Starts an approved pilot before its time has come. */
   async execute(id: string, actor: Actor): Promise<PilotView> {
     const venueKey = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(pilotRunnerRefused(pilot, venue, actor.person) ?? startRefused(pilot, venue, now));
       await apply(started(pilot, venue, actor.person, now, calendar));

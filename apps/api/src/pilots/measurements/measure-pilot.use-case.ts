@@ -35,7 +35,7 @@ export class MeasurePilot {
    */
   async execute(id: string, { measurements }: PilotMeasurementsBody, actor: Actor): Promise<PilotMeasuredView> {
     const { audience, ...venueKey } = await placeOfPilot(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async (command) => {
+    return this.commands.inVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, apply } = command;
       const pilot = pilotIn(venue, id);
       stopIf(pilotRunnerRefused(pilot, venue, actor.person));

@@ -25,7 +25,7 @@ export class DeclareItemReview {
   /** Names who has to approve an item before it goes on; those of the first step are asked at once. */
   async execute(id: string, body: Reviewer, actor: Actor): Promise<ItemView> {
     const { cycle } = await readItem(this.db, actor, id);
-    return this.commands.onCycle(cycle, actor, async (command) => {
+    return this.commands.inCycle(cycle, actor, async (command) => {
       await readItem(command.tx, actor, id);
       const people = await membersByEmail(command.tx, command.cycle.program, [body.email]);
       const item = await reviewable(command, id);

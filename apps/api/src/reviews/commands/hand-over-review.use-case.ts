@@ -23,7 +23,7 @@ export class HandOverReview {
   async execute(id: string, { to, reason }: HandOverBody, actor: Actor): Promise<ReviewView> {
     const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
     const { decision } = venueKey;
-    return this.commands.onVenue(venueKey, actor, async (command) => {
+    return this.commands.inVenue(venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const people = await membersByEmail(tx, venue.program, [to]);
       stopIf(namedRefused([{ path: 'to', email: to, as: 'reviewer', audience }], people));

@@ -34,7 +34,7 @@ export class IssueApprovalToken {
       throw new Refused(refuse('invalid-input', 'This route takes no Idempotency-Key', errors));
     }
     const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
       stopIf(verdictRefused(venue, id, actor.person, { verdict, obligation, entry }));
       await citeObligation(tx, venue, obligation);
       const deadline = venue.reviews.find((one) => one.id === id)?.gate.deadline ?? null;

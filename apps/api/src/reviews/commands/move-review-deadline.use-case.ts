@@ -18,7 +18,7 @@ export class MoveReviewDeadline {
   /** Moves the deadline of a review that somebody is working on: obligations, the verdict, or changes. */
   async execute(id: string, { to, reason }: MoveBody, actor: Actor): Promise<ReviewView> {
     const place = await placeOfReview(this.db, actor, id);
-    return this.commands.onVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
+    return this.commands.inVenue(place, actor, async ({ tx, venue, now, calendar, apply }) => {
       await apply(
         moveDeadline(venue, subject('review', id), { to, reason, by: { person: actor.person } }, now, calendar),
       );

@@ -13,7 +13,7 @@ export class RecordObligations {
 
   /** Answers what compliance reviewers are asked when a cycle starts: obligations, or none. More can be added until it ends; the answer keeps its date. */
   execute(cycleId: string, { obligations }: ObligationsBody, actor: Actor): Promise<ObligationList> {
-    return this.commands.onCycle(cycleId, actor, async (command) => {
+    return this.commands.inCycle(cycleId, actor, async (command) => {
       const { tx, cycle, now, apply } = command;
       for (const reviewer of await markAnswered(command)) {
         await apply(answerObligations(cycle, { reviewer, by: actor.person }, obligations.length));

@@ -20,7 +20,7 @@ export class ResubmitReview {
   async execute(id: string, { note }: ResubmitBody, actor: Actor): Promise<ReviewView> {
     const { audience, ...venueKey } = await placeOfReview(this.db, actor, id);
     const { decision } = venueKey;
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
       const review = venue.reviews.find((one) => one.id === id);
       if (!review) throw notFound();
       stopIf(askingAgainRefused(venue, review, actor));

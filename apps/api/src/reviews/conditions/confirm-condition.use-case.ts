@@ -16,7 +16,7 @@ export class ConfirmCondition {
   /** The reviewer says that it was done: the program asks for it no more. */
   async execute(id: string, actor: Actor): Promise<ConditionView> {
     const { venueKey } = await placeOfCondition(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, apply }) => {
       const { condition } = await placeOfCondition(tx, actor, id);
       await apply(confirmCondition(condition, { person: actor.person, standIns: venue.standIns }));
       return readCondition(tx, actor, id);

@@ -16,7 +16,7 @@ export class ReportCondition {
   /** Whoever owes it says that it was done, and where that can be seen; the reviewer is asked whether it is so. */
   async execute(id: string, { note }: ReportBody, actor: Actor): Promise<ConditionView> {
     const { venueKey } = await placeOfCondition(this.db, actor, id);
-    return this.commands.onVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
+    return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, apply }) => {
       const { condition } = await placeOfCondition(tx, actor, id);
       await apply(reportCondition(condition, { person: actor.person, standIns: venue.standIns }, now));
       await tx.updateTable('condition').set({ note }).where('id', '=', id).execute();
