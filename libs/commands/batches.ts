@@ -1,4 +1,5 @@
 import pTimeout from 'p-timeout';
+import { unwrapSettled } from './settled.js';
 
 interface Batch<Part, Answer> {
   readonly parts: Part[];
@@ -29,7 +30,7 @@ export class Batches<Part, Answer> {
   async join(place: string, part: Part): Promise<Answer> {
     const batch = this.withRoom(place);
     const index = batch.parts.push(part) - 1;
-    return answered((await batch.answers)[index]);
+    return unwrapSettled((await batch.answers)[index]);
   }
 
   private withRoom(place: string): Batch<Part, Answer> {
@@ -51,10 +52,4 @@ export class Batches<Part, Answer> {
     this.last.set(place, batch);
     return batch;
   }
-}
-
-/** What came of it; throws the reason for which nothing did. */
-export function answered<Answer>(result: PromiseSettledResult<Answer> | undefined): Answer {
-  if (result?.status === 'fulfilled') return result.value;
-  throw result?.reason;
 }

@@ -16,7 +16,7 @@ import {
 import { lockCycle, lockGates } from './gates/lock-gates.js';
 import { readClock } from './read-clock.js';
 import type { Outcome } from './idempotency.js';
-import { answered, Batches } from './batches.js';
+import { Batches } from './batches.js';
 import {
   attemptAll,
   attemptExclusively,
@@ -26,6 +26,7 @@ import {
   type Content,
   type ContentRequest,
 } from './content.js';
+import { unwrapSettled } from './settled.js';
 import { runBatch, type CommandCaller } from './run-batch.js';
 import { loadCycleNow } from './venue/load-cycle.js';
 import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
@@ -233,7 +234,7 @@ export class Commands {
   ): Promise<Answer> {
     const alone = async (tx: Tx) => [await this.attempt(tx, caller.actor, lock, load, work)];
     const [answer] = await runBatch(db, [caller], alone);
-    return answered(answer);
+    return unwrapSettled(answer);
   }
 
   /**
@@ -302,7 +303,7 @@ export class Commands {
   private notify(actor: Actor | null, afterCommit: AfterCommit, forums: readonly Subject[]): void {
     const { starts, signals } = afterCommit;
     const workflows = [...starts, ...signals].map(({ subject }) => workflowId(subject));
-    actor?.request?.report({ replayed: false, told: workflows });
+    actor?.request?.report({ replayed: false, notified: workflows });
     notify(this.notifier, afterCommit);
     for (const forum of forums) this.notifier.countPositions(forum);
   }
@@ -317,7 +318,7 @@ function observed<Answer, By extends Actor | null>(
   return observeCommand(request, ({ replayed, ...noted }) => {
     const report = (): void => {
       replayed();
-      request?.report({ replayed: true, told: [] });
+      request?.report({ replayed: true, notified: [] });
     };
     return work({ ...noted, actor, replayed: report });
   });

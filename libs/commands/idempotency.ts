@@ -23,8 +23,8 @@ export interface Request {
 export interface Report {
   /** The answer, or the refusal, is an earlier one's. */
   readonly replayed: boolean;
-  /** The workflows that are told after the commit. */
-  readonly told: readonly string[];
+  /** The ids of the workflows that are notified after the commit. */
+  readonly notified: readonly string[];
 }
 
 /** Why an attempt wrote nothing. */
@@ -67,23 +67,27 @@ interface Attempted {
 }
 
 /**
- * Runs the attempts of callers in one transaction; with an `Idempotency-Key` each at most once in 24 hours. Same caller, key and
- * request: the same answer, also a refusal. Same key, other request: `key-reused`. Still running: `in-flight`, found by trying the
- * lock and not by waiting at the unique index. A refusal is kept after its transaction, which lets go of the lock: a repetition
- * that ran in between, and may have been accepted, has answered for both. What an attempt throws rolls back all of them.
+ * Runs the attempts of callers in one transaction; with an `Idempotency-Key` each at most once in 24 hours.
+ * 1. The same caller, key and request get the same answer, also a refusal.
+ * 2. The same key with another request is refused as `key-reused`.
+ * 3. A request that still runs is refused as `in-flight`. That is found by trying its lock, without waiting.
+ * 4. A refusal is kept in a second transaction. If a repetition ran in between, the answer of that counts for both.
+ * 5. An error that an attempt throws rolls back all of them.
  */
-export async function once<Answer extends object, Asking extends Attempted>(
+export async function runIdempotently<Answer extends object, Asking extends Attempted>(
   db: Database,
   asked: readonly Asking[],
   attempt: (tx: Tx, fresh: readonly Asking[]) => Promise<readonly Outcome<Answer>[]>,
 ): Promise<PromiseSettledResult<Answer>[]> {
   const inOne = db.transaction();
   const together = async (tx: Tx) => {
-    const earlier = await earlierAnswers<Answer>(tx, asked);
-    const fresh = asked.filter((_one, index) => !earlier[index]);
-    const done = fresh.length > 0 ? [...(await attempt(tx, fresh))] : [];
+    const earlier = await lockKeysAndReadAnswers<Answer>(tx, asked);
+    const freshAt = asked.flatMap((one, index) => (earlier[index] ? [] : [{ one, index }]));
+    const fresh = freshAt.map(({ one }) => one);
+    const done = fresh.length > 0 ? await attempt(tx, fresh) : [];
     await keep(tx, keepable(fresh, done));
-    return earlier.map((one) => one ?? done.shift());
+    const doneAt = new Map(freshAt.map(({ index }, nth) => [index, done[nth]]));
+    return earlier.map((one, index) => one ?? doneAt.get(index));
   };
   const traces = asked.slice(1).map(({ trace }) => trace);
   const outcomes = await sharing(traces, () => inOne.execute(together)).catch((error: unknown): Outcome<Answer>[] => {
@@ -141,8 +145,11 @@ const keepRefusal = <Answer>(db: Database, caller: KeyedCaller, refusal: Refusal
     return earlier;
   });
 
-/** What was answered to each caller's key before, or that it is being answered, also to somebody in the same transaction. One round trip for all. */
-async function earlierAnswers<Answer>(tx: Tx, asked: readonly Attempted[]): Promise<(Outcome<Answer> | null)[]> {
+/** Locks each caller's key and reads its earlier answer. A key that is locked, also by a caller of the same transaction, is `in-flight`. */
+async function lockKeysAndReadAnswers<Answer>(
+  tx: Tx,
+  asked: readonly Attempted[],
+): Promise<(Outcome<Answer> | null)[]> {
   const callers = asked.map(({ actor }) => (isKeyed(actor) ? actor : null));
   const keys = callers.flatMap((caller) => (caller ? [keyOf(caller)] : []));
   if (keys.length === 0) return callers.map(() => null);
@@ -206,10 +213,10 @@ function keptOutcome<Answer>(row: Kept | undefined, request: Request): Outcome<A
 }
 
 /**
- * What this caller was answered before when they sent the very same request with the same key, and in which program; null for refusals.
- * For whoever may not ask any more, because it is done.
+ * The earlier answer to the same request with the same key, and its program; null if it was refused. For a caller who has lost the
+ * right to ask, because the request was done.
  */
-export async function answerBefore(
+export async function replayedAnswer(
   db: Database,
   { person, request }: Omit<Caller, 'program'>,
 ): Promise<{ readonly answer: object; readonly program: string } | null> {
@@ -227,8 +234,8 @@ export async function answerBefore(
   return row?.response && row.program !== null ? { answer: row.response, program: row.program } : null;
 }
 
-/** Whether the caller's key has an answer already, whatever it was given for. Without a lock: it may have one a moment later. */
-export async function answeredBefore(db: Database, { person, request }: Caller): Promise<boolean> {
+/** Whether the caller's key has any answer. It takes no lock, so an answer may be written a moment later. */
+export async function hasAnswer(db: Database, { person, request }: Caller): Promise<boolean> {
   if (!request || request.key === null) return false;
   const row = await db
     .selectFrom('command')

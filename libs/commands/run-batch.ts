@@ -2,10 +2,10 @@ import type { Database, Tx } from '../database/connection.js';
 import { following } from '../observability/tracing/spans.js';
 import type { Noted } from '../observability/metrics/commands.js';
 import type { Actor } from './actor.js';
-import { answered } from './batches.js';
 import { isRetryable, mayBeCausedByOne } from './failures.js';
-import { once, type Outcome } from './idempotency.js';
+import { runIdempotently, type Outcome } from './idempotency.js';
 import { inTurns } from './in-turns.js';
+import { unwrapSettled } from './settled.js';
 
 /** Who runs a command (null for a machine), with its metrics and its trace. */
 export interface CommandCaller<By extends Actor | null = Actor | null> extends Noted {
@@ -30,7 +30,7 @@ export async function runBatch<Caller extends CommandCaller, Answer extends obje
   for (let tries = 1; ; tries += 1) {
     let attempted = false;
     try {
-      return await once(db, callers, async (tx, fresh) => {
+      return await runIdempotently(db, callers, async (tx, fresh) => {
         const outcomes = await attempt(tx, fresh);
         attempted = true;
         return outcomes;
@@ -54,6 +54,6 @@ function runEachAlone<Caller extends CommandCaller, Answer extends object>(
 ): Promise<PromiseSettledResult<Answer>[]> {
   return inTurns(callers, RETRY_CONCURRENCY, async (caller) => {
     const [answer] = await following(caller.trace, () => runBatch(db, [caller], attempt));
-    return answered(answer);
+    return unwrapSettled(answer);
   });
 }

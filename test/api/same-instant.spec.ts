@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { lockGates } from '../../libs/commands/gates/lock-gates.js';
-import { forgetAnswers, once, type Request } from '../../libs/commands/idempotency.js';
+import { forgetAnswers, runIdempotently, type Request } from '../../libs/commands/idempotency.js';
 import { connect } from '../../libs/database/connection.js';
 import { Refused, refuse } from '../../libs/domain/refusal.js';
 import { subject } from '../../libs/domain/subject.js';
@@ -184,9 +184,11 @@ describe('two commands at the same instant', () => {
     };
     const asked = [{ actor: { person, program, request }, replayed: () => undefined, trace: null }];
     const away = new Refused(refuse('unavailable', 'It took too long to come; send it again'));
-    expect(await once(api.db, asked, () => Promise.reject(away))).toMatchObject([{ reason: away }]);
+    expect(await runIdempotently(api.db, asked, () => Promise.reject(away))).toMatchObject([{ reason: away }]);
     const done = { answer: { done: true }, notify: () => Promise.resolve() };
-    expect(await once(api.db, asked, () => Promise.resolve([done]))).toMatchObject([{ value: { done: true } }]);
+    expect(await runIdempotently(api.db, asked, () => Promise.resolve([done]))).toMatchObject([
+      { value: { done: true } },
+    ]);
   });
 
   it('of which one is refused after its repetition was accepted: both get what was done', async () => {
@@ -206,15 +208,19 @@ describe('two commands at the same instant', () => {
       and database = (select oid from pg_database where datname = current_database())`;
     let repetition: Promise<unknown> = Promise.resolve();
     const actor = { person, program, request };
-    const [answer] = await once(api.db, [{ actor, replayed: () => (replayed += 1), trace: null }], async () => {
-      repetition = owner.transaction().execute(async (tx) => {
-        await sql`select pg_advisory_xact_lock(${key})`.execute(tx); // its turn comes with the rollback
-        await sql`insert into command (caller, key, route, body_hash, status, response)
+    const [answer] = await runIdempotently(
+      api.db,
+      [{ actor, replayed: () => (replayed += 1), trace: null }],
+      async () => {
+        repetition = owner.transaction().execute(async (tx) => {
+          await sql`select pg_advisory_xact_lock(${key})`.execute(tx); // its turn comes with the rollback
+          await sql`insert into command (caller, key, route, body_hash, status, response)
           values (${person}, ${request.key}, 'POST /x', 'x', 200, '{"done": true}')`.execute(tx);
-      });
-      await eventually(async () => expect((await waits.execute(owner)).rows[0]?.n).toBe(1));
-      throw new Refused(refuse('phase-closed', 'Too early'));
-    });
+        });
+        await eventually(async () => expect((await waits.execute(owner)).rows[0]?.n).toBe(1));
+        throw new Refused(refuse('phase-closed', 'Too early'));
+      },
+    );
     expect(answer).toEqual({ status: 'fulfilled', value: { done: true } });
     expect(replayed).toBe(1);
     await repetition;

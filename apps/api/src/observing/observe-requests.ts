@@ -86,7 +86,7 @@ function end({ opened }: Seen, status: number, problem: string | undefined): voi
 /** What else the line says: only what there is. */
 function about({ command, reported, problem }: KnownRequest, { opened }: Seen): object {
   const key = command?.key ?? null;
-  const told = reported?.told ?? [];
+  const told = reported?.notified ?? [];
   return {
     ...(problem === undefined ? {} : { code: problem }),
     ...(key === null ? {} : { key: UUID.test(key) ? key : hashed(key) }),

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AttachmentFiles, claimFile } from '../../../../../libs/attachments/attachment-files.js';
 import { Inspection } from '../../../../../libs/attachments/inspect.js';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
-import { answeredBefore, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
+import { hasAnswer, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { safeName } from '../../../../../libs/domain/contribution/attachment/name.js';
@@ -50,7 +50,7 @@ export class AddAttachment {
    */
   async execute(contribution: string, request: KnownRequest, actor: Actor): Promise<AttachmentView> {
     const mending = await mendingOf(this.db, actor, contribution);
-    const repeated = request.written !== undefined || (await answeredBefore(this.db, actor));
+    const repeated = request.written !== undefined || (await hasAnswer(this.db, actor));
     if (!repeated) stopIf(attachingRefused(await readMendable(this.db, actor, mending)));
     const { kept, fields: sent } = await readForm(request, {
       keep: (file) => this.arrive(file),

@@ -10,7 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import { answerBefore, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
+import { replayedAnswer, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
@@ -95,7 +95,7 @@ export class MayGuard implements CanActivate {
   /** Whoever took away what they address, or their own right to it, and sends that again with its key, is to be answered as before. */
   private async again(request: KnownRequest, person: string, no: unknown): Promise<Viewer> {
     if (!(no instanceof Refused) || !request.command) throw no;
-    const before = await answerBefore(this.db, { person, request: request.command });
+    const before = await replayedAnswer(this.db, { person, request: request.command });
     if (!before) throw no;
     request.again = { answer: before.answer, refused: no };
     return { person, ...NOBODY, program: before.program };

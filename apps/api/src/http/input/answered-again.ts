@@ -30,7 +30,7 @@ export class AnsweredAgainInterceptor implements NestInterceptor {
       );
     }
     if (!fits(again.answer)) throw again.refused;
-    command?.report({ replayed: true, told: [] });
+    command?.report({ replayed: true, notified: [] });
     return of(again.answer);
   }
 }

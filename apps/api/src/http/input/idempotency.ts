@@ -27,9 +27,12 @@ export function identifyCommands(fastify: FastifyInstance): void {
 }
 
 /** A request may lead to several commands: what came of them is told together. */
-function keep(request: KnownRequest, { replayed, told }: Report): void {
+function keep(request: KnownRequest, { replayed, notified }: Report): void {
   const before = request.reported;
-  request.reported = { replayed: replayed || before?.replayed === true, told: [...(before?.told ?? []), ...told] };
+  request.reported = {
+    replayed: replayed || before?.replayed === true,
+    notified: [...(before?.notified ?? []), ...notified],
+  };
 }
 
 const hashOf = (body: unknown): string =>
