@@ -1,6 +1,6 @@
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { Position, Step, StepName, Subject } from '../libs/domain/subject.js';
-import { TooEarly, type Beginning, type Ports } from '../libs/commands/ports.js';
+import { TooEarly, type PhaseNotice, type Ports } from '../libs/commands/ports.js';
 
 /** A step that comes too early waits no longer than that before it looks again. */
 export const LONGEST_WAIT_MS = 60_000;
@@ -9,12 +9,12 @@ export const LONGEST_WAIT_MS = 60_000;
  * Every activity, over ports. Each takes ids and counts, answers with the position of its subject, and is safe to run twice:
  * a step or a beginning of an entry that is over does nothing.
  */
-export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
+export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }: Ports) => {
   const step =
     (name: StepName) =>
     async (due: Step): Promise<Position> => {
       try {
-        return await clockwork.run(due, name);
+        return await stepRunner.run(due, name);
       } catch (error) {
         if (!(error instanceof TooEarly)) throw error;
         // two clocks never spin: at most one try a minute
@@ -25,7 +25,7 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
         });
       }
     };
-  const begin = (what: Beginning) => (due: Step) => beginnings.begin(due, what);
+  const begin = (what: PhaseNotice) => (due: Step) => phaseNotices.send(due, what);
 
   return {
     /** Reminds those who still owe something at this moment. */
@@ -90,10 +90,10 @@ export const createActivities = ({ clockwork, beginnings, claims }: Ports) => {
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
     reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>
-      claims.decide(subject, claim, callOf(activityInfo())),
+      signalledVerdicts.redeem(subject, claim, callOf(activityInfo())),
     /** Journals so many signals, which came beyond the limit, as refused. */
     refuseClaims: ({ subject, count }: { subject: Subject; count: number }) =>
-      claims.refuse(subject, count, callOf(activityInfo())),
+      signalledVerdicts.refuse(subject, count, callOf(activityInfo())),
   };
 };
 export type Activities = ReturnType<typeof createActivities>;

@@ -1,17 +1,17 @@
 import type { Position, Step, StepName, Subject } from '../domain/subject.js';
 
 /** Time, as it writes: the same transaction with the same rule as for people. */
-export interface Clockwork {
+export interface StepRunner {
   /** Runs a due step. Does nothing when the row moved on; throws `TooEarly` when it is not due yet. */
   run(step: Step, name: StepName): Promise<Position>;
 }
 
 /** What a phase tells people when it begins. Each queues messages with stable ids: a second run queues nothing new. */
-export interface Beginnings {
-  begin(step: Step, what: Beginning): Promise<Position>;
+export interface PhaseNotices {
+  send(step: Step, what: PhaseNotice): Promise<Position>;
 }
 
-export type Beginning =
+export type PhaseNotice =
   | 'invite'
   | 'distribute_pre_reads'
   | 'open_session'
@@ -30,17 +30,17 @@ export type Beginning =
   | 'announce_pilot_verdict';
 
 /** Verdicts that arrive as plain Temporal signals. `call` names the call of the activity: with it a second run does nothing. */
-export interface Claims {
+export interface SignalledVerdicts {
   /** Runs the verdict of a valid approval token; anything else is journaled as refused. */
-  decide(subject: Subject, claim: unknown, call: string): Promise<Position>;
+  redeem(subject: Subject, claim: unknown, call: string): Promise<Position>;
   /** Journals `count` signals that nobody reads, because too many came, as refused. */
   refuse(subject: Subject, count: number, call: string): Promise<Position>;
 }
 
 export interface Ports {
-  readonly clockwork: Clockwork;
-  readonly beginnings: Beginnings;
-  readonly claims: Claims;
+  readonly stepRunner: StepRunner;
+  readonly phaseNotices: PhaseNotices;
+  readonly signalledVerdicts: SignalledVerdicts;
 }
 
 /** The instant of a step has not come yet, by Postgres' clock. */

@@ -1,11 +1,11 @@
 import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
 import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { forgetAnswers } from '../../../libs/commands/idempotency.js';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { PostgresClaims } from '../../../libs/commands/following/claims.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresSignalledVerdicts } from '../../../libs/commands/following/claims.js';
 import { TemporalNotifier } from '../../../libs/commands/after-commit/temporal-notifier.js';
 import { accountOutages } from '../../../libs/commands/following/outages.js';
-import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
+import { PostgresStepRunner } from '../../../libs/commands/following/postgres-clockwork.js';
 import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';
@@ -30,9 +30,9 @@ const COMPARE_MS = 3_600_000;
 export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports & { settled: () => Promise<void> } {
   const notifier = new TemporalNotifier(db, workflows, log);
   return {
-    clockwork: new PostgresClockwork(db, notifier),
-    beginnings: new PostgresBeginnings(db),
-    claims: new PostgresClaims(db, notifier),
+    stepRunner: new PostgresStepRunner(db, notifier),
+    phaseNotices: new PostgresPhaseNotices(db),
+    signalledVerdicts: new PostgresSignalledVerdicts(db, notifier),
     settled: () => notifier.settled(),
   };
 }

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { Beginning, Beginnings } from '../ports.js';
+import type { PhaseNotice, PhaseNotices } from '../ports.js';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Tables } from '../../database/schema.js';
 import type { NoticeDraft } from '../../domain/change.js';
@@ -60,7 +60,7 @@ const guardians = (decision: string) => sql`
   where l.decision = ${decision} and l.kind = 'supersedes' and p.person <> l.linked_by`;
 
 /** Whom each beginning tells, and what for. */
-const AUDIENCES: Record<Beginning, readonly Audience[]> = {
+const AUDIENCES: Record<PhaseNotice, readonly Audience[]> = {
   invite: [
     { purpose: 'invitation', people: (id) => sql`select person from invitation where cycle = ${id}` },
     {
@@ -127,10 +127,10 @@ const AUDIENCES: Record<Beginning, readonly Audience[]> = {
 };
 
 /** Queues what a phase tells people when it begins. An entry that is over by now tells nobody anything. */
-export class PostgresBeginnings implements Beginnings {
+export class PostgresPhaseNotices implements PhaseNotices {
   constructor(private readonly db: Database) {}
 
-  async begin({ subject, entry }: Step, what: Beginning): Promise<Position> {
+  async send({ subject, entry }: Step, what: PhaseNotice): Promise<Position> {
     const { rows } = await this.db.transaction().execute(async (tx) => {
       await lockGates(tx, [subject], 'exclusive');
       const gate = await follow(tx, subject, entry);
@@ -165,7 +165,7 @@ const follow = (tx: Tx, { kind, id }: Subject, entry: number): Promise<Followed 
     )
     .executeTakeFirst();
 
-async function notify(tx: Tx, { subject, entry }: Step, what: Beginning, gate: Followed): Promise<void> {
+async function notify(tx: Tx, { subject, entry }: Step, what: PhaseNotice, gate: Followed): Promise<void> {
   const { program, cycle, phase, deadline, now } = gate;
   if (what === 'deliver_closure') return deliverClosure(tx, subject.id, phase, now);
   if (what === 'distribute_pre_reads') await markSent(tx, subject.id, now);

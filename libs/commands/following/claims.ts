@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Claims } from '../ports.js';
+import type { SignalledVerdicts } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { change, type Change } from '../../domain/change.js';
@@ -43,15 +43,15 @@ export async function issueToken(
 }
 
 /** Verdicts that arrive as plain Temporal signals run the same transaction as those by HTTP, or are journaled as refused. */
-export class PostgresClaims implements Claims {
+export class PostgresSignalledVerdicts implements SignalledVerdicts {
   constructor(
     private readonly db: Database,
     private readonly notifier: WorkflowNotifier,
   ) {}
 
-  decide(subject: Subject, claim: unknown, call: string): Promise<Position> {
+  redeem(subject: Subject, claim: unknown, call: string): Promise<Position> {
     return this.once(subject, call, async (tx, venue, now) => {
-      const found = await this.redeem(tx, subject, claim, now, venue);
+      const found = await this.findToken(tx, subject, claim, now, venue);
       if (typeof found === 'string') return { ...refused(subject, found), actor: null };
       const { person, verdict, obligation, entry } = found;
       const calendar = workingCalendar(venue.engagement.calendar);
@@ -70,7 +70,7 @@ export class PostgresClaims implements Claims {
     });
   }
 
-  private async redeem(
+  private async findToken(
     tx: Tx,
     { id }: Subject,
     claim: unknown,

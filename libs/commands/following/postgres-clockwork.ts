@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { TooEarly, type Clockwork } from '../ports.js';
+import { TooEarly, type StepRunner } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Database, Tx } from '../../database/connection.js';
 import { programAndCycleOf, type Venue } from '../../domain/facts.js';
@@ -25,7 +25,7 @@ import { loadStepFacts } from './step-facts.js';
 import { writeChange } from '../writing/write-change.js';
 
 /** Time writes as people do: lock, clock, rule, rows. A person and a deadline at the same moment: one wins under the lock. */
-export class PostgresClockwork implements Clockwork {
+export class PostgresStepRunner implements StepRunner {
   constructor(
     private readonly db: Database,
     private readonly notifier: WorkflowNotifier,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
 import type { PendingSignal } from '../../../libs/commands/after-commit/after-commit.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { Audience } from '../../../libs/domain/people.js';
@@ -330,7 +330,7 @@ describe('closure', () => {
       .select('entry')
       .where('id', '=', cycle.id)
       .executeTakeFirstOrThrow();
-    await new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
+    await new PostgresPhaseNotices(api.db).send({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
     const deliveries = await cycle.get<Deliveries>(AUD, 'deliveries?limit=2');
     expect(deliveries).toMatchObject({
       status: 200,

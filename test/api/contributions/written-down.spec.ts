@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { OF_NOTICE } from '../../../libs/notifications/together.js';
@@ -153,7 +153,7 @@ describe('what somebody said, written down by whoever asked them', () => {
       .select('entry')
       .where('id', '=', cycle.id)
       .executeTakeFirstOrThrow();
-    await new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
+    await new PostgresPhaseNotices(api.db).send({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
     const { emails, text } = await told('closure_note');
     expect(emails[0]).toBe(ANN);
     expect(text).toContain(WORDS);

@@ -1,4 +1,4 @@
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
 import { connect } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
@@ -32,8 +32,8 @@ describe('those who are invited', () => {
     expect(await cycle.post(FAY, 'invitations', { emails: [TIM] })).toMatchObject({ body: { invited: 3, added: 0 } });
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     expect(await notices('obligations_wanted')).toEqual([CLEO]);
-    const beginnings = new PostgresBeginnings(api.db);
-    await beginnings.begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
+    const beginnings = new PostgresPhaseNotices(api.db);
+    await beginnings.send({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
     expect(await notices('invitation')).toEqual([ANN, BEN, CLEO, TIM]);
     expect(await cycle.post(FAY, 'invitations', { emails: [ANN, 'nobody@example.org'] })).toMatchObject({
       status: 422,
@@ -86,7 +86,7 @@ describe('those who are invited', () => {
       api.call<{ acknowledgedAt: string }>(as, 'POST', path, body);
     expect(await acknowledge(ANN)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
     await cycle.enter('pre_read');
-    await new PostgresBeginnings(api.db).begin(
+    await new PostgresPhaseNotices(api.db).send(
       { subject: subject('cycle', cycle.id), entry: 2 },
       'distribute_pre_reads',
     );

@@ -1,5 +1,5 @@
 import type { KyselyPlugin } from 'kysely';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
 import { newsOfMovedDeadlines } from '../../../libs/commands/missing-reviewers.js';
 import type { Move } from '../../../libs/domain/change.js';
 import { subject } from '../../../libs/domain/subject.js';
@@ -46,7 +46,7 @@ describe('an invitation that is taken back', () => {
     const { items } = (await api.call<{ items: { code: string; subject: unknown }[] }>(FAY, 'GET', path)).body;
     return items.filter(({ code }) => code === 'nobody-may-review').map((one) => one.subject);
   };
-  const tell = () => new PostgresBeginnings(api.db).begin({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
+  const tell = () => new PostgresPhaseNotices(api.db).send({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
 
   it('is gone, with what comes with it, and said once to whoever was told of it', async () => {
     await tell();

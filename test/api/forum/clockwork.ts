@@ -1,9 +1,9 @@
 import { afterAll } from '@jest/globals';
 import { sql } from 'kysely';
 import { answerPositions } from '../../../libs/commands/following/settle-early.js';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
-import type { Beginning } from '../../../libs/commands/ports.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresStepRunner } from '../../../libs/commands/following/postgres-clockwork.js';
+import type { PhaseNotice } from '../../../libs/commands/ports.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import type { StepName } from '../../../libs/domain/subject.js';
@@ -18,7 +18,7 @@ export interface Clockwork {
   /** Lets time pass until `at` and runs every step of the forum when it is due. Returns their names. */
   at(forum: Forum, at: string): Promise<StepName[]>;
   /** What its workflow tells people in a beginning; without one, when it has ended. Returns their names, for one purpose. */
-  told(forum: Forum, purpose: Purpose, beginning?: Beginning): Promise<string[]>;
+  told(forum: Forum, purpose: Purpose, beginning?: PhaseNotice): Promise<string[]>;
   /** The first instant after the deadline. */
   afterDeadline(forum: Forum): Promise<StepName[]>;
   end(): Promise<void>;
@@ -31,7 +31,7 @@ export function clockworkOf(council: () => Council): Clockwork {
   const self: Clockwork = {
     look: async ({ decision }) => void (await answerPositions(council().api.db, decision)),
     at: async ({ decision }, at) => {
-      const clockwork = new PostgresClockwork(db(), SILENT_NOTIFIER);
+      const clockwork = new PostgresStepRunner(db(), SILENT_NOTIFIER);
       const done: StepName[] = [];
       for (;;) {
         const { rows } = await sql<{ do: StepName; rung: number; entry: number; now: string }>`
@@ -48,7 +48,7 @@ export function clockworkOf(council: () => Council): Clockwork {
       const subject = { kind: 'decision', id: decision } as const;
       const gate = db().selectFrom('gate').select('entry').where('id', '=', decision);
       const { entry } = await gate.executeTakeFirstOrThrow();
-      await new PostgresBeginnings(db()).begin({ subject, entry }, beginning);
+      await new PostgresPhaseNotices(db()).send({ subject, entry }, beginning);
       const { rows } = await sql<{ name: string }>`
         select p.name from notice n join person p on p.id = n.person
         where n.purpose = ${purpose} and n.data ->> 'subject' = ${decision} order by p.name`.execute(db());
@@ -71,7 +71,7 @@ export async function stepOfProgram(
   most?: number,
 ): Promise<void> {
   await council.clock(at);
-  await new PostgresClockwork(worker, SILENT_NOTIFIER, most).run(
+  await new PostgresStepRunner(worker, SILENT_NOTIFIER, most).run(
     { subject: { kind: 'program', id: council.program }, entry: 1, rung: 0 },
     'ask_promise',
   );
@@ -83,7 +83,7 @@ export async function ladderOfReview(
   worker: ReturnType<typeof connect>,
   review: string,
 ): Promise<StepName[]> {
-  const clockwork = new PostgresClockwork(worker, SILENT_NOTIFIER);
+  const clockwork = new PostgresStepRunner(worker, SILENT_NOTIFIER);
   const done: StepName[] = [];
   for (;;) {
     const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
@@ -104,7 +104,7 @@ export type Told = 'ask_for_verdict' | 'ask_for_changes' | 'announce_verdict';
 export async function lettersOfReview(worker: ReturnType<typeof connect>, review: string, begins: Told | null) {
   const subject = { kind: 'review', id: review } as const;
   const { entry } = await worker.selectFrom('gate').select('entry').where('id', '=', review).executeTakeFirstOrThrow();
-  if (begins !== null) await new PostgresBeginnings(worker).begin({ subject, entry }, begins);
+  if (begins !== null) await new PostgresPhaseNotices(worker).send({ subject, entry }, begins);
   const notices = await worker
     .selectFrom('notice')
     .innerJoin('person', 'person.id', 'notice.person')

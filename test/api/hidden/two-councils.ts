@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { sql } from 'kysely';
 import pMap from 'p-map';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
@@ -82,7 +82,7 @@ export async function aVotedCouncil(votes: readonly Vote[], which: 0 | 1): Promi
 async function ask(worker: Database, decision: string): Promise<void> {
   const gate = worker.selectFrom('gate').select('entry').where('id', '=', decision);
   const { entry } = await gate.executeTakeFirstOrThrow();
-  await new PostgresBeginnings(worker).begin({ subject: subject('decision', decision), entry }, 'ask_for_positions');
+  await new PostgresPhaseNotices(worker).send({ subject: subject('decision', decision), entry }, 'ask_for_positions');
 }
 
 /** Names of people, decisions and their options. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { PostgresBeginnings } from '../../../libs/commands/following/beginnings.js';
-import { PostgresClockwork } from '../../../libs/commands/following/postgres-clockwork.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresStepRunner } from '../../../libs/commands/following/postgres-clockwork.js';
 import type { connect } from '../../../libs/database/connection.js';
 import type { StepName, Subject } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
@@ -109,7 +109,7 @@ export const BAD_CHANGES: typeof BAD_PLANS = [
 export const stepsOf =
   (council: () => Council, worker: () => Worker) =>
   async ({ kind, id }: Subject, until: string, notifier = SILENT_NOTIFIER): Promise<StepName[]> => {
-    const clockwork = new PostgresClockwork(worker(), notifier);
+    const clockwork = new PostgresStepRunner(worker(), notifier);
     const done: StepName[] = [];
     for (;;) {
       const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
@@ -123,7 +123,7 @@ export const stepsOf =
     }
   };
 
-const PURPOSES: Partial<Record<Parameters<PostgresBeginnings['begin']>[1], string>> = {
+const PURPOSES: Partial<Record<Parameters<PostgresPhaseNotices['send']>[1], string>> = {
   announce_pilot_verdict: 'pilot_closed',
   announce_verdict: 'review_ended',
   ask_for_verdict: 'review_wanted',
@@ -133,13 +133,13 @@ const PURPOSES: Partial<Record<Parameters<PostgresBeginnings['begin']>[1], strin
 export function lettersOf(worker: () => Worker) {
   return async (
     subject: Subject,
-    begins?: Parameters<PostgresBeginnings['begin']>[1],
+    begins?: Parameters<PostgresPhaseNotices['send']>[1],
     purpose: string = begins ? (PURPOSES[begins] ?? '') : 'pilot_halted',
   ) => {
     const { kind, id } = subject;
     const gate = worker().selectFrom('gate').select('entry').where('kind', '=', kind).where('id', '=', id);
     const { entry } = await gate.executeTakeFirstOrThrow();
-    if (begins) await new PostgresBeginnings(worker()).begin({ subject, entry }, begins);
+    if (begins) await new PostgresPhaseNotices(worker()).send({ subject, entry }, begins);
     const notices = await worker()
       .selectFrom('notice')
       .innerJoin('person', 'person.id', 'notice.person')

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ClaimList, TokenView } from '../../../apps/api/src/reviews/review.schemas.js';
-import { PostgresClaims } from '../../../libs/commands/following/claims.js';
+import { PostgresSignalledVerdicts } from '../../../libs/commands/following/claims.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
@@ -14,13 +14,13 @@ const nobodys = randomUUID();
 describe('verdicts by machine', () => {
   let council: Council;
   let worker: Database;
-  let claims: PostgresClaims;
+  let claims: PostgresSignalledVerdicts;
   const { post, get, decided, obligationOf, verdict } = voices(() => council);
 
   beforeAll(async () => {
     council = await aCouncil();
     worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    claims = new PostgresClaims(worker, SILENT_NOTIFIER);
+    claims = new PostgresSignalledVerdicts(worker, SILENT_NOTIFIER);
   }, 60_000);
   afterEach(() => council.clock(null));
   afterAll(async () => {
@@ -32,7 +32,7 @@ describe('verdicts by machine', () => {
     verdict<TokenView>(as, forum.reviews[CLEO], 'tokens', body);
   let calls = 0;
   const signal = (forum: Decided, claim: unknown, call = `run:${(calls += 1)}`) =>
-    claims.decide(subject('review', forum.reviews[CLEO] ?? ''), claim, call);
+    claims.redeem(subject('review', forum.reviews[CLEO] ?? ''), claim, call);
 
   it('are given once by a token, whose text is kept nowhere', async () => {
     const forum = await decided();

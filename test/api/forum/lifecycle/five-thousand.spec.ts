@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
-import { PostgresBeginnings } from '../../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../../libs/commands/following/beginnings.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { ANN, DECISION, FAY, ODA, voices } from '../a-forum.js';
 import { aCouncilByClockwork } from '../clockwork.js';
@@ -39,7 +39,7 @@ describe('a decision by as many as a program can add at once', () => {
     });
     const worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 1 });
     const subject = { kind: 'decision', id: made.id } as const;
-    await new PostgresBeginnings(worker).begin({ subject, entry: made.entry }, 'ask_for_positions');
+    await new PostgresPhaseNotices(worker).send({ subject, entry: made.entry }, 'ask_for_positions');
     await worker.destroy();
     const { rows } = await sql<{ told: number }>`
       select count(*)::int as told from notice where purpose = 'decision_opened' and data ->> 'subject' = ${made.id}`.execute(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { PostgresClockwork } from '../../../../libs/commands/following/postgres-clockwork.js';
+import { PostgresStepRunner } from '../../../../libs/commands/following/postgres-clockwork.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { SILENT_NOTIFIER } from '../../../servers/api/silent-notifier.js';
@@ -142,7 +142,7 @@ describe('a ruling', () => {
   /** Lets the rungs of a forum's ladder come due and fire, up to and with the last of `steps`. */
   async function climb({ decision }: Forum, steps: readonly string[]): Promise<void> {
     const worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    const clockwork = new PostgresClockwork(worker, SILENT_NOTIFIER);
+    const clockwork = new PostgresStepRunner(worker, SILENT_NOTIFIER);
     for (const step of steps) await clockwork.run(await due(decision, step), step as 'settle');
     await worker.destroy();
   }
@@ -165,7 +165,7 @@ describe('a ruling', () => {
 
   it('lets either the ruling or the deadline win, never both, and tells the other', async () => {
     const worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    const clockwork = new PostgresClockwork(worker, SILENT_NOTIFIER);
+    const clockwork = new PostgresStepRunner(worker, SILENT_NOTIFIER);
     const seen = new Set<string>();
     for (let n = 0; n < 8; n += 1) {
       const forum = await council.forum({

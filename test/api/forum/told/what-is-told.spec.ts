@@ -1,4 +1,4 @@
-import { PostgresBeginnings } from '../../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../../libs/commands/following/beginnings.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { CLEO, FAY, ODA, aCouncilForAll, voices, type Forum } from '../a-forum.js';
@@ -11,7 +11,7 @@ describe('what is told of a decision', () => {
   const announced = async ({ decision }: Forum) => {
     const { entry } = await council.read(decision);
     const begin = { subject: subject('decision', decision), entry };
-    await new PostgresBeginnings(council.api.db).begin(begin, 'announce_outcome');
+    await new PostgresPhaseNotices(council.api.db).send(begin, 'announce_outcome');
     return council.api.db
       .selectFrom('notice')
       .innerJoin('person', 'person.id', 'notice.person')

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
 import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import type { TraceView } from '../../../../apps/api/src/trace/trace.schemas.js';
-import { PostgresClaims } from '../../../../libs/commands/following/claims.js';
+import { PostgresSignalledVerdicts } from '../../../../libs/commands/following/claims.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { SILENT_NOTIFIER } from '../../../servers/api/silent-notifier.js';
 import { typed } from '../../../cli/typed.js';
@@ -83,12 +83,12 @@ describe('reviews of items', () => {
     await change(item.id, { status: 'agreed' });
     const { body } = await post(CLEO, `items/${item.id}/reviews`, { email: CLEO });
     expect(await statesOf(item.id)).toEqual(['agreed', 'open']);
-    const claims = new PostgresClaims(worker(), SILENT_NOTIFIER);
+    const claims = new PostgresSignalledVerdicts(worker(), SILENT_NOTIFIER);
     const signal = async (says: string, before: () => Promise<unknown>): Promise<string[]> => {
       const token = await say<{ token: string }>(CLEO, idOf(body), 'tokens', { verdict: says });
       expect(token.status).toBe(201);
       await before();
-      await claims.decide(subject('review', idOf(body)), { token: token.body.token }, `run:${says}`);
+      await claims.redeem(subject('review', idOf(body)), { token: token.body.token }, `run:${says}`);
       return statesOf(item.id);
     };
     expect(await signal('approve', () => change(item.id, { title: 'A form' }))).toEqual(['agreed', 'open']);
