@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
-import { accountOutages } from '../../libs/commands/following/outages.js';
+import { accountOutages } from '../../libs/commands/time/outages.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Subject } from '../../libs/domain/subject.js';
 import type { Workflows } from '../../libs/temporal/workflows.js';

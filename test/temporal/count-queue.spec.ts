@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { CountQueue } from '../../libs/commands/following/count-queue.js';
+import { CountQueue } from '../../libs/commands/forum-counting/count-queue.js';
 
 describe('counts of forums after new positions', () => {
   const AT_ONCE = 2;

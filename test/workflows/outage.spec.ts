@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { accountOutages, beat } from '../../libs/commands/following/outages.js';
+import { accountOutages, beat } from '../../libs/commands/time/outages.js';
 import { plusMs } from '../../libs/domain/time.js';
 import { AGENDA, FAY, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { BEAT_MS, beat } from '../../../libs/commands/following/outages.js';
+import { BEAT_MS, beat } from '../../../libs/commands/time/outages.js';
 import { TemporalNotifier } from '../../../libs/commands/after-commit/temporal-notifier.js';
 import { ENDING, ignoreOtherSignals } from '../../../libs/config/process-signals.js';
 import { explainWrongSettings, need, readSettings } from '../../../libs/config/settings.js';

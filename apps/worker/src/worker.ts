@@ -1,11 +1,11 @@
 import { AttachmentFiles } from '../../../libs/attachments/attachment-files.js';
 import { attachmentStores } from '../../../libs/attachments/attachment-stores.js';
 import { forgetAnswers } from '../../../libs/commands/idempotency.js';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
-import { PostgresSignalledVerdicts } from '../../../libs/commands/following/claims.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
+import { PostgresSignalledVerdicts } from '../../../libs/commands/verdict-tokens/signalled-verdicts.js';
 import { TemporalNotifier } from '../../../libs/commands/after-commit/temporal-notifier.js';
-import { accountOutages } from '../../../libs/commands/following/outages.js';
-import { PostgresStepRunner } from '../../../libs/commands/following/postgres-clockwork.js';
+import { accountOutages } from '../../../libs/commands/time/outages.js';
+import { PostgresStepRunner } from '../../../libs/commands/time/run-step.js';
 import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';

@@ -6,8 +6,8 @@ import type { Logger } from '../../observability/logger.js';
 import { workflowId } from '../../temporal/ids.js';
 import type { Workflows } from '../../temporal/workflows.js';
 import { forgetPokes, type PendingSignal, type WorkflowNotifier } from './after-commit.js';
-import { CountQueue } from '../following/count-queue.js';
-import { answerPositions } from '../following/settle-early.js';
+import { CountQueue } from '../forum-counting/count-queue.js';
+import { answerPositions } from '../forum-counting/count-positions.js';
 
 /** Each takes a transaction, and people who write need some as well. */
 const COUNT_CONCURRENCY = 5;

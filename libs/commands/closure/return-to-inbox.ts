@@ -5,7 +5,7 @@ import { isUndisposed } from '../../database/unfinished.js';
 import { change } from '../../domain/change.js';
 import { subject } from '../../domain/subject.js';
 import type { Happening } from '../../journal/append.js';
-import { nextCyclePromise } from '../following/promises/inbox-promise.js';
+import { nextCyclePromise } from '../promises/inbox-promise.js';
 import type { Write } from '../writing/write.js';
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { openIn } from '../../../libs/notifications/letters/owed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';

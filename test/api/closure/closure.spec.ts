@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import type { PendingSignal } from '../../../libs/commands/after-commit/after-commit.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { Audience } from '../../../libs/domain/people.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
 import type { Health } from '../../../libs/domain/health/health.js';
-import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { typed } from '../../cli/typed.js';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
 import type { KnowledgeExport } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
-import { askPromises } from '../../../libs/commands/following/promises/promises.js';
-import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { askPromises } from '../../../libs/commands/promises/promises.js';
+import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Health } from '../../../libs/domain/health/health.js';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
 import { writeChange } from '../../../libs/commands/writing/write-change.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
-import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { cancel } from '../../../libs/domain/cycle/move.js';
 import { verify } from '../../../libs/journal/verify.js';

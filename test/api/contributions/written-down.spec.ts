@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';
 import { OF_NOTICE } from '../../../libs/notifications/together.js';

@@ -1,4 +1,4 @@
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import { connect } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';

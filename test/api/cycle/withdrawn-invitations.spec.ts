@@ -1,5 +1,5 @@
 import type { KyselyPlugin } from 'kysely';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import { newsOfMovedDeadlines } from '../../../libs/commands/missing-reviewers.js';
 import type { Move } from '../../../libs/domain/change.js';
 import { subject } from '../../../libs/domain/subject.js';

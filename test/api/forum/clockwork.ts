@@ -1,8 +1,8 @@
 import { afterAll } from '@jest/globals';
 import { sql } from 'kysely';
-import { answerPositions } from '../../../libs/commands/following/settle-early.js';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
-import { PostgresStepRunner } from '../../../libs/commands/following/postgres-clockwork.js';
+import { answerPositions } from '../../../libs/commands/forum-counting/count-positions.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
+import { PostgresStepRunner } from '../../../libs/commands/time/run-step.js';
 import type { PhaseNotice } from '../../../libs/commands/ports.js';
 import { connect } from '../../../libs/database/connection.js';
 import type { Purpose } from '../../../libs/domain/notice.js';

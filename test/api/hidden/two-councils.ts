@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { sql } from 'kysely';
 import pMap from 'p-map';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { sealPass } from '../../../libs/journal/seal.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';

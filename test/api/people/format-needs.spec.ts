@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { lockGates } from '../../../libs/commands/gates/lock-gates.js';
 import { readClock } from '../../../libs/commands/read-clock.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
-import { loadStepFacts } from '../../../libs/commands/following/step-facts.js';
+import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';

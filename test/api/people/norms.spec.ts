@@ -1,4 +1,4 @@
-import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
 import { ANN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { PostgresPhaseNotices } from '../../../libs/commands/following/beginnings.js';
-import { PostgresStepRunner } from '../../../libs/commands/following/postgres-clockwork.js';
+import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
+import { PostgresStepRunner } from '../../../libs/commands/time/run-step.js';
 import type { connect } from '../../../libs/database/connection.js';
 import type { StepName, Subject } from '../../../libs/domain/subject.js';
 import { composeLetter } from '../../../libs/notifications/compose-letter.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { ClaimList, TokenView } from '../../../apps/api/src/reviews/review.schemas.js';
-import { PostgresSignalledVerdicts } from '../../../libs/commands/following/claims.js';
+import { PostgresSignalledVerdicts } from '../../../libs/commands/verdict-tokens/signalled-verdicts.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
-import { nobodyIsHeard } from '../../../../libs/commands/following/promises/inbox-promise.js';
+import { nobodyIsHeard } from '../../../../libs/commands/promises/inbox-promise.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
 import type { Tx } from '../../../../libs/database/connection.js';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { readPositions } from '../../../../libs/commands/gates/positions.js';
 import { inTurns } from '../../../../libs/commands/in-turns.js';
 import { readClock } from '../../../../libs/commands/read-clock.js';
-import { answerPositions, WANTS_COUNT } from '../../../../libs/commands/following/settle-early.js';
+import { answerPositions, WANTS_COUNT } from '../../../../libs/commands/forum-counting/count-positions.js';
 import { startFromRow } from '../../../../libs/commands/after-commit/temporal-notifier.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';

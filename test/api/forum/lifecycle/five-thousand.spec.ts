@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { DecisionView } from '../../../../apps/api/src/decisions/decision.schemas.js';
-import { PostgresPhaseNotices } from '../../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../../libs/commands/phase-notices/phase-notices.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { ANN, DECISION, FAY, ODA, voices } from '../a-forum.js';
 import { aCouncilByClockwork } from '../clockwork.js';

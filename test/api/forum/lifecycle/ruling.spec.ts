@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import { PostgresStepRunner } from '../../../../libs/commands/following/postgres-clockwork.js';
+import { PostgresStepRunner } from '../../../../libs/commands/time/run-step.js';
 import { connect } from '../../../../libs/database/connection.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { SILENT_NOTIFIER } from '../../../servers/api/silent-notifier.js';

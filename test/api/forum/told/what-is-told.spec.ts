@@ -1,4 +1,4 @@
-import { PostgresPhaseNotices } from '../../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../../libs/commands/phase-notices/phase-notices.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { CLEO, FAY, ODA, aCouncilForAll, voices, type Forum } from '../a-forum.js';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
 import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
 import type { TraceView } from '../../../../apps/api/src/trace/trace.schemas.js';
-import { PostgresSignalledVerdicts } from '../../../../libs/commands/following/claims.js';
+import { PostgresSignalledVerdicts } from '../../../../libs/commands/verdict-tokens/signalled-verdicts.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { SILENT_NOTIFIER } from '../../../servers/api/silent-notifier.js';
 import { typed } from '../../../cli/typed.js';

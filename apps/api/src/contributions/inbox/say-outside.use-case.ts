@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { ContentRequest, Draft, Saying } from '../../../../../libs/commands/content.js';
-import { inboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
+import { inboxPromise } from '../../../../../libs/commands/promises/inbox-promise.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { acknowledgeContribution } from '../../../../../libs/domain/contribution/acknowledging.js';
 import type { InboxBody } from '../../../../../libs/domain/contribution/contribution.js';

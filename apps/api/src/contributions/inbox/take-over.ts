@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
-import { keepInboxPromise } from '../../../../../libs/commands/following/promises/inbox-promise.js';
+import { keepInboxPromise } from '../../../../../libs/commands/promises/inbox-promise.js';
 import { takeOverInbox } from '../../../../../libs/domain/contribution/acknowledging.js';
 import { narrowest } from '../../../../../libs/journal/subject-audience.js';
 

@@ -1,8 +1,8 @@
-import type { Tx } from '../../../database/connection.js';
-import type { PromiseDraft } from '../../../domain/program/promise.js';
-import { subject } from '../../../domain/subject.js';
-import type { Instant } from '../../../domain/time.js';
-import { readFacilitators } from '../../../queries/people/facilitators.query.js';
+import type { Tx } from '../../database/connection.js';
+import type { PromiseDraft } from '../../domain/program/promise.js';
+import { subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { readFacilitators } from '../../queries/people/facilitators.query.js';
 
 /**
  * One promise for everything that waits in a program's inbox, from the first of it on: a facilitator is asked when no cycle

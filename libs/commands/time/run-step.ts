@@ -18,9 +18,9 @@ import {
 import { lockGates } from '../gates/lock-gates.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
-import { ENDED_AT_ONCE, endApprovals } from './promises/approvals.js';
+import { ENDED_AT_ONCE, endApprovals } from '../promises/approvals.js';
 import { makeUp } from './outages.js';
-import { askPromises } from './promises/promises.js';
+import { askPromises } from '../promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
 import { writeChange } from '../writing/write-change.js';
 

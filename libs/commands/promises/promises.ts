@@ -1,16 +1,16 @@
 import { sql } from 'kysely';
-import { workingCalendar } from '../../../calendar/working-calendar.js';
-import type { Tx } from '../../../database/connection.js';
-import { change, join, type Change } from '../../../domain/change.js';
-import { rolesFor } from '../../../domain/people.js';
-import type { EngagementModel } from '../../../domain/program/engagement.js';
-import { asking, type Asking, type PromiseKind } from '../../../domain/program/promise.js';
-import { subject, type Subject } from '../../../domain/subject.js';
-import type { Calendar, Instant } from '../../../domain/time.js';
-import { facilitatorsOf } from '../../../queries/people/facilitators.query.js';
-import { writeChange } from '../../writing/write-change.js';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import type { Tx } from '../../database/connection.js';
+import { change, join, type Change } from '../../domain/change.js';
+import { rolesFor } from '../../domain/people.js';
+import type { EngagementModel } from '../../domain/program/engagement.js';
+import { asking, type Asking, type PromiseKind } from '../../domain/program/promise.js';
+import { subject, type Subject } from '../../domain/subject.js';
+import type { Calendar, Instant } from '../../domain/time.js';
+import { facilitatorsOf } from '../../queries/people/facilitators.query.js';
+import { writeChange } from '../writing/write-change.js';
 import { tellConsentsEnded } from './consents-ended.js';
-import { ASK_AT, rescheduled } from '../../writing/write-promises.js';
+import { ASK_AT, rescheduled } from '../writing/write-promises.js';
 
 const AT_ONCE = 200;
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import { workingCalendar } from '../../../calendar/working-calendar.js';
-import type { Tx } from '../../../database/connection.js';
-import { endApproval, type Lapse } from '../../../domain/review/approval/lapse.js';
-import { subject } from '../../../domain/subject.js';
-import type { Instant } from '../../../domain/time.js';
-import type { WorkflowEffect } from '../../after-commit/after-commit.js';
-import { loadVenueNow, lockVenue, type VenueKey } from '../../venue/load-venue.js';
-import { writeChange } from '../../writing/write-change.js';
+import { workingCalendar } from '../../calendar/working-calendar.js';
+import type { Tx } from '../../database/connection.js';
+import { endApproval, type Lapse } from '../../domain/review/approval/lapse.js';
+import { subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import type { WorkflowEffect } from '../after-commit/after-commit.js';
+import { loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
+import { writeChange } from '../writing/write-change.js';
 
 /** Approvals that one step of a program ends at most. */
 export const ENDED_AT_ONCE = 50;

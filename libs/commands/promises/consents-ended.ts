@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { Tx } from '../../../database/connection.js';
-import { change, join, notifyAll, type Change } from '../../../domain/change.js';
-import { rolesFor } from '../../../domain/people.js';
-import { consentWanted } from '../../../domain/program/purpose.js';
-import { subject } from '../../../domain/subject.js';
-import type { Instant } from '../../../domain/time.js';
-import { readFacilitators } from '../../../queries/people/facilitators.query.js';
+import type { Tx } from '../../database/connection.js';
+import { change, join, notifyAll, type Change } from '../../domain/change.js';
+import { rolesFor } from '../../domain/people.js';
+import { consentWanted } from '../../domain/program/purpose.js';
+import { subject } from '../../domain/subject.js';
+import type { Instant } from '../../domain/time.js';
+import { readFacilitators } from '../../queries/people/facilitators.query.js';
 
 interface EndedConsent {
   readonly promise: string;
