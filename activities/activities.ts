@@ -7,7 +7,7 @@ export const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Every activity, over ports. Each takes ids and counts, answers with the position of its subject, and is safe to run twice:
- * a step or a beginning of an entry that is over does nothing.
+ * a step or a notice of an entry that is over does nothing.
  */
 export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }: Ports) => {
   const step =
@@ -25,7 +25,7 @@ export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }
         });
       }
     };
-  const begin = (what: PhaseNotice) => (due: Step) => phaseNotices.send(due, what);
+  const sendNotices = (notice: PhaseNotice) => (entry: Step) => phaseNotices.send(entry, notice);
 
   return {
     /** Reminds those who still owe something at this moment. */
@@ -56,37 +56,37 @@ export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }
     endPilot: step('end_pilot'),
 
     /** Tells everybody invited, and asks compliance reviewers for obligations. */
-    invite: begin('invite'),
+    invite: sendNotices('invite'),
     /** Sends the pre-reads to everybody invited, and notes when. */
-    distributePreReads: begin('distribute_pre_reads'),
+    distributePreReads: sendNotices('distribute_pre_reads'),
     /** Tells everybody invited that the session is open. */
-    openSession: begin('open_session'),
+    openSession: sendNotices('open_session'),
     /** Asks the facilitators what becomes of each contribution. */
-    askForDispositions: begin('ask_for_dispositions'),
+    askForDispositions: sendNotices('ask_for_dispositions'),
     /** Tells the facilitators that the closure note is drafted. */
-    draftClosure: begin('draft_closure'),
+    draftClosure: sendNotices('draft_closure'),
     /** Queues one note per contributor with their own lines, or the reason of a cancellation. */
-    deliverClosure: begin('deliver_closure'),
+    deliverClosure: sendNotices('deliver_closure'),
     /** Tells everybody with a right that a forum is open, or that its last call was stopped. */
-    askForPositions: begin('ask_for_positions'),
+    askForPositions: sendNotices('ask_for_positions'),
     /** Tells everybody with a part in a decision that its last call has begun. */
-    announceLastCall: begin('announce_last_call'),
+    announceLastCall: sendNotices('announce_last_call'),
     /** Tells those with a right what was decided; its reviews come next. */
-    announceDecision: begin('announce_decision'),
+    announceDecision: sendNotices('announce_decision'),
     /** Tells everybody with a part in a decision that it is in effect or withdrawn, and those of what it supersedes. */
-    announceOutcome: begin('announce_outcome'),
+    announceOutcome: sendNotices('announce_outcome'),
     /** Asks the reviewer for a verdict. */
-    askForVerdict: begin('ask_for_verdict'),
+    askForVerdict: sendNotices('ask_for_verdict'),
     /** Tells those whose work was reviewed, and the facilitators, which changes are asked for. */
-    askForChanges: begin('ask_for_changes'),
+    askForChanges: sendNotices('ask_for_changes'),
     /** Tells those whose work was reviewed how the review ended. */
-    announceVerdict: begin('announce_verdict'),
+    announceVerdict: sendNotices('announce_verdict'),
     /** Tells those who watch a pilot that it has started. */
-    announceStart: begin('announce_start'),
+    announceStart: sendNotices('announce_start'),
     /** Asks the owner of a pilot that has ended what it showed. */
-    askForPilotVerdict: begin('ask_for_pilot_verdict'),
+    askForPilotVerdict: sendNotices('ask_for_pilot_verdict'),
     /** Tells the cohort of a pilot, and those who watch it, what it showed. */
-    announcePilotVerdict: begin('announce_pilot_verdict'),
+    announcePilotVerdict: sendNotices('announce_pilot_verdict'),
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
     reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>

@@ -1,12 +1,12 @@
 import type { Position, Step, StepName, Subject } from '../domain/subject.js';
 
-/** Time, as it writes: the same transaction with the same rule as for people. */
+/** Runs the steps of time, each in one transaction, with the rules that also hold for people. */
 export interface StepRunner {
   /** Runs a due step. Does nothing when the row moved on; throws `TooEarly` when it is not due yet. */
   run(step: Step, name: StepName): Promise<Position>;
 }
 
-/** What a phase tells people when it begins. Each queues messages with stable ids: a second run queues nothing new. */
+/** Queues the notices with which a phase begins. Their ids are stable: a second run queues nothing new. */
 export interface PhaseNotices {
   send(step: Step, what: PhaseNotice): Promise<Position>;
 }
@@ -29,11 +29,11 @@ export type PhaseNotice =
   | 'ask_for_pilot_verdict'
   | 'announce_pilot_verdict';
 
-/** Verdicts that arrive as plain Temporal signals. `call` names the call of the activity: with it a second run does nothing. */
+/** Verdicts that arrive as plain Temporal signals. `call` identifies the call of the activity: a second run of it does nothing. */
 export interface SignalledVerdicts {
-  /** Runs the verdict of a valid approval token; anything else is journaled as refused. */
+  /** Gives the verdict of a valid approval token. Journals every other claim as refused. */
   redeem(subject: Subject, claim: unknown, call: string): Promise<Position>;
-  /** Journals `count` signals that nobody reads, because too many came, as refused. */
+  /** Journals `count` signals as refused, which are not read because too many came. */
   refuse(subject: Subject, count: number, call: string): Promise<Position>;
 }
 

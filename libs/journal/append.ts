@@ -14,6 +14,15 @@ export interface Happening {
   readonly command: string | null;
 }
 
+/** A happening that no person caused: a step of time, an outage, a sweep of the relay. */
+export const bySystem = ({ program, cycle }: Pick<Happening, 'program' | 'cycle'>, at: Instant): Happening => ({
+  program,
+  cycle,
+  actor: null,
+  at,
+  command: null,
+});
+
 /**
  * Appends to the journal in the transaction in which it happened. Bodies hold ids, codes, numbers and hashes only. Whatever
  * audience an entry names, nobody reads it who may not read its subject and its cycle.

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Position, SignalName, Subject } from '../../domain/subject.js';
-import { askPositions, positionsFrom } from '../gates/positions.js';
+import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
 
 /**
  * What a written change causes outside the transaction: a signal to a workflow, the start of the workflow of a new subject, or a
@@ -109,9 +109,7 @@ export async function positionAfter(
   effects: readonly WorkflowEffect[] = [],
 ): Promise<{ position: Position; afterCommit: AfterCommit }> {
   const { positions, ...afterCommit } = await readAfterCommit(tx, effects, [self]);
-  const position = positions.get(self.id);
-  if (!position) throw new Error(`There is no gate of ${self.kind} ${self.id}`);
-  return { position, afterCommit };
+  return { position: requirePosition(positions, self), afterCommit };
 }
 
 /** Deletes the pokes whose signals were delivered. */

@@ -7,7 +7,7 @@ import { workflowId } from '../../temporal/ids.js';
 import type { Workflows } from '../../temporal/workflows.js';
 import { forgetPokes, type PendingSignal, type WorkflowNotifier } from './after-commit.js';
 import { CountQueue } from '../forum-counting/count-queue.js';
-import { answerPositions } from '../forum-counting/count-positions.js';
+import { countPositions } from '../forum-counting/count-positions.js';
 
 /** Each takes a transaction, and people who write need some as well. */
 const COUNT_CONCURRENCY = 5;
@@ -56,7 +56,7 @@ export class TemporalNotifier implements WorkflowNotifier {
   }
 
   private async count(decision: string): Promise<void> {
-    const found = await this.later(subjectAs('decision', decision), () => answerPositions(this.urgent, decision));
+    const found = await this.later(subjectAs('decision', decision), () => countPositions(this.urgent, decision));
     this.found.push(...(found ?? []));
   }
 

@@ -7,19 +7,20 @@ import { programAndCycleOf, type DecisionFacts, type Venue } from '../../domain/
 import { lookEarly } from '../../domain/steps/run-step.js';
 import { sameSubject, subject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+import { bySystem } from '../../journal/append.js';
 import { forgetPokes, readSignals, type PendingSignal } from '../after-commit/after-commit.js';
 import { loadForumNow, loadVenueNow, lockVenue, venueKeyOf, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 import { loadPoll } from '../../queries/tally/load-poll.js';
 
-/** Whether a poke signals nobody: its forum is counted. An API of the release before says so by the name of a signal. */
+/** Whether a poke asks for a count. The API of an earlier release says so by the name of a signal. */
 export const WANTS_COUNT = sql<boolean>`(signal is null or signal = 'positionsChanged')`;
 
 /**
- * Asks a forum's method after new positions, and takes away the pokes that wanted it. Whoever comes first does it: the API at
- * once, or the relay. Returns the signals to send: none when nothing changed.
+ * Counts the positions in a forum and deletes the pokes that asked for it. Either the API does it at once, or the relay does it
+ * later. Returns the signals to send: none if nothing changed.
  */
-export async function answerPositions(db: Database, decision: string): Promise<readonly PendingSignal[]> {
+export async function countPositions(db: Database, decision: string): Promise<readonly PendingSignal[]> {
   const pokes = await db // exactly these: ids are drawn before commits
     .selectFrom('poke')
     .select('id')
@@ -27,16 +28,16 @@ export async function answerPositions(db: Database, decision: string): Promise<r
     .where('subject', '=', decision)
     .where(WANTS_COUNT)
     .execute();
-  if (pokes.length === 0) return []; // somebody else has answered them
+  if (pokes.length === 0) return []; // another process has counted them
   const signals = await settleEarly(db, decision);
-  const answered = pokes.map(({ id }) => id);
-  await forgetPokes(db, answered); // what was settled has pokes of its own
+  const counted = pokes.map(({ id }) => id);
+  await forgetPokes(db, counted); // the signals have pokes of their own
   return signals.map((one) => (one.subject.id === decision ? { ...one, signal: 'positionsChanged' } : one));
 }
 
 /**
- * Asks a forum's method after new positions, without a lock first. Only when its answer would change, what its next look
- * would do is done now. Returns the signals to send: none when nothing changed.
+ * Asks the method of a forum, first without a lock. If its answer would change, does now what its next `settle` step would do.
+ * Returns the signals to send: none if nothing changed.
  */
 async function settleEarly(db: Database, decision: string): Promise<readonly PendingSignal[]> {
   const self = subject('decision', decision);
@@ -44,10 +45,10 @@ async function settleEarly(db: Database, decision: string): Promise<readonly Pen
     if (!(await mayChange(tx, decision))) return [];
     const venueKey = await venueKeyOf(tx, self);
     await lockVenue(tx, venueKey);
-    const due = await whatIsDue(tx, venueKey);
+    const due = await loadDueSettling(tx, venueKey);
     if (!due) return [];
     const { venue, now, change } = due;
-    const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
+    const happening = bySystem(programAndCycleOf(venue), now);
     const effects = await writeChange(tx, signalling(self, change), happening, null);
     return readSignals(tx, effects);
   });
@@ -61,16 +62,16 @@ function signalling(self: Subject, change: Change): Change {
   return { ...change, moves };
 }
 
-interface DueLook {
+interface DueSettling {
   readonly venue: Venue;
   readonly now: Instant;
   readonly change: Change;
 }
 
-/** Its own look is due in this moment, and does the same. */
+/** Whether its own `settle` step is due, which will do the same. */
 function isDue({ gate }: DecisionFacts, now: Instant): boolean {
-  const look = gate.armed.find((appointment) => appointment.do === 'settle');
-  return look !== undefined && look.at <= now;
+  const settling = gate.armed.find((appointment) => appointment.do === 'settle');
+  return settling !== undefined && settling.at <= now;
 }
 
 async function mayChange(tx: Tx, decision: string): Promise<boolean> {
@@ -80,8 +81,8 @@ async function mayChange(tx: Tx, decision: string): Promise<boolean> {
   return wouldChange(forum, await loadPoll(tx, forum), now, workingCalendar(engagement.calendar));
 }
 
-/** What a look at this forum leads to now; null when it changes nothing. */
-async function whatIsDue(tx: Tx, venueKey: VenueKey): Promise<DueLook | null> {
+/** What settling the forum would change now; null if nothing. */
+async function loadDueSettling(tx: Tx, venueKey: VenueKey): Promise<DueSettling | null> {
   const { now, venue } = await loadVenueNow(tx, venueKey);
   const forum = venue.decisions.find(({ id }) => id === venueKey.decision);
   if (!forum || isDue(forum, now)) return null;

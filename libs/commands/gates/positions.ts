@@ -92,6 +92,16 @@ export function positionsFrom(rows: readonly PositionRow[]): Map<string, Positio
   return new Map(asked.map((row) => [row.id, positionOf(row, childrenOf(row, rows))]));
 }
 
+/** The position of a subject, which must have a gate. */
+export function requirePosition(positions: ReadonlyMap<string, Position>, subject: Subject): Position {
+  const position = positions.get(subject.id);
+  if (!position) throw noGateOf(subject);
+  return position;
+}
+
+/** For a subject that has no gate, though whoever named it must have read it there. */
+export const noGateOf = ({ kind, id }: Subject): Error => new Error(`There is no gate of ${kind} ${id}`);
+
 function positionOf(row: PositionRow, children: Child[]): Position {
   const { epoch, revision, phase, entry, held, over, nextDo, nextRung, nextAt, waitMs } = row;
   const next = nextDo && nextAt ? { do: nextDo, rung: nextRung ?? 0, at: nextAt, waitMs: waitMs ?? 0 } : null;

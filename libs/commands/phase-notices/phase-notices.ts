@@ -6,9 +6,10 @@ import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';
 import type { Position, Step, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+import { bySystem } from '../../journal/append.js';
 import { makersOf } from '../../queries/people/asked.js';
 import { lockGates } from '../gates/lock-gates.js';
-import { askPositions, positionsFrom } from '../gates/positions.js';
+import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
 import { queueNotices } from '../writing/queue-notices.js';
 import { askAway, newsOfAway } from './needed.js';
 
@@ -59,7 +60,7 @@ const guardians = (decision: string) => sql`
     ${facilitators(decision)} union select d.authority union select d.deputy) p on true
   where l.decision = ${decision} and l.kind = 'supersedes' and p.person <> l.linked_by`;
 
-/** Whom each beginning tells, and what for. */
+/** Whom each notice is for, and for which purpose. */
 const AUDIENCES: Record<PhaseNotice, readonly Audience[]> = {
   invite: [
     { purpose: 'invitation', people: (id) => sql`select person from invitation where cycle = ${id}` },
@@ -126,35 +127,33 @@ const AUDIENCES: Record<PhaseNotice, readonly Audience[]> = {
   ],
 };
 
-/** Queues what a phase tells people when it begins. An entry that is over by now tells nobody anything. */
+/** Queues the notices with which a phase begins. Queues none if its entry is over by now. */
 export class PostgresPhaseNotices implements PhaseNotices {
   constructor(private readonly db: Database) {}
 
   async send({ subject, entry }: Step, what: PhaseNotice): Promise<Position> {
     const { rows } = await this.db.transaction().execute(async (tx) => {
       await lockGates(tx, [subject], 'exclusive');
-      const gate = await follow(tx, subject, entry);
-      if (gate?.entry === entry) await notify(tx, { subject, entry }, what, gate);
+      const gate = await noteBegun(tx, subject, entry);
+      if (gate?.entry === entry) await queuePhaseNotices(tx, { subject, entry }, what, gate);
       return askPositions(tx, [], [subject]);
     });
-    const position = positionsFrom(await rows).get(subject.id);
-    if (!position) throw new Error(`There is no gate of ${subject.kind} ${subject.id}`);
-    return position;
+    return requirePosition(positionsFrom(await rows), subject);
   }
 }
 
-interface Followed extends Pick<Selectable<Tables['gate']>, 'program' | 'cycle' | 'phase' | 'deadline' | 'entry'> {
+interface BegunGate extends Pick<Selectable<Tables['gate']>, 'program' | 'cycle' | 'phase' | 'deadline' | 'entry'> {
   readonly now: Instant;
   /** Of a decision: the entry in which its positions began. */
   readonly round: number | null;
 }
 
-/** Notes that the workflow has begun, and which revision it follows. Needs the gate: the clock is read after it. */
-const follow = (tx: Tx, { kind, id }: Subject, entry: number): Promise<Followed | undefined> =>
+/** Notes that the workflow has begun, and the revision that it follows. Needs the gate's lock, because it reads the clock. */
+const noteBegun = (tx: Tx, { kind, id }: Subject, entry: number): Promise<BegunGate | undefined> =>
   tx
     .updateTable('gate')
     .set({
-      startedAt: sql<Instant>`coalesce(started_at, clock())`, // also of an entry that is over: this workflow owes its last words
+      startedAt: sql<Instant>`coalesce(started_at, clock())`, // also if the entry is over: the workflow still has to end
       followed: sql<number>`case when entry = ${entry} then revision else followed end`,
     })
     .where('kind', '=', kind)
@@ -165,7 +164,7 @@ const follow = (tx: Tx, { kind, id }: Subject, entry: number): Promise<Followed 
     )
     .executeTakeFirst();
 
-async function notify(tx: Tx, { subject, entry }: Step, what: PhaseNotice, gate: Followed): Promise<void> {
+async function queuePhaseNotices(tx: Tx, { subject, entry }: Step, what: PhaseNotice, gate: BegunGate): Promise<void> {
   const { program, cycle, phase, deadline, now } = gate;
   if (what === 'deliver_closure') return deliverClosure(tx, subject.id, phase, now);
   if (what === 'distribute_pre_reads') await markSent(tx, subject.id, now);
@@ -183,7 +182,7 @@ async function notify(tx: Tx, { subject, entry }: Step, what: PhaseNotice, gate:
   const data = { phase, deadline };
   const drafts = rows.map((row): NoticeDraft => ({ ...row, subject, data, version: 1 }));
   const missed = await newsOfAway(tx, program, what, await away.rows, { subject, due: deadline, now });
-  await queueNotices(tx, [...drafts, ...missed], { program, cycle, actor: null, at: now, command: null });
+  await queueNotices(tx, [...drafts, ...missed], bySystem({ program, cycle }, now));
 }
 
 async function markSent(tx: Tx, cycle: string, now: Instant): Promise<void> {

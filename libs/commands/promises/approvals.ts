@@ -4,6 +4,7 @@ import type { Tx } from '../../database/connection.js';
 import { endApproval, type Lapse } from '../../domain/review/approval/lapse.js';
 import { subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+import { bySystem } from '../../journal/append.js';
 import type { WorkflowEffect } from '../after-commit/after-commit.js';
 import { loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
@@ -37,7 +38,7 @@ export async function endApprovals(
     await lockVenue(tx, venueKey);
     const { now, venue } = await loadVenueNow(tx, venueKey);
     const ended = endApproval(venue, review, because, now, workingCalendar(venue.engagement.calendar));
-    const happening = { program, cycle: venueKey.cycle, actor: null, at: now, command: null };
+    const happening = bySystem({ program, cycle: venueKey.cycle }, now);
     effects.push(...(await writeChange(tx, ended, happening, subject('program', program))));
   }
   return { effects, ended: rows.map(({ promise }) => promise) };

@@ -7,6 +7,7 @@ import type { EngagementModel } from '../../domain/program/engagement.js';
 import { asking, type Asking, type PromiseKind } from '../../domain/program/promise.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Calendar, Instant } from '../../domain/time.js';
+import { bySystem } from '../../journal/append.js';
 import { facilitatorsOf } from '../../queries/people/facilitators.query.js';
 import { writeChange } from '../writing/write-change.js';
 import { tellConsentsEnded } from './consents-ended.js';
@@ -34,7 +35,7 @@ export async function askPromises(tx: Tx, program: string, now: Instant, ended: 
   const { due, facilitators, calendar } = await loadDue(tx, program, now, ended);
   const questions = due.map((one) => ({ ...one, ...asking(one.kind, one.timesAsked, now, calendar) }));
   await noteAsked(tx, questions, now);
-  const happening = { program, cycle: null, actor: null, at: now, command: null };
+  const happening = bySystem({ program, cycle: null }, now);
   const self = subject('program', program);
   await writeChange(
     tx,

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../database/connection.js';
 import type { Entry } from '../../domain/change.js';
 import type { FlagCode } from '../../domain/flag.js';
 import { subject } from '../../domain/subject.js';
-import { append } from '../../journal/append.js';
+import { append, bySystem } from '../../journal/append.js';
 import { readClock } from '../read-clock.js';
 import type { Lost } from './lost.js';
 
@@ -57,7 +57,7 @@ async function inPrograms<One extends Pick<Deed | Lost, 'program'>>(
       const at = await readClock(tx);
       const of = all.filter(({ program }) => program === id);
       const entries = await entriesOf(tx, id, of);
-      await append(tx, entries, { program: id, cycle: null, actor: null, at, command: null });
+      await append(tx, entries, bySystem({ program: id, cycle: null }, at));
     });
   }
 }

@@ -5,6 +5,7 @@ import { afterOutages, type Outage } from '../../domain/cycle/outage.js';
 import { programAndCycleOf, type GateFacts, type Venue } from '../../domain/facts.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
+import { bySystem } from '../../journal/append.js';
 import { readSignals, type WorkflowEffect, type WorkflowNotifier } from '../after-commit/after-commit.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
@@ -50,8 +51,7 @@ export async function makeUp(
   const cycle = venue.id === null ? null : venue;
   const owed = afterOutages(gate, outages, now, workingCalendar(venue.engagement.calendar), cycle);
   if (!owed) return null;
-  const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
-  return writeChange(tx, owed, happening, self);
+  return writeChange(tx, owed, bySystem(programAndCycleOf(venue), now), self);
 }
 
 /**

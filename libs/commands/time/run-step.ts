@@ -7,6 +7,7 @@ import { runStep } from '../../domain/steps/run-step.js';
 import { ownOf, type Whose } from '../../domain/steps/due.js';
 import type { Position, Step, StepName, Subject } from '../../domain/subject.js';
 import { msBetween } from '../../domain/time.js';
+import { bySystem } from '../../journal/append.js';
 import { countStep } from '../../observability/metrics/steps.js';
 import {
   notify,
@@ -16,6 +17,7 @@ import {
   type WorkflowNotifier,
 } from '../after-commit/after-commit.js';
 import { lockGates } from '../gates/lock-gates.js';
+import { noGateOf } from '../gates/positions.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { ENDED_AT_ONCE, endApprovals } from '../promises/approvals.js';
@@ -24,7 +26,7 @@ import { askPromises } from '../promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
 import { writeChange } from '../writing/write-change.js';
 
-/** Time writes as people do: lock, clock, rule, rows. A person and a deadline at the same moment: one wins under the lock. */
+/** Runs a step as a command runs: lock, clock, rule, rows. If a person and a deadline meet, one of them wins under the lock. */
 export class PostgresStepRunner implements StepRunner {
   constructor(
     private readonly db: Database,
@@ -50,11 +52,11 @@ export class PostgresStepRunner implements StepRunner {
   ): Promise<{ position: Position; afterCommit: AfterCommit }> {
     const { subject } = step;
     const effects =
-      subject.kind === 'program' ? await this.lookAtPromises(tx, step) : await this.runRungs(tx, step, name, fired);
+      subject.kind === 'program' ? await this.askDuePromises(tx, step) : await this.runRungs(tx, step, name, fired);
     return positionAfter(tx, subject, effects);
   }
 
-  private async lookAtPromises(tx: Tx, { subject }: Step): Promise<WorkflowEffect[]> {
+  private async askDuePromises(tx: Tx, { subject }: Step): Promise<WorkflowEffect[]> {
     await lockGates(tx, [subject], 'exclusive');
     const now = await readClock(tx);
     const { effects, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
@@ -62,7 +64,7 @@ export class PostgresStepRunner implements StepRunner {
     return effects;
   }
 
-  /** A rung. A look at a forum is none: what it leaves open climbs in the same transaction, where that is due at its instant. */
+  /** Runs the rung that is due. After `settle`, runs the next rung in the same transaction if that is due at the same instant. */
   private async runRungs(tx: Tx, step: Step, name: StepName, fired: (fired: Fired) => void): Promise<WorkflowEffect[]> {
     const { program, cyclePhase, ...venueKey } = await placeOf(tx, step.subject);
     const closing = cyclePhase === 'closure' || (name === 'cancel' && venueKey.cycle !== null);
@@ -90,7 +92,7 @@ export class PostgresStepRunner implements StepRunner {
     const whose = whoseIs(venue, subject);
     const gate = whose && ownOf(venue, whose).gate;
     if (!gate) return NOTHING;
-    const [armed, following] = gate.armed;
+    const [armed, nextArmed] = gate.armed;
     if (!armed || gate.entry !== entry || gate.over || armed.rung !== rung || armed.do !== name) return NOTHING;
     if (armed.at > now) {
       const moved = revision !== undefined && revision !== gate.revision;
@@ -98,23 +100,22 @@ export class PostgresStepRunner implements StepRunner {
       throw new TooEarly(msBetween(now, armed.at));
     }
     const owed = madeUp ? null : await makeUp(tx, venue, gate, now, subject);
-    if (owed) return { effects: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: is it due all the same?
+    if (owed) return { effects: owed, next: { ...asked, madeUp: true } }; // nobody could act until now: the rung may be due later
     const calendar = workingCalendar(venue.engagement.calendar);
     const change = runStep(venue, whose, armed, await loadStepFacts(tx, venue, whose, now), now, calendar);
-    const happening = { ...programAndCycleOf(venue), actor: null, at: now, command: null };
-    const effects = await writeChange(tx, change, happening, subject);
+    const effects = await writeChange(tx, change, bySystem(programAndCycleOf(venue), now), subject);
     fired({ name, lagMs: msBetween(armed.at, now) });
     return {
       effects,
-      next: name === 'settle' && following?.at === armed.at ? { ...following, revision: gate.revision } : null,
+      next: name === 'settle' && nextArmed?.at === armed.at ? { ...nextArmed, revision: gate.revision } : null,
     };
   }
 }
 
-/** Which rung, and in which revision of its gate it was seen. */
+/** A rung, and the revision of its gate in which it was read. */
 interface Rung extends Pick<Step, 'rung' | 'revision'> {
   readonly do: StepName;
-  /** What was owed for outages was given in this transaction. One that still lasts would owe more at every look. */
+  /** Outages were made up for in this transaction already. An outage that still lasts would owe more at every run. */
   readonly madeUp?: boolean;
 }
 
@@ -131,13 +132,13 @@ type SubjectPlace = VenueKey & {
   readonly cyclePhase: string | null;
 };
 
-/** Where a subject runs, before any lock: what it says may be over when the lock is there. */
+/** The place of a subject, read before any lock: it may have changed when the lock is there. */
 async function placeOf(tx: Tx, { kind, id }: Subject): Promise<SubjectPlace> {
   const { rows } = await sql<SubjectPlace>`
     select g.program, o.phase as cycle_phase, ${VENUE_KEY}
     from gate g left join gate o on o.kind = 'cycle' and o.id = g.cycle
     where g.kind = ${kind} and g.id = ${id}`.execute(tx);
-  if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
+  if (!rows[0]) throw noGateOf({ kind, id });
   return rows[0];
 }
 

@@ -8,6 +8,7 @@ import { notFound } from '../../domain/refusal.js';
 import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { lockCycle, lockDecision, lockPilot } from '../gates/lock-gates.js';
+import { noGateOf } from '../gates/positions.js';
 import { loadCycleNow } from './load-cycle.js';
 import {
   gateFacts,
@@ -42,7 +43,7 @@ export async function venueKeyOf(tx: Tx, { kind, id }: Subject): Promise<VenueKe
   const { rows } = await sql<VenueKey>`select ${VENUE_KEY} from gate g where g.kind = ${kind} and g.id = ${id}`.execute(
     tx,
   );
-  if (!rows[0]) throw new Error(`There is no gate of ${kind} ${id}`);
+  if (!rows[0]) throw noGateOf({ kind, id });
   return rows[0];
 }
 

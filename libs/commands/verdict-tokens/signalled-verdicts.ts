@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { SignalledVerdicts } from '../ports.js';
 import { workingCalendar } from '../../calendar/working-calendar.js';
@@ -15,34 +14,12 @@ import type { Instant } from '../../domain/time.js';
 import { notify, positionAfter, type WorkflowNotifier } from '../after-commit/after-commit.js';
 import { loadVenueNow, lockVenue, venueKeyOf } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
+import { hashToken } from './issue-token.js';
 
-/** What a signal may bring: a token and nothing else. */
-const Claim = z.object({ token: z.string().min(20).max(200) });
+/** The only payload that a signal may have: a token. */
+const ClaimPayload = z.object({ token: z.string().min(20).max(200) });
 
-const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest();
-
-/** A single-use approval token: random, only its hash is stored, bound to person, review, verdict and the review's entry. */
-export async function issueToken(
-  tx: Tx,
-  bound: {
-    program: string;
-    review: string;
-    person: string;
-    verdict: Verdict;
-    obligation: string | null;
-    entry: number;
-    expiresAt: Instant;
-  },
-): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  await tx
-    .insertInto('approvalToken')
-    .values({ hash: hashToken(token), ...bound })
-    .execute();
-  return token;
-}
-
-/** Verdicts that arrive as plain Temporal signals run the same transaction as those by HTTP, or are journaled as refused. */
+/** Verdicts that arrive as plain Temporal signals. They run the same rule as verdicts by HTTP, or are journaled as refused. */
 export class PostgresSignalledVerdicts implements SignalledVerdicts {
   constructor(
     private readonly db: Database,
@@ -50,7 +27,7 @@ export class PostgresSignalledVerdicts implements SignalledVerdicts {
   ) {}
 
   redeem(subject: Subject, claim: unknown, call: string): Promise<Position> {
-    return this.once(subject, call, async (tx, venue, now) => {
+    return this.runOnce(subject, call, async (tx, venue, now) => {
       const found = await this.findToken(tx, subject, claim, now, venue);
       if (typeof found === 'string') return { ...refused(subject, found), actor: null };
       const { person, verdict, obligation, entry } = found;
@@ -63,7 +40,7 @@ export class PostgresSignalledVerdicts implements SignalledVerdicts {
   }
 
   refuse(subject: Subject, count: number, call: string): Promise<Position> {
-    return this.once(subject, call, () => {
+    return this.runOnce(subject, call, () => {
       const because = 'too-many-unread';
       const entries = [{ ...entryOf(subject, because), body: { because, count } }];
       return Promise.resolve({ ...change({ entries, flags: [flagOf(subject, because)] }), actor: null });
@@ -77,7 +54,7 @@ export class PostgresSignalledVerdicts implements SignalledVerdicts {
     now: Instant,
     venue: Venue,
   ): Promise<(Given & { hash: Buffer; verdict: Verdict }) | string> {
-    const parsed = Claim.safeParse(claim);
+    const parsed = ClaimPayload.safeParse(claim);
     if (!parsed.success) return 'not-a-claim';
     const row = await tx
       .selectFrom('approvalToken')
@@ -95,13 +72,13 @@ export class PostgresSignalledVerdicts implements SignalledVerdicts {
       .where('program', '=', venue.program)
       .where('person', '=', row.person)
       .executeTakeFirst();
-    if (!membership || !may(membership.roles, 'review')) return 'no-right'; // a token says who, the row what they may
+    if (!membership || !may(membership.roles, 'review')) return 'no-right'; // the token says who they are, the row what they may do
     const { hash, person, entry, obligation } = row;
     return { hash, person, entry, verdict: row.verdict as Verdict, obligation };
   }
 
   /** Every outcome of a claim is journaled under its call. An entry that exists already was written by an attempt whose answer was lost. */
-  private async once(
+  private async runOnce(
     subject: Subject,
     call: string,
     work: (tx: Tx, venue: Venue, now: Instant) => Promise<Change & { actor: string | null }>,
@@ -110,7 +87,7 @@ export class PostgresSignalledVerdicts implements SignalledVerdicts {
       const venueKey = await venueKeyOf(tx, subject);
       await lockVenue(tx, venueKey);
       const command = `signal:review:${call}`;
-      if (await stands(tx, subject, command)) return positionAfter(tx, subject);
+      if (await isJournaled(tx, subject, command)) return positionAfter(tx, subject);
       const { now, venue } = await loadVenueNow(tx, venueKey);
       const { actor, ...answer } = await work(tx, venue, now);
       const happening = { ...programAndCycleOf(venue), actor, at: now, command };
@@ -121,7 +98,7 @@ export class PostgresSignalledVerdicts implements SignalledVerdicts {
   }
 }
 
-async function stands(tx: Tx, { id }: Subject, command: string): Promise<boolean> {
+async function isJournaled(tx: Tx, { id }: Subject, command: string): Promise<boolean> {
   const entry = tx.selectFrom('journal').select('id').where('subject', '=', id).where('command', '=', command).limit(1);
   return (await entry.executeTakeFirst()) !== undefined;
 }
@@ -132,7 +109,7 @@ const entryOf = (subject: Subject, because: string): Change['entries'][number] =
   body: { because },
 });
 
-/** However often somebody tries: the review is flagged once for each reason; how often is in the journal. */
+/** A review has one such flag for each reason. The journal has an entry for each attempt. */
 const flagOf = (subject: Subject, because: string): Flag => ({
   subject,
   code: 'claim-refused',

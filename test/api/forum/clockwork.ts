@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { sql } from 'kysely';
-import { answerPositions } from '../../../libs/commands/forum-counting/count-positions.js';
+import { countPositions } from '../../../libs/commands/forum-counting/count-positions.js';
 import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import { PostgresStepRunner } from '../../../libs/commands/time/run-step.js';
 import type { PhaseNotice } from '../../../libs/commands/ports.js';
@@ -29,7 +29,7 @@ export function clockworkOf(council: () => Council): Clockwork {
   let worker: ReturnType<typeof connect> | null = null;
   const db = () => (worker ??= connect(council().api.database.workerUrl, { name: 'test-worker', max: 2 }));
   const self: Clockwork = {
-    look: async ({ decision }) => void (await answerPositions(council().api.db, decision)),
+    look: async ({ decision }) => void (await countPositions(council().api.db, decision)),
     at: async ({ decision }, at) => {
       const clockwork = new PostgresStepRunner(db(), SILENT_NOTIFIER);
       const done: StepName[] = [];

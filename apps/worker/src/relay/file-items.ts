@@ -14,6 +14,7 @@ import { subject } from '../../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
 import { createTracker } from '../../../../libs/integrations/trackers/create-tracker.js';
 import type { FiledItem, FilingResult, Tracker } from '../../../../libs/integrations/trackers/tracker.js';
+import { bySystem } from '../../../../libs/journal/append.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { Lanes } from './lanes.js';
 import { backOffMs, isGivenUp } from './trying-again.js';
@@ -180,7 +181,7 @@ async function record(tx: Tx, filing: Filing, result: FilingResult, status: stri
   const entries = [{ type: NEWS[final.is], subject: self, audience, body }];
   const problem = { subject: self, code: 'tracker-refused', problem: true, facts: body } as const;
   const news = change({ entries, flags: final.is === 'refused' ? [problem] : [] });
-  await writeChange(tx, news, { program, cycle, actor: null, at: now, command: null }, null);
+  await writeChange(tx, news, bySystem({ program, cycle }, now), null);
 }
 
 const NEWS = { filed: 'item-filed', refused: 'item-filing-refused' };

@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import { readPositions } from '../../../../libs/commands/gates/positions.js';
 import { inTurns } from '../../../../libs/commands/in-turns.js';
 import { readClock } from '../../../../libs/commands/read-clock.js';
-import { answerPositions, WANTS_COUNT } from '../../../../libs/commands/forum-counting/count-positions.js';
+import { countPositions, WANTS_COUNT } from '../../../../libs/commands/forum-counting/count-positions.js';
 import { startFromRow } from '../../../../libs/commands/after-commit/temporal-notifier.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { STALLED_AFTER } from '../../../../libs/database/lost-workflow.js';
 import { change } from '../../../../libs/domain/change.js';
 import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
+import { bySystem } from '../../../../libs/journal/append.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countRelayedSignal, countRestart } from '../../../../libs/observability/metrics/relay.js';
 import { following } from '../../../../libs/observability/tracing/spans.js';
@@ -106,7 +107,7 @@ export class PokeWorkflows {
   }
 
   private async settle(id: string): Promise<void> {
-    const heard = await answerPositions(this.db, id);
+    const heard = await countPositions(this.db, id);
     await this.inTurns('positions', heard, async ({ subject, signal, poke }) => {
       await this.signalOrStart(subject, signal);
       await this.db.deleteFrom('poke').where('id', '=', poke).execute();
@@ -249,7 +250,7 @@ async function recordRestart(tx: Tx, subject: Subject): Promise<number> {
     .where('id', '=', subject.id)
     .returning(['program', 'cycle', 'restarts'])
     .executeTakeFirstOrThrow();
-  const happening = { program, cycle, actor: null, at: await readClock(tx), command: null };
+  const happening = bySystem({ program, cycle }, await readClock(tx));
   const entry = { type: 'workflow-restarted', subject, audience: 'team' as const, body: { restarts } };
   const flags = restarts === STALLED_AFTER ? [{ subject, code: 'stalled' as const, problem: true }] : [];
   await writeChange(tx, change({ entries: [entry], flags }), happening, null);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { issueToken } from '../../../../../libs/commands/verdict-tokens/signalled-verdicts.js';
+import { issueToken } from '../../../../../libs/commands/verdict-tokens/issue-token.js';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
