@@ -7,7 +7,7 @@ import type { Instant } from '../domain/time.js';
 import type { Actor } from './actor.js';
 import { lockGates } from './gates/lock-gates.js';
 import { nobodyToNotify, type Failed, type Outcome } from './idempotency.js';
-import { writeChanges, type Done } from './writing/write-change.js';
+import { writeChanges, type PendingChange } from './writing/write-change.js';
 
 /** One of several requests to write content in one place. */
 export interface ContentRequest<Said> {
@@ -59,7 +59,7 @@ export async function attemptAll<Said, Facts extends { readonly now: Instant }, 
 ): Promise<Outcome<Answer>[]> {
   await lockGates(tx, [place], 'shared');
   const facts = await load(tx, place, requests);
-  const drafted: ((Draft<Row, Answer> & Done) | Failed)[] = [];
+  const drafted: ((Draft<Row, Answer> & PendingChange) | Failed)[] = [];
   for (const [index, request] of requests.entries()) {
     const found = facts[index];
     const mayShare = !found || found instanceof Refused || onlyAppends(found);
@@ -124,7 +124,7 @@ async function attempt<Said, Facts extends { readonly now: Instant }, Row, Answe
   request: Traced<Said>,
   facts: Facts | Refused | undefined,
   draft: Content<Said, Facts, Row, Answer>['draft'],
-): Promise<(Draft<Row, Answer> & Done) | Failed> {
+): Promise<(Draft<Row, Answer> & PendingChange) | Failed> {
   const { actor, place, trace } = request;
   try {
     if (!facts || facts instanceof Refused) throw facts ?? notFound();

@@ -20,9 +20,9 @@ import { writePromises } from './write-promises.js';
 import type { Write } from './write.js';
 
 /**
- * Writes a rule's change: gates, rows, journal, notices and flags, all in the transaction in which the rule was asked. The effects
- * that it returns go to workflows by `queryAfterCommit`, at the end of the transaction.
+ * Writes the change of a rule in the transaction in which the rule was asked, as `writeChanges` does.
  * `self` is the subject whose workflow asked for the change: it gets no signal, because it gets the answer.
+ * Returns the effects on workflows: give them to `queryAfterCommit` at the end of the transaction.
  */
 export async function writeChange(
   tx: Tx,
@@ -34,99 +34,125 @@ export async function writeChange(
   return effects;
 }
 
-/** A change, and in whose name it happens. */
-export interface Done {
+/** A change to write, and in whose name it happens. */
+export interface PendingChange {
   readonly change: Change;
   readonly happening: Happening;
-  /** That of who does it, where several act in one transaction. */
+  /** The trace of its caller, if several callers share the transaction. */
   readonly trace?: string | null;
 }
 
-/** The same for several who act in one transaction, with one insert into the journal. Returns the effects of each. */
+/**
+ * Writes the changes of several callers in one transaction. The order matters:
+ * 1. Promises: those that begin or end may move the deadline of the program.
+ * 2. Moves: the gates, and notices to those who were asked by a deadline that moved. A reviewer may be missing at the new one: that is
+ *    a change of its own.
+ * 3. Rows: all other patches, except those of step 6.
+ * 4. Journal: the entries of all changes, by one statement.
+ * 5. Notices and flags.
+ * 6. Endings: what ends with a phase. A closure note is drafted from all that was written before.
+ * Returns the effects of each change.
+ */
 export async function writeChanges(
   tx: Tx,
-  done: readonly Done[],
+  pending: readonly PendingChange[],
   self: Subject | null = null,
 ): Promise<WorkflowEffect[][]> {
   const effects: WorkflowEffect[][] = [];
-  for (const { change, happening } of done) effects.push(await writeRows(tx, change, happening, self));
-  await appendAll(
-    tx,
-    done.map(({ change: { entries }, happening }) => ({ entries, happening })),
-  );
-  for (const { change, happening, trace = null } of done) {
-    await goOnIn(tx, trace);
-    await writeNews(tx, change, happening);
+  for (const { change, happening } of pending) {
+    const moves = [...change.moves, ...(await writePromises(tx, change, happening))]; // 1
+    const moved = await moveGates(tx, { ...change, moves }, happening, self); // 2
+    effects.push([...moved, ...(await writeRows(tx, change.patches, happening, self))]); // 3
   }
-  for (const [index, { change, happening }] of done.entries()) {
-    effects[index]?.push(...(await writeEnding(tx, change, happening, self)));
+  await writeJournal(tx, pending); // 4
+  for (const { change, happening, trace = null } of pending) {
+    await goOnIn(tx, trace);
+    await writeNoticesAndFlags(tx, change, happening); // 5
+  }
+  for (const [index, { change, happening }] of pending.entries()) {
+    effects[index]?.push(...(await writeEndings(tx, change.patches, happening, self))); // 6
   }
   return effects;
 }
 
-/** Writes gates and rows, and returns the effects on workflows. */
-async function writeRows(
+/** Moves gates, and says who hears of it or is missing at a new deadline. Returns the signals of the moves. */
+async function moveGates(
   tx: Tx,
   change: Change,
   happening: Happening,
   self: Subject | null,
 ): Promise<WorkflowEffect[]> {
-  const moves = [...change.moves, ...(await writePromises(tx, change, happening))];
-  const writeBeside = writingWith(tx, happening, self, []); // a forum that opens starts, and hears of nothing before
-  const news = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
+  const { moves } = change;
+  const missing = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
-  await tellAsked(tx, { ...change, moves }, happening);
-  for (const { cycle, change: away } of news) await writeBeside(away, { cycle });
-  const effects: WorkflowEffect[] = moves.flatMap(({ subject, signal }) =>
+  await tellAsked(tx, change, happening);
+  const write = nestedWriter(tx, happening, self, discardEffects);
+  for (const { cycle, change: more } of missing) await write(more, { cycle });
+  return moves.flatMap(({ subject, signal }) =>
     signal && !(self && sameSubject(self, subject)) ? [effectOf(subject, signal)] : [],
   );
-  for (const patch of change.patches) {
-    if (!endsPhase(patch)) effects.push(...((await ROWS[patch.row](tx, patch as never, happening, writeBeside)) ?? []));
-  }
-  return effects;
 }
 
 const effectOf = (subject: Subject, signal: SignalName | 'count'): WorkflowEffect =>
   signal === 'count' ? { kind: 'count', subject } : { kind: 'signal', subject, signal };
 
-/** What ends with a phase comes last: a note is drafted from everything else, as it stands then. */
-async function writeEnding(
+async function writeRows(
   tx: Tx,
-  change: Change,
+  patches: readonly Patch[],
   happening: Happening,
   self: Subject | null,
 ): Promise<WorkflowEffect[]> {
   const effects: WorkflowEffect[] = [];
-  const write = writingWith(tx, happening, self, effects);
-  for (const patch of change.patches)
-    if (endsPhase(patch)) await ENDINGS[patch.row](tx, patch as never, happening, write);
+  const write = nestedWriter(tx, happening, self, discardEffects); // a forum that opens here starts at its newest position
+  for (const patch of patches) {
+    if (!endsPhase(patch)) effects.push(...((await ROWS[patch.row](tx, patch as never, happening, write)) ?? []));
+  }
   return effects;
 }
 
-const writingWith =
-  (tx: Tx, happening: Happening, self: Subject | null, effects: WorkflowEffect[]): Write =>
-  async (more, otherwise) => {
-    effects.push(...(await writeChange(tx, more, { ...happening, ...otherwise }, self)));
-  };
+const writeJournal = (tx: Tx, pending: readonly PendingChange[]): Promise<void> =>
+  appendAll(
+    tx,
+    pending.map(({ change: { entries }, happening }) => ({ entries, happening })),
+  );
 
-/** Notices and flags. */
-async function writeNews(tx: Tx, { flags, notices }: Change, happening: Happening): Promise<void> {
-  const said = await askSaid(tx, flags);
+async function writeNoticesAndFlags(tx: Tx, { flags, notices }: Change, happening: Happening): Promise<void> {
+  const asked = await askWritten(tx, flags);
   await queueNotices(tx, notices, happening);
-  await writeFlags(tx, await notYetSaid(flags, said), happening);
+  await writeFlags(tx, await notYetWritten(flags, asked), happening);
 }
+
+async function writeEndings(
+  tx: Tx,
+  patches: readonly Patch[],
+  happening: Happening,
+  self: Subject | null,
+): Promise<WorkflowEffect[]> {
+  const effects: WorkflowEffect[] = [];
+  const write = nestedWriter(tx, happening, self, (more) => effects.push(...more));
+  for (const patch of patches) {
+    if (endsPhase(patch)) await ENDINGS[patch.row](tx, patch as never, happening, write);
+  }
+  return effects;
+}
+
+/** Writes further changes, in the same name except for `overrides`, and hands over their effects. */
+const nestedWriter =
+  (tx: Tx, happening: Happening, self: Subject | null, take: (effects: readonly WorkflowEffect[]) => void): Write =>
+  async (change, overrides) =>
+    take(await writeChange(tx, change, { ...happening, ...overrides }, self));
+
+const discardEffects = (): void => undefined;
 
 type Writers<Row extends Patch['row'], Left> = {
   readonly [R in Row]: (tx: Tx, patch: Extract<Patch, { row: R }>, happening: Happening, write: Write) => Promise<Left>;
 };
 type Ending = 'amendments' | 'closure';
 
-/** What ends with a phase. */
 const ENDINGS: Writers<Ending, void> = { amendments: declineUnanswered, closure: publishClosure };
 
 const endsPhase = (patch: Patch): patch is Extract<Patch, { row: Ending }> => patch.row in ENDINGS;
 
-/** Everything else, which may have effects on workflows. */
 const ROWS: Writers<Exclude<Patch['row'], Ending>, WorkflowEffect[] | void> = {
   cycle: async (tx, { id, set }, { at }) => {
     await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
@@ -160,8 +186,8 @@ const BECAME = {
   dropped: (droppedAt: Instant) => ({ droppedAt }),
 };
 
-/** Asks which flags that are written once exist already. The caller holds the gate of their subjects exclusively, so that nobody adds one meanwhile. */
-async function askSaid(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
+/** Asks which flags with `once` exist already. The caller holds the gates of their subjects exclusively, so that nobody adds one. */
+async function askWritten(tx: Tx, flags: Change['flags']): Promise<PendingRows<unknown>[]> {
   const asked: PendingRows<unknown>[] = [];
   for (const { subject, code, problem = false, facts = {}, once = false } of flags) {
     const said = sql`select from flag where kind = ${subject.kind} and subject = ${subject.id}
@@ -171,7 +197,7 @@ async function askSaid(tx: Tx, flags: Change['flags']): Promise<PendingRows<unkn
   return asked;
 }
 
-async function notYetSaid(flags: Change['flags'], said: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
+async function notYetWritten(flags: Change['flags'], said: readonly PendingRows<unknown>[]): Promise<Change['flags']> {
   const before = await Promise.all(said.map(({ rows }) => rows));
   return flags.filter((_flag, index) => before[index]?.length === 0);
 }

@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change.js';
 import type { Happening } from '../../journal/append.js';
 
-/** Writes more with a change, in its transaction and in its name, but for what `otherwise` says. */
-export type Write = (more: Change, otherwise?: Partial<Happening>) => Promise<void>;
+/** Writes a further change in the transaction and in the name of another change, except for `overrides`. */
+export type Write = (change: Change, overrides?: Partial<Happening>) => Promise<void>;
