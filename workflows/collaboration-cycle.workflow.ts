@@ -1,11 +1,11 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './following/activity-options.js';
+import { ACTIVITY_OPTIONS } from './subject-workflow/activity-options.js';
 import { complianceReview } from './compliance-review.workflow.js';
 import { decisionForum } from './decision-forum.workflow.js';
-import { startEach } from './following/start-each.js';
-import { follow } from './following/following.js';
+import { startEach } from './subject-workflow/start-each.js';
+import { follow } from './subject-workflow/subject-workflow.js';
 
 const { invite, distributePreReads, openSession, askForDispositions, draftClosure, deliverClosure } =
   proxyActivities<Activities>(ACTIVITY_OPTIONS);
@@ -28,7 +28,7 @@ export async function collaborationCycle(start: Start): Promise<void> {
     // Forums are started and not waited for: one may outlive its cycle.
     await cycle.during('decision', (_step, { children: decisions }) => startEach(decisionForum, decisions, start));
     await cycle.during('closure', draftClosure);
-    await cycle.elsewhere(); // a phase this build does not know: wait, never spin
+    await cycle.waitInUnknownPhase(); // a phase this build does not know: wait, never spin
   }
 
   await deliverClosure({ subject: self, entry: cycle.position.entry }); // closed or cancelled: everybody gets an answer

@@ -1,9 +1,9 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './following/activity-options.js';
-import { hearClaims } from './following/claims.js';
-import { follow } from './following/following.js';
+import { ACTIVITY_OPTIONS } from './subject-workflow/activity-options.js';
+import { acceptClaims } from './subject-workflow/claims.js';
+import { follow } from './subject-workflow/subject-workflow.js';
 
 const { askForVerdict, askForChanges, announceVerdict } = proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
@@ -11,7 +11,7 @@ const { askForVerdict, askForChanges, announceVerdict } = proxyActivities<Activi
 export async function complianceReview(start: Start): Promise<void> {
   const self = subject('review', start.id);
   const review = follow(self, start);
-  hearClaims(self, review); // verdicts by machine
+  acceptClaims(self, review); // verdicts by machine
 
   // A loop, because its decision may come back.
   while (!review.over) {
@@ -19,10 +19,10 @@ export async function complianceReview(start: Start): Promise<void> {
     await review.during('waiting'); // until its decision is made
     await review.during('open', askForVerdict);
     await review.during('changes_requested', askForChanges);
-    await review.elsewhere();
+    await review.waitInUnknownPhase();
   }
 
-  await review.finish(); // reads the verdicts that came before the end
+  await review.drainErrands(); // reads the verdicts that came before the end
   await announceVerdict({ subject: self, entry: review.position.entry });
-  await review.finish(); // what came meanwhile
+  await review.drainErrands(); // what came meanwhile
 }

@@ -1,8 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './following/activity-options.js';
-import { follow } from './following/following.js';
+import { ACTIVITY_OPTIONS } from './subject-workflow/activity-options.js';
+import { follow } from './subject-workflow/subject-workflow.js';
 
 const { askForPositions, announceLastCall, announceDecision, announceOutcome } =
   proxyActivities<Activities>(ACTIVITY_OPTIONS);
@@ -18,7 +18,7 @@ export async function decisionForum(start: Start): Promise<void> {
     await forum.during('last_call', announceLastCall); // a concern sends it back
     await forum.during('decided', announceDecision); // waits for its reviews
     await forum.during('draft'); // its cycle went back to refinement
-    await forum.elsewhere();
+    await forum.waitInUnknownPhase();
   }
 
   await announceOutcome({ subject: self, entry: forum.position.entry });

@@ -1,8 +1,8 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.js';
 import { subject, type Start } from '../libs/domain/subject.js';
-import { ACTIVITY_OPTIONS } from './following/activity-options.js';
-import { follow } from './following/following.js';
+import { ACTIVITY_OPTIONS } from './subject-workflow/activity-options.js';
+import { follow } from './subject-workflow/subject-workflow.js';
 
 const { announceStart, askForPilotVerdict, announcePilotVerdict } = proxyActivities<Activities>(ACTIVITY_OPTIONS);
 
@@ -17,7 +17,7 @@ export async function pilot(start: Start): Promise<void> {
     await trial.during('running', announceStart);
     await trial.during('halted'); // until it is decided what becomes of it
     await trial.during('verdict', askForPilotVerdict);
-    await trial.elsewhere();
+    await trial.waitInUnknownPhase();
   }
 
   await announcePilotVerdict({ subject: self, entry: trial.position.entry });

@@ -3,7 +3,7 @@ import type { Database, Tx } from '../database/connection.js';
 import { askTogether } from '../database/driver/pipelined-dialect.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, STATUS, refuse, type Refusal } from '../domain/refusal.js';
-import { following, sharing } from '../observability/tracing/spans.js';
+import { inTraceOf, sharing } from '../observability/tracing/spans.js';
 import { inTurns } from './in-turns.js';
 
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
@@ -96,7 +96,7 @@ export async function runIdempotently<Answer extends object, Asking extends Atte
   });
   const done = asked.map((one, index) => ({ one, outcome: outcomes[index] }));
   return inTurns(done, ANSWERED_AT_A_TIME, ({ one, outcome }) =>
-    following(one.trace, () => answerOfOutcome(db, one, outcome)),
+    inTraceOf(one.trace, () => answerOfOutcome(db, one, outcome)),
   );
 }
 

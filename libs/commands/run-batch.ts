@@ -1,5 +1,5 @@
 import type { Database, Tx } from '../database/connection.js';
-import { following } from '../observability/tracing/spans.js';
+import { inTraceOf } from '../observability/tracing/spans.js';
 import type { Noted } from '../observability/metrics/commands.js';
 import type { Actor } from './actor.js';
 import { isRetryable, mayBeCausedByOne } from './failures.js';
@@ -53,7 +53,7 @@ function runEachAlone<Caller extends CommandCaller, Answer extends object>(
   attempt: Attempt<Caller, Answer>,
 ): Promise<PromiseSettledResult<Answer>[]> {
   return inTurns(callers, RETRY_CONCURRENCY, async (caller) => {
-    const [answer] = await following(caller.trace, () => runBatch(db, [caller], attempt));
+    const [answer] = await inTraceOf(caller.trace, () => runBatch(db, [caller], attempt));
     return unwrapSettled(answer);
   });
 }

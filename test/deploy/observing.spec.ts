@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 import { LONGEST_WAIT_MS } from '../../activities/activities.js';
 import { CONNECTIONS } from '../../libs/notifications/mail/smtp-mailer.js';
-import { ACTIVITY_OPTIONS } from '../../workflows/following/activity-options.js';
+import { ACTIVITY_OPTIONS } from '../../workflows/subject-workflow/activity-options.js';
 
 /** The names of files below a folder of the repository. */
 const filesIn = (folder: string): string[] =>

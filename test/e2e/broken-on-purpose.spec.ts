@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { createLogger } from '../../libs/observability/logger.js';
 import { workflowId } from '../../libs/temporal/ids.js';
-import { positionQuery } from '../../workflows/following/position.messages.js';
+import { positionQuery } from '../../workflows/subject-workflow/position.messages.js';
 import { AGENDA, ANN, FAY, ODA, aCouncil } from '../servers/a-council.js';
 import { aWorld, type World } from '../servers/a-world.js';
 import { eventually } from '../servers/eventually.js';

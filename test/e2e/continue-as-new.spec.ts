@@ -3,7 +3,7 @@ import { AGENDA, BEN, CLEO, DEN, FAY, ODA, type CycleSeen } from '../servers/a-c
 import { aRunningStack, type RunningStack } from '../servers/a-running-stack.js';
 import { eventually } from '../servers/eventually.js';
 import { removeHome, temporaryHome } from '../servers/servers.js';
-import { SIGNALS, positionQuery } from '../../workflows/following/position.messages.js';
+import { SIGNALS, positionQuery } from '../../workflows/subject-workflow/position.messages.js';
 
 const ANN = 'ann@example.org';
 const PEOPLE = [

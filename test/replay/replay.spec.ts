@@ -31,8 +31,8 @@ describe('the workflows of today', () => {
     ['a phase left out', /await cycle\.during\('session', openSession\);/, ''],
     [
       'no timer before a rung',
-      /const moved = await [^;]*condition\)?\(changed, /,
-      'const moved = await Promise.resolve(changed(), ',
+      /const timedOut = !await [^;]*condition\)?\(changed, /,
+      'const timedOut = !await Promise.resolve(changed(), ',
     ],
   ])('fail when deliberately altered: %s', async (_what, from, to) => {
     expect(today).toMatch(from);

@@ -15,7 +15,7 @@ import { createLogger } from '../../libs/observability/logger.js';
 import { TASK_QUEUE, workflowId } from '../../libs/temporal/ids.js';
 import { registerSearchAttributes } from '../../libs/temporal/register.js';
 import { Workflows } from '../../libs/temporal/workflows.js';
-import { positionQuery } from '../../workflows/following/position.messages.js';
+import { positionQuery } from '../../workflows/subject-workflow/position.messages.js';
 import { quietTemporal } from './quiet-temporal.js';
 import { anApi, type Answer, type TestApi } from './an-api.js';
 import { aDatabase } from './template-database.js';

@@ -21,7 +21,7 @@ describe('signals that nobody can read', () => {
   }, 60_000);
   afterAll(() => world.end());
 
-  // Fails without workflows/following/payload-converter.ts: the SDK decodes a signal before any handler sees it.
+  // Fails without workflows/subject-workflow/payload-converter.ts: the SDK decodes a signal before any handler sees it.
   it.each(Object.entries(PAYLOADS))('%s changes nothing, and the cycle goes on', async (_name, payload) => {
     const council = await aCouncil(world, { brief: AGENDA });
     const { connection, namespace = 'default' } = world.environment;

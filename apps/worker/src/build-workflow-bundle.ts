@@ -18,7 +18,7 @@ async function buildWorkflowBundle(target: string = BUNDLE, interceptors: readon
   const logger = { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: console.warn, error: console.error };
   const { code } = await bundleWorkflowCode({
     workflowsPath,
-    payloadConverterPath: resolve('../../../workflows/following/payload-converter.js'),
+    payloadConverterPath: resolve('../../../workflows/subject-workflow/payload-converter.js'),
     workflowInterceptorModules: [...interceptors],
     logger,
   });

@@ -141,8 +141,8 @@ function inputLater(gate: GateFacts, cycle: CycleFacts, at: Instant, now: Instan
     : laterBy(gate, at, now, calendar);
 }
 
-/** What follows a deadline follows it by as much working time as before, in a night by the time that passes, and never earlier. */
-export function followed(before: Instant, deadline: Instant, at: Instant, calendar: Calendar): Instant {
+/** A later deadline keeps its distance in working time from the one before it, or in plain time if that is none. It is never earlier than `at`. */
+export function deadlineAfterHold(before: Instant, deadline: Instant, at: Instant, calendar: Calendar): Instant {
   const workingMs = calendar.workingMsBetween(before, at);
   return latest(
     at,
@@ -165,7 +165,7 @@ function goOn(
   const deadline = before === null ? null : closing ? inputEnds(before) : later(before);
   const rungLater = (at: Instant): Instant =>
     closing && before !== null && deadline !== null && at >= before
-      ? followed(before, deadline, at, calendar)
+      ? deadlineAfterHold(before, deadline, at, calendar)
       : notBeforeCount(gate, at, deadline, later(at));
   const pilotWindow = windows.find(({ id }) => id === gate.subject.id);
   return {

@@ -3,7 +3,7 @@ import type { CycleFacts, GateFacts } from '../facts.js';
 import type { StepName } from '../subject.js';
 import { latest, type Calendar, type Instant } from '../time.js';
 import { after } from '../decision/counting/closing.js';
-import { followed, notBeforeCount } from './hold.js';
+import { deadlineAfterHold, notBeforeCount } from './hold.js';
 import { endsTheStall } from '../ladder/rung.js';
 import { inputEndAfter } from './windows.js';
 
@@ -95,7 +95,7 @@ function withInput(
     .filter((one) => !missed.includes(one) && (one.at >= before || ends(one.do)))
     .map(({ rung, at }) => ({
       rung,
-      at: at >= before ? followed(before, deadline, at, calendar) : calendar.addWorkingMs(at, lostMs),
+      at: at >= before ? deadlineAfterHold(before, deadline, at, calendar) : calendar.addWorkingMs(at, lostMs),
     }));
   return { deadline, shifted };
 }

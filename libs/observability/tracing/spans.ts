@@ -110,8 +110,8 @@ export function traceparentOf(inside: Context = context.active()): string | null
 export const contextOf = (carrier: Readonly<Record<string, unknown>>): Context =>
   propagation.extract(ROOT_CONTEXT, carrier);
 
-/** Goes on with the trace that was kept beside what is to be done now. */
-export function following<T>(traceparent: string | null | undefined, work: () => Promise<T>): Promise<T> {
+/** Runs `work` in the trace of `traceparent`, which was stored with the work. Without one, runs it as it is. */
+export function inTraceOf<T>(traceparent: string | null | undefined, work: () => Promise<T>): Promise<T> {
   if (!tracer || !traceparent) return work();
   return context.with(contextOf({ traceparent }), work);
 }

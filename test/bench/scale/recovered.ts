@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { subject } from '../../../libs/domain/subject.js';
 import { workflowId } from '../../../libs/temporal/ids.js';
-import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { positionQuery } from '../../../workflows/subject-workflow/position.messages.js';
 import type { Stack } from '../../servers/a-stack-of-processes.js';
 import { FACILITATOR } from '../reference-cycle.js';
 import { lagsOf } from './fired.js';

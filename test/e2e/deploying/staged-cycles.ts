@@ -1,4 +1,4 @@
-import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { positionQuery } from '../../../workflows/subject-workflow/position.messages.js';
 import { proposeItem } from '../../faults/harness/people.js';
 import { approvedPilot, telemetryPurpose } from '../../faults/harness/pilots.js';
 import type { Recorder } from '../../faults/harness/recorder.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isNewer, type Position, type Subject } from '../../../libs/domain/subject.js';
 import { workflowId } from '../../../libs/temporal/ids.js';
-import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { positionQuery } from '../../../workflows/subject-workflow/position.messages.js';
 import { eventually } from '../../servers/eventually.js';
 import type { ProvingGround } from './proving-ground.js';
 

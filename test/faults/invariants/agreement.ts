@@ -3,7 +3,7 @@ import proto from '@temporalio/proto';
 import { sql } from 'kysely';
 import type { Position, Subject } from '../../../libs/domain/subject.js';
 import { TASK_QUEUE, subjectOf, workflowId } from '../../../libs/temporal/ids.js';
-import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { positionQuery } from '../../../workflows/subject-workflow/position.messages.js';
 import type { ProvingGround } from '../harness/proving-ground.js';
 import type { Try } from '../harness/recorder.js';
 import type { Exceptions } from './answers.js';

@@ -1,5 +1,5 @@
 import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
-import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { positionQuery } from '../../../workflows/subject-workflow/position.messages.js';
 import { FAY } from '../../servers/a-council.js';
 import { footprint, type Footprint } from '../harness/footprint.js';
 import { generations } from '../harness/generations.js';

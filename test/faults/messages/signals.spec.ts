@@ -3,7 +3,7 @@ import { readPositions } from '../../../libs/commands/gates/positions.js';
 import { Histories } from '../../../libs/temporal/histories.js';
 import { subjectOf, TASK_QUEUE, workflowId } from '../../../libs/temporal/ids.js';
 import { isPosition, SIGNAL_NAMES, type Position } from '../../../libs/domain/subject.js';
-import { positionQuery } from '../../../workflows/following/position.messages.js';
+import { positionQuery } from '../../../workflows/subject-workflow/position.messages.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { expectSound } from '../invariants.js';
 

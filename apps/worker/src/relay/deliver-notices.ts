@@ -4,7 +4,7 @@ import { sharing } from '../../../../libs/database/driver/sharing.js';
 import { failureOf, type Failure } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countLetter } from '../../../../libs/observability/metrics/relay.js';
-import { following, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
+import { inTraceOf, inSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
 import {
   composeLetter,
   OF_NOTICE,
@@ -106,7 +106,7 @@ export class DeliverNotices {
   private deliver(notice: Claimed, reader: Reader, together: Promise<Together>): Promise<void> {
     const { id, purpose, cycle, attempts } = notice;
     const about = { 'roundtable.purpose': purpose, 'roundtable.cycle': cycle ?? '', 'roundtable.attempt': attempts };
-    return following(notice.trace, () =>
+    return inTraceOf(notice.trace, () =>
       inSpan('letter', about, async (note) => {
         const startedAt = performance.now();
         const { result, failure } = await this.send(notice, reader, together);

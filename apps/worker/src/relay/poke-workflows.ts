@@ -12,7 +12,7 @@ import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import { bySystem } from '../../../../libs/journal/append.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countRelayedSignal, countRestart } from '../../../../libs/observability/metrics/relay.js';
-import { following } from '../../../../libs/observability/tracing/spans.js';
+import { inTraceOf } from '../../../../libs/observability/tracing/spans.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
 import { Nudges } from './nudges.js';
@@ -54,7 +54,7 @@ export class PokeWorkflows {
   /** Signals those whose pokes the API did not deliver in time. Pokes are coalesced: one signal with the newest position. */
   async pokes(): Promise<number> {
     return this.inTurns('pokes', await this.rounds.pokes.next(), async ({ kind, subject: id, signal, trace, ids }) => {
-      await following(trace, () => this.signalOrStart({ kind, id }, signal));
+      await inTraceOf(trace, () => this.signalOrStart({ kind, id }, signal));
       countRelayedSignal(kind);
       await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
     });
@@ -87,7 +87,7 @@ export class PokeWorkflows {
     return this.inTurns(
       'positions',
       await this.rounds.positions.next(),
-      ({ subject: id, trace }) => following(trace, () => this.settle(id)),
+      ({ subject: id, trace }) => inTraceOf(trace, () => this.settle(id)),
       SETTLING_AT_THE_SAME_TIME,
     );
   }

@@ -4,7 +4,7 @@ import type { Child, Start } from '../../libs/domain/subject.js';
 import { searchAttributes } from '../../libs/temporal/search-attributes.js';
 import { workflowId } from '../../libs/temporal/ids.js';
 
-/** Starts the workflows of a cycle's children. Never awaited: they may outlive the cycle. One that runs already is left alone. */
+/** Starts the workflows of a cycle's children, and does not join them: they may outlive the cycle. One that runs already goes on. */
 export async function startEach(
   workflow: Workflow & ((start: Start) => Promise<void>),
   children: readonly Child[],
