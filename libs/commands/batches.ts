@@ -4,19 +4,18 @@ import { unwrapSettled } from './settled.js';
 interface Batch<Part, Answer> {
   readonly parts: Part[];
   readonly answers: Promise<readonly PromiseSettledResult<Answer>[]>;
-  /** Whoever comes now goes with a later one. */
+  /** A part that comes now goes with a later batch. */
   closed: boolean;
-  /** Settles when it is under way. */
+  /** Settles when its work begins. */
   readonly begun: Promise<void>;
 }
 
-/** Whoever is under way may wait for a gate, or for a connection that is gone: the next go without them after so long. */
-const LONGEST_WAIT_MS = 500;
+/** The batch under way may wait for a gate or for a lost connection. After this time the next batch starts without waiting for it. */
+const MAX_WAIT_MS = 500;
 
 /**
- * Group commit: whoever comes while others of the same place are under way goes with the next batch, all together, so that a busy
- * place costs less; whoever comes alone goes at once. Each gets an answer of their own. Not by `dataloader`: its batches end with the
- * turn of the event loop, and know nothing of the one that is under way.
+ * Group commit: parts that come while a batch of the same place is under way form the next batch. A part that comes alone starts at
+ * once. Each part gets its own answer. `dataloader` does not do: it ends a batch with the turn of the event loop.
  */
 export class Batches<Part, Answer> {
   private readonly last = new Map<string, Batch<Part, Answer>>();
@@ -24,7 +23,7 @@ export class Batches<Part, Answer> {
   constructor(
     private readonly work: (parts: readonly Part[]) => Promise<readonly PromiseSettledResult<Answer>[]>,
     private readonly most: number,
-    private readonly longestWaitMs = LONGEST_WAIT_MS,
+    private readonly longestWaitMs = MAX_WAIT_MS,
   ) {}
 
   async join(place: string, part: Part): Promise<Answer> {

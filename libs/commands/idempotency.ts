@@ -30,7 +30,7 @@ export interface Report {
 /** Why an attempt wrote nothing. */
 export interface Failed {
   readonly failed: unknown;
-  /** An earlier one failed by it as well. */
+  /** An earlier attempt with the same key failed by it. */
   readonly replayed?: true;
 }
 
@@ -38,17 +38,17 @@ export interface Failed {
 interface Answered<Answer> {
   readonly answer: Answer;
   readonly notify: () => Promise<void>;
-  /** It was given before. */
+  /** An earlier attempt with the same key was given it. */
   readonly replayed?: true;
 }
 
-/** What came of one attempt: its answer; or why it failed before it wrote anything. */
+/** The outcome of one attempt: its answer, or why it failed before it wrote anything. */
 export type Outcome<Answer> = Answered<Answer> | Failed;
 
 export const nobodyToNotify = (): Promise<void> => Promise.resolve();
 
-/** A refusal is kept in a transaction of its own: those of many who were refused together take no more connections than that. */
-const ANSWERED_AT_A_TIME = 4;
+/** How many callers of one batch are answered at the same time: each refusal is kept in a transaction of its own. */
+const ANSWER_CONCURRENCY = 4;
 
 interface Caller {
   readonly person: string;
@@ -58,11 +58,11 @@ interface Caller {
 }
 
 interface Attempted {
-  /** Null where nobody asks: a tracker, or time. */
+  /** Null if no person asks, such as for a tracker. */
   readonly actor: Caller | null;
-  /** Called when what came of it is an earlier attempt's. */
+  /** Called if the outcome is that of an earlier attempt. */
   readonly replayed: () => void;
-  /** Of what is done for them alone. */
+  /** The trace for what is done for this caller alone. */
   readonly trace: string | null;
 }
 
@@ -95,7 +95,7 @@ export async function runIdempotently<Answer extends object, Asking extends Atte
     throw error;
   });
   const done = asked.map((one, index) => ({ one, outcome: outcomes[index] }));
-  return inTurns(done, ANSWERED_AT_A_TIME, ({ one, outcome }) =>
+  return inTurns(done, ANSWER_CONCURRENCY, ({ one, outcome }) =>
     inTraceOf(one.trace, () => answerOfOutcome(db, one, outcome)),
   );
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 
-/** What came of each, in their order. So many are under way at the same time at the most; one that fails keeps nobody else waiting. */
+/** Runs `work` for all parts, at most `concurrency` at the same time. Returns the settled results in their order: a failure stops no other. */
 export const inTurns = <Part, Answer>(
   all: readonly Part[],
   concurrency: number,

@@ -1,6 +1,6 @@
 /**
- * Counts forums after new positions: one count at a time at each, and few at once. Whoever speaks meanwhile shares the next
- * count, so a crowd costs no more of them than there is time for.
+ * Counts forums after new positions: one count at a time at each, and few at once. Positions that
+ * are taken meanwhile share the next count, so that a crowd does not cost a count each.
  */
 export class CountQueue {
   private readonly waiting = new Set<string>();
@@ -14,7 +14,7 @@ export class CountQueue {
     private readonly rest: () => void = () => undefined,
   ) {}
 
-  /** Has it counted soon, after this instant. */
+  /** Queues a count that begins after this instant. */
   add(forum: string): void {
     this.waiting.add(forum);
     this.begin();

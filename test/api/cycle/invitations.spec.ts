@@ -32,8 +32,8 @@ describe('those who are invited', () => {
     expect(await cycle.post(FAY, 'invitations', { emails: [TIM] })).toMatchObject({ body: { invited: 3, added: 0 } });
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     expect(await notices('obligations_wanted')).toEqual([CLEO]);
-    const beginnings = new PostgresPhaseNotices(api.db);
-    await beginnings.send({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
+    const phaseNotices = new PostgresPhaseNotices(api.db);
+    await phaseNotices.send({ subject: subject('cycle', cycle.id), entry: 1 }, 'invite');
     expect(await notices('invitation')).toEqual([ANN, BEN, CLEO, TIM]);
     expect(await cycle.post(FAY, 'invitations', { emails: [ANN, 'nobody@example.org'] })).toMatchObject({
       status: 422,

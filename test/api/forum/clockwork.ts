@@ -31,7 +31,7 @@ export function clockworkOf(council: () => Council): Clockwork {
   const self: Clockwork = {
     look: async ({ decision }) => void (await countPositions(council().api.db, decision)),
     at: async ({ decision }, at) => {
-      const clockwork = new PostgresStepRunner(db(), SILENT_NOTIFIER);
+      const stepRunner = new PostgresStepRunner(db(), SILENT_NOTIFIER);
       const done: StepName[] = [];
       for (;;) {
         const { rows } = await sql<{ do: StepName; rung: number; entry: number; now: string }>`
@@ -40,7 +40,7 @@ export function clockworkOf(council: () => Council): Clockwork {
         const [due] = rows;
         await council().clock(due?.now ?? at);
         if (!due) return done;
-        await clockwork.run({ subject: { kind: 'decision', id: decision }, entry: due.entry, rung: due.rung }, due.do);
+        await stepRunner.run({ subject: { kind: 'decision', id: decision }, entry: due.entry, rung: due.rung }, due.do);
         done.push(due.do);
       }
     },
@@ -83,7 +83,7 @@ export async function ladderOfReview(
   worker: ReturnType<typeof connect>,
   review: string,
 ): Promise<StepName[]> {
-  const clockwork = new PostgresStepRunner(worker, SILENT_NOTIFIER);
+  const stepRunner = new PostgresStepRunner(worker, SILENT_NOTIFIER);
   const done: StepName[] = [];
   for (;;) {
     const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
@@ -92,7 +92,7 @@ export async function ladderOfReview(
     const [due] = rows;
     if (!due) return done;
     await council.clock(due.at);
-    await clockwork.run({ subject: { kind: 'review', id: review }, entry: due.entry, rung: due.rung }, due.do);
+    await stepRunner.run({ subject: { kind: 'review', id: review }, entry: due.entry, rung: due.rung }, due.do);
     done.push(due.do);
   }
 }

@@ -109,7 +109,7 @@ export const BAD_CHANGES: typeof BAD_PLANS = [
 export const stepsOf =
   (council: () => Council, worker: () => Worker) =>
   async ({ kind, id }: Subject, until: string, notifier = SILENT_NOTIFIER): Promise<StepName[]> => {
-    const clockwork = new PostgresStepRunner(worker(), notifier);
+    const stepRunner = new PostgresStepRunner(worker(), notifier);
     const done: StepName[] = [];
     for (;;) {
       const { rows } = await sql<{ do: StepName; rung: number; entry: number; at: string }>`
@@ -118,7 +118,7 @@ export const stepsOf =
       const [due] = rows;
       await council().clock(due?.at ?? until);
       if (!due) return done;
-      await clockwork.run({ subject: { kind, id }, entry: due.entry, rung: due.rung }, due.do);
+      await stepRunner.run({ subject: { kind, id }, entry: due.entry, rung: due.rung }, due.do);
       done.push(due.do);
     }
   };

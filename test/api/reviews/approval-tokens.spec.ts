@@ -14,13 +14,13 @@ const nobodys = randomUUID();
 describe('verdicts by machine', () => {
   let council: Council;
   let worker: Database;
-  let claims: PostgresSignalledVerdicts;
+  let verdicts: PostgresSignalledVerdicts;
   const { post, get, decided, obligationOf, verdict } = voices(() => council);
 
   beforeAll(async () => {
     council = await aCouncil();
     worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    claims = new PostgresSignalledVerdicts(worker, SILENT_NOTIFIER);
+    verdicts = new PostgresSignalledVerdicts(worker, SILENT_NOTIFIER);
   }, 60_000);
   afterEach(() => council.clock(null));
   afterAll(async () => {
@@ -32,7 +32,7 @@ describe('verdicts by machine', () => {
     verdict<TokenView>(as, forum.reviews[CLEO], 'tokens', body);
   let calls = 0;
   const signal = (forum: Decided, claim: unknown, call = `run:${(calls += 1)}`) =>
-    claims.redeem(subject('review', forum.reviews[CLEO] ?? ''), claim, call);
+    verdicts.redeem(subject('review', forum.reviews[CLEO] ?? ''), claim, call);
 
   it('are given once by a token, whose text is kept nowhere', async () => {
     const forum = await decided();
@@ -74,7 +74,7 @@ describe('verdicts by machine', () => {
     const review = forum.reviews[CLEO] ?? '';
     const { token } = (await tokenFor(CLEO, forum, { verdict: 'approve' })).body;
     for (let attempt = 1; attempt <= 2; attempt += 1) {
-      await claims.refuse(subject('review', review), 40, 'run:refused together');
+      await verdicts.refuse(subject('review', review), 40, 'run:refused together');
       expect(await signal(forum, { token }, 'run:given')).toMatchObject({ phase: 'approved', over: true });
     }
     const { items } = (await get<ClaimList>(CLEO, `cycles/${forum.cycle}/claims`)).body;
@@ -86,7 +86,7 @@ describe('verdicts by machine', () => {
     const review = forum.reviews[CLEO] ?? '';
     for (let n = 0; n < 12; n += 1)
       await signal(forum, n % 2 ? 'let me in' : { token: `${n}`.repeat(43).slice(0, 43) });
-    for (let n = 0; n < 3; n += 1) await claims.refuse(subject('review', review), 40, `run:refused ${n}`);
+    for (let n = 0; n < 3; n += 1) await verdicts.refuse(subject('review', review), 40, `run:refused ${n}`);
     const flags = await council.superuser
       .selectFrom('flag')
       .select('facts')

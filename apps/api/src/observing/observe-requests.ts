@@ -86,12 +86,12 @@ function end({ opened }: Seen, status: number, problem: string | undefined): voi
 /** What else the line says: only what there is. */
 function about({ command, reported, problem }: KnownRequest, { opened }: Seen): object {
   const key = command?.key ?? null;
-  const told = reported?.notified ?? [];
+  const notified = reported?.notified ?? [];
   return {
     ...(problem === undefined ? {} : { code: problem }),
     ...(key === null ? {} : { key: UUID.test(key) ? key : hashed(key) }),
     ...(reported?.replayed ? { replayed: true } : {}),
-    ...(told.length === 0 ? {} : { workflows: told }),
+    ...(notified.length === 0 ? {} : { workflows: notified }),
     ...(opened ? { trace: traceIdOf(opened.inside) } : {}),
   };
 }

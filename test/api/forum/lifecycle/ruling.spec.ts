@@ -142,8 +142,8 @@ describe('a ruling', () => {
   /** Lets the rungs of a forum's ladder come due and fire, up to and with the last of `steps`. */
   async function climb({ decision }: Forum, steps: readonly string[]): Promise<void> {
     const worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    const clockwork = new PostgresStepRunner(worker, SILENT_NOTIFIER);
-    for (const step of steps) await clockwork.run(await due(decision, step), step as 'settle');
+    const stepRunner = new PostgresStepRunner(worker, SILENT_NOTIFIER);
+    for (const step of steps) await stepRunner.run(await due(decision, step), step as 'settle');
     await worker.destroy();
   }
 
@@ -165,7 +165,7 @@ describe('a ruling', () => {
 
   it('lets either the ruling or the deadline win, never both, and tells the other', async () => {
     const worker = connect(council.api.database.workerUrl, { name: 'test-worker', max: 2 });
-    const clockwork = new PostgresStepRunner(worker, SILENT_NOTIFIER);
+    const stepRunner = new PostgresStepRunner(worker, SILENT_NOTIFIER);
     const seen = new Set<string>();
     for (let n = 0; n < 8; n += 1) {
       const forum = await council.forum({
@@ -175,7 +175,7 @@ describe('a ruling', () => {
       });
       await climb(forum, ['settle']);
       const step = await due(forum.decision, 'apply_default');
-      const race = [() => clockwork.run(step, 'apply_default'), () => rule(ODA, forum)];
+      const race = [() => stepRunner.run(step, 'apply_default'), () => rule(ODA, forum)];
       const [first, second] = n % 2 === 0 ? race : [...race].reverse();
       const outcomes = await Promise.all([first?.(), second?.()]);
       const ruled = outcomes.find((outcome) => outcome && 'status' in outcome) as {

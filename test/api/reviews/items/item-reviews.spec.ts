@@ -83,12 +83,12 @@ describe('reviews of items', () => {
     await change(item.id, { status: 'agreed' });
     const { body } = await post(CLEO, `items/${item.id}/reviews`, { email: CLEO });
     expect(await statesOf(item.id)).toEqual(['agreed', 'open']);
-    const claims = new PostgresSignalledVerdicts(worker(), SILENT_NOTIFIER);
+    const verdicts = new PostgresSignalledVerdicts(worker(), SILENT_NOTIFIER);
     const signal = async (says: string, before: () => Promise<unknown>): Promise<string[]> => {
       const token = await say<{ token: string }>(CLEO, idOf(body), 'tokens', { verdict: says });
       expect(token.status).toBe(201);
       await before();
-      await claims.redeem(subject('review', idOf(body)), { token: token.body.token }, `run:${says}`);
+      await verdicts.redeem(subject('review', idOf(body)), { token: token.body.token }, `run:${says}`);
       return statesOf(item.id);
     };
     expect(await signal('approve', () => change(item.id, { title: 'A form' }))).toEqual(['agreed', 'open']);
