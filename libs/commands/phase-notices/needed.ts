@@ -9,7 +9,7 @@ import type { Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { DEPUTY_OF } from '../../queries/people/absences.query.js';
 import { readFacilitators } from '../../queries/people/facilitators.query.js';
-import type { Beginning } from '../ports.js';
+import type { PhaseNotice } from '../ports.js';
 
 /** Whom a phase waits for, of which facilitators hear when it begins and those are away. */
 interface Needed {
@@ -24,7 +24,7 @@ interface Needed {
 
 const REVIEWING = { purpose: 'reviewer_missing', passedOn: true, missed: awayWhenDue } as const;
 
-const NEEDED: Partial<Record<Beginning, readonly Needed[]>> = {
+const NEEDED: Partial<Record<PhaseNotice, readonly Needed[]>> = {
   invite: [
     {
       ...REVIEWING,
@@ -62,7 +62,7 @@ export async function askAway(
   tx: Tx,
   program: string,
   { id }: Subject,
-  what: Beginning,
+  what: PhaseNotice,
   now: Instant,
 ): Promise<PendingRows<Away>> {
   const needed = NEEDED[what] ?? [];
@@ -79,7 +79,7 @@ export async function askAway(
 export async function newsOfAway(
   tx: Tx,
   program: string,
-  what: Beginning,
+  what: PhaseNotice,
   away: readonly Away[],
   begun: { readonly subject: Subject; readonly due: Instant | null; readonly now: Instant },
 ): Promise<NoticeDraft[]> {

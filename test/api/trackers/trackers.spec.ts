@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { FileItems } from '../../../apps/worker/src/relay/file-items.js';
-import { askPromises } from '../../../libs/commands/following/promises/promises.js';
+import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { Trackers } from '../../../libs/config/trackers.js';
 import { connect, type Database } from '../../../libs/database/connection.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresBeginnings } from '../../../../libs/commands/following/beginnings.js';
+import { PostgresPhaseNotices } from '../../../../libs/commands/phase-notices/phase-notices.js';
 import { queueNotices } from '../../../../libs/commands/writing/queue-notices.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { plusMs, type Instant } from '../../../../libs/domain/time.js';
@@ -173,7 +173,7 @@ describe('absences', () => {
       .where('id', '=', reviews[CLEO] ?? '')
       .executeTakeFirstOrThrow();
     const asked = { subject: subject('review', reviews[CLEO] ?? ''), entry };
-    await new PostgresBeginnings(council.api.db).begin(asked, 'ask_for_verdict');
+    await new PostgresPhaseNotices(council.api.db).send(asked, 'ask_for_verdict');
     const missing = council.superuser.selectFrom('notice').select('data').where('purpose', '=', 'reviewer_missing');
     const rows = await missing.where('id', 'like', `%:${asked.subject.id}:%`).execute();
     expect(rows.map(({ data }) => data)).toMatchObject([{ about: await idOf(CLEO), because: 'away' }]);

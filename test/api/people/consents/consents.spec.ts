@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PurposeList, PurposeView } from '../../../../apps/api/src/consents/consent.schemas.js';
-import { askPromises } from '../../../../libs/commands/following/promises/promises.js';
+import { askPromises } from '../../../../libs/commands/promises/promises.js';
 import { composeLetter, OF_NOTICE } from '../../../../libs/notifications/compose-letter.js';
 import { ANN, BEN, CLEO, DEE, FAY } from '../../../servers/a-council.js';
 import { AUD, EVE, type Refusing } from '../../../servers/a-cycle.js';

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { PostgresClockwork } from '../../../../libs/commands/following/postgres-clockwork.js';
+import { PostgresStepRunner } from '../../../../libs/commands/time/run-step.js';
 import { connect } from '../../../../libs/database/connection.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
 import { AGENDA, ANN, FAY } from '../../../servers/a-council.js';
-import { NO_NEWS } from '../../../servers/api/no-news.js';
+import { SILENT_NOTIFIER } from '../../../servers/api/silent-notifier.js';
 import { aMappedProgramEach } from './a-mapped-program.js';
 
 interface NotHeard {
@@ -30,7 +30,7 @@ describe('an agenda that goes out because its time has come', () => {
     await sql`update appointment set at = clock() - interval '1 hour' where subject = ${id} and fired_at is null`.execute(
       owner,
     );
-    const clockwork = new PostgresClockwork(worker, NO_NEWS);
+    const stepRunner = new PostgresStepRunner(worker, SILENT_NOTIFIER);
     for (;;) {
       const { rows } = await sql<{ do: StepName; rung: number; entry: number }>`
         select a."do", a.rung, g.entry from gate g join appointment a on a.subject = g.id and a.entry = g.entry
@@ -38,7 +38,7 @@ describe('an agenda that goes out because its time has come', () => {
         where g.id = ${id} and g.phase = 'agenda' order by a.at, a.rung limit 1`.execute(worker);
       const [due] = rows;
       if (!due) break;
-      await clockwork.run({ subject: { kind: 'cycle', id }, entry: due.entry, rung: due.rung }, due.do);
+      await stepRunner.run({ subject: { kind: 'cycle', id }, entry: due.entry, rung: due.rung }, due.do);
     }
     await Promise.all([owner.destroy(), worker.destroy()]);
   }
