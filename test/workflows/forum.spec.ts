@@ -223,7 +223,7 @@ describe('a decision forum', () => {
     expect(await reviews()).toMatchObject({ state: 'in_effect', reviews: [{ state: 'open' }, { state: 'approved' }] });
     expect(await told(CLEO)).toBe(2);
     expect(await world.workflows.isRunning({ kind: 'review', id: first ?? '' })).toBe(true);
-    await world.pass(10 * DAY); // nobody answers
+    await world.pass(8 * DAY); // nobody answers; who owns the decision is asked again two days later
     expect(await reviews()).toMatchObject({
       state: 'in_effect',
       reviews: [{ state: 'lapsed' }, { state: 'approved' }],
