@@ -1,5 +1,5 @@
 import { capitalized } from './words/capitalized.js';
-import { spoken } from './words/spoken.js';
+import { humanize } from './words/humanize.js';
 import type { Code, Subject } from './subject.js';
 
 type Facts = Readonly<Record<string, unknown>>;
@@ -48,7 +48,7 @@ const MEANINGS = {
   'lost-in-restore': {
     say: ({ knownPhase }) =>
       typeof knownPhase === 'string'
-        ? `A backup was restored, and what happened after it is lost; it had come to ${spoken(knownPhase)}`
+        ? `A backup was restored, and what happened after it is lost; it had come to ${humanize(knownPhase)}`
         : 'A backup was restored, and what happened after it is lost',
   },
   'missing-coverage': { say: () => 'The agenda went out although somebody who must be heard was not invited' },
@@ -82,7 +82,7 @@ const MEANINGS = {
   'one-channel': {
     say: ({ channel, percent }) =>
       typeof channel === 'string' && typeof percent === 'number'
-        ? `${percent} % of what was said came through one channel: ${spoken(channel)}`
+        ? `${percent} % of what was said came through one channel: ${humanize(channel)}`
         : 'Nearly everything that was said came through one channel',
   },
   'one-voice': {
@@ -196,4 +196,4 @@ export const isOfPersons = (code: FlagCode): boolean => meaningOf(code)?.ofPerso
 
 /** What a flag means, for people. A code that this build does not know, of a newer one, is said as it is. */
 export const flagInWords = (code: string, facts: Facts = {}): string =>
-  meaningOf(code)?.say(facts) ?? capitalized(spoken(code));
+  meaningOf(code)?.say(facts) ?? capitalized(humanize(code));

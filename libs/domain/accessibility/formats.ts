@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Flag } from '../flag.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import type { Subject } from '../subject.js';
-import { spoken } from '../words/spoken.js';
+import { humanize } from '../words/humanize.js';
 
 /** The forms in which a pre-read is there. */
 export const Format = z.enum(['text', 'captions', 'audio', 'large_print']);
@@ -42,7 +42,7 @@ export const formatsMissing = (unmet: readonly UnmetNeed[], policy: FormatPolicy
     ? []
     : unmet.map(({ preRead, person, need }) => ({
         path: `preReads.${preRead}.formats`,
-        message: `${person.name} needs ${spoken(need)}: offer ${MET_BY[need].map(spoken).join(' or ')}`,
+        message: `${person.name} needs ${humanize(need)}: offer ${MET_BY[need].map(humanize).join(' or ')}`,
       }));
 
 /** Who had a need that was unmet before, and is not any more, each once. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CyclePhase, outside } from '../cycle/phase.js';
+import { type CyclePhase, phaseRefused } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
 import { contentOf, CriterionBody, type CriterionContent, type ItemStatus } from './item.js';
@@ -113,7 +113,7 @@ export interface Instead {
 
 /** Whether something may be proposed on an item, from the session until refinement ends. */
 export function proposalRefused(cycle: CyclePhase, item: Amended, body: AmendmentBody): Refusal | null {
-  const closed = outside(cycle, 'session', 'refinement') ?? dropped(item);
+  const closed = phaseRefused(cycle, 'session', 'refinement') ?? dropped(item);
   if (closed) return closed;
   const target = body.part === 'criterion' ? (body.criterion ?? null) : null;
   if (target !== null && !item.criterion) return unknown('criterion', 'This item has no criterion with this id');
@@ -169,7 +169,7 @@ export interface Answering {
  * so does whoever proposed first, when one of those answers them with a proposal. Nobody accepts their own.
  */
 export function answerRefused(cycle: CyclePhase, facts: Answering, verdict: Verdict, reason: string): Refusal | null {
-  const closed = outside(cycle, 'session', 'refinement');
+  const closed = phaseRefused(cycle, 'session', 'refinement');
   if (closed) return closed;
   const { state, proposer, person } = facts;
   if (state !== 'proposed') return refuse('already-answered', `The proposal is ${state} already`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CyclePhase, outside } from '../cycle/phase.js';
+import { type CyclePhase, phaseRefused } from '../cycle/phase.js';
 import { text } from '../fields/text.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { insteadRefused, ProposedSlice, type Instead, type Proposal, why } from './amendment.js';
@@ -55,7 +55,7 @@ export interface PutForward {
 
 /** Whether a new item may be put forward, from the session until refinement ends. */
 export function itemProposalRefused(cycle: CyclePhase, facts: PutForward, body: ItemProposalBody): Refusal | null {
-  const refused = outside(cycle, 'session', 'refinement') ?? unknownOrigins(body, facts.items);
+  const refused = phaseRefused(cycle, 'session', 'refinement') ?? unknownOrigins(body, facts.items);
   if (refused) return refused;
   const instead = body.amends === undefined ? null : insteadRefused(facts.amends, 'item', null);
   if (instead) return instead;

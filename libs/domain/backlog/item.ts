@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Behaviour, Comparator, limitOf, parseCriterion, thinMeasure, thinSteps, type Measure } from './criterion.js';
-import { type CyclePhase, outside } from '../cycle/phase.js';
+import { type CyclePhase, phaseRefused } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { Figure } from '../fields/figure.js';
 import { Email, Link, text } from '../fields/text.js';
@@ -135,7 +135,8 @@ export const ItemPatch = z
 export type ItemPatch = z.infer<typeof ItemPatch>;
 
 /** Items are shaped from the session until the decisions are made. */
-export const shapingClosed = (cycle: CyclePhase): Refusal | null => outside(cycle, 'session', 'refinement', 'decision');
+export const shapingClosed = (cycle: CyclePhase): Refusal | null =>
+  phaseRefused(cycle, 'session', 'refinement', 'decision');
 
 /** What people were told of an item stays as it was published; where it stands and where it is tracked goes on. */
 export function changeClosed(cycle: CyclePhase, { title, framing }: ItemPatch): Refusal | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CyclePhase, outside } from '../cycle/phase.js';
+import { type CyclePhase, phaseRefused } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { text } from '../fields/text.js';
 import { Instant, notAhead } from '../time.js';
@@ -67,7 +67,9 @@ export function draftDispositions(
   now: Instant,
   path: (index: number) => string = () => '',
 ): Refusal | null {
-  return outside(cycle, 'session', 'refinement', 'decision', 'closure') ?? answersRefused(drafts, facts, now, path);
+  return (
+    phaseRefused(cycle, 'session', 'refinement', 'decision', 'closure') ?? answersRefused(drafts, facts, now, path)
+  );
 }
 
 /** Whether answers can stand as they are, wherever their cycle stands. */

@@ -8,8 +8,8 @@ import { isolated } from '../words/direction.js';
 import { paragraphs, plain } from '../words/markdown.js';
 import type { DayOf } from '../time.js';
 import { plural } from '../words/plural.js';
-import { ended } from '../words/sentence.js';
-import { spoken } from '../words/spoken.js';
+import { withFullStop } from '../words/sentence.js';
+import { humanize } from '../words/humanize.js';
 
 type Expectations = NonNullable<ClosureNote['expectations']>;
 
@@ -100,7 +100,7 @@ const contributions = (count: number): string => plural(count, 'contribution');
 const IN_CONFIDENCE = 'More was said in confidence; whoever said it has their answer directly';
 
 const heard = ({ topic, contributions: count, people: voices, items }: ClosureNote['heard'][number]): string[] => [
-  `${ended(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`,
+  `${withFullStop(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`,
   ...items.map((title) => `  - ${inLine(title)}`),
 ];
 
@@ -111,7 +111,7 @@ const shown = ({ topic, situation, ...verdicts }: ClosureNote['shown'][number]):
     ...(worksWithChanges > 0 ? [`works with changes for ${people(worksWithChanges)}`] : []),
     ...(doesNotWork > 0 ? [`does not work for ${people(doesNotWork)}`] : []),
   ];
-  return `${ended(inLine(firstWords(situation)), ':')} ${told.join(', ')} (${inLine(topic)})`;
+  return `${withFullStop(inLine(firstWords(situation)), ':')} ${told.join(', ')} (${inLine(topic)})`;
 };
 
 const willChange = (
@@ -156,7 +156,7 @@ function decision(one: ClosureNote['decisions'][number], dayOf: DayOf): string[]
   const by = one.decidedBy
     ? ` (decided by ${inLine(one.decidedBy)}${acted})`
     : one.by
-      ? ` (by ${one.by === 'method' ? 'its method' : inLine(spoken(one.by))})`
+      ? ` (by ${one.by === 'method' ? 'its method' : inLine(humanize(one.by))})`
       : '';
   return [
     `**${inLine(one.question)}** ${inLine(one.outcome ?? '')}${by}`,
@@ -195,14 +195,14 @@ const UNSETTLED: Readonly<Record<string, string>> = {
 
 /** Where a decision stands that is not in effect: what was chosen before is no outcome to tell. */
 function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): string {
-  const so = UNSETTLED[state] ?? spoken(state);
+  const so = UNSETTLED[state] ?? humanize(state);
   return handedOn && state !== 'withdrawn' ? `${so}; it goes on after this cycle` : so;
 }
 
 function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['dissent'][number]): string {
   const other = option ? `Somebody preferred "${inLine(option)}"` : 'Somebody disagreed';
   const said = reason ? `${other}: ${inLine(reason)}` : other;
-  return `  - ${answer ? `${ended(said, '.')} Answer: ${inLine(answer)}` : said}`;
+  return `  - ${answer ? `${withFullStop(said, '.')} Answer: ${inLine(answer)}` : said}`;
 }
 
 function learnt(
@@ -215,7 +215,7 @@ function learnt(
     ? ` Measured ${plural(measured.count, 'time')}, last ${measured.value} ${inLine(unit)} on ${dayOf(measured.at)}: the target is ${reached(measure, measured.value) ? 'reached' : 'not reached'}.`
     : '';
   const said = words ? inLine(words) : measured ? 'no words were added' : 'nothing was recorded';
-  return `${inLine(statement)} (${aim}): ${series ? ended(said, '.') : said}${series}`;
+  return `${inLine(statement)} (${aim}): ${series ? withFullStop(said, '.') : said}${series}`;
 }
 
 /** What people were told to expect beside what happened, a line each. */
@@ -248,7 +248,7 @@ const scoped = ({ told, beside }: NonNullable<Expectations['scope']>): string =>
 
 /** A timebox as it was promised, beside what came of it. */
 function timebox({ topic, minutes, ...one }: Expectations['timeboxes'][number]): string {
-  return `  - ${ended(inLine(topic), ':')} ${plural(minutes, 'minute')}${one.ifTimeRemains ? ' if they remained' : ''}; ${became(one)}`;
+  return `  - ${withFullStop(inLine(topic), ':')} ${plural(minutes, 'minute')}${one.ifTimeRemains ? ' if they remained' : ''}; ${became(one)}`;
 }
 
 function became({
@@ -273,7 +273,7 @@ function answersOf({ planned, promised, given, brokenPromises }: Expectations['a
   return [`An answer to everybody by ${dayOf(by)}${moved}: ${kept}${broken}`];
 }
 
-const named = (who: string): string => inLine(spoken(who));
+const named = (who: string): string => inLine(humanize(who));
 
 /** Of whom too few were invited and why, and of whom fewer spoke than had to be heard. */
 function notHeard({ inConfidence, notHeard: { missing, reason, targets } }: ClosureNote): string[] {

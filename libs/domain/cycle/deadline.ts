@@ -8,7 +8,7 @@ import { isOver, type Subject } from '../subject.js';
 import { earliest, type Calendar, type Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
 import { inputEnd, rearmed } from './windows.js';
-import { phaseOf, outside } from './phase.js';
+import { phaseOf, phaseRefused } from './phase.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
 /** To when a deadline is moved, by whom, and why. */
@@ -99,7 +99,7 @@ export function rescheduleSession(
 ): Change | Refusal {
   const self = cycle.gate.subject;
   if (phaseOf(cycle) === 'pre_read') return moveDeadline(cycle, self, { to, reason, by }, now, calendar);
-  const closed = outside(cycle, 'agenda', 'pre_read');
+  const closed = phaseRefused(cycle, 'agenda', 'pre_read');
   if (closed) return closed;
   const no = immovable(cycle.gate, to, now);
   if (no) return no;

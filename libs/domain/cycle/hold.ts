@@ -9,7 +9,7 @@ import { isExpired } from '../review/asking.js';
 import { hasEffect, reviewedBy } from '../review/reviewed.js';
 import { isOver, subject } from '../subject.js';
 import { latest, msBetween, plusMs, type Calendar, type Instant } from '../time.js';
-import { ended, outside } from './phase.js';
+import { endedRefused, phaseRefused } from './phase.js';
 import { entry, moveSession, type Mover } from './move.js';
 import { inputEndAfter } from './windows.js';
 
@@ -34,7 +34,7 @@ export function hold(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const closed = outside(cycle);
+  const closed = phaseRefused(cycle);
   if (closed) return closed;
   const longest = calendar.add(now, cycle.engagement.leadTimes.hold);
   const until = wanted ?? longest;
@@ -66,7 +66,7 @@ function lengthRefused(until: Instant, longest: Instant, now: Instant): Refusal 
  * to end with a working day ends with one again, and what hangs on its end with it.
  */
 export function resume(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  const over = ended(cycle);
+  const over = endedRefused(cycle);
   if (over) return over;
   if (!cycle.gate.heldUntil) return refuse('not-on-hold', 'The cycle is not on hold');
   const resumed = family(cycle).filter(({ heldUntil }) => heldUntil);

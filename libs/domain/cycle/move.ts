@@ -39,20 +39,20 @@ export function advance(cycle: CycleFacts, by: Mover, now: Instant, calendar: Ca
 export function enter(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const back = PREVIOUS[phaseOf(cycle)] === phase;
   if (phase === 'decision' && !back && !decides(cycle)) {
-    return join(passed(cycle, by), enter('closure', cycle, by, now, calendar));
+    return join(skipDecision(cycle, by), enter('closure', cycle, by, now, calendar));
   }
   const late = phase === 'pre_read' ? preReadTiming(cycle, now, calendar) : null;
   const moved = late?.sessionAt ? { ...cycle, session: { ...cycle.session, at: late.sessionAt } } : cycle;
   return join(
-    began(phase, moved, by, opening(phase, moved, now, calendar)),
+    beginPhase(phase, moved, by, opening(phase, moved, now, calendar)),
     late?.change ?? change({}),
-    phase === 'pre_read' ? promised(moved, now, calendar) : change({}),
-    beside(phase, moved, by, now, calendar),
+    phase === 'pre_read' ? promiseAnswers(moved, now, calendar) : change({}),
+    changesWithPhase(phase, moved, by, now, calendar),
   );
 }
 
 /** The cycle's own gate enters the phase; what else goes with it, follows. */
-function began(
+function beginPhase(
   phase: Phase,
   { id, gate }: CycleFacts,
   { signal = 'phaseEnded', because }: Mover,
@@ -69,14 +69,14 @@ function began(
 }
 
 /** What people are told with the pre-reads is what closure is compared with; going back does not make it later. */
-function promised(cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
+function promiseAnswers(cycle: CycleFacts, now: Instant, calendar: Calendar): Change {
   const answersPlannedFor = answeredBy(cycle, decides(cycle), now, calendar);
   const answersPromisedFor = cycle.answersPromisedFor ?? answersPlannedFor;
   return change({ patches: [{ row: 'cycle', id: cycle.id, set: { answersPlannedFor, answersPromisedFor } }] });
 }
 
 /** Rows and subjects that change with the phase. */
-function beside(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
+function changesWithPhase(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
   const patch = (set: Extract<Change['patches'][number], { row: 'cycle' }>['set']): Change =>
     change({ patches: [{ row: 'cycle', id: cycle.id, set }] });
   switch (phase) {
@@ -93,7 +93,7 @@ function beside(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calend
     case 'closed':
       return closing(cycle, by.person === null ? 'by_time' : 'published', now, calendar, by.words);
     case 'cancelled':
-      return join(declined(cycle, 'cancelled'), closing(cycle, 'cancelled', now, calendar));
+      return join(declineAmendments(cycle, 'cancelled'), closing(cycle, 'cancelled', now, calendar));
     case 'agenda':
     case 'pre_read':
     case 'closure':
@@ -101,10 +101,10 @@ function beside(phase: Phase, cycle: CycleFacts, by: Mover, now: Instant, calend
   }
 }
 
-const declined = ({ id }: CycleFacts, because: keyof typeof UNANSWERED): Change =>
+const declineAmendments = ({ id }: CycleFacts, because: keyof typeof UNANSWERED): Change =>
   change({ patches: [{ row: 'amendments', id, declined: because }] });
 
-function passed(cycle: CycleFacts, by: Mover): Change {
+function skipDecision(cycle: CycleFacts, by: Mover): Change {
   return change({
     entries: [
       {
@@ -172,7 +172,7 @@ export function moveSession(
  * What a decision's end means for its cycle: the phase `decision` ends when the last of them is in effect, defaulted,
  * withdrawn or handed on. Outside a cycle nothing waits for it.
  */
-export function endingPhase(done: Change, venue: Venue, now: Instant, calendar: Calendar): Change {
+export function endPhaseWithLastDecision(done: Change, venue: Venue, now: Instant, calendar: Calendar): Change {
   if (venue.gate === null) return done;
   const phases = new Map(venue.decisions.filter(({ handedOn }) => !handedOn).map(({ id, gate }) => [id, gate.phase]));
   const handedOn = done.patches.filter((patch) => patch.row === 'decision' && patch.set.handedOn);
@@ -206,14 +206,14 @@ export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 }
 
 /** A phase ends by time: the program's people are told what was not finished, and nothing that was proposed stays without an answer. */
-export function flagged(
+export function advanceFlagged(
   cycle: CycleFacts,
   missing: readonly Flag[],
   by: Mover,
   now: Instant,
   calendar: Calendar,
 ): Change {
-  const proposals = cycle.gate.phase === 'refinement' ? declined(cycle, 'refinement') : change({});
+  const proposals = cycle.gate.phase === 'refinement' ? declineAmendments(cycle, 'refinement') : change({});
   return join(change({ flags: missing }), advance(cycle, by, now, calendar), proposals);
 }
 

@@ -3,7 +3,7 @@ import { ON_HOLD, refuse, type Refusal } from '../refusal.js';
 import { PHASES } from '../subject.js';
 import type { Instant } from '../time.js';
 import { either } from '../words/sentence.js';
-import { spoken } from '../words/spoken.js';
+import { humanize } from '../words/humanize.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
 export const Phase = z.enum(PHASES.cycle);
@@ -59,21 +59,21 @@ export interface CyclePhase {
 export const phaseOf = (cycle: CyclePhase): Phase => cycle.gate.phase as Phase;
 
 /** Refuses what needs a cycle that has not ended, on hold or not. */
-export function ended(cycle: CyclePhase): Refusal | null {
+export function endedRefused(cycle: CyclePhase): Refusal | null {
   if (!cycle.gate.over) return null;
   return refuse('phase-closed', `The cycle is ${phaseInWords(phaseOf(cycle))}; nothing can change any more`);
 }
 
 /** Refuses what needs an open cycle that is not on hold, in one of `phases`. */
-export function outside(cycle: CyclePhase, ...phases: readonly Phase[]): Refusal | null {
-  const over = ended(cycle);
+export function phaseRefused(cycle: CyclePhase, ...phases: readonly Phase[]): Refusal | null {
+  const over = endedRefused(cycle);
   if (over) return over;
   const phase = phaseOf(cycle);
   if (cycle.gate.heldUntil) return ON_HOLD;
   if (phases.length > 0 && !phases.includes(phase)) {
     return refuse(
       'phase-closed',
-      `The cycle is ${phaseInWords(phase)}; this is possible in its ${either(phases.map(spoken))} phase`,
+      `The cycle is ${phaseInWords(phase)}; this is possible in its ${either(phases.map(humanize))} phase`,
     );
   }
   return null;

@@ -14,7 +14,7 @@ import type { Audience } from '../people.js';
 import { audienceRefused } from '../program/audience.js';
 import type { Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
-import { outside, phaseOf } from './phase.js';
+import { phaseRefused, phaseOf } from './phase.js';
 
 type Surroundings = Pick<CycleFacts, 'id' | 'engagement' | 'gate'>;
 
@@ -35,7 +35,7 @@ export function preReadRefused(
 ): Refusal | null {
   const words = isReading(cycle) ? [{ path: 'summary', text: summary }] : [];
   return (
-    outside(cycle, 'agenda', 'pre_read') ??
+    phaseRefused(cycle, 'agenda', 'pre_read') ??
     audienceRefused([{ path: 'audience', audience }], within) ??
     notPlain(hardToRead(words, languageOf(cycle.engagement)))
   );

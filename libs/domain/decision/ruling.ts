@@ -1,6 +1,6 @@
 import { rulersOf } from '../acting/acting.js';
 import type { Change } from '../change.js';
-import { endingPhase } from '../cycle/move.js';
+import { endPhaseWithLastDecision } from '../cycle/move.js';
 import type { Venue, DecisionFacts } from '../facts.js';
 import { NOT_FOUND, isRefusal, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { GO_ON } from '../pilot/outcomes.js';
@@ -55,7 +55,7 @@ export function rule(
     actedFor,
     because,
   };
-  return endingPhase(decided(decision, venue, outcome, now, calendar), venue, now, calendar);
+  return endPhaseWithLastDecision(decided(decision, venue, outcome, now, calendar), venue, now, calendar);
 }
 
 const SHORTEST_RATIONALE = 10;

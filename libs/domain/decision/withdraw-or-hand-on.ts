@@ -1,5 +1,5 @@
 import type { Change } from '../change.js';
-import { endingPhase } from '../cycle/move.js';
+import { endPhaseWithLastDecision } from '../cycle/move.js';
 import type { Venue } from '../facts.js';
 import { NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver } from '../subject.js';
@@ -30,5 +30,5 @@ export function endForum(
     );
   }
   const done = how === 'withdraw' ? withdrawForum(found, venue, now, calendar) : handOn(found);
-  return endingPhase(done, venue, now, calendar);
+  return endPhaseWithLastDecision(done, venue, now, calendar);
 }

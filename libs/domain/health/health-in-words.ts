@@ -1,7 +1,7 @@
 import type { Channel } from '../contribution/contribution.js';
 import { lengthInWords } from '../words/length-in-words.js';
 import { plural } from '../words/plural.js';
-import { spoken } from '../words/spoken.js';
+import { humanize } from '../words/humanize.js';
 import type { Health, Latency } from './health.js';
 
 /** A figure by its name, in words; no words where it has nothing to say yet. */
@@ -27,7 +27,7 @@ export const COMPARED: Readonly<Record<string, (health: Health) => string>> = {
 
 /** Which planned channels were used too little, or nothing. */
 export const tooLittleInWords = (days: number, short: readonly Channel[]): string =>
-  short.length === 0 ? '' : `Too little within ${plural(days, 'day')} came by ${short.map(spoken).join(', ')}`;
+  short.length === 0 ? '' : `Too little within ${plural(days, 'day')} came by ${short.map(humanize).join(', ')}`;
 
 const HOUR_MS = 3_600_000;
 const percent = (share: number | null): string => (share === null ? '' : `${Math.round(share * 100)} %`);
@@ -47,14 +47,14 @@ function speaking({ participation, channels, coverage }: Health): Figure[] {
         : `Gini ${gini.toFixed(2)} (0 is evenly), the largest share of one person ${percent(largestShare)}`,
     ],
     ...shares.map(({ who, people: of, said }): Figure => [
-      `From ${spoken(who)}`,
+      `From ${humanize(who)}`,
       joined(`${percent(of ?? 0)} of the people`, `${percent(said ?? 0)} of what was said`),
     ]),
     [
       'Channels',
       joined(
-        ...channels.used.map(({ channel, said }) => `${spoken(channel)} ${said}`),
-        channels.oneChannel !== null && `relies on ${spoken(channels.oneChannel)}`,
+        ...channels.used.map(({ channel, said }) => `${humanize(channel)} ${said}`),
+        channels.oneChannel !== null && `relies on ${humanize(channels.oneChannel)}`,
         channels.oneVoice && 'one person said more than all others together',
       ),
     ],
@@ -63,7 +63,7 @@ function speaking({ participation, channels, coverage }: Health): Figure[] {
 }
 
 function working({ latency, decisions, items, waits, preReads }: Health): Figure[] {
-  const rungs = Object.entries(waits.rungs).map(([rung, count]) => `${spoken(rung)} ${count}`);
+  const rungs = Object.entries(waits.rungs).map(([rung, count]) => `${humanize(rung)} ${count}`);
   const coAuthored = items.coAuthored !== null && `co-authored ${percent(items.coAuthored)}`;
   const misunderstood = items.misunderstood !== null && `misunderstood ${percent(items.misunderstood)}`;
   return [

@@ -25,7 +25,7 @@ export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, 
  * Stops a pilot, also while its cycle is on hold. Whoever can halt it is told the step that undoes it, and so are its owner and the
  * facilitators; what becomes of it is decided, in a forum that opens at once.
  */
-export function halted(pilot: PilotFacts, venue: Venue, by: Halted): Change {
+export function haltPilot(pilot: PilotFacts, venue: Venue, by: Halted): Change {
   const { id, gate } = pilot;
   const self = subject('pilot', id);
   const breach = by.because === 'breach' ? by.breach : null;
@@ -70,16 +70,16 @@ export function becomes(
 ): Change {
   if (pilot.gate.phase !== 'halted') return change({});
   if (option !== GO_ON) {
-    return ended(pilot, venue, option === ROLL_BACK ? 'rolled_back' : 'stays_halted', now, calendar);
+    return endPilot(pilot, venue, option === ROLL_BACK ? 'rolled_back' : 'stays_halted', now, calendar);
   }
-  if (now >= pilot.endsAt) return ended(pilot, venue, 'time', now, calendar);
-  if (goingOnRefused(pilot, venue, now)) return ended(pilot, venue, 'stays_halted', now, calendar);
+  if (now >= pilot.endsAt) return endPilot(pilot, venue, 'time', now, calendar);
+  if (goingOnRefused(pilot, venue, now)) return endPilot(pilot, venue, 'stays_halted', now, calendar);
   const self = subject('pilot', pilot.id);
   return join(runs(pilot, now, calendar), change({ entries: [{ type: 'pilot-goes-on', subject: self }] }));
 }
 
 /** The pilot runs no more: nobody is asked to approve it any more, and its owner owes a verdict. Where it is rolled back, whoever can halt it hears the step once more. */
-export function ended(pilot: PilotFacts, venue: Venue, because: Ended, now: Instant, calendar: Calendar): Change {
+export function endPilot(pilot: PilotFacts, venue: Venue, because: Ended, now: Instant, calendar: Calendar): Change {
   const { id, gate } = pilot;
   const self = subject('pilot', id);
   const window = { from: now, until: calendar.add(now, venue.engagement.leadTimes.closure) };
@@ -117,7 +117,7 @@ export function statementRefused({ owner, gate }: PilotFacts, { standIns }: Venu
 }
 
 /** The verdict stands, with its owner's statement or, where `person` is null, without one, which stays visible. */
-export function closed({ id, owner }: PilotFacts, person: string | null): Change {
+export function closePilot({ id, owner }: PilotFacts, person: string | null): Change {
   const self = subject('pilot', id);
   return change({
     moves: [endIn(self, 'closed', 'phaseEnded')],
@@ -134,7 +134,7 @@ export function closed({ id, owner }: PilotFacts, person: string | null): Change
 }
 
 /** It ends before it started: its reviews end with it. */
-export function withdrawn({ id }: Pick<PilotFacts, 'id'>, venue: Venue, because: string): Change {
+export function withdrawPilot({ id }: Pick<PilotFacts, 'id'>, venue: Venue, because: string): Change {
   const self = subject('pilot', id);
   return join(
     change({
@@ -148,8 +148,8 @@ export function withdrawn({ id }: Pick<PilotFacts, 'id'>, venue: Venue, because:
 /** Its cycle was cancelled: a pilot that has not started is withdrawn, one that runs or was halted ends. No hold goes on. */
 export function endedByCancel(pilot: PilotFacts, venue: Venue, now: Instant, calendar: Calendar): Change {
   const { phase, heldUntil, deadline } = pilot.gate;
-  if (phase === 'planned') return withdrawn(pilot, venue, 'cycle_cancelled');
-  const done = phase === 'verdict' ? change({}) : ended(pilot, venue, 'cycle_cancelled', now, calendar);
+  if (phase === 'planned') return withdrawPilot(pilot, venue, 'cycle_cancelled');
+  const done = phase === 'verdict' ? change({}) : endPilot(pilot, venue, 'cycle_cancelled', now, calendar);
   if (isOver(phase) || heldUntil === null) return isOver(phase) ? change({}) : done;
   const begun = done.moves.flatMap((move) => (move.move === 'begin' ? [move.window?.until ?? null] : []));
   const going: Move = {

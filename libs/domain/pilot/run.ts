@@ -12,7 +12,7 @@ import { phaseInWords } from '../words/phase-in-words.js';
 type Planned = Pick<PilotFacts, 'id' | 'startsAt' | 'endsAt'>;
 
 /** It waits for its reviews and for its beginning; what has not started by its end is withdrawn. */
-export function planned(pilot: Planned, now: Instant): Change {
+export function planPilot(pilot: Planned, now: Instant): Change {
   const { id, startsAt, endsAt } = pilot;
   return change({
     moves: [begin(subject('pilot', id), 'planned', null, untilItStarts(pilot, now))],
@@ -21,7 +21,7 @@ export function planned(pilot: Planned, now: Instant): Change {
 }
 
 /** A plan has changed, and perhaps its time: the same wait, to its instants. */
-export const replanned = (pilot: Planned, now: Instant): Change =>
+export const replanPilot = (pilot: Planned, now: Instant): Change =>
   change({
     moves: [begin(subject('pilot', pilot.id), 'planned', 'deadlineMoved', untilItStarts(pilot, now))],
   });
@@ -132,7 +132,7 @@ export const isDue = ({ gate, startsAt, endsAt }: PilotFacts, now: Instant): boo
   gate.phase === 'planned' && gate.heldUntil === null && startsAt <= now && now < endsAt;
 
 /** The pilot runs from now on. Needs its reviews' approval. `person` is null when its time has come. */
-export function started(
+export function startPilot(
   pilot: PilotFacts,
   venue: Venue,
   person: string | null,

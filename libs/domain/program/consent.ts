@@ -5,7 +5,7 @@ import { text } from '../fields/text.js';
 import { Audience } from '../people.js';
 import { subject } from '../subject.js';
 import { Instant } from '../time.js';
-import { spoken } from '../words/spoken.js';
+import { humanize } from '../words/humanize.js';
 import { narrowest } from './audience.js';
 import type { PromiseRef } from './promise.js';
 
@@ -77,7 +77,7 @@ export const mayBeNamedTo = (readers: readonly Audience[], consented: Audience |
   consented !== null && readers.includes(consented);
 
 /** How far a purpose goes at most, as it is asked. */
-export const atMost = (shownTo: Audience): string => `at most: ${spoken(shownTo)}`;
+export const atMost = (shownTo: Audience): string => `at most: ${humanize(shownTo)}`;
 
 /** Somebody whose consent is needed, and where the input names them. */
 export interface Concerned {
@@ -145,12 +145,16 @@ function tooManySee(
   { use, audience }: Intake,
 ): Refusal | null {
   if (shownTo === null || narrowest(audience, shownTo) === audience) return null;
-  const asked = `People are asked for their consent to ${USES[use].of} where ${spoken(shownTo)} see it`;
+  const asked = `People are asked for their consent to ${USES[use].of} where ${humanize(shownTo)} see it`;
   const errors = concerned.map(({ path, name }) => ({
     path,
-    message: `${name} was not asked about ${spoken(audience)}`,
+    message: `${name} was not asked about ${humanize(audience)}`,
   }));
-  return refuse('consent-missing', `${asked}; this is for ${spoken(audience)}. Show it to fewer, or ask anew`, errors);
+  return refuse(
+    'consent-missing',
+    `${asked}; this is for ${humanize(audience)}. Show it to fewer, or ask anew`,
+    errors,
+  );
 }
 
 function why(state: ConsentState, given: Given | null, { during, current }: Intake): string {

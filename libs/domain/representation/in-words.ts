@@ -1,6 +1,6 @@
 import type { DayOf } from '../time.js';
 import { inARow as listed } from '../words/sentence.js';
-import { spoken } from '../words/spoken.js';
+import { humanize } from '../words/humanize.js';
 import type { Outlook, Proposed } from './propose.js';
 import type { Rotation } from './stakeholder-map.js';
 
@@ -11,7 +11,7 @@ export function proposedBecause({ candidate, countsFor }: Proposed, { inARow, da
   const { asked, lastAskedAt } = candidate;
   const last = lastAskedAt ? `, last on ${dayOf(lastAskedAt)}` : '';
   return [
-    countsFor.length > 0 ? `Counts for ${listed(countsFor.map(spoken))}.` : 'The targets are met; it is their turn.',
+    countsFor.length > 0 ? `Counts for ${listed(countsFor.map(humanize))}.` : 'The targets are met; it is their turn.',
     asked > 0 ? `Invited ${times(asked)} in ${days} days${last}.` : `Not invited in ${days} days${last}.`,
     ...(candidate.inARow ? [`Invited to each of the last ${inARow} cycles; nobody equal waits.`] : []),
   ].join(' ');
@@ -30,12 +30,12 @@ export function shortBecause(
   { open, barred }: Inviting,
 ): string | null {
   if (short === 0) return null;
-  if (!open) return `${short} more of ${spoken(who)} should have been invited; inviting is over`;
+  if (!open) return `${short} more of ${humanize(who)} should have been invited; inviting is over`;
   const others = [
     ...(atLimit > 0 ? [`${atLimit} invited ${times(most)} in ${days} days`] : []),
     ...(away > 0 ? [`${away} away at the time of the session`] : []),
     ...(barred > 0 ? [`${barred} whose role or clearance does not let them speak here`] : []),
   ];
   const rest = others.length > 0 ? `, but for ${listed(others)}` : '';
-  return `Nobody else in the program belongs to ${spoken(who)}${rest}; bring in ${short} more, or say why not`;
+  return `Nobody else in the program belongs to ${humanize(who)}${rest}; bring in ${short} more, or say why not`;
 }

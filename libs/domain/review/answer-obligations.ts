@@ -1,5 +1,5 @@
 import { change, join, type Change } from '../change.js';
-import { ended } from '../cycle/phase.js';
+import { endedRefused } from '../cycle/phase.js';
 import type { CycleFacts } from '../facts.js';
 import type { Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
@@ -11,7 +11,7 @@ export function answerObligations(
   { reviewer, by }: { reviewer: string; by: string },
   recorded: number,
 ): Change | Refusal {
-  const over = ended(cycle);
+  const over = endedRefused(cycle);
   if (over) return over;
   const asked = cycle.reviews.filter((review) => review.reviewer === reviewer && review.gate.phase === 'obligations');
   const self = subject('cycle', cycle.id);

@@ -1,7 +1,7 @@
 import { join, type Change } from '../change.js';
 import { closeSession } from '../cycle/moving/session.js';
 import { resume } from '../cycle/hold.js';
-import { cancel, enter, flagged } from '../cycle/move.js';
+import { cancel, enter, advanceFlagged } from '../cycle/move.js';
 import { handOn } from '../decision/outcome.js';
 import { isRefusal } from '../refusal.js';
 import { isOver } from '../subject.js';
@@ -29,7 +29,7 @@ function endWait(due: DueInCycle): Change {
   if (due.gate.heldUntil) return endHold(due);
   if (phaseOf(due.venue) === 'decision') return handOnOpen(due);
   const by = { person: null, because: due.facts.missing.length > 0 ? 'flagged' : 'time' };
-  return join(fired(due, 'fired'), flagged(due.venue, due.facts.missing, by, due.now, due.calendar));
+  return join(fired(due, 'fired'), advanceFlagged(due.venue, due.facts.missing, by, due.now, due.calendar));
 }
 
 function endHold(due: DueInCycle): Change {

@@ -1,5 +1,5 @@
 import { change, join, type Change } from '../change.js';
-import { endingPhase } from '../cycle/move.js';
+import { endPhaseWithLastDecision } from '../cycle/move.js';
 import type { Poll } from '../decision/settling/standing.js';
 import type { Armed, CycleFacts, DecisionFacts, GateFacts, PilotFacts, ReviewFacts, Venue } from '../facts.js';
 import type { Flag } from '../flag.js';
@@ -85,4 +85,4 @@ export const rungEntry = (
 
 /** A step that ends a forum may end its cycle's phase. */
 export const endForumBy = (due: DueStep, done: Change): Change =>
-  endingPhase(join(fired(due, 'fired'), done), due.venue, due.now, due.calendar);
+  endPhaseWithLastDecision(join(fired(due, 'fired'), done), due.venue, due.now, due.calendar);

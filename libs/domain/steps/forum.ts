@@ -1,5 +1,5 @@
 import { change, join, type Change } from '../change.js';
-import { endingPhase } from '../cycle/move.js';
+import { endPhaseWithLastDecision } from '../cycle/move.js';
 import { decided, withdrawForum } from '../decision/outcome.js';
 import { settle } from '../decision/settling/settle.js';
 import { inAStall } from '../decision/settling/stall.js';
@@ -23,7 +23,8 @@ function settleFirst(due: DueAtForum): Change | null {
   const { whose, facts, venue, now, calendar, armed } = due;
   if (!facts.poll) return null;
   const settled = settle(whose.decision, venue, facts.poll, now, calendar);
-  if (settled?.movesOn) return endingPhase(join(fired(due, settled.result), settled.change), venue, now, calendar);
+  if (settled?.movesOn)
+    return endPhaseWithLastDecision(join(fired(due, settled.result), settled.change), venue, now, calendar);
   if (armed.do !== 'settle') return null;
   if (settled?.result === 'waits') return settled.change; // its instant has moved on
   return join(fired(due, settled?.result ?? 'waits'), settled?.change ?? change({}));

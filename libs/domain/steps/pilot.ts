@@ -1,7 +1,7 @@
 import { change, join, notifyAll, type Change } from '../change.js';
 import { purposeEnded } from '../pilot/measuring.js';
-import { closed, ended, halted, withdrawn } from '../pilot/ending.js';
-import { measuring, startRefused, started } from '../pilot/run.js';
+import { closePilot, endPilot, haltPilot, withdrawPilot } from '../pilot/ending.js';
+import { measuring, startRefused, startPilot } from '../pilot/run.js';
 import { subject } from '../subject.js';
 import { fired, type DueOf, type Steps } from './due.js';
 
@@ -13,8 +13,8 @@ export const PILOT: Steps<DueOfPilot> = {
   rows: {
     start_pilot: start,
     end_pilot: end,
-    halt: (due) => done(due, halted(due.whose.pilot, due.venue, { because: 'ladder', person: null })),
-    advance_flagged: (due) => done(due, closed(due.whose.pilot, null)),
+    halt: (due) => done(due, haltPilot(due.whose.pilot, due.venue, { because: 'ladder', person: null })),
+    advance_flagged: (due) => done(due, closePilot(due.whose.pilot, null)),
   },
 };
 
@@ -24,7 +24,7 @@ const done = (due: DueOfPilot, also: Change, result = 'fired'): Change => join(f
 function start(due: DueOfPilot): Change {
   const { whose, venue, now, calendar } = due;
   const no = startRefused(whose.pilot, venue, now);
-  if (!no) return done(due, started(whose.pilot, venue, null, now, calendar));
+  if (!no) return done(due, startPilot(whose.pilot, venue, null, now, calendar));
   const { id, owner, endsAt } = whose.pilot;
   const because = no.refused;
   const noted = change({
@@ -41,8 +41,8 @@ function start(due: DueOfPilot): Change {
 function end(due: DueOfPilot): Change {
   const { whose, venue, now, calendar } = due;
   return whose.pilot.gate.phase === 'planned'
-    ? done(due, withdrawn(whose.pilot, venue, 'not_started'), 'withdrawn')
-    : done(due, ended(whose.pilot, venue, 'time', now, calendar));
+    ? done(due, withdrawPilot(whose.pilot, venue, 'not_started'), 'withdrawn')
+    : done(due, endPilot(whose.pilot, venue, 'time', now, calendar));
 }
 
 /** The purpose has ended that covers what it collects: it does not go on, whatever its ladder says. */
@@ -50,7 +50,7 @@ function uncovered(due: DueOfPilot): Change | null {
   const { whose, venue, now, armed } = due;
   const { pilot } = whose;
   if (pilot.gate.phase !== 'running' || armed.do === 'end_pilot' || purposeEnded(pilot, now) === null) return null;
-  return done(due, halted(pilot, venue, { because: 'consent', person: null }));
+  return done(due, haltPilot(pilot, venue, { because: 'consent', person: null }));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Change } from '../change.js';
-import { endingPhase } from '../cycle/move.js';
+import { endPhaseWithLastDecision } from '../cycle/move.js';
 import type { Poll } from '../decision/settling/standing.js';
 import { settle } from '../decision/settling/settle.js';
 import type { Armed, DecisionFacts, Venue } from '../facts.js';
@@ -51,7 +51,7 @@ export function lookEarly(
   const settled = settle(decision, venue, poll, now, calendar);
   if (!settled) return null;
   const armed = decision.gate.armed.find((appointment) => appointment.do === 'settle');
-  if (settled.result === 'waits' || !armed) return endingPhase(settled.change, venue, now, calendar);
+  if (settled.result === 'waits' || !armed) return endPhaseWithLastDecision(settled.change, venue, now, calendar);
   const facts = { owing: [], taken: true, missing: [], poll };
   return runStep(venue, { kind: 'decision', decision }, armed, facts, now, calendar);
 }

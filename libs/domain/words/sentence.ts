@@ -12,4 +12,5 @@ export const either = (all: readonly string[]): string => EITHER.format(all);
 export const inARow = (all: readonly string[]): string => ALL.format(all);
 
 /** Ends words with `mark` where they do not end by themselves. */
-export const ended = (words: string, mark: '.' | ':' = '.'): string => (ENDED.test(words) ? words : words + mark);
+export const withFullStop = (words: string, mark: '.' | ':' = '.'): string =>
+  ENDED.test(words) ? words : words + mark;

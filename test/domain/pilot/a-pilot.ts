@@ -1,7 +1,7 @@
 import { PILOT_LADDER } from '../../../libs/domain/program/engagement.js';
 import type { PilotFacts } from '../../../libs/domain/facts.js';
-import { halted } from '../../../libs/domain/pilot/ending.js';
-import { planned } from '../../../libs/domain/pilot/run.js';
+import { haltPilot } from '../../../libs/domain/pilot/ending.js';
+import { planPilot } from '../../../libs/domain/pilot/run.js';
 import { Threshold } from '../../../libs/domain/pilot/threshold.js';
 import { granted, isRefusal } from '../../../libs/domain/refusal.js';
 import { giveVerdict } from '../../../libs/domain/review/verdict/give-verdict.js';
@@ -58,7 +58,7 @@ export function aPlan(
   decisions: Setting['decisions'] = [],
 ): Interpreter {
   const world = aCycle({ reviews, decisions, pilots: [aPilot(parts)], phase: 'refinement' });
-  world.apply(planned(pilotOf(world), world.now));
+  world.apply(planPilot(pilotOf(world), world.now));
   world.apply(askReviewers(world.cycle, 'p1', world.now, CALENDAR));
   return world;
 }
@@ -80,4 +80,4 @@ export function running(parts: Partial<Pilot> = {}): Interpreter {
   return world;
 }
 export const halt = (world: Interpreter): void =>
-  world.apply(halted(pilotOf(world), world.cycle, { because: 'person', person: ANN }));
+  world.apply(haltPilot(pilotOf(world), world.cycle, { because: 'person', person: ANN }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
 import { becomes } from '../../../libs/domain/pilot/ending.js';
-import { changeRefused, goingOnRefused, replanned, startRefused } from '../../../libs/domain/pilot/run.js';
+import { changeRefused, goingOnRefused, replanPilot, startRefused } from '../../../libs/domain/pilot/run.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { resubmit } from '../../../libs/domain/review/resubmit.js';
 import { verdictRefused } from '../../../libs/domain/review/verdict/verdict-refused.js';
@@ -62,7 +62,7 @@ describe('the reviews of a pilot', () => {
     say(world, 'approve');
     expect(changeRefused(pilotOf(world))).toBeNull();
     const window = { startsAt: '2026-06-09T08:00:00.000Z', endsAt: ENDS };
-    world.apply(replanned({ id: 'p1', ...window }, world.now));
+    world.apply(replanPilot({ id: 'p1', ...window }, world.now));
     world.changePilot('p1', { ...window, shapers: [FAY, CLEO] });
     world.apply(shapedAnew(world.cycle, 'p1', world.now, CALENDAR));
     expect([reviewOf(world).gate.phase, stateOf(world)]).toEqual(['open', 'planned']);

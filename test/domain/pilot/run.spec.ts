@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { cancelCycle } from '../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { hold, resume } from '../../../libs/domain/cycle/hold.js';
 import { ROLL_BACK } from '../../../libs/domain/pilot/outcomes.js';
-import { becomes, closed, haltRefused, halted, statementRefused } from '../../../libs/domain/pilot/ending.js';
-import { startRefused, started } from '../../../libs/domain/pilot/run.js';
+import { becomes, closePilot, haltRefused, haltPilot, statementRefused } from '../../../libs/domain/pilot/ending.js';
+import { startRefused, startPilot } from '../../../libs/domain/pilot/run.js';
 import { granted } from '../../../libs/domain/refusal.js';
 import { resubmit } from '../../../libs/domain/review/resubmit.js';
 import { plusMs } from '../../../libs/domain/time.js';
@@ -54,7 +54,7 @@ describe('a pilot', () => {
   it('is started early by command, and measured from then on', () => {
     const world = aPlan();
     say(world, 'approve');
-    world.apply(started(pilotOf(world), world.cycle, BEN, world.now, CALENDAR));
+    world.apply(startPilot(pilotOf(world), world.cycle, BEN, world.now, CALENDAR));
     expect([stateOf(world), pilotOf(world).startedAt]).toEqual(['running', MONDAY]);
     expect(pilotOf(world).gate.armed.map(({ do: step }) => step)).toEqual(['remind', 'escalate', 'halt', 'end_pilot']);
   });
@@ -104,7 +104,7 @@ describe('a pilot', () => {
     expect(purposes(world)).toContain('pilot_rolled_back');
     expect(statementRefused(pilotOf(world), world.cycle, FAY)?.refused).toBe('no-right');
     expect(statementRefused(pilotOf(world), world.cycle, BEN)).toBeNull();
-    world.apply(closed(pilotOf(world), BEN));
+    world.apply(closePilot(pilotOf(world), BEN));
     expect([stateOf(world), closedBy(world)]).toEqual(['closed', { by: BEN, actedFor: null }]);
   });
 
@@ -114,7 +114,7 @@ describe('a pilot', () => {
     world.apply(becomes(pilotOf(world), null, world.cycle, world.now, CALENDAR));
     const venue = { ...world.cycle, standIns: new Map([[BEN, DAN]]) };
     expect(statementRefused(pilotOf(world), venue, DAN)).toBeNull();
-    world.apply(closed(pilotOf(world), DAN));
+    world.apply(closePilot(pilotOf(world), DAN));
     expect(closedBy(world)).toEqual({ by: DAN, actedFor: BEN });
   });
 
@@ -132,7 +132,7 @@ describe('a pilot', () => {
   it('says for whom it was halted', () => {
     const world = running();
     const venue = { ...world.cycle, standIns: new Map([[ANN, DAN]]) };
-    world.apply(halted(pilotOf(world), venue, { because: 'person', person: DAN }));
+    world.apply(haltPilot(pilotOf(world), venue, { because: 'person', person: DAN }));
     expect(world.halts).toMatchObject([{ person: DAN, actedFor: ANN }]);
     expect(world.entries.find(({ type }) => type === 'pilot-halted')?.body).toMatchObject({ by: DAN, actedFor: ANN });
   });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
 import { hardToRead, languageOf, wordsOf, notPlain } from '../../../../libs/domain/accessibility/plain-language.js';
-import { outside } from '../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { insertAgenda } from '../cycles/insert-agenda.js';
@@ -19,7 +19,7 @@ export class AddObjective {
     return this.commands.inCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
       const hard = hardToRead(wordsOf.objective('', objective), languageOf(cycle.engagement));
-      stopIf(outside(cycle, 'agenda') ?? notPlain(hard));
+      stopIf(phaseRefused(cycle, 'agenda') ?? notPlain(hard));
       const parts = { objectives: [{ ...objective, key: 'added' }], topics: [], preReads: [] };
       const added = await insertAgenda(tx, { cycle: id, program, audience }, parts, new Map());
       const entries = added.objectives.map((one) =>

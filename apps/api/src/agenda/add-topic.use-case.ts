@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { change } from '../../../../libs/domain/change.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
-import { outside } from '../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { insertAgenda } from '../cycles/insert-agenda.js';
@@ -19,7 +19,7 @@ export class AddTopic {
   execute(id: string, topic: NewTopic, actor: Actor): Promise<TopicView> {
     return this.commands.inCycle(id, actor, async ({ tx, cycle, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
-      stopIf(outside(cycle, 'agenda'));
+      stopIf(phaseRefused(cycle, 'agenda'));
       const people = await checkTopicReferences(tx, { cycle: id, program, audience }, topic);
       stopIf(timeboxesFit([...(await readTopics(tx, actor, id)), topic], cycle.session.minutes));
       const parts = { objectives: [], topics: [topic], preReads: [] };

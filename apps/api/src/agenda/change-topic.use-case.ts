@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { timeboxesFit } from '../../../../libs/domain/cycle/agenda/agenda.js';
-import { outside } from '../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { checkRevision, type Matching } from '../http/input/revision.js';
@@ -24,7 +24,7 @@ export class ChangeTopic {
     const { cycle: cycleId } = await readTopic(this.db, actor, id);
     return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       const before = await readTopic(tx, actor, id);
-      stopIf(outside(cycle, 'agenda'));
+      stopIf(phaseRefused(cycle, 'agenda'));
       checkRevision(matching, before.revision);
       const place = { cycle: cycleId, program: cycle.program, audience: cycle.engagement.confidentiality };
       const people = await checkTopicReferences(tx, place, patch);

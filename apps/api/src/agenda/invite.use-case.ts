@@ -5,7 +5,7 @@ import { loadWithdrawn } from '../../../../libs/queries/people/withdrawn-invitat
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { limitRefused } from '../../../../libs/domain/cycle/agenda/agenda.js';
-import { outside } from '../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../libs/domain/cycle/phase.js';
 import { admitted, noticesToInvited } from '../../../../libs/domain/cycle/agenda/invitation.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import type { CycleFacts } from '../../../../libs/domain/facts.js';
@@ -30,7 +30,7 @@ export class Invite {
   execute(id: string, { emails, compliance }: InvitationsBody, actor: Actor): Promise<InvitedView> {
     return this.commands.inCycle(id, actor, async ({ tx, cycle, calendar, now, apply }) => {
       const { audience } = await readStanding(tx, actor, id);
-      stopIf(outside(cycle, 'agenda', 'pre_read'));
+      stopIf(phaseRefused(cycle, 'agenda', 'pre_read'));
       const people = await peopleCalled(tx, cycle, emails, compliance);
       const before = await invitedTo(tx, id);
       const named = [...people.values()].map((member) => member.id);

@@ -4,7 +4,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { removingRefused } from '../../../../libs/domain/cycle/agenda/agenda.js';
-import { outside } from '../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../libs/domain/cycle/phase.js';
 import { entry } from '../../../../libs/domain/cycle/move.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { DB } from '../injection.js';
@@ -23,7 +23,7 @@ export class RemoveTopic {
     const { cycle: cycleId } = await readTopic(this.db, actor, id);
     return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
       await readTopic(tx, actor, id);
-      stopIf(outside(cycle, 'agenda') ?? removingRefused(await usesOf(tx, id)));
+      stopIf(phaseRefused(cycle, 'agenda') ?? removingRefused(await usesOf(tx, id)));
       await tx.deleteFrom('topic').where('id', '=', id).execute();
       await apply(change({ entries: [entry('topic-removed', cycle, { topic: id })] }));
       return readAgenda(tx, actor, cycleId);

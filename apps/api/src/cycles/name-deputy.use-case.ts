@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
-import { ended } from '../../../../libs/domain/cycle/phase.js';
+import { endedRefused } from '../../../../libs/domain/cycle/phase.js';
 import { namedRefused } from '../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
@@ -20,7 +20,7 @@ export class NameDeputy {
     const self = subject('cycle', id);
     return this.commands.shared([self], actor, async ({ tx, write }) => {
       const standing = await readStanding(tx, actor, id);
-      stopIf(ended(standing));
+      stopIf(endedRefused(standing));
       const deputy = email === null ? null : await facilitatorCalled(email, tx, standing);
       await tx.updateTable('cycle').set({ deputy }).where('id', '=', id).execute();
       const entries = [{ type: 'deputy-named', subject: self, body: { deputy } }];

@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { capitalized } from '../../../../libs/domain/words/capitalized.js';
 import { EITHER } from '../../../../libs/domain/words/sentence.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import { markup, said, type Html } from './html.js';
 import { htmlPage } from './page.js';
 
@@ -91,7 +91,7 @@ this page is, without <code>/docs</code>:</p>
 what may be sent, and within which bounds, stands here too.</p>`;
 
 const tagOf = ({ tags = [] }: Operation): string => tags[0] ?? 'others';
-const title = (tag: string): string => capitalized(spoken(tag));
+const title = (tag: string): string => capitalized(humanize(tag));
 
 const routesOf = ({ paths }: OpenAPIObject): Route[] =>
   Object.entries(paths).flatMap(([path, item]) =>

@@ -1,6 +1,6 @@
 import { deliveriesInWords, deliveryInWords } from '../../../../libs/domain/closure/deliveries-in-words.js';
 import { plural } from '../../../../libs/domain/words/plural.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { DeliveryList } from '../closure/closure.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
@@ -29,7 +29,7 @@ ${section('Has not arrived', others, voice)}${section('Was sent', arrived, voice
 function section(heading: string, letters: readonly Delivery[], voice: Voice): Html | null {
   if (letters.length === 0) return null;
   const lines = letters.map(
-    (letter) => markup`<li>${said(letter.person.name)}: ${spoken(letter.purpose)}, ${howFar(letter, voice)}</li>`,
+    (letter) => markup`<li>${said(letter.person.name)}: ${humanize(letter.purpose)}, ${howFar(letter, voice)}</li>`,
   );
   return markup`<section><h2>${heading}</h2>
 <ul class="entries">${lines}</ul></section>`;

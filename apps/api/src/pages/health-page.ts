@@ -8,7 +8,7 @@ import {
 import type { ChannelView } from '../../../../libs/domain/health/channel-mix.js';
 import { capitalized } from '../../../../libs/domain/words/capitalized.js';
 import { plural } from '../../../../libs/domain/words/plural.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { ProgramHealthView } from '../collaboration-health/health.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
@@ -52,7 +52,7 @@ function compared(trend: ProgramHealthView['trend']): Html {
   const rows = trend.map(({ cycle, health }) => {
     const cells = Object.values(COMPARED).map((figure) => markup`<td>${figure(health)}</td>`);
     const link = markup`<a href="/v1/cycles/${cycle.id}/health">${said(cycle.title)}</a>`;
-    return markup`<tr><th>${link}</th><td>${spoken(cycle.phase)}</td>${cells}</tr>`;
+    return markup`<tr><th>${link}</th><td>${humanize(cycle.phase)}</td>${cells}</tr>`;
   });
   return markup`<div class="wide" role="region" aria-label="Cycle by cycle" tabindex="0"><table>
 <thead><tr>${names}</tr></thead>
@@ -63,7 +63,7 @@ function compared(trend: ProgramHealthView['trend']): Html {
 function channels({ days, channels: used, short }: ProgramHealthView['channelMix']): Html | null {
   if (used.length === 0) return null;
   const tooLittle = tooLittleInWords(days, short);
-  const rows = used.map((one) => markup`<dt>${capitalized(spoken(one.channel))}</dt><dd>${wordsOf(one)}</dd>`);
+  const rows = used.map((one) => markup`<dt>${capitalized(humanize(one.channel))}</dt><dd>${wordsOf(one)}</dd>`);
   return markup`<section><h2>Channels within ${days} days</h2>
 ${tooLittle === '' ? null : markup`<p>${tooLittle}.</p>`}
 <dl>${rows}</dl></section>`;

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { JournalPage } from '../journal/journal.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
@@ -38,13 +38,13 @@ function lineOf(run: readonly Entry[], voice: Voice): Html {
   if (first === undefined || last === undefined || first === last) return entry(first, voice);
   const from = textOf('at', first.at, voice);
   const until = first.at === last.at ? null : markup` to ${textOf('at', last.at, voice)}`;
-  return markup`<details><summary>${from}${until}: <strong>${spoken(first.type)}</strong>, ${run.length} times (${purposesOf(run)})</summary>
+  return markup`<details><summary>${from}${until}: <strong>${humanize(first.type)}</strong>, ${run.length} times (${purposesOf(run)})</summary>
 <ul>${run.map((one) => markup`<li>${entry(one, voice)}</li>`)}</ul></details>`;
 }
 
 /** `1 invitation, 2 reminder`. */
 function purposesOf(run: readonly Entry[]): string {
-  const purposes = run.map(({ body }) => (typeof body.purpose === 'string' ? spoken(body.purpose) : 'other'));
+  const purposes = run.map(({ body }) => (typeof body.purpose === 'string' ? humanize(body.purpose) : 'other'));
   return [...new Set(purposes)].map((one) => `${purposes.filter((each) => each === one).length} ${one}`).join(', ');
 }
 

@@ -1,6 +1,6 @@
 import type { StepName } from '../../../../libs/domain/subject.js';
 import { capitalized } from '../../../../libs/domain/words/capitalized.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 
 /** What a yes and a no say, each as words of their own; null where it goes without saying. */
 export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string | null]>> = {
@@ -126,7 +126,7 @@ export const pathInWords = (path: string): string =>
 
 /** `closesAt` is "Closes at". */
 export const label = (key: string): string =>
-  capitalized(LABELS[key] ?? spoken(key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)));
+  capitalized(LABELS[key] ?? humanize(key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)));
 
 /** What time will do next, where its whole ladder is not told. */
 export const STEPS: Readonly<Record<StepName, string>> = {

@@ -3,7 +3,7 @@ import { WAITS, type Rung, type Wait } from '../../../../libs/domain/ladder/rung
 import { PROMISED, type PromiseKind } from '../../../../libs/domain/program/promise.js';
 import { COMPARATORS } from '../../../../libs/domain/pilot/threshold.js';
 import { firstWords } from '../../../../libs/domain/words/first-words.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
 import { durationInWords } from '../../../../libs/domain/words/duration-in-words.js';
 import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/time.js';
@@ -169,7 +169,7 @@ export function textOf(key: string, value: string, { when, datesIn, names, coded
   if (key === 'comparator' && Object.hasOwn(COMPARATORS, value))
     return markup`${COMPARATORS[value as keyof typeof COMPARATORS]}`;
   const isCode = coded || (CODED.has(key) && CODE.test(value)); // fields of one name may hold codes here and people's words there
-  return isCode ? markup`${spoken(value.replace(/@\d+$/, ''))}` : said(value);
+  return isCode ? markup`${humanize(value.replace(/@\d+$/, ''))}` : said(value);
 }
 
 function idOf(key: string, id: string, names: Voice['names']): Html {
@@ -244,7 +244,7 @@ const ABOUT: Partial<Record<string, string>> = {
 /** A promise, which has no page, with what it is about. */
 function promiseOf({ about, kind, ...view }: Fields): Fields {
   const [code, noun] = [textIn(kind), ABOUT[textIn(kind)]];
-  const what = isPromise(code) ? PROMISED[code] : spoken(code);
+  const what = isPromise(code) ? PROMISED[code] : humanize(code);
   return { what, ...view, ...(noun === undefined ? {} : { [noun]: about }) };
 }
 const isPromise = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED, kind);
@@ -307,6 +307,6 @@ function happened({ type, at, actor, subject, body, seq, audience, command }: Fi
   const by = typeof actor === 'string' ? markup`, by ${textOf('actor', actor, voice)}` : null;
   const details = told(body as Fields);
   const place = told({ 'place in the sealed journal': seq ?? 'not sealed yet', audience, request: command });
-  return markup`${textOf('at', textIn(at), voice)}: <strong>${spoken(textIn(type))}</strong>${by}, ${shown('subject', subject, voice)}
+  return markup`${textOf('at', textIn(at), voice)}: <strong>${humanize(textIn(type))}</strong>${by}, ${shown('subject', subject, voice)}
 <br>${details.length === 0 ? null : markup`${inline(details, { ...voice, coded: true })}<br>`}<small>${inline(place, voice)}</small>`;
 }

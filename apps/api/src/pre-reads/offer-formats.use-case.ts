@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import { loadUnmetNeeds } from '../../../../libs/queries/people/format-needs.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Format } from '../../../../libs/domain/accessibility/formats.js';
-import { outside } from '../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../libs/domain/cycle/phase.js';
 import { offerFormats } from '../../../../libs/domain/cycle/pre-read.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { DB } from '../injection.js';
@@ -21,7 +21,7 @@ export class OfferFormats {
   async execute(id: string, { formats }: FormatsBody, actor: Actor): Promise<PreReadView> {
     const { cycle: cycleId } = await readPreRead(this.db, actor, id);
     return this.commands.inCycle(cycleId, actor, async ({ tx, cycle, apply }) => {
-      stopIf(outside(cycle, 'agenda', 'pre_read', 'session'));
+      stopIf(phaseRefused(cycle, 'agenda', 'pre_read', 'session'));
       const preRead = await readPreRead(tx, actor, id);
       const added = Format.options.filter((format) => formats.includes(format) && !preRead.formats.includes(format));
       if (added.length === 0) return preRead;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { normalized } from '../../../../libs/domain/fields/text.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { AgendaView } from '../../../api/src/agenda/agenda.schemas.js';
 import type { ItemList } from '../../../api/src/backlog/item.schemas.js';
 import type { ContributionView } from '../../../api/src/contributions/contribution.schemas.js';
@@ -153,7 +153,7 @@ const MOST = 20;
 const eachOnce = (found: readonly Candidate[]): readonly Candidate[] =>
   found.filter(({ id }, place) => found.findIndex((other) => other.id === id) === place);
 
-const said = (of: string | undefined, state: string): string => [...(of ? [of] : []), spoken(state)].join(', ');
+const said = (of: string | undefined, state: string): string => [...(of ? [of] : []), humanize(state)].join(', ');
 
 /** With the name of its program, where every program is looked through. */
 type OfProgram<List extends Listed> = List['items'][number] & { readonly ofProgram: string | undefined };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { Reasons } from '../../../api/src/decisions/clock/clock.schemas.js';
 import { clock, oneLine } from './words.js';
 
@@ -7,5 +7,5 @@ import { clock, oneLine } from './words.js';
 export const moved = (reasons: z.infer<typeof Reasons>): readonly (readonly ['Moved', string])[] =>
   reasons.map(({ what, by, at, reason }) => [
     'Moved',
-    `${spoken(what)}${by ? ` by ${by.name}` : ''}, ${clock(at)}: ${oneLine(reason, reason.length)}`,
+    `${humanize(what)}${by ? ` by ${by.name}` : ''}, ${clock(at)}: ${oneLine(reason, reason.length)}`,
   ]);

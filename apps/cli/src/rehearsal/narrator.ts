@@ -1,6 +1,6 @@
 import type { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { lengthInWords } from '../../../../libs/domain/words/length-in-words.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { FeedEvent } from '../../../../libs/journal/feed.query.js';
 import { clock, when } from '../output/words.js';
 
@@ -19,7 +19,7 @@ const named = (id: unknown, { names }: Cast): string => names.get(text(id)) ?? '
 const people = (ids: unknown, cast: Cast): string =>
   (Array.isArray(ids) ? ids : []).map((id) => named(id, cast)).join(', ') || 'nobody';
 
-const method = (rule: unknown): string => spoken(text(rule).replace(/@\d+$/, ''));
+const method = (rule: unknown): string => humanize(text(rule).replace(/@\d+$/, ''));
 
 const BY: Record<string, string> = {
   default: 'by its default, because nobody decided',
@@ -32,7 +32,7 @@ const SENTENCES: Record<string, Sentence> = {
   'phase-began': ({ body }, { waits }) => {
     const phase = text(body.phase);
     const until = body.deadline ? `, until ${clock(text(body.deadline))} (${when(text(body.deadline))})` : '';
-    return `\n== ${spoken(phase).toUpperCase()}${until}${waits[phase] ? `\n   waiting for ${waits[phase]}` : ''}`;
+    return `\n== ${humanize(phase).toUpperCase()}${until}${waits[phase] ? `\n   waiting for ${waits[phase]}` : ''}`;
   },
   'obligations-recorded': ({ body }, cast) =>
     `${named(body.reviewer, cast)} recorded ${text(String(body.recorded))} obligations`,
@@ -69,7 +69,7 @@ const SENTENCES: Record<string, Sentence> = {
   },
   'review-opened': ({ body }) => `The review opens: a verdict is wanted ${when(text(body.deadline))}`,
   'changes-requested': ({ body }) => `Changes are wanted ${when(text(body.deadline))}`,
-  reviewed: ({ body }, cast) => `${named(body.reviewer, cast)} says: ${spoken(text(body.verdict))}`,
+  reviewed: ({ body }, cast) => `${named(body.reviewer, cast)} says: ${humanize(text(body.verdict))}`,
   'decision-not-approved': () => 'The decision goes back to its forum: its review did not pass',
   'decision-in-effect': () => 'The decision is in effect',
   'decision-withdrawn': () => 'The decision is withdrawn',
@@ -123,12 +123,12 @@ const ENDS: Record<Phase, string | null> = {
 };
 
 function rung({ body, subject }: FeedEvent, cast: Cast): string | null {
-  const step = spoken(text(body.do));
+  const step = humanize(text(body.do));
   if (body.result === 'no-receiver') return `Nobody is there for "${step}": the next rung comes at once`;
   if (body.result === 'condition-does-not-hold' || body.result === 'tie-survived') return null;
   const fired = {
     who: people(body.receivers, cast),
-    phase: spoken(text(body.phase)),
+    phase: humanize(text(body.phase)),
     ends: ENDS[text(body.phase) as Phase] ?? null,
     kind: subject.kind,
     result: text(body.result),
@@ -189,7 +189,7 @@ export class Narrator {
   }
 
   private gather({ type, body, actor }: FeedEvent): void {
-    const detail = type === 'notice-sent' ? spoken(text(body.purpose)) : named(actor, this.cast);
+    const detail = type === 'notice-sent' ? humanize(text(body.purpose)) : named(actor, this.cast);
     this.gathered.set(type, [...(this.gathered.get(type) ?? []), detail]);
     this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }

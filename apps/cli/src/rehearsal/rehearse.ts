@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../../../libs/embedded/poll.js';
-import { spoken } from '../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { FeedEvent } from '../../../../libs/journal/feed.query.js';
 import type { ClosureView, DeliveryList } from '../../../api/src/closure/closure.schemas.js';
 import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
@@ -123,7 +123,7 @@ async function actorsOf(
 }
 
 const refusal = ({ who, act, refused }: Told): string =>
-  `${who} wants to ${spoken(act.do)}, and may not yet: ${refused?.detail} (${refused?.code})`;
+  `${who} wants to ${humanize(act.do)}, and may not yet: ${refused?.detail} (${refused?.code})`;
 
 /** Reads the feed, and comes back after a broken connection where it was. */
 async function follow(

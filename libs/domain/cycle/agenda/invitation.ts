@@ -5,7 +5,7 @@ import { isMet, tooFew, type Coverage } from '../../representation/propose.js';
 import { subject } from '../../subject.js';
 import { latest, type Calendar, type Instant } from '../../time.js';
 import { entry } from '../move.js';
-import { outside, phaseOf } from '../phase.js';
+import { phaseRefused, phaseOf } from '../phase.js';
 import { inputEnd } from '../windows.js';
 
 /**
@@ -88,7 +88,7 @@ export function withdrawalRefused(
       .filter((what) => part[what])
       .map((what) => ({ path, message: `${email} ${TAKES_PART[what]}` })),
   );
-  const closed = outside(cycle, 'agenda', 'pre_read');
+  const closed = phaseRefused(cycle, 'agenda', 'pre_read');
   if (closed) return closed;
   if (errors.length > 0) return refuse('illegal-step', 'Somebody takes part already; their invitation stays', errors);
   return phaseOf(cycle) === 'agenda' ? lastOwing(invitees, answering) : null;

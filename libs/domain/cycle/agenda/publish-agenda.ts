@@ -7,7 +7,7 @@ import { tooFew, type Coverage } from '../../representation/propose.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { advance, type Mover } from '../move.js';
-import { outside } from '../phase.js';
+import { phaseRefused } from '../phase.js';
 
 /** What stands between an agenda and its publishing. */
 export interface AgendaReadiness {
@@ -44,7 +44,7 @@ export function publishAgenda(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const closed = outside(cycle, 'agenda');
+  const closed = phaseRefused(cycle, 'agenda');
   if (closed) return closed;
   const blocked = unready(ready);
   if (blocked) return blocked;

@@ -4,7 +4,7 @@ import { text } from '../../fields/text.js';
 import { refuse, type Refusal } from '../../refusal.js';
 import type { Flag } from '../../flag.js';
 import type { Subject } from '../../subject.js';
-import { outside, type CyclePhase } from '../phase.js';
+import { phaseRefused, type CyclePhase } from '../phase.js';
 
 /** How many scenarios a topic has at most. */
 export const MOST_SCENARIOS = 10;
@@ -40,7 +40,8 @@ export type ScenarioBody = z.infer<typeof ScenarioBody>;
  * Refuses changes to scenarios once the session is over: what was not shown by then was not observed. Later than the rest of the agenda,
  * because criteria are often worded only after it went out.
  */
-export const scenariosClosed = (cycle: CyclePhase): Refusal | null => outside(cycle, 'agenda', 'pre_read', 'session');
+export const scenariosClosed = (cycle: CyclePhase): Refusal | null =>
+  phaseRefused(cycle, 'agenda', 'pre_read', 'session');
 
 /** Refuses one scenario too many. `count` is how many of the topic there would be. */
 export const scenarioLimitRefused = (count: number): Refusal | null =>

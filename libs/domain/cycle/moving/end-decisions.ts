@@ -5,11 +5,11 @@ import { isOver } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { phaseInWords } from '../../words/phase-in-words.js';
 import { advance, type Mover } from '../move.js';
-import { outside } from '../phase.js';
+import { phaseRefused } from '../phase.js';
 
 /** Ends `decision` by hand, when no forum is open (any more). */
 export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  const closed = outside(cycle, 'decision');
+  const closed = phaseRefused(cycle, 'decision');
   if (closed) return closed;
   const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
   if (open.length > 0) {

@@ -5,7 +5,7 @@ import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import type { Calendar, Instant } from '../../time.js';
 import { plural } from '../../words/plural.js';
 import { advance, type Mover } from '../move.js';
-import { outside } from '../phase.js';
+import { phaseRefused } from '../phase.js';
 
 /** What is unfinished when refinement is to end: counts by SQL, and the first offenders. */
 export interface RefinementReadiness {
@@ -26,7 +26,7 @@ export function endRefinement(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const closed = outside(cycle, 'refinement');
+  const closed = phaseRefused(cycle, 'refinement');
   if (closed) return closed;
   const { undisposed, items, amendments, offences } = ready;
   const left = [

@@ -5,7 +5,7 @@ import { withoutApprovals } from '../../review/approval/terms.js';
 import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { enter, type Mover } from '../move.js';
-import { PREVIOUS, outside, phaseOf, type CyclePhase, type Phase } from '../phase.js';
+import { PREVIOUS, phaseRefused, phaseOf, type CyclePhase, type Phase } from '../phase.js';
 
 /** Whether its session is held again when a cycle goes back from there. */
 export function sessionAnew(cycle: CyclePhase): boolean {
@@ -15,7 +15,7 @@ export function sessionAnew(cycle: CyclePhase): boolean {
 
 /** Goes back one phase. Gates and deadlines are set anew, dispositions stay drafts, open forums return to drafts. */
 export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  const closed = outside(cycle);
+  const closed = phaseRefused(cycle);
   if (closed) return closed;
   const previous = PREVIOUS[phaseOf(cycle)];
   if (previous === null) return refuse('illegal-step', 'There is no phase before the agenda');

@@ -4,7 +4,7 @@ import { plural } from '../../words/plural.js';
 import { refuse, type Offence, type Refusal } from '../../refusal.js';
 import type { Calendar, Instant } from '../../time.js';
 import { notPlain } from '../../accessibility/plain-language.js';
-import { outside } from '../phase.js';
+import { phaseRefused } from '../phase.js';
 import { enter, type Mover } from '../move.js';
 
 /** What stands between a cycle and its closure: counts by SQL, and the first offenders. */
@@ -27,7 +27,7 @@ export function publishClosureByHand(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  const closed = outside(cycle, 'closure');
+  const closed = phaseRefused(cycle, 'closure');
   if (closed) return closed;
   if (unanswered > 0) {
     const detail = `Every voice needs an answer first: ${plural(unanswered, 'contribution')} without one`;

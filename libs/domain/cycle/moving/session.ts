@@ -5,16 +5,16 @@ import { refuse, type Refusal } from '../../refusal.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { advance, entry, type Mover } from '../move.js';
-import { outside } from '../phase.js';
+import { phaseRefused } from '../phase.js';
 
 /** Ends `pre_read` by hand: the session opens now. */
 export function openSession(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  return outside(cycle, 'pre_read') ?? advance(cycle, by, now, calendar);
+  return phaseRefused(cycle, 'pre_read') ?? advance(cycle, by, now, calendar);
 }
 
 /** The meeting is over; input goes on until its window closes. */
 export function closeSession(cycle: CycleFacts, by: Mover, now: Instant): Change | Refusal {
-  const closed = outside(cycle, 'session');
+  const closed = phaseRefused(cycle, 'session');
   if (closed) return closed;
   if (cycle.session.closedAt) return refuse('illegal-step', 'The session is closed already');
   const end = cycle.gate.armed.find((appointment) => appointment.do === 'close_session');
@@ -36,5 +36,5 @@ export function closeInput(
   now: Instant,
   calendar: Calendar,
 ): Change | Refusal {
-  return outside(cycle, 'session') ?? join(change({ flags }), advance(cycle, by, now, calendar));
+  return phaseRefused(cycle, 'session') ?? join(change({ flags }), advance(cycle, by, now, calendar));
 }

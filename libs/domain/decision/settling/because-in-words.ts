@@ -11,7 +11,7 @@ import type { RankedBecause } from '../methods/ranked.js';
 import type { ScoreBecause } from '../methods/score.js';
 import { plural } from '../../words/plural.js';
 import { inARow } from '../../words/sentence.js';
-import { spoken } from '../../words/spoken.js';
+import { humanize } from '../../words/humanize.js';
 
 /** How ids and instants are said to somebody: titles, names, and times in their zone. */
 export interface Voice {
@@ -52,7 +52,7 @@ export const isBecause = (reasons: object | null): reasons is Because =>
 
 /** `last call` of the reasons of `last_call@1`. */
 export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
-  typeof rule === 'string' ? spoken(rule.replace(/@\d+$/, '')) : 'its method';
+  typeof rule === 'string' ? humanize(rule.replace(/@\d+$/, '')) : 'its method';
 
 /** The same while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
 export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instant'> = PLAIN): string {

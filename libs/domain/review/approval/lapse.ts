@@ -1,7 +1,7 @@
 import { change, endIn, join, notifyAll, type Change, type Move } from '../../change.js';
 import { decisionReview, notApproved, ownerOf } from '../../decision/outcome.js';
 import type { ReviewFacts, Venue } from '../../facts.js';
-import { halted } from '../../pilot/ending.js';
+import { haltPilot } from '../../pilot/ending.js';
 import { isOver, subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
 import { askAgain, askNext, withdrawReviews, pendingBeside } from '../asking.js';
@@ -116,7 +116,7 @@ function lapsed(
     }),
     askNext(open, venue, now, calendar),
     of.kind === 'pilot' && of.pilot.gate.phase === 'running'
-      ? halted(of.pilot, venue, { because: 'approval', person: null })
+      ? haltPilot(of.pilot, venue, { because: 'approval', person: null })
       : change({}),
   );
 }

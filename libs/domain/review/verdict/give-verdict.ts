@@ -1,8 +1,8 @@
 import { change, join, type Change } from '../../change.js';
-import { endingPhase } from '../../cycle/move.js';
+import { endPhaseWithLastDecision } from '../../cycle/move.js';
 import { inEffect } from '../../decision/outcome.js';
 import type { DecisionFacts, PilotFacts, ReviewFacts, ReviewedItem, Venue } from '../../facts.js';
-import { isDue, startRefused, started } from '../../pilot/run.js';
+import { isDue, startRefused, startPilot } from '../../pilot/run.js';
 import { NOT_FOUND, type Refusal } from '../../refusal.js';
 import { subject } from '../../subject.js';
 import type { Calendar, Instant } from '../../time.js';
@@ -35,7 +35,7 @@ export function giveVerdict(
     now,
     calendar,
   });
-  return endingPhase(join(record(found.review, verdict, by, now), done), venue, now, calendar);
+  return endPhaseWithLastDecision(join(record(found.review, verdict, by, now), done), venue, now, calendar);
 }
 
 /** Who gives a verdict, on what they have read, with what a rejection cites and on which terms an approval is given. */
@@ -127,7 +127,7 @@ function passed(giving: Giving): Change {
     pilot: ({ pilot }) =>
       join(
         change({ entries: [approved('pilot-approved', review, { pilot: pilot.id })] }),
-        startsWith(review, pilot, venue, now) ? started(pilot, venue, null, now, calendar) : change({}),
+        startsWith(review, pilot, venue, now) ? startPilot(pilot, venue, null, now, calendar) : change({}),
       ),
     decision: ({ decision }) => takesEffect(decision, review, venue, now, calendar),
   });

@@ -4,7 +4,7 @@ import { clip } from '../../one-line.js';
 import { namesOf } from '../forum/decision-facts.js';
 import { calendarOf } from '../session.js';
 import { plural } from '../../../domain/words/plural.js';
-import { ended } from '../../../domain/words/sentence.js';
+import { withFullStop } from '../../../domain/words/sentence.js';
 import { block } from '../wording.js';
 import { withheldFrom, type Cycle, type Template, type Writing } from '../writing.js';
 
@@ -174,7 +174,7 @@ const BECAME: Partial<Record<string, (writing: Writing, answer: Answer) => strin
   },
 };
 
-const because = (reason: string | null): string => (reason ? ` Why: ${ended(reason)}` : '');
+const because = (reason: string | null): string => (reason ? ` Why: ${withFullStop(reason)}` : '');
 
 async function titlesOf({ db, mayRead }: Writing, items: readonly string[]): Promise<string[]> {
   if (items.length === 0) return [];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { outside } from '../../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../../libs/domain/cycle/phase.js';
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readCycle } from '../cycle.query.js';
@@ -18,7 +18,7 @@ export class AttendSession {
    */
   execute(id: string, actor: Actor): Promise<CycleView> {
     return this.commands.shared([subject('cycle', id)], actor, async ({ tx, now, write }) => {
-      stopIf(outside(await readStanding(tx, actor, id), 'session'));
+      stopIf(phaseRefused(await readStanding(tx, actor, id), 'session'));
       const attended = await tx
         .updateTable('invitation')
         .set({ attendedAt: now, attendedBy: null })

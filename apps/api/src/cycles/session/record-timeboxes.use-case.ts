@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { outside } from '../../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../../libs/domain/cycle/phase.js';
 import { refuse, stopIf, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { readTopics } from '../../agenda/agenda.query.js';
@@ -20,7 +20,7 @@ export class RecordTimeboxes {
    */
   execute(id: string, { topics }: TimeboxesBody, actor: Actor): Promise<CycleView> {
     return this.commands.exclusive([subject('cycle', id)], actor, async ({ tx, write }) => {
-      stopIf(outside(await readStanding(tx, actor, id), 'session', 'refinement', 'decision', 'closure'));
+      stopIf(phaseRefused(await readStanding(tx, actor, id), 'session', 'refinement', 'decision', 'closure'));
       const there = new Set((await readTopics(tx, actor, id)).map((one) => one.id));
       stopIf(strangersRefused(topics, there));
       for (const { topic, minutes } of topics) await took(tx, topic, minutes);

@@ -3,7 +3,7 @@ import { Commands, type Actor, type CycleCommand } from '../../../../../libs/com
 import { loadCycle } from '../../../../../libs/commands/venue/load-cycle.js';
 import type { DecisionBody } from '../../../../../libs/domain/brief/decision-body.js';
 import { limitRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js';
-import { phaseOf, outside } from '../../../../../libs/domain/cycle/phase.js';
+import { phaseOf, phaseRefused } from '../../../../../libs/domain/cycle/phase.js';
 import { openForum } from '../../../../../libs/domain/decision/open-forum.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -24,7 +24,7 @@ export class ProposeDecision {
       await readStanding(tx, actor, cycleId);
       const { people, refused } = await peopleNamed(command, cycle, body);
       const no =
-        outside(cycle, 'agenda', 'pre_read', 'session', 'refinement', 'decision') ??
+        phaseRefused(cycle, 'agenda', 'pre_read', 'session', 'refinement', 'decision') ??
         limitRefused('decisions', cycle.decisions.length + 1) ??
         refused;
       if (no) throw new Refused(no);

@@ -16,7 +16,7 @@ import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/dom
 import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
 import { either, inARow } from '../../../../../libs/domain/words/sentence.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { Reading } from '../../../../../libs/calendar/instant-for.js';
 import { DB } from '../../injection.js';
 import type { Written } from '../input/by-form.js';
@@ -113,7 +113,7 @@ export class MayGuard implements CanActivate {
     const viewer = await this.viewers.of(person, place, id);
     if (!viewer) throw notFound();
     if (!may(viewer.roles, action)) {
-      const [allowed, yours] = [rolesFor(action), viewer.roles].map((roles) => roles.map(spoken));
+      const [allowed, yours] = [rolesFor(action), viewer.roles].map((roles) => roles.map(humanize));
       throw new Refused(
         refuse('no-right', `This needs the role ${either(allowed ?? [])}; here you are ${inARow(yours ?? [])}`),
       );

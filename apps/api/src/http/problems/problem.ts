@@ -1,9 +1,9 @@
 import { STATUS, type Offence, type Refusal } from '../../../../../libs/domain/refusal.js';
 import { capitalized } from '../../../../../libs/domain/words/capitalized.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { Problem } from './problem.schemas.js';
 
-const title = (code: string): string => capitalized(spoken(code));
+const title = (code: string): string => capitalized(humanize(code));
 
 export const problem = (
   code: string,

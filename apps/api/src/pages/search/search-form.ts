@@ -1,7 +1,7 @@
 import { OUTCOMES_OF } from '../../../../../libs/domain/knowledge/outcomes.js';
 import type { KnowledgeKind } from '../../../../../libs/domain/knowledge/search.js';
 import { StakeholderGroup } from '../../../../../libs/domain/people.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { markup, type Html } from '../html.js';
 import type { SearchChoices } from './search-choices.query.js';
 
@@ -33,13 +33,13 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 };
 
 /** What something came to, in words. */
-export const outcomeInWords = (outcome: string): string => OUTCOMES[outcome] ?? spoken(outcome);
+export const outcomeInWords = (outcome: string): string => OUTCOMES[outcome] ?? humanize(outcome);
 
 type Choice = readonly [value: string, words: string];
 
 /** A form that asks for a page of what is found. It needs no script; what is left empty narrows nothing. */
 export function searchForm(asked: SearchTerms, { programs, segments }: SearchChoices): Html {
-  const groups = [...StakeholderGroup.options, ...segments].map((who): Choice => [who, spoken(who)]);
+  const groups = [...StakeholderGroup.options, ...segments].map((who): Choice => [who, humanize(who)]);
   return markup`<form role="search" action="${SEARCH}">
 ${asked.has('like') ? alike(asked) : words(asked)}
 ${asked.has('limit') ? kept(asked, 'limit') : null}

@@ -1,5 +1,5 @@
 import type { KnowledgeFound, KnowledgeList } from '../../knowledge/knowledge.schemas.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { markup, ours, said, type Html } from '../html.js';
 import type { ShowPage } from '../in-browser.js';
 import { placeOf } from '../places.js';
@@ -98,7 +98,9 @@ function aboutFound(item: KnowledgeFound, { programs, cycles }: SearchChoices, v
   return whole([
     markup`${KINDS[kind]}`,
     ...(outcome === null ? [] : [markup`, ${outcomeInWords(outcome)}`]),
-    ...(segments.length === 0 ? [] : [markup`, ${WHOSE[kind] ?? 'from words of'}: ${segments.map(spoken).join(', ')}`]),
+    ...(segments.length === 0
+      ? []
+      : [markup`, ${WHOSE[kind] ?? 'from words of'}: ${segments.map(humanize).join(', ')}`]),
     ...(title === undefined ? [] : [markup`, in ${said(title)}`]),
     ...(program === undefined ? [] : [markup`, of the program ${said(program.name)}`]),
     markup`. ${textOf('at', at, voice)}`,

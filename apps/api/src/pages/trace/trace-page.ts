@@ -1,6 +1,6 @@
 import { isAbout } from '../../../../../libs/domain/knowledge/about.js';
 import type { LineageKind } from '../../../../../libs/domain/backlog/lineage.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
 import { markup, ours, said, type Html } from '../html.js';
 import type { ShowPage } from '../in-browser.js';
@@ -119,7 +119,7 @@ ${entries.length === 0 ? markup`<p>There are no more that you may read.</p>` : m
 const lineOf = (kind: Kind, id: string): string => `/v1/trace/${kind.replaceAll('_', '-')}/${id}`;
 
 /** What somebody would call what has a page: those of a passage and of a criterion are their lines. */
-const nounOf = (kind: Kind): string => (kind === 'closure_line' ? 'answer' : spoken(kind));
+const nounOf = (kind: Kind): string => (kind === 'closure_line' ? 'answer' : humanize(kind));
 
 const keyOf = ({ kind, id }: Pick<TraceNode, 'kind' | 'id'>): string => `${kind} ${id}`;
 
@@ -182,7 +182,7 @@ function listed(next: readonly Branch[], growing: Growing): Html | null {
 /** What it is, its words as a link to its page, and its cycle where that is another than before. */
 function nodeIn(node: TraceNode, before: string | null, { names }: Voice, what = KINDS[node.kind]): Html {
   const words = wordsOf(node);
-  const named = words === '' ? markup`this ${spoken(node.kind)}` : CODED.has(node.kind) ? ours(words) : said(words);
+  const named = words === '' ? markup`this ${humanize(node.kind)}` : CODED.has(node.kind) ? ours(words) : said(words);
   const known = node.cycle === before || node.kind === 'closure_note'; // which is called by its cycle
   const cycle = node.cycle === null || known ? undefined : names.get(node.cycle);
   const within = cycle && node.cycle ? markup` (in <a href="/v1/cycles/${node.cycle}">${said(cycle.name)}</a>)` : null;
@@ -193,7 +193,7 @@ function nodeIn(node: TraceNode, before: string | null, { names }: Voice, what =
 function wordsOf({ kind, label }: TraceNode): string {
   if (!CODED.has(kind)) return label;
   const [, code = '', rest = ''] = /^([a-z_]+)(.*)$/s.exec(label) ?? [];
-  return code === '' ? label : `${spoken(code)}${rest}`;
+  return code === '' ? label : `${humanize(code)}${rest}`;
 }
 
 /** Its own page, or where it has none that of its line. */

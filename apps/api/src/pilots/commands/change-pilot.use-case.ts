@@ -3,7 +3,7 @@ import { Commands, type Actor, type VenueCommand } from '../../../../../libs/com
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change, join } from '../../../../../libs/domain/change.js';
 import { namedIn, type PilotPatch } from '../../../../../libs/domain/pilot/plan.js';
-import { changeRefused, replanned } from '../../../../../libs/domain/pilot/run.js';
+import { changeRefused, replanPilot } from '../../../../../libs/domain/pilot/run.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { shapedAnew } from '../../../../../libs/domain/review/items.js';
@@ -39,7 +39,7 @@ export class ChangePilot {
       const self = subject('pilot', id);
       const entry = { type: 'pilot-changed', subject: self, body: { changed: Object.keys(patch) } };
       const touched = change({ moves: [{ subject: self, signal: null, move: 'touch' }] });
-      const moved = patch.window === undefined ? touched : replanned({ id, ...patch.window }, now);
+      const moved = patch.window === undefined ? touched : replanPilot({ id, ...patch.window }, now);
       await apply(join(moved, change({ entries: [entry] }), shapedAnew(venue, id, now, calendar)));
       return readPilot(tx, actor, id);
     });

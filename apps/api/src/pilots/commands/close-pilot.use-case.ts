@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { closed, statementRefused } from '../../../../../libs/domain/pilot/ending.js';
+import { closePilot, statementRefused } from '../../../../../libs/domain/pilot/ending.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
@@ -21,7 +21,7 @@ export class ClosePilot {
     return this.commands.inVenue(venueKey, actor, async ({ tx, venue, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(statementRefused(pilot, venue, actor.person));
-      await apply(closed(pilot, actor.person));
+      await apply(closePilot(pilot, actor.person));
       await tx.updateTable('pilot').set({ statement }).where('id', '=', id).execute();
       return readPilot(tx, actor, id);
     });

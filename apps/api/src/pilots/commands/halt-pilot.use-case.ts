@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
-import { haltRefused, halted } from '../../../../../libs/domain/pilot/ending.js';
+import { haltRefused, haltPilot } from '../../../../../libs/domain/pilot/ending.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
@@ -21,7 +21,7 @@ export class HaltPilot {
     return this.commands.inVenue(venueKey, actor, async ({ tx, venue, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(haltRefused(pilot, venue, actor.person));
-      const [forum] = await apply(halted(pilot, venue, { because: 'person', person: actor.person }));
+      const [forum] = await apply(haltPilot(pilot, venue, { because: 'person', person: actor.person }));
       if (!forum) throw new Error('A forum opens with a halt');
       const halt = tx.updateTable('pilotHalt').where('pilot', '=', id).where('decision', '=', forum.id);
       await halt.set({ reason }).execute();

@@ -5,7 +5,7 @@ import { openGate } from '../../../../../libs/commands/gates/open-gate.js';
 import type { Venue } from '../../../../../libs/domain/facts.js';
 import { PILOT_LADDER } from '../../../../../libs/domain/program/engagement.js';
 import { dutiesRefused, namedIn, planningRefused, type PilotBody } from '../../../../../libs/domain/pilot/plan.js';
-import { planned } from '../../../../../libs/domain/pilot/run.js';
+import { planPilot } from '../../../../../libs/domain/pilot/run.js';
 import { audienceRefused } from '../../../../../libs/domain/program/audience.js';
 import { namedRefused } from '../../../../../libs/domain/program/offices.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
@@ -57,7 +57,7 @@ export class PlanPilot {
     await insertPilot(command, place, { ...body, id, audience }, people);
     const self = subject('pilot', id);
     await openGate(tx, self, place.program, place.id, now);
-    await write(planned({ id, ...body.window }, now), { program: place.program, cycle: place.id });
+    await write(planPilot({ id, ...body.window }, now), { program: place.program, cycle: place.id });
     open(self);
     return readPilot(tx, actor, id);
   }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { pilotRunnerRefused } from '../../../../../libs/domain/pilot/measuring.js';
-import { startRefused, started } from '../../../../../libs/domain/pilot/run.js';
+import { startRefused, startPilot } from '../../../../../libs/domain/pilot/run.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { DB } from '../../injection.js';
 import { placeOfPilot, readPilot } from '../pilot.query.js';
@@ -22,7 +22,7 @@ export class StartPilot {
     return this.commands.inVenue(venueKey, actor, async ({ tx, venue, now, calendar, apply }) => {
       const pilot = pilotIn(venue, id);
       stopIf(pilotRunnerRefused(pilot, venue, actor.person) ?? startRefused(pilot, venue, now));
-      await apply(started(pilot, venue, actor.person, now, calendar));
+      await apply(startPilot(pilot, venue, actor.person, now, calendar));
       return readPilot(tx, actor, id);
     });
   }

@@ -11,7 +11,7 @@ import {
   type PilotMeasurement,
   type PilotMeasurementsBody,
 } from '../../../../../libs/domain/pilot/measuring.js';
-import { halted } from '../../../../../libs/domain/pilot/ending.js';
+import { haltPilot } from '../../../../../libs/domain/pilot/ending.js';
 import { firstBreach, isOf } from '../../../../../libs/domain/pilot/threshold.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -47,7 +47,7 @@ export class MeasurePilot {
       if (fresh.length > 0) await keep(command, pilot, audience, fresh);
       const inOrder = [...fresh].sort((one, other) => (one.at < other.at ? -1 : 1));
       const breach = firstBreach(pilot.thresholds, inOrder);
-      if (breach) await apply(halted(pilot, venue, { because: 'breach', breach, person: actor.person }));
+      if (breach) await apply(haltPilot(pilot, venue, { because: 'breach', breach, person: actor.person }));
       return { recorded: fresh.length, state: breach ? 'halted' : phase, breached: breach };
     });
   }

@@ -1,5 +1,5 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { AgendaView, ObjectiveView, TopicView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import { scenarioInWords } from './scenarios.js';
@@ -111,7 +111,7 @@ function inWords(agenda: AgendaView): string {
     ...bulleted('Pre-reads', agenda.preReads.map(preReadInWords)),
     ...bulleted(
       'Needs another format',
-      unmetNeeds.map(({ person, need }) => `${person.name}: ${spoken(need)}`),
+      unmetNeeds.map(({ person, need }) => `${person.name}: ${humanize(need)}`),
     ),
     ...bulleted(
       'Could be plainer',

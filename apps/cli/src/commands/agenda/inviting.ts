@@ -1,5 +1,5 @@
 import { plural } from '../../../../../libs/domain/words/plural.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { InvitedView, WithdrawnView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { ReaderList } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import type { CoverageView } from '../../../../api/src/representation/representation.schemas.js';
@@ -14,7 +14,7 @@ type Proposed = CoverageView['proposal'][number];
 const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 
 const TARGETS: Columns<Target> = {
-  who: ({ who }) => spoken(who),
+  who: ({ who }) => humanize(who),
   'at least': ({ atLeast }) => String(atLeast),
   invited: ({ invited, invitedAway: away }) => (away > 0 ? `${invited}, and ${away} away` : String(invited)),
   proposed: ({ proposed }) => String(proposed),

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { PreReadDocument, PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
@@ -58,7 +58,7 @@ function inWords({ id, title, summary, url, formats, sentAt, acknowledgedAt, bod
     ['Id', id],
     ['Summary', summary],
     ['Link', url ?? ''],
-    ['Formats', formats.map(spoken).join(', ')],
+    ['Formats', formats.map(humanize).join(', ')],
     ['Sent', sentAt === null ? '' : clock(sentAt)],
     ['You read it', acknowledgedAt === null ? '' : clock(acknowledgedAt)],
   ]);

@@ -1,5 +1,5 @@
 import { firstWords } from '../../../../../libs/domain/words/first-words.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { DispositionView } from '../../../../api/src/dispositions/disposition.schemas.js';
 import { clock, oneLine } from '../../output/words.js';
 
@@ -20,7 +20,7 @@ export function answerInWords(
   besides: readonly string[] = [],
 ): string {
   const parts = [
-    ...(items.length > 0 ? [items.map(({ title, status }) => `"${title}" (${spoken(status)})`).join(', ')] : []),
+    ...(items.length > 0 ? [items.map(({ title, status }) => `"${title}" (${humanize(status)})`).join(', ')] : []),
     ...(until === null ? [] : [`until ${clock(until)}`]),
     ...(duplicateOf === null
       ? []
@@ -29,5 +29,5 @@ export function answerInWords(
     ...(reason === null ? [] : [reason]),
     ...besides,
   ];
-  return `${spoken(kind)}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
+  return `${humanize(kind)}${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
 }

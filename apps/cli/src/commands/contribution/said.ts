@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type {
   ContributionHistory,
   ContributionList,
@@ -27,14 +27,14 @@ const path = (id: string, route = ''): string => `/v1/contributions/${encodeURIC
 /** Whose words something is, for whom, and who wrote it down. */
 const speaker = ({ author, proxyFor, recordedBy }: ContributionView): string => {
   const by = recordedBy ? `, written down by ${recordedBy.name}` : '';
-  return `${author.name}${proxyFor === null ? '' : ` for ${spoken(proxyFor)}`}${by}`;
+  return `${author.name}${proxyFor === null ? '' : ` for ${humanize(proxyFor)}`}${by}`;
 };
 
 const COLUMNS: Columns<ContributionView> = {
   id: ({ id }) => id,
   by: speaker,
-  kind: ({ kind }) => spoken(kind),
-  answer: ({ disposition }) => (disposition ? spoken(disposition.kind) : ''),
+  kind: ({ kind }) => humanize(kind),
+  answer: ({ disposition }) => (disposition ? humanize(disposition.kind) : ''),
   words: ({ text, withheld }) =>
     withheld && text === '' ? '(withheld: a consent has ended, or is for fewer people)' : text,
 };
@@ -63,8 +63,8 @@ export async function listShown(api: ApiClient, cycle: string, out: Output): Pro
     id: ({ id }) => id,
     by: ({ author }) => author.name,
     scenario: ({ scenario }) => situations.get(scenario ?? '') ?? '',
-    verdict: ({ observation }) => spoken(observation.verdict),
-    fit: ({ observation }) => spoken(observation.fit),
+    verdict: ({ observation }) => humanize(observation.verdict),
+    fit: ({ observation }) => humanize(observation.fit),
     expected: ({ observation }) => observation.expected,
     observed: ({ observation }) => observation.observed,
   };
@@ -126,12 +126,12 @@ function inWords(one: ContributionView): string {
   const head = fields([
     ['Id', id],
     ['By', speaker(one)],
-    ['Said', `${clock(at)}, ${spoken(kind)}, ${spoken(channel)}${editedAt ? `; mended ${clock(editedAt)}` : ''}`],
+    ['Said', `${clock(at)}, ${humanize(kind)}, ${humanize(channel)}${editedAt ? `; mended ${clock(editedAt)}` : ''}`],
     ['Readers', audience],
     ['Taken over', one.outside ? (one.cycle ?? 'waits for the next cycle') : ''],
     ['Expected', observation?.expected ?? ''],
     ['Observed', observation?.observed ?? ''],
-    ['Verdict', observation ? `${spoken(observation.verdict)}; ${spoken(observation.fit)}` : ''],
+    ['Verdict', observation ? `${humanize(observation.verdict)}; ${humanize(observation.fit)}` : ''],
     ['Side effects', observation?.sideEffects ?? ''],
     ['Attached', one.attachments.map((file) => file.name ?? file.id).join(', ')],
     ['Would help', quality?.suggestion ?? ''],

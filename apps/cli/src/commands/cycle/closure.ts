@@ -1,5 +1,5 @@
 import { deliveriesInWords, deliveryInWords } from '../../../../../libs/domain/closure/deliveries-in-words.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ClosureView, DeliveryList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
@@ -66,7 +66,7 @@ type Delivery = DeliveryList['items'][number];
 
 const COLUMNS: Columns<Delivery> = {
   to: ({ person }) => person.name,
-  letter: ({ purpose }) => spoken(purpose),
+  letter: ({ purpose }) => humanize(purpose),
   state: ({ state }) => deliveryInWords(state),
   sent: ({ sentAt }) => (sentAt ? clock(sentAt) : ''),
   attempts: ({ attempts }) => String(attempts),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StepName } from '../../../../../libs/domain/subject.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { CycleList, CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
 import type { ParticipantList, ProgramList } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -43,7 +43,7 @@ export async function listCycles(api: ApiClient, { program, stalled }: ListOptio
 
 const COLUMNS: Columns<ListedCycle> = {
   id: ({ id }) => id,
-  phase: ({ phase }) => spoken(phase),
+  phase: ({ phase }) => humanize(phase),
   next: ({ next }) => (next ? `${stepInWords(next.do)} ${when(next.at)}` : ''),
   stalled: ({ stalled }) => (stalled ? 'STALLED' : ''),
   title: ({ title }) => title,
@@ -59,7 +59,7 @@ const COUNTED: Readonly<Record<string, readonly [one: string, many: string]>> = 
   items: ['item', 'items'],
 };
 const counted = (name: string, count: number): string =>
-  `${count} ${COUNTED[name]?.[count === 1 ? 0 : 1] ?? spoken(name)}`;
+  `${count} ${COUNTED[name]?.[count === 1 ? 0 : 1] ?? humanize(name)}`;
 
 /** What time does next, in words that fit before when. */
 const STEPS: Readonly<Record<StepName, string>> = {
@@ -77,7 +77,7 @@ const STEPS: Readonly<Record<StepName, string>> = {
   start_pilot: 'the pilot starts',
   end_pilot: 'the pilot ends',
 };
-const stepInWords = (step: string): string => STEPS[step as StepName] ?? spoken(step);
+const stepInWords = (step: string): string => STEPS[step as StepName] ?? humanize(step);
 const then = (next: CycleView['next']): string => (next ? `; at ${clock(next.at)} ${stepInWords(next.do)}` : '');
 const soon = (at: string): string => `${clock(at)} (${when(at)})`;
 
@@ -95,7 +95,7 @@ function describe(cycle: CycleView, people: ReadonlyMap<string, string>): string
     ['Cycle', `${title}${rehearsal ? ' (a rehearsal)' : ''}`],
     ['Id', id],
     ['Program', cycle.program],
-    ['Phase', `${spoken(phase)}${deadline ? `, until ${soon(deadline)}` : ''}`],
+    ['Phase', `${humanize(phase)}${deadline ? `, until ${soon(deadline)}` : ''}`],
     ['On hold', heldUntil ? `until ${soon(heldUntil)}` : ''],
     ...moved(reasons),
     ['Ended', endReason ?? ''],
@@ -108,10 +108,10 @@ function describe(cycle: CycleView, people: ReadonlyMap<string, string>): string
         .map(([name, count]) => counted(name, count))
         .join(', '),
     ],
-    ...cycle.decisions.map((decision) => ['Decision', `${decision.question} [${spoken(decision.phase)}]`]),
+    ...cycle.decisions.map((decision) => ['Decision', `${decision.question} [${humanize(decision.phase)}]`]),
     ...cycle.reviews.map(({ reviewer, phase: state, decision }) => {
       const of = cycle.decisions.find(({ id: one }) => one === decision)?.question ?? 'an item';
-      return ['Review', `${people.get(reviewer) ?? reviewer}: ${of} [${spoken(state)}]`];
+      return ['Review', `${people.get(reviewer) ?? reviewer}: ${of} [${humanize(state)}]`];
     }),
     ...cycle.flags.map(({ meaning, problem }) => [problem ? 'Problem' : 'Flag', meaning]),
   ];
@@ -138,8 +138,8 @@ function waitsFor({ phase, next, decisions, responsible, heldUntil }: CycleView)
   if (heldUntil) return `on hold until ${clock(heldUntil)}`;
   const open = decisions.filter((decision) => ['open', 'last_call', 'decided'].includes(decision.phase));
   const forums = open.map(({ question, phase: state, next: step }) => {
-    return `${spoken(state)}: ${question}${then(step)}`;
+    return `${humanize(state)}: ${question}${then(step)}`;
   });
   const names = responsible.length > 0 ? `; ${responsible.map(({ name }) => name).join(', ')} asked` : '';
-  return [`${spoken(phase)}${then(next)}${names}`, ...forums.map((line) => `  ${line}`)].join('\n');
+  return [`${humanize(phase)}${then(next)}${names}`, ...forums.map((line) => `  ${line}`)].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Health } from '../../../../../libs/domain/health/health.js';
 import { COMPARED, healthInWords, tooLittleInWords } from '../../../../../libs/domain/health/health-in-words.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ProgramHealthView } from '../../../../api/src/collaboration-health/health.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
@@ -25,7 +25,7 @@ export async function showProgramHealth(api: ApiClient, id: string, cycles: stri
 
 const TREND: Columns<Trend> = {
   cycle: ({ cycle }) => cycle.title,
-  phase: ({ cycle }) => spoken(cycle.phase),
+  phase: ({ cycle }) => humanize(cycle.phase),
   ...Object.fromEntries(
     Object.entries(COMPARED).map(([name, figure]) => [name, ({ health }: Trend) => figure(health)]),
   ),

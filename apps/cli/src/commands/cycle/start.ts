@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { StakeholderMap } from '../../../../../libs/domain/representation/stakeholder-map.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
 import type { ProgramView } from '../../../../api/src/programs/program.schemas.js';
 import { listed } from '../../brief/brief-problem.js';
@@ -32,7 +32,7 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
     [
       `Program  ${id}`,
       `Cycle    ${cycle.id}`,
-      `Phase    ${spoken(cycle.phase)}${cycle.deadline ? `, until ${clock(cycle.deadline)}` : ''}`,
+      `Phase    ${humanize(cycle.phase)}${cycle.deadline ? `, until ${clock(cycle.deadline)}` : ''}`,
     ].join('\n'),
   );
   return EXIT.ok;

@@ -1,5 +1,5 @@
 import { isAbout } from '../../../../../libs/domain/knowledge/about.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { TraceNode, TraceView } from '../../../../api/src/trace/trace.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf, NAMED, needId } from '../../client/by-name.js';
@@ -14,9 +14,9 @@ const CODED: ReadonlySet<string> = new Set(['amendment', 'review', 'closure_line
 
 const columnsOf = (here: string): Columns<TraceNode> => ({
   way: ({ way, kind }) => (way === 'on' && isAbout(here, kind) ? 'is about' : WAYS[way]),
-  kind: ({ kind }) => spoken(kind),
+  kind: ({ kind }) => humanize(kind),
   id: ({ id }) => id,
-  words: ({ kind, label }) => (CODED.has(kind) ? label.replace(/^[a-z_]+/, spoken) : label),
+  words: ({ kind, label }) => (CODED.has(kind) ? label.replace(/^[a-z_]+/, humanize) : label),
 });
 
 const TRACED: readonly string[] = [
@@ -53,6 +53,6 @@ export async function showTrace(
 function moreOf({ truncated, more, next }: TraceView): string {
   if (next !== null) return `\nThere is more: --after ${next}`;
   if (more.length === 0) return truncated ? '\nThere is more than is shown' : '';
-  const kinds = more.map(({ kind, way, after }) => `\n  --after ${after}  ${WAYS[way]}: ${spoken(kind)}`);
+  const kinds = more.map(({ kind, way, after }) => `\n  --after ${after}  ${WAYS[way]}: ${humanize(kind)}`);
   return `\nThere is more than is shown, in pages of one kind each:${kinds.join('')}`;
 }

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { DecisionList, DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { RightList, RightView } from '../../../../api/src/decisions/rights/right.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -13,12 +13,12 @@ type Option = DecisionView['options'][number];
 
 export const decisionPath = (id: string, route = ''): string =>
   `/v1/decisions/${encodeURIComponent(id)}${route === '' ? '' : `/${route}`}`;
-const methodOf = ({ method }: { method: string }): string => spoken(method.replace(/@\d+$/, ''));
+const methodOf = ({ method }: { method: string }): string => humanize(method.replace(/@\d+$/, ''));
 
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,
   method: methodOf,
-  state: ({ state }) => spoken(state),
+  state: ({ state }) => humanize(state),
   until: ({ deadline }) => (deadline === null ? '' : clock(deadline)),
   question: ({ question }) => question,
   decided: ({ outcome }) => outcome ?? '',
@@ -73,7 +73,7 @@ export const decisionInWords = (decision: DecisionView): string =>
     ),
     ...bulleted(
       'Reviews',
-      decision.reviews.map(({ id, reviewer, state }) => `${reviewer.name}: ${spoken(state)} (${id})`),
+      decision.reviews.map(({ id, reviewer, state }) => `${reviewer.name}: ${humanize(state)} (${id})`),
     ),
   ].join('\n');
 
@@ -83,7 +83,7 @@ const rightsOf = ({ rights, moreRights }: DecisionView): string[] => [
 ];
 
 function rightInWords({ right, conflict }: RightView): string {
-  return `${spoken(right)}${conflict ? ', with a conflict of interest' : ''}`;
+  return `${humanize(right)}${conflict ? ', with a conflict of interest' : ''}`;
 }
 
 function standingOf(decision: DecisionView): string {
@@ -92,7 +92,7 @@ function standingOf(decision: DecisionView): string {
     ['Decision', question],
     ['Id', id],
     ['Method', methodOf(decision)],
-    ['State', `${spoken(state)}${deadline === null ? '' : `, until ${clock(deadline)}`}`],
+    ['State', `${humanize(state)}${deadline === null ? '' : `, until ${clock(deadline)}`}`],
     ['Advice', advice && state === 'open' ? `until ${clock(advice.closesAt)}` : ''],
     ['Unanswered', tally.unanswered > 0 ? String(tally.unanswered) : ''],
     ['Stands', standing?.sentence ?? ''],

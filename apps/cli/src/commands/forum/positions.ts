@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type {
   PositionList,
@@ -31,7 +31,7 @@ export async function listPositions(api: ApiClient, decision: string, out: Outpu
   const shown: Columns<PositionView> = {
     id: ({ id }) => id,
     by: ({ person }) => person?.name ?? '',
-    said: ({ kind, current }) => `${spoken(kind)}${current ? '' : ', before'}`,
+    said: ({ kind, current }) => `${humanize(kind)}${current ? '' : ', before'}`,
     for: ({ option, stance }) => stance ?? options.find(({ id }) => id === option)?.title ?? '',
     reason: ({ reason }) => reason ?? '',
     answer: ({ answer }) => answer ?? '',
@@ -87,7 +87,7 @@ async function scoresOf(api: ApiClient, decision: string, typed: readonly string
 
 const inWords = ({ id, kind, stance, reason, at, receipt }: PositionTaken): string =>
   fields([
-    ['Taken', `${spoken(kind)}${at === null ? '' : `, ${clock(at)}`}`],
+    ['Taken', `${humanize(kind)}${at === null ? '' : `, ${clock(at)}`}`],
     ['Id', id],
     ['Stance', stance ?? ''],
     ['Reason', reason ?? ''],

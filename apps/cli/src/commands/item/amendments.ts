@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { AmendmentList, AmendmentView } from '../../../../api/src/amendments/amendment.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
@@ -40,8 +40,8 @@ const onItem = (item: string): string => `/v1/items/${encodeURIComponent(item)}/
 const COLUMNS: Columns<AmendmentView> = {
   id: ({ id }) => id,
   by: ({ proposer }) => proposer.name,
-  part: ({ part }) => spoken(part),
-  state: ({ state }) => spoken(state),
+  part: ({ part }) => humanize(part),
+  state: ({ state }) => humanize(state),
   proposal: (one) => said(one),
 };
 
@@ -131,7 +131,7 @@ function inWords(one: AmendmentView): string {
   return fields([
     ['Proposal', said(one)],
     ['Id', id],
-    ['Part', spoken(part)],
+    ['Part', humanize(part)],
     ['Instead of', before?.framing ?? before?.criterion?.statement ?? ''],
     ['Slices', proposal.slices.map((slice) => `${slice.title}: ${slice.framing}`).join('; ')],
     ['Out of', proposal.lineage.map(({ title, kind }) => `${title} (${kind})`).join('; ')],
@@ -140,7 +140,7 @@ function inWords(one: AmendmentView): string {
     ['By', `${proposer.name}, ${clock(proposedAt)}`],
     [
       'State',
-      `${spoken(state)}${answeredBy ? ` by ${answeredBy.name}` : ''}${answer ? `: ${answeredBy ? answer : spoken(answer)}` : ''}`,
+      `${humanize(state)}${answeredBy ? ` by ${answeredBy.name}` : ''}${answer ? `: ${answeredBy ? answer : humanize(answer)}` : ''}`,
     ],
   ]);
 }

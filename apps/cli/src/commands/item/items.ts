@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ItemList, ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
@@ -33,7 +33,7 @@ const ofCycle = (cycle: string): string => `/v1/cycles/${encodeURIComponent(cycl
 
 const COLUMNS: Columns<ItemView> = {
   id: ({ id }) => id,
-  status: ({ status }) => spoken(status),
+  status: ({ status }) => humanize(status),
   lacks: (item) => (item.ready ? '' : lacking(item)),
   proposals: ({ amendments }) => (amendments.open > 0 ? `${amendments.open} open` : ''),
   title: ({ title }) => title,
@@ -128,15 +128,15 @@ function inWords(item: ItemView): string {
   const head = fields([
     ['Item', title],
     ['Id', id],
-    ['Status', `${spoken(status)}${item.ready ? '' : `, lacks ${lacking(item)}`}`],
+    ['Status', `${humanize(status)}${item.ready ? '' : `, lacks ${lacking(item)}`}`],
     ['Link', link ?? ''],
     ['Co-authors', coAuthors.map(({ name }) => name).join(', ')],
     ['Proposed as', item.proposal ?? ''],
     ['Came out of', relatives(lineage.from)],
     ['Into it came', relatives(lineage.into)],
-    ['Reviews', reviews.map(({ reviewer, state }) => `${reviewer.name}: ${spoken(state)}`).join(', ')],
+    ['Reviews', reviews.map(({ reviewer, state }) => `${reviewer.name}: ${humanize(state)}`).join(', ')],
     ['Proposals', amendments.open + amendments.accepted + amendments.declined === 0 ? '' : proposals(amendments)],
-    ['Tracker', tracker ? `${tracker.connection}: ${spoken(tracker.state)} ${tracker.url ?? ''}`.trim() : ''],
+    ['Tracker', tracker ? `${tracker.connection}: ${humanize(tracker.state)} ${tracker.url ?? ''}`.trim() : ''],
   ]);
   const cited = passages.map(({ author, quote, contribution }) =>
     quote === null ? 'words that you may not read' : `${author?.name}: "${oneLine(quote)}" (${contribution})`,

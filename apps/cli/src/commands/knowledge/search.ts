@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { KnowledgeFound, KnowledgeList } from '../../../../api/src/knowledge/knowledge.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
@@ -25,9 +25,9 @@ export async function searchKnowledge(
 const NOTHING = 'Nothing that you may read is like that, or has these words';
 
 const COLUMNS: Columns<KnowledgeFound> = {
-  kind: ({ kind }) => spoken(kind),
+  kind: ({ kind }) => humanize(kind),
   // What is behind the kind: a line of a closure note has a place in it as well
   id: ({ id, kind }) => id.slice(kind.length + 1),
-  outcome: ({ outcome }) => (outcome ? spoken(outcome) : ''),
+  outcome: ({ outcome }) => (outcome ? humanize(outcome) : ''),
   title: ({ title }) => title.map(({ text }) => text).join(''),
 };

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { PilotMeasuredView } from '../../../../api/src/pilots/measurements/pilot-measurement.schemas.js';
 import type { PilotList, PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -21,7 +21,7 @@ export const pilotPath = (id: string, route = ''): string => `/v1/pilots/${encod
 
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,
-  state: ({ state }) => spoken(state),
+  state: ({ state }) => humanize(state),
   from: ({ window, startedAt }) => clock(startedAt ?? window.startsAt),
   until: ({ window, endedAt }) => clock(endedAt ?? window.endsAt),
   pilot: ({ name }) => name,
@@ -69,7 +69,7 @@ export async function measurePilot(
       ? 'That is beyond a threshold: the pilot is halted, and what becomes of it is decided now'
       : measured.recorded === 0
         ? 'It was there already'
-        : `Recorded; the pilot is ${spoken(measured.state)}`,
+        : `Recorded; the pilot is ${humanize(measured.state)}`,
   );
   return EXIT.ok;
 }
@@ -85,16 +85,16 @@ export function pilotInWords(pilot: PilotView): string {
   const { name, state, cohort, safeguards, thresholds, reviews, halts, verdict, statement, ladder } = pilot;
   const whom = cohort.segments.length === 0 ? 'all users' : cohort.segments.join(', ');
   return [
-    `${name}: ${spoken(state)}`,
+    `${name}: ${humanize(state)}`,
     `  ${cohort.percent} % of ${whom}, ${timeInWords(pilot)}`,
     `  can halt it: ${safeguards.halters.map((halter) => halter.name).join(', ')}; undone by: ${safeguards.rollback}`,
     ...thresholds.map((one) => `  ${thresholdInWords(one)}`),
-    ...reviews.map((review) => `  review by ${review.reviewer.name}: ${spoken(review.state)}`),
+    ...reviews.map((review) => `  review by ${review.reviewer.name}: ${humanize(review.state)}`),
     ...halts.map(
       (halt) =>
-        `  halted ${BECAUSE[halt.because] ?? spoken(halt.because)}${halt.reason ? `: ${halt.reason}` : ''}; decision ${halt.decision}`,
+        `  halted ${BECAUSE[halt.because] ?? humanize(halt.because)}${halt.reason ? `: ${halt.reason}` : ''}; decision ${halt.decision}`,
     ),
-    ...(verdict ? [`  verdict: ${spoken(verdict.overall)}${statement ? `. ${statement}` : ''}`] : []),
+    ...(verdict ? [`  verdict: ${humanize(verdict.overall)}${statement ? `. ${statement}` : ''}`] : []),
     ...ladder.map(({ at, sentence }) => `  ${clock(at)}: ${sentence}`),
   ].join('\n');
 }
@@ -119,5 +119,5 @@ const BECAUSE: Readonly<Record<string, string | undefined>> = {
 const thresholdInWords = (threshold: Threshold): string => {
   const { standing, measurements, last } = threshold;
   const measured = last ? `, last ${last.value} at ${clock(last.at)} (${measurements} measured)` : '';
-  return `${limitInWords(threshold)}: ${spoken(standing)}${measured}`;
+  return `${limitInWords(threshold)}: ${humanize(standing)}${measured}`;
 };

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { plural } from '../../../../../libs/domain/words/plural.js';
 import { StakeholderMap } from '../../../../../libs/domain/representation/stakeholder-map.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { MapImportView } from '../../../../api/src/representation/csv/map-csv.schemas.js';
 import type { StakeholderMapView } from '../../../../api/src/representation/representation.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -23,7 +23,7 @@ type Group = StakeholderMapView['groups'][number];
 const path = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/stakeholder-map`;
 
 const GROUPS: Columns<Group> = {
-  who: ({ who }) => spoken(who),
+  who: ({ who }) => humanize(who),
   'at least': ({ atLeast }) => (atLeast === null ? '' : String(atLeast)),
   members: ({ members }) => String(members),
   'invited lately': ({ invitedLately }) => String(invitedLately),
@@ -63,7 +63,7 @@ function inWords({ groups, size, rotation, channels, revision }: StakeholderMapV
     fields([
       ['Invited in all', size === undefined ? '' : String(size)],
       ['Spared', `after ${plural(inARow, 'cycle')} in a row; at most ${plural(most, 'cycle')} within ${days} days`],
-      ['Channels', channels.map((one) => `${spoken(one.channel)}: ${one.atLeast}`).join(', ')],
+      ['Channels', channels.map((one) => `${humanize(one.channel)}: ${one.atLeast}`).join(', ')],
       ['Revision', String(revision)],
     ]),
   ].join('\n');

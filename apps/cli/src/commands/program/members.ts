@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ParticipantList, ParticipantView } from '../../../../api/src/programs/program.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
@@ -26,8 +26,8 @@ const path = (program: string, person = ''): string =>
 const COLUMNS: Columns<ParticipantView> = {
   id: ({ id }) => id,
   email: ({ email }) => email,
-  group: ({ group }) => spoken(group),
-  roles: ({ roles }) => roles.map(spoken).join(', '),
+  group: ({ group }) => humanize(group),
+  roles: ({ roles }) => roles.map(humanize).join(', '),
   segments: ({ segments }) => segments.join(', '),
   name: ({ name }) => name,
 };
@@ -96,9 +96,9 @@ const inWords = ({ id, email, name, group, segments, needs, zone, roles }: Parti
     ['Person', name],
     ['Id', id],
     ['Address', email],
-    ['Group', spoken(group)],
+    ['Group', humanize(group)],
     ['Segments', segments.join(', ')],
-    ['Needs', needs.map(spoken).join(', ')],
+    ['Needs', needs.map(humanize).join(', ')],
     ['Zone', zone],
-    ['Roles', roles.map(spoken).join(', ')],
+    ['Roles', roles.map(humanize).join(', ')],
   ]);

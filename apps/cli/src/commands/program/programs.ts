@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { ProgramBody } from '../../../../../libs/domain/brief/program-body.js';
 import type { ProgramList, ProgramView } from '../../../../api/src/programs/program.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
@@ -13,7 +13,7 @@ type Listed = ProgramList['items'][number];
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,
   people: ({ people }) => String(people),
-  you: ({ yourRoles }) => yourRoles.map(spoken).join(', '),
+  you: ({ yourRoles }) => yourRoles.map(humanize).join(', '),
   program: ({ name }) => name,
 };
 
@@ -58,9 +58,9 @@ const inWords = ({ id, name, product, people, yourRoles, createdAt, engagement, 
     ['Id', id],
     ['Product', product],
     ['People', String(people)],
-    ['You', yourRoles.map(spoken).join(', ')],
+    ['You', yourRoles.map(humanize).join(', ')],
     ['Since', clock(createdAt)],
     ['Calendar of', engagement.calendar.zone],
-    ['Read by', spoken(engagement.confidentiality)],
+    ['Read by', humanize(engagement.confidentiality)],
     ['Model', `revision ${revision}; engagement show has it`],
   ]);

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ConditionView } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
@@ -33,6 +33,6 @@ const inWords = ({ id, review, statement, owner, dueAt, state, note, metAt }: Co
     ['Id', id],
     ['Review', review],
     ['Owed', `by ${owner.name}, until ${clock(dueAt)}`],
-    ['State', `${spoken(state)}${metAt === null ? '' : `, ${clock(metAt)}`}`],
+    ['State', `${humanize(state)}${metAt === null ? '' : `, ${clock(metAt)}`}`],
     ['Done', note ?? ''],
   ]);

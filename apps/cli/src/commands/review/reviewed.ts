@@ -1,5 +1,5 @@
 import { durationInWords } from '../../../../../libs/domain/words/duration-in-words.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
@@ -45,7 +45,7 @@ const decisionInWords = ({ question, criteria, options, outcome }: DecisionView)
 
 const planInWords = (pilot: PilotView): readonly string[] => [
   pilot.name,
-  `Cohort: ${pilot.cohort.percent} % of ${listed(pilot.cohort.segments.map(spoken)) || 'all users'}`,
+  `Cohort: ${pilot.cohort.percent} % of ${listed(pilot.cohort.segments.map(humanize)) || 'all users'}`,
   `Window: ${clock(pilot.window.startsAt)} to ${clock(pilot.window.endsAt)}, measured every ${durationInWords(pilot.measuredEvery)}`,
   ...pilot.thresholds.map((threshold) => `Threshold: ${limitInWords(threshold)}`),
   `Can halt it: ${listed(pilot.safeguards.halters.map(({ name }) => name))}`,

@@ -1,4 +1,4 @@
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { phaseInWords } from '../../../../../libs/domain/words/phase-in-words.js';
 import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
@@ -120,13 +120,13 @@ function placeOf({ decision, item, pilot }: ReviewView): string {
 }
 
 const conditionInWords = ({ id, statement, state, owner, dueAt }: ConditionView): string =>
-  `Condition ${id}: ${statement} (${spoken(state)} by ${owner.name} until ${clock(dueAt)})`;
+  `Condition ${id}: ${statement} (${humanize(state)} by ${owner.name} until ${clock(dueAt)})`;
 
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,
   reviewer: ({ reviewer }) => reviewer.name,
   step: ({ step }) => String(step),
-  state: ({ state }) => spoken(state),
+  state: ({ state }) => humanize(state),
   entry: ({ entry }) => String(entry),
   until: ({ deadline }) => (deadline === null ? '' : clock(deadline)),
 };

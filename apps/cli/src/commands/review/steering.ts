@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { Instant } from '../../../../../libs/domain/time.js';
 import type { ClaimList, ReviewView, TokenView } from '../../../../api/src/reviews/review.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
@@ -59,7 +59,7 @@ const CLAIMS: Columns<Claim> = {
   reviewer: ({ reviewer }) => reviewer.name,
   at: ({ at }) => clock(at),
   times: ({ count }) => String(count),
-  because: ({ because }) => spoken(because),
+  because: ({ because }) => humanize(because),
 };
 
 /** Lists the signals to reviews of a cycle that brought no verdict. */
@@ -72,5 +72,5 @@ const inWords = ({ id, state, reviewer, deadline }: ReviewView): string =>
   fields([
     ['Review', id],
     ['Reviewer', reviewer.name],
-    ['State', `${spoken(state)}${deadline === null ? '' : `, until ${clock(deadline)}`}`],
+    ['State', `${humanize(state)}${deadline === null ? '' : `, until ${clock(deadline)}`}`],
   ]);

@@ -1,5 +1,5 @@
 import { atMost } from '../../../../../libs/domain/program/consent.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { InvitedConsents, OwnConsents, PurposeView } from '../../../../api/src/consents/consent.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { daysOf } from '../../client/days.js';
@@ -79,9 +79,9 @@ export async function showInvited(api: ApiClient, cycle: string, out: Output): P
 
 const INVITED: Columns<Invited> = {
   name: ({ person }) => person.name,
-  recording: ({ recording }) => spoken(recording),
-  telemetry: ({ telemetry }) => spoken(telemetry),
-  attribution: ({ attribution }) => spoken(attribution),
+  recording: ({ recording }) => humanize(recording),
+  telemetry: ({ telemetry }) => humanize(telemetry),
+  attribution: ({ attribution }) => humanize(attribution),
 };
 
 const path = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
@@ -93,7 +93,7 @@ function tell({ items }: OwnConsents, out: Output): ExitCode {
 
 function inWords({ use, state, asked, given }: Own): string {
   const said = given ? ` (version ${given.version}, until ${clock(given.until)})` : '';
-  const head = `${use}: ${spoken(state)}${said}`;
+  const head = `${use}: ${humanize(state)}${said}`;
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
 

@@ -1,5 +1,5 @@
 import { PROMISED, type PromiseKind } from '../../../../../libs/domain/program/promise.js';
-import { spoken } from '../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ProblemList, PromiseList } from '../../../../api/src/closure/closure.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
@@ -15,7 +15,7 @@ const isKnown = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED, k
 const PROMISES: Columns<Promised> = {
   due: ({ dueAt }) => clock(dueAt),
   owner: ({ owner }) => owner.name,
-  what: ({ kind }) => (isKnown(kind) ? PROMISED[kind] : spoken(kind)),
+  what: ({ kind }) => (isKnown(kind) ? PROMISED[kind] : humanize(kind)),
   state: ({ askedAt, keptAt }) => (keptAt ? 'kept' : askedAt ? 'asked' : 'open'),
   about: ({ about }) => about,
 };

@@ -1,5 +1,5 @@
 import { adviceInWords } from '../../../../../../libs/domain/decision/ruling.js';
-import { ended } from '../../../../../../libs/domain/words/sentence.js';
+import { withFullStop } from '../../../../../../libs/domain/words/sentence.js';
 import { about } from '../../../http/input/asked-fields.js';
 import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
@@ -60,7 +60,7 @@ function decideForm(view: DecisionView, { choices, unanswered }: RulingNow): Htm
   const { id, options, reviews, yourRight } = view;
   const titled = options.filter((option) => choices.includes(option.id)).map((one): Choice => [one.id, one.title]);
   const effect = reviews.length > 0 ? 'when its reviewers have approved it' : 'at once';
-  return markup`<p>${ours(ended(yourRight.sentence))} It takes effect ${effect}, and whoever may read it reads your reasons and your answers.</p>
+  return markup`<p>${ours(withFullStop(yourRight.sentence))} It takes effect ${effect}, and whoever may read it reads your reasons and your answers.</p>
 ${formOf({ name: 'rule', action: `/v1/decisions/${id}/ruling`, button: 'Decide', with: aboutEach(unanswered) }, [
   radioField('option', 'What is decided', titled),
   wordsField('rationale', 'Why', { required: true, most: 4000, rows: 4, hint: 'At least 10 characters' }),

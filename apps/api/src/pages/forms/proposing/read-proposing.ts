@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../../../libs/database/connection.js';
 import { namingConsenting } from '../../../../../../libs/queries/people/named-people.query.js';
 import { answerRefused, type Verdict } from '../../../../../../libs/domain/backlog/amendment.js';
-import { outside } from '../../../../../../libs/domain/cycle/phase.js';
+import { phaseRefused } from '../../../../../../libs/domain/cycle/phase.js';
 import { loadAnswering } from '../../../amendments/amendment-facts.query.js';
 import { readItem } from '../../../backlog/item.query.js';
 import { listContributions } from '../../../contributions/contribution.query.js';
@@ -27,7 +27,7 @@ async function readRefining(db: Database, { viewer, voice }: Pick<Shown, 'viewer
 /** From the session until refinement ends: what is no item yet. It may rest on what was said, own words first. */
 export const onProposals: ReadForms = async ({ id, viewer, voice }, db) => {
   const { standing, until } = await readRefining(db, { viewer, voice }, id);
-  if (outside(standing, 'session', 'refinement')) return null;
+  if (phaseRefused(standing, 'session', 'refinement')) return null;
   const mine = await listContributions(db, viewer, id, { ...MANY, mine: 'true' });
   const said = await listContributions(db, viewer, id, MANY);
   const others = said.items.filter(({ author }) => author.id !== viewer.person);
@@ -42,7 +42,7 @@ export const onProposals: ReadForms = async ({ id, viewer, voice }, db) => {
 export const onItem: ReadForms = async ({ id, viewer, voice }, db) => {
   const { cycle, status, framing, criteria, revision } = await readItem(db, viewer, id);
   const { standing, until } = await readRefining(db, { viewer, voice }, cycle);
-  if (status === 'dropped' || outside(standing, 'session', 'refinement')) return null;
+  if (status === 'dropped' || phaseRefused(standing, 'session', 'refinement')) return null;
   const told = await namingConsenting(db, viewer, { framing, criteria }, (item, say) => ({
     framing: say(item.framing),
     criteria: item.criteria.map((one) => ({ ...one, statement: say(one.statement) })),

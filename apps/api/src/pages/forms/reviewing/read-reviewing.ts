@@ -6,7 +6,7 @@ import { readClock } from '../../../../../../libs/commands/read-clock.js';
 import { loadVenueNow } from '../../../../../../libs/commands/venue/load-venue.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
 import { standIns } from '../../../../../../libs/domain/acting/absence.js';
-import { ended } from '../../../../../../libs/domain/cycle/phase.js';
+import { endedRefused } from '../../../../../../libs/domain/cycle/phase.js';
 import { may } from '../../../../../../libs/domain/people.js';
 import { isRefusal } from '../../../../../../libs/domain/refusal.js';
 import { confirmCondition, reportCondition } from '../../../../../../libs/domain/review/approval/conditions.js';
@@ -69,7 +69,7 @@ export const onObligations: ReadForms = async ({ id, viewer }, db) => {
     return { venue: loaded.venue, invited: rows };
   });
   const theirs = invited.filter(({ person }) => [person, venue.standIns.get(person)].includes(viewer.person));
-  if (theirs.length === 0 || venue.gate === null || ended(venue)) return null;
+  if (theirs.length === 0 || venue.gate === null || endedRefused(venue)) return null;
   return obligationForms(
     id,
     theirs.every(({ answered }) => answered),

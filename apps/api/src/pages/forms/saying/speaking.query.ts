@@ -3,14 +3,14 @@ import { segmentsOf } from '../../../../../../libs/queries/people/segments.query
 import type { Database } from '../../../../../../libs/database/connection.js';
 import { Channel } from '../../../../../../libs/domain/contribution/contribution.js';
 import { may, StakeholderGroup, type Viewer } from '../../../../../../libs/domain/people.js';
-import { spoken } from '../../../../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../../../../libs/domain/words/humanize.js';
 import { markup } from '../../html.js';
 import { choiceField, lineField, together, type Choice, type Field } from '../form.js';
 
 /** A demonstration has a form of its own, and telemetry says whose it is, by command. */
 const CHANNELS = Channel.exclude(['demo', 'telemetry_briefing']).options;
 
-const named = (code: string): Choice => [code, spoken(code)];
+const named = (code: string): Choice => [code, humanize(code)];
 
 /** How something reached the program, for whom it speaks, and who said it: for those who hold interviews and write down what others say. */
 export async function readSpeaking(db: Database, { program, roles }: Viewer): Promise<readonly Field[]> {

@@ -1,7 +1,7 @@
 import { flagInWords } from '../../../libs/domain/flag.js';
-import { Phase, outside } from '../../../libs/domain/cycle/phase.js';
+import { Phase, phaseRefused } from '../../../libs/domain/cycle/phase.js';
 import { inputClosed } from '../../../libs/domain/contribution/contribution.js';
-import { spoken } from '../../../libs/domain/words/spoken.js';
+import { humanize } from '../../../libs/domain/words/humanize.js';
 import { phaseInWords } from '../../../libs/domain/words/phase-in-words.js';
 
 describe('a code as people say it', () => {
@@ -12,7 +12,7 @@ describe('a code as people say it', () => {
     ['pre-read-late', 'pre-read late'],
     ['closed', 'closed'],
   ])('%s is said "%s"', (code, words) => {
-    expect(spoken(code)).toBe(words);
+    expect(humanize(code)).toBe(words);
   });
 
   it('is the same in a flag, whatever the code: a channel, or a flag of a newer build', () => {
@@ -42,7 +42,7 @@ describe('where something stands, as people say it', () => {
     const where = `The cycle is ${phaseInWords(phase)};`;
     expect(inputClosed(cycle, '2027-01-04T09:00:00.000Z')?.detail).toContain(where);
     const elsewhere = phase === 'agenda' ? (['session', 'refinement'] as const) : (['agenda'] as const);
-    const { detail } = outside(cycle, ...elsewhere) ?? {};
+    const { detail } = phaseRefused(cycle, ...elsewhere) ?? {};
     expect(detail).toMatch(
       new RegExp(`^${where} (?:nothing can change any more|this is possible in its \\S+ (?:or \\S+ )?phase)$`),
     );

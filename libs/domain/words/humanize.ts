@@ -1,2 +1,2 @@
 /** A code as people say it: `end_user` is end user, `pre_read_reminder` pre-read reminder, `already-decided` already decided. */
-export const spoken = (code: string): string => code.replaceAll(/[_-]/g, ' ').replaceAll(/\bpre read/g, 'pre-read');
+export const humanize = (code: string): string => code.replaceAll(/[_-]/g, ' ').replaceAll(/\bpre read/g, 'pre-read');
