@@ -137,12 +137,11 @@ export async function aCondition(world: World): Promise<string> {
 }
 
 /** Somebody is away for two weeks, with nobody in their place. */
-export async function anAbsence({ owner, program }: World, person: string): Promise<string> {
+export async function anAbsence({ owner, program }: World, person: string): Promise<void> {
   const time = { fromAt: NOW, toAt: '2026-04-13T09:00:00.000Z' };
   const absence = { id: randomUUID(), program, person, deputy: null, declaredBy: person, createdAt: NOW };
   await owner
     .insertInto('absence')
     .values({ ...absence, ...time })
     .execute();
-  return person;
 }

@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { PhaseNotice, PhaseNotices } from '../ports.js';
 import type { Database, Tx } from '../../database/connection.js';
+import { nothingAsked } from '../../database/driver/pipelined-dialect.js';
 import type { Tables } from '../../database/schema.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';
@@ -172,7 +173,7 @@ async function queuePhaseNotices(tx: Tx, { subject, entry }: Step, what: PhaseNo
   const round = (gate.round ?? entry) === entry ? 'first' : 'again';
   const audiences = AUDIENCES[what].filter((one) => (one.phase ?? phase) === phase && (one.round ?? round) === round);
   if (audiences.length === 0) return;
-  const away = await askAway(tx, program, subject, what, now);
+  const away = round === 'first' ? await askAway(tx, program, subject, what, now) : nothingAsked();
   const questions = audiences.map(
     ({ purpose, people }) => sql`select ${purpose}::text as purpose, t.person from (${people(subject.id)}) t`,
   );

@@ -45,7 +45,7 @@ const OFTEN: Record<Purpose, Often> = {
   review_wanted: ANEW,
   changes_requested: ANEW,
   reviewer_missing: ANEW,
-  decider_missing: ANEW,
+  decider_missing: ['decision-opened'],
   review_ended: ['reviewed', ...REVIEW_ENDS],
   condition_owed: ANEW,
   condition_reported: ['condition-reported'],

@@ -1,28 +1,34 @@
 import { sql } from 'kysely';
-import { awayThroughout, awayWhenDue } from '../../../domain/acting/absence.js';
+import { iso } from '../../../database/iso.js';
 import { formOf } from '../../../domain/decision/methods/forms.js';
+import type { Instant } from '../../../domain/time.js';
+import { plural } from '../../../domain/words/plural.js';
+import { inARow } from '../../../domain/words/sentence.js';
+import { awayOf, missing, RULER, VOTERS } from '../../../queries/people/missing.query.js';
 import { clip } from '../../one-line.js';
-import { awayStill } from '../away-still.js';
 import { deadlineOf } from '../ladder.js';
 import { whileItLasts, type Template, type Writing } from '../writing.js';
 import { aboutDecision, namesOf } from './decision-facts.js';
 
-/** A forum has opened while somebody is away who decides in it: whose position counts and reaches nobody else, or who rules alone. */
+/** How many are named; of the others there is a number. */
+const NAMED = 5;
+
+/** A forum has opened while people are away who decide in it: whose positions count and reach nobody else, or who rules alone. */
 export const deciderMissing: Template = whileItLasts(
-  aboutDecision(async (writing, { id, question, authority, method, phase }) => {
-    const { data, db, to } = writing;
-    const missing = data.about ?? '';
-    const rules = formOf(method).advice && missing === authority;
-    const kept = rules ? { missed: awayWhenDue, passedOn: true } : { missed: awayThroughout, passedOn: false };
-    if (!to.facilitates || phase !== 'open' || (await hasSpoken(db, id, missing))) return null;
-    if (!(await awayStill(writing, missing, kept))) return null;
-    const name = (await namesOf(db, [missing])).get(missing) ?? 'Somebody';
+  aboutDecision(async (writing, { id, question, method, phase }) => {
+    const { to } = writing;
+    if (!to.facilitates || phase !== 'open') return null;
+    const absent = (await absentFrom(writing, id)).filter((person) => person !== to.id);
+    if (absent.length === 0) return null;
+    const rules = formOf(method).advice;
+    const one = absent.length === 1;
+    const who = await inWords(writing, absent);
     return {
-      subject: `Somebody who decides is away: ${clip(question, 120)}`,
+      subject: `${one ? 'Somebody who decides is' : 'People who decide are'} away: ${clip(question, 120)}`,
       paragraphs: [
         rules
-          ? `${name} has the final say on "${clip(question, 200)}", is away when it is due, and nobody acts for them.`
-          : `${name} decides on "${clip(question, 200)}" and is away until it is due. Nobody takes a position for somebody else.`,
+          ? `${who} has the final say on "${clip(question, 200)}", is away when it is due, and nobody acts for them.`
+          : `${who} ${one ? 'decides' : 'decide'} on "${clip(question, 200)}" and ${one ? 'is' : 'are'} away until it is due. Nobody takes a position for somebody else.`,
         deadlineOf(writing),
         `Please move the deadline until they are back${rules ? ', or declare who acts for them' : ''}; otherwise it goes on without them.`,
       ],
@@ -31,9 +37,18 @@ export const deciderMissing: Template = whileItLasts(
   }),
 );
 
-/** Whether they have taken a position in this round, also from where they are. */
-async function hasSpoken(db: Writing['db'], decision: string, person: string): Promise<boolean> {
-  const { rows } = await sql`select from spoken s where s.decision = ${decision} and s.voter = ${person} and s.current
-    and s.entry = (select forum_round(${decision}))`.execute(db);
-  return rows.length > 0;
+/** Who is missing as the letter is written: the deadline may have moved since it was queued, an absence ended, or somebody spoken from where they are. */
+async function absentFrom({ db, gate, program }: Writing, decision: string): Promise<string[]> {
+  const needs = [VOTERS, RULER];
+  const { rows } = await sql<{ now: Instant }>`select ${iso('clock()')} as now`.execute(db);
+  const now = rows[0]?.now ?? '';
+  const away = await awayOf(needs, program.id, decision, now).execute(db);
+  return missing(needs, away.rows, gate?.deadline ?? null, now);
+}
+
+/** `Ann, Ben, Cora, Dan, Eve and 3 others`, the first ones by their names. */
+async function inWords({ db }: Writing, people: readonly string[]): Promise<string> {
+  const names = [...(await namesOf(db, people)).values()].sort((a, b) => a.localeCompare(b, 'en'));
+  const more = people.length - Math.min(names.length, NAMED);
+  return inARow([...names.slice(0, NAMED), ...(more > 0 ? [plural(more, 'other')] : [])]);
 }

@@ -179,6 +179,36 @@ describe('absences', () => {
     expect(rows.map(({ data }) => data)).toMatchObject([{ about: await idOf(CLEO), because: 'away' }]);
   });
 
+  it('are told in one letter for all who decide, which reads them when it is written and names the first few; to nobody of themselves', async () => {
+    const told = async (forum: Forum) => clockwork.told(forum, 'decider_missing', 'ask_for_positions');
+    const vote = (deciders: string[]) =>
+      council.forum({ deputy: undefined, advisers: [], method: 'majority', deciders, contributors: [] });
+    const many = [DAN, BEN, CARL, DENIZ, NIL, ODA, TOM];
+    for (const one of [FAY, ...many]) expect((await away(one, undefined)).status).toBe(201);
+    expect(await told(await vote([FAY]))).toEqual([]); // who knows it
+    const voting = await vote([FAY, ...many]);
+    expect(await told(voting)).toEqual(['fay']);
+    const letter = async (): Promise<string | undefined> => {
+      const ofIt = council.superuser
+        .selectFrom('notice')
+        .selectAll()
+        .where('id', 'like', `decider_missing:${voting.decision}:%`);
+      const at = { publicUrl: 'https://roundtable.example' };
+      return (await composeLetter(council.superuser, await ofIt.executeTakeFirstOrThrow(), at))?.text;
+    };
+    expect(await letter()).toContain(
+      'ben, carl, dan, deniz, nil and 2 others decide on "Do we drop the free-text field?"',
+    );
+    const back = async (...people: string[]) => {
+      const ids = await Promise.all(people.map(idOf));
+      await council.superuser.updateTable('absence').set({ endedAt: now() }).where('person', 'in', ids).execute();
+    };
+    await back(BEN, CARL, NIL, ODA, TOM);
+    expect(await letter()).toContain('dan and deniz decide on');
+    await back(DAN, DENIZ);
+    expect(await letter()).toBeUndefined();
+  });
+
   it('make no circle, also through others', async () => {
     expect((await away(DAN, BEN)).status).toBe(201);
     expect((await away(BEN, CARL)).status).toBe(201);

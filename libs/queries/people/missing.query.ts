@@ -1,0 +1,55 @@
+import { sql, type RawBuilder } from 'kysely';
+import { awayThroughout, awayWhenDue, type Absence } from '../../domain/acting/absence.js';
+import { RULED } from '../../domain/decision/methods/forms.js';
+import type { Instant } from '../../domain/time.js';
+import { DEPUTY_OF } from './absences.query.js';
+
+/** Whom something waits for, and what keeps them from it. */
+export interface Needed {
+  /** As SQL over the subject's id. */
+  readonly people: (id: string) => RawBuilder<unknown>;
+  /** Whether whoever acts for them can do it; a vote is not passed on. */
+  readonly passedOn: boolean;
+  /** Whether this absence keeps them from it. */
+  readonly missed: (absence: Pick<Absence, 'from' | 'to'>, due: Instant | null, now: Instant) => boolean;
+}
+
+/** Those whose position counts in a forum and who have taken none in this round. */
+export const VOTERS: Needed = {
+  people: (id) => sql`select e.person from entitlement e join decision d on d.id = e.decision
+    where e.decision = ${id} and e."right" = 'decide' and e.heard and not d.method = any(${RULED}::text[])
+    and not exists (select from spoken s where s.decision = e.decision and s.voter = e.person and s.current
+      and s.entry = (select forum_round(e.decision)))`,
+  passedOn: false,
+  missed: awayThroughout,
+};
+
+/** Who has the final say in a forum, where nobody else is to rule instead. */
+export const RULER: Needed = {
+  people: (id) => sql`select d.authority as person from decision d
+    where d.id = ${id} and d.deputy is null and d.method = any(${RULED}::text[])`,
+  passedOn: true,
+  missed: awayWhenDue,
+};
+
+/** An absence of somebody who is needed. */
+export interface Away extends Pick<Absence, 'person' | 'from' | 'to'> {
+  /** The place among what is needed. */
+  readonly need: number;
+}
+
+/** Who of those whom `id` needs is away at `now` or will be, with nobody who can do it for them. There is at least one need. */
+export function awayOf(needs: readonly Needed[], program: string, id: string, now: Instant): RawBuilder<Away> {
+  const questions = needs.map(
+    ({ people, passedOn }, need) => sql`select ${need}::int as need, a.person, a.from_at as "from", a.to_at as "to"
+      from absence a where a.program = ${program} and a.ended_at is null and a.to_at > ${now}
+        and (not ${passedOn}::boolean or ${DEPUTY_OF} is null) and a.person in (${people(id)})`,
+  );
+  return sql<Away>`${sql.join(questions, sql` union all `)}`;
+}
+
+/** Those whom their absence keeps from what is `due`, each once. */
+export function missing(needs: readonly Needed[], away: readonly Away[], due: Instant | null, now: Instant): string[] {
+  const kept = away.filter(({ need, ...absence }) => needs[need]?.missed(absence, due, now));
+  return [...new Set(kept.map(({ person }) => person))];
+}
