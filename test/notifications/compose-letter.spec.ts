@@ -129,6 +129,30 @@ describe('each purpose', () => {
     expect(text).toContain('approve it, ask for changes');
   });
 
+  it('that tells of another date gives the reason of whoever moved it, and where the ladder did so one for people', async () => {
+    const { owner, people, cycle } = post.world;
+    await post.world.gate('cycle', cycle, 'session');
+    const at = { kind: 'cycle', subject: cycle } as const;
+    const { entry, version } = await owner
+      .selectFrom('gate')
+      .select(['entry', 'version'])
+      .where('id', '=', cycle)
+      .executeTakeFirstOrThrow();
+    const move = { ...at, entry, version, fromAt: NOW, toAt: '2026-04-20T09:00:00.000Z', at: NOW };
+    const letter = async (movedBy: string | null, reason: string): Promise<string> => {
+      await owner.deleteFrom('deadlineMove').where('subject', '=', cycle).execute();
+      await owner
+        .insertInto('deadlineMove')
+        .values({ ...move, movedBy, reason })
+        .execute();
+      return post.textOf(await post.world.notice('deadline_moved', people.ann, { ...at, phase: 'session' }));
+    };
+    expect(await letter(people.fran, 'The audit is late')).toContain('The reason: The audit is late');
+    const byLadder = await letter(null, 'The ladder extended it');
+    expect(byLadder).toContain('Not everybody had answered, so there is more time.');
+    expect(byLadder).not.toContain('The ladder extended it');
+  });
+
   it('tells nobody that an invitation was taken back, of which nobody had told them', async () => {
     const { gate, cycle, notice, people } = post.world;
     await gate('cycle', cycle, 'agenda');

@@ -19,6 +19,9 @@ interface Due {
   readonly path: string;
 }
 
+/** Nobody moved it: the ladder gives more time once, to those who had not finished. */
+const BY_LADDER = 'Not everybody had answered, so there is more time.';
+
 /** A deadline was moved by which its recipient was asked for something: from when to when, why, and what they still owe. */
 export const deadlineMoved: Template = whileItLasts(
   wherever(async (writing) => {
@@ -28,7 +31,7 @@ export const deadlineMoved: Template = whileItLasts(
     if (!due) return null;
     const moved = await db
       .selectFrom('deadlineMove')
-      .select(['fromAt', 'reason'])
+      .select(['fromAt', 'reason', 'movedBy'])
       .where('kind', '=', gate.kind)
       .where('subject', '=', gate.id)
       .where('entry', '=', gate.entry)
@@ -38,7 +41,7 @@ export const deadlineMoved: Template = whileItLasts(
       subject: `Another date: ${clip(due.title, 120)}`,
       paragraphs: [
         `The deadline of ${due.about} was moved${moved ? ` from ${when(moved.fromAt)}` : ''} to ${when(gate.deadline)}.`,
-        moved ? `The reason: ${moved.reason}` : null,
+        moved ? (moved.movedBy === null ? BY_LADDER : `The reason: ${moved.reason}`) : null,
         due.ask,
       ],
       path: due.path,
