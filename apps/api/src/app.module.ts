@@ -123,7 +123,7 @@ export class AppModule {
         {
           provide: APP_INTERCEPTOR,
           inject: [Reflector],
-          useFactory: (reflector: Reflector) => new PageInterceptor(reflector, parts.db),
+          useFactory: (reflector: Reflector) => new PageInterceptor(reflector, parts.db, parts.settings.PUBLIC_URL),
         },
         {
           provide: APP_INTERCEPTOR,

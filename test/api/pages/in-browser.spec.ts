@@ -1,9 +1,12 @@
 import 'reflect-metadata';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { fastify } from 'fastify';
 import { firstValueFrom, throwError } from 'rxjs';
 import { connect } from '../../../libs/database/connection.js';
 import { Refused, refuse } from '../../../libs/domain/refusal.js';
+import { leadsHere, takePageForms } from '../../../apps/api/src/http/input/page-form.js';
+import type { KnownRequest } from '../../../apps/api/src/http/callers/may.js';
 import { PageInterceptor } from '../../../apps/api/src/pages/page.interceptor.js';
 import type { DeliveryList } from '../../../apps/api/src/closure/closure.schemas.js';
 import { closurePage } from '../../../apps/api/src/pages/closure-page.js';
@@ -25,12 +28,36 @@ describe('how a browser shows a route', () => {
     };
     const asked = { switchToHttp: () => http } as unknown as ExecutionContext;
     const late = new Refused(refuse('input-closed', 'Input closed at 2027-03-01T09:00:00.000Z'));
-    const answered = new PageInterceptor(new Reflector(), db).intercept(asked, {
+    const answered = new PageInterceptor(new Reflector(), db, 'http://127.0.0.1').intercept(asked, {
       handle: () => throwError(() => late),
     });
     await expect(firstValueFrom(answered)).rejects.toBe(late);
     await db.destroy();
   });
+
+  it.each([
+    ['https://roundtable.example', true],
+    ['http://127.0.0.1:3000', false],
+  ])(
+    'after a form remembers where it was led to; never in clear where it is served by TLS: %s',
+    async (publicUrl, secure) => {
+      const server = fastify();
+      takePageForms(server, publicUrl);
+      server.post('/v1/form', (request: KnownRequest) => {
+        request.readOn = '/v1/form';
+        return {};
+      });
+      const { headers } = await server.inject({ method: 'POST', url: '/v1/form', headers: { accept: 'text/html' } });
+      await server.close();
+      const cookie = String(headers['set-cookie']);
+      const [pair = ''] = cookie.split(';');
+      const forgotten = leadsHere({ url: '/v1/form', headers: { cookie: pair } }, publicUrl);
+      for (const told of [cookie, forgotten]) {
+        expect(told).toMatch(/^roundtable-kept=/);
+        expect(told?.split('; ').includes('Secure')).toBe(secure);
+      }
+    },
+  );
 
   const handler = <View>(): TypedPropertyDescriptor<() => Promise<View>> => ({
     value: () => Promise.reject(new Error('Nobody asks it here')),

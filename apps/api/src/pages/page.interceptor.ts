@@ -33,6 +33,7 @@ export class PageInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly db: Database,
+    private readonly publicUrl: string,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -56,7 +57,7 @@ export class PageInterceptor implements NestInterceptor {
         void reply.header('vary', 'Accept');
         if (!wantsPage(request)) return of(answer);
         void reply.removeHeader('etag').headers(PAGE_HEADERS); // the revision is of the data, and not of its page
-        const led = leadsHere(request);
+        const led = leadsHere(request, this.publicUrl);
         if (led !== null) void reply.header('set-cookie', led);
         return from(this.page(answer, actor, { heading, url, signedIn, route, schema, id, kept: led !== null }));
       }),

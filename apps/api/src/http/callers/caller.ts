@@ -23,7 +23,7 @@ export class Callers {
     private readonly tokens: Tokens,
     private readonly publicUrl: string,
   ) {
-    const secure = new URL(publicUrl).protocol === 'https:';
+    const secure = overTls(publicUrl);
     this.name = secure ? '__Host-roundtable' : 'roundtable';
     this.attributes = `Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
   }
@@ -62,6 +62,9 @@ export class Callers {
     return ours.length === 1 ? ours[0] : undefined;
   }
 }
+
+/** Whether the server is public over TLS: cookies are never sent in clear then. */
+export const overTls = (publicUrl: string): boolean => new URL(publicUrl).protocol === 'https:';
 
 /** Whether it is somebody at a browser who reads, and not a program. */
 export const wantsPage = ({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean =>

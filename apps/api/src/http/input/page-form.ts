@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { prefersPage } from '../../pages/prefers-page.js';
 import type { KnownRequest } from '../callers/may.js';
 import { bearerOf } from '../callers/bearer.js';
+import { overTls } from '../callers/caller.js';
 import { sentFrom } from '../callers/own-page.js';
 import { withoutAsked } from './asked-fields.js';
 import { pageFormOf, type Fields, type PageForm, type Written } from './by-form.js';
@@ -17,15 +18,18 @@ export const KEPT = 'kept';
 const LED_TO = 'roundtable-kept';
 const LED_WITHIN_SECONDS = 60;
 
-const ledTo = (path: string, seconds: number): string =>
-  `${LED_TO}=${encodeURIComponent(path)}; Path=/v1/; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
+const ledTo = (path: string, seconds: number, publicUrl: string): string =>
+  `${LED_TO}=${encodeURIComponent(path)}; Path=/v1/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${overTls(publicUrl) ? '; Secure' : ''}`;
 
 const pathOf = (url: string): string => url.split(/[?#]/)[0] ?? '';
 
 /** Whether whoever asks for this page was led to it by a form; and what makes that count no more. */
-export function leadsHere({ url, headers: { cookie = '' } }: Pick<KnownRequest, 'url' | 'headers'>): string | null {
+export function leadsHere(
+  { url, headers: { cookie = '' } }: Pick<KnownRequest, 'url' | 'headers'>,
+  publicUrl: string,
+): string | null {
   const own = `${LED_TO}=${encodeURIComponent(pathOf(url))}`;
-  return cookie.split(';').some((pair) => pair.trim() === own) ? ledTo('', 0) : null;
+  return cookie.split(';').some((pair) => pair.trim() === own) ? ledTo('', 0, publicUrl) : null;
 }
 
 /** A field of every form, by which sending it twice does it once. */
@@ -55,7 +59,7 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     const { readOn } = request;
     if (readOn === undefined || reply.statusCode >= 300 || !prefersPage(request.headers)) return done(null, payload);
     void reply.code(303).headers({ location: `${readOn}#${KEPT}`, vary: 'Accept', 'cache-control': 'no-store' });
-    void reply.header('set-cookie', ledTo(pathOf(readOn), LED_WITHIN_SECONDS));
+    void reply.header('set-cookie', ledTo(pathOf(readOn), LED_WITHIN_SECONDS, publicUrl));
     void reply.removeHeader('content-type').removeHeader('content-length');
     done(null, '');
   });
