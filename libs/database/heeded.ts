@@ -3,6 +3,13 @@ import { cleared } from '../identity/cleared.js';
 import { withAncestors } from './lineage.js';
 
 /**
+ * The contributions whose published answer is that they change something with an item of `whole`. Postgres expects that one answer in two hundred
+ * names any item, however many answers there are. As an array it expects ten, and looks up what belongs to each, instead of reading all contributions.
+ */
+const PROMISED = sql`select d.contribution from disposition d
+  where d.items && array(select item from whole) and d.kind = 'will_change' and d.published_at is not null`;
+
+/**
  * What an item follows, as `contribution`, `cited`, `starts`, `ends`, `how` and `own`: each passage that it cites (`cited`), each story that
  * a criterion of it protects (`protected`), each contribution whose published answer is that it changes with this item, though no words of it
  * are cited (`promised`), and each contribution whose published answer is that it says the same as one of these, and shares its answer. Stories,
@@ -16,9 +23,9 @@ export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`
       where q.item = any(array(select item from whole)) and q.story is not null
   ), heeded as (
     select contribution, starts, ends, how, item from rested
-    union all select d.contribution, null, null, 'promised', w.item from whole w join disposition d on d.items @> array[w.item]
-      where d.kind = 'will_change' and d.published_at is not null
-        and not exists (select from rested here where here.contribution = d.contribution and here.item = w.item)
+    union all select d.contribution, null, null, 'promised', w.item from unnest(array(${PROMISED})) p (contribution)
+        join disposition d on d.contribution = p.contribution join whole w on w.item = any(d.items)
+      where not exists (select from rested here where here.contribution = d.contribution and here.item = w.item)
   ), said as (
     select contribution, contribution as cited, starts, ends, how, item from heeded
     union all select d.contribution, h.contribution, null, null, h.how, h.item from heeded h
@@ -26,7 +33,7 @@ export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`
       where not exists (select from heeded here where here.contribution = d.contribution and here.item = h.item)
   )
   select s.contribution, s.cited, s.starts, s.ends, s.how, bool_or(s.item = ${item}) as own from said s
-    join item came on came.id = ${item} join contribution k on k.id = s.contribution
+    join item came on came.id = ${item} cross join lateral (select program, author from contribution where id = s.contribution offset 0) k
     left join membership m on m.program = k.program and m.person = k.author
   where s.item = ${item} or ${cleared('m', 'came.audience')}
   group by s.contribution, s.cited, s.starts, s.ends, s.how)`;

@@ -98,6 +98,10 @@ async function someVoices(db: Database, { members, people }: Many): Promise<void
     from said s join person p on p.email = s.email join item i on i.id = s.item`.execute(db);
   await sql`insert into citation (item, contribution, program, audience, starts, ends)
     select item, id, program, 'participants', 0, 4 from said`.execute(db);
+  await sql`insert into disposition (contribution, program, cycle, audience, kind, items, published_at)
+    select s.id, s.program, i.cycle, 'participants', 'will_change', array[s.item], clock() from said s join item i on i.id = s.item`.execute(
+    db,
+  );
   await sql`insert into persona_story (persona, contribution, program, audience)
     select d.subject, s.id, d.program, 'participants' from search_document d
       join of_item i on i.program = d.program and i.nth = 1 join said s on s.item = i.id and s.k < 3 where d.kind = 'persona'`.execute(

@@ -109,7 +109,7 @@ describe('among 20,000 documents of 400 programs, and 100,000 people', () => {
     Object.keys(read).filter((table) => read[table]?.some((how) => how.includes('Seq Scan')));
 
   const RESTED_ON = ['search_document', 'membership', 'citation', 'contribution', 'item', 'criterion', 'item_decision', 'persona_story', 'closure_note']; // prettier-ignore
-  const FILLED = ['item_lineage', ...RESTED_ON];
+  const FILLED = ['item_lineage', 'disposition', ...RESTED_ON];
   const FEW = { segment: SEGMENTS.few };
   const FILTERS: [string, object][] = [
     ['nothing else', {}],

@@ -15,18 +15,16 @@ export interface Link {
 const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
   sql.raw(`select ${a} as a, ${b} as b from ${from}`);
 
-/** By which items (`item`) answers (`line`) were given: those that name it, and those to the words that it cites. */
-const ANSWERS = `(select i.id as item, b.contribution as line from item i
-    join disposition b on b.items @> array[i.id] and i.id = any(b.items)
-  union all select x.item, x.contribution from citation x)`;
-
-/** From `from`, which is about the items `item`, to the answers that were given by them. */
+/**
+ * From `from`, which is about the items `item`, to the answers that were given by them: those that name it, and those to the words that it cites.
+ * Each is joined by itself, so that one end leads to the other by an index.
+ */
 const answers = (from: TraceKind, id: string, item: string, tables: string): Link => ({
   from,
   to: 'closure_line',
-  pairs: sql.raw(
-    `select ${id} as a, y.line as b, y.item as through from ${tables} join ${ANSWERS} y on y.item = ${item}`,
-  ),
+  pairs: sql.raw(`select ${id} as a, b.contribution as b, i.id as through
+      from ${tables} join item i on i.id = ${item} join disposition b on b.items @> array[i.id] and i.id = any(b.items)
+    union all select ${id}, x.contribution, x.item from ${tables} join citation x on x.item = ${item}`),
   through: 'item',
 });
 
@@ -143,7 +141,7 @@ export const LINKS: readonly Link[] = [
     to: 'criterion',
     pairs: pair('s.topic', 'l.criterion', 'scenario s join scenario_criterion l on l.scenario = s.id'),
   },
-  { from: 'item', to: 'closure_line', pairs: pair('y.item', 'y.line', `${ANSWERS} y`) },
+  answers('item', 'o.id', 'o.id', 'item o'),
   // What is asked of an item, decided about it, tried out or reviewed is part of the answers that were given by it
   answers('criterion', 'q.id', 'q.item', 'criterion q'),
   answers('decision', 'l.decision', 'l.item', 'item_decision l'),
