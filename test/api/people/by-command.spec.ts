@@ -86,6 +86,8 @@ describe('what a team keeps, by command', () => {
     const declared = await by(ANN, 'absence', 'declare', ...when, '--deputy', BEN, ...here());
     const days = await by(BEN, 'absence', 'declare', '--from', '2027-03-01', '--to', '2027-04-01', ...here());
     expect(days.data).toMatchObject({ from: '2027-02-28T23:00:00.000Z', to: '2027-04-01T22:00:00.000Z' }); // the whole day
+    expect(last(days.text)[4]).toBe('2027-04-01'); // and no midnight of the day after
+    expect((await fay('absence', 'list')).text).toMatch(/ 2027-04-01$/m);
     expect((await by(BEN, 'absence', 'end', idOf(days))).code).toBe(0);
     expect(last(declared.text).slice(0, 3)).toEqual([idOf(declared), 'Ann', 'Ben']);
     expect(await by(ANN, 'absence', 'declare', ...when, '--deputy', ANN, ...here())).toMatchObject({ code: 4 });

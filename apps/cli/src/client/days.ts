@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endOfDay, startOfDay } from '../../../../libs/calendar/days.js';
+import { dayIn, endOfDay, startOfDay } from '../../../../libs/calendar/days.js';
 import { Instant, PlainDate } from '../../../../libs/domain/time.js';
 import type { ContributionView } from '../../../api/src/contributions/contribution.schemas.js';
 import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
@@ -31,6 +31,8 @@ export interface Days {
   end(option: string, typed: string): Promise<Instant>;
   /** The same with the first instant after a day: what is over from then on covers the whole of it. */
   after(option: string, typed: string): Promise<Instant>;
+  /** The last day of what is over from `end` on, where that is the first instant of a day; null where it ends within one. */
+  lastBefore(end: Instant): Promise<PlainDate | null>;
 }
 
 /** Days in the zone of the program that `of` belongs to. The zone is asked for with the first day, and once. */
@@ -42,7 +44,12 @@ export function daysOf(api: ApiClient, of: Dated): Days {
     return read.includes('T') ? read : inZone(read, await zone());
   };
   const dayAfter = (day: PlainDate, inZone: string): Instant => startOfDay(day, inZone, 1);
-  return { beginning: reading(startOfDay), end: reading(endOfDay), after: reading(dayAfter) };
+  const lastBefore = async (end: Instant): Promise<PlainDate | null> => {
+    const inZone = await zone();
+    const begun = startOfDay(dayIn(end, inZone), inZone) === end;
+    return begun ? dayIn(new Date(Date.parse(end) - 1).toISOString(), inZone) : null;
+  };
+  return { beginning: reading(startOfDay), end: reading(endOfDay), after: reading(dayAfter), lastBefore };
 }
 
 async function zoneOf(api: ApiClient, { kind, id }: Dated): Promise<string> {
