@@ -101,6 +101,12 @@ describe('every command', () => {
     return { ended, written: [...listening.written] };
   }
 
+  it('that takes a day for a review says the first one that can be given', () => {
+    const told = COMMANDS.flatMap(([, { options }]) => options.filter(({ long }) => long === '--review'));
+    expect(told.length).toBeGreaterThan(3);
+    for (const { description } of told) expect(description).toContain('from tomorrow on');
+  });
+
   it('has an example, which its help shows, and `--json`', () => {
     const words = COMMANDS.map(([name]) => name);
     expect(Object.keys(EXAMPLES).sort()).toEqual([...words].sort());

@@ -44,7 +44,7 @@ export function addAfterCommands(decision: Command, { out, asking, ask }: Adding
     asking(decision, what, `${words}; for whoever owns its review date`)
       .argument(...DECISION)
       .argument('<reason...>')
-      .option('--review <day>', 'when it, or the new one, comes back, such as 2027-03-01')
+      .option('--review <day>', 'when it, or the new one, comes back, from tomorrow on, such as 2027-03-01')
       .action(
         ask(async (api, id: string, reason: string[], { review }: { review?: string }) =>
           (await after()).lookAgain(api, id, what, reason, review, out),

@@ -3,7 +3,7 @@ import { PROGRAM, type Adding, type InProgram } from '../adding.js';
 
 const norms = () => import('../../commands/team/norms.js');
 
-const REVIEW = ['--review <day>', 'when it is looked at again, such as 2027-03-01'] as const;
+const REVIEW = ['--review <day>', 'when it is looked at again, from tomorrow on, such as 2027-03-01'] as const;
 
 /** How people have agreed to work. */
 export function addNormCommands(norm: Command, { out, asking, ask }: Adding): void {
