@@ -24,9 +24,9 @@ const NO = {
   requestId: '',
 };
 
-/** What fits wherever a command reads before it writes: a list, something with a revision, an agenda, a program, a cycle that has ended. */
+/** What fits wherever a command reads before it writes: a list, something with a revision or an end, an agenda, a program, a cycle that has ended. */
 function answerTo(path: string, known: readonly string[]): object {
-  const stands = { phase: 'closed', state: 'open', status: 'proposed' };
+  const stands = { phase: 'closed', state: 'open', status: 'proposed', to: '2027-03-15T00:00:00.000Z' };
   const items = known.map((name) => ({
     id: ID,
     name,
@@ -57,7 +57,12 @@ function answerTo(path: string, known: readonly string[]): object {
     phase: 'closed',
     text: known.join('\n'),
   };
-  const agenda = { scope: 'S', timebox: { session: 60, firm: 60 }, answers: { planned: null, promised: null } };
+  const agenda = {
+    scope: 'S',
+    timebox: { session: 60, firm: 60 },
+    answers: { planned: null, promised: null },
+    input: { open: true, closesAt: null },
+  };
   const engagement = EngagementModel.parse({ calendar: { zone: 'UTC' } });
   return { ...lists, ...none, ...one, ...agenda, engagement, next: null };
 }
