@@ -285,6 +285,16 @@ describe('an invitation that is taken back', () => {
     expect(await cycle.get(FAY, 'coverage')).toMatchObject({ body: { reason: 'Ann has left for a year; She is ill' } });
   });
 
+  it('leaves the reason for who was missed with these, whoever else is taken back later and why', async () => {
+    await cycle.enter('pre_read');
+    expect((await withdraw([ANN], { coverageReason: 'Ann has left for a year' })).status).toBe(200);
+    expect((await cycle.post(FAY, 'invitations', { emails: [ANN] })).status).toBe(200);
+    expect((await withdraw([BEN], { coverageReason: 'Ben has moved' })).status).toBe(200); // nobody is missed
+    expect(await cycle.get(FAY, 'closure')).toMatchObject({
+      body: { note: { notHeard: { missing: ['end_user'], reason: 'Ann has left for a year; Ben has moved' } } },
+    });
+  });
+
   it('is taken back from the command line', async () => {
     expect(await typed(api, FAY, 'agenda', 'uninvite', cycle.id, BEN)).toMatchObject({
       code: 0,

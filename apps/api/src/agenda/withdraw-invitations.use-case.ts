@@ -34,10 +34,14 @@ export class WithdrawInvitations {
       const before = await loadTargets(tx, id);
       await remove(tx, id, idsOf(invitees));
       const after = await loadTargets(tx, id);
-      if (coverageReason && invitees.length > 0) await recordReason(tx, cycle, coverageReason, gapOf(after));
       const coverage = { before, after, reason: coverageReason !== undefined };
       const told = idsOf(invitees.filter((one) => one.told));
-      await apply(granted(withdrawInvitations(cycle, { people: idsOf(invitees), told }, coverage, now)));
+      const withdrawn = granted(withdrawInvitations(cycle, { people: idsOf(invitees), told }, coverage, now));
+      if (coverageReason && invitees.length > 0) {
+        const flagged = withdrawn.flags.length > 0;
+        await recordReason(tx, cycle, coverageReason, { gap: gapOf(after), flagged });
+      }
+      await apply(withdrawn);
       return { invited: await countInvited(tx, id), withdrawn: invitees.length };
     });
   }
@@ -89,13 +93,21 @@ async function remove(tx: Tx, cycle: string, people: readonly string[]): Promise
   await sql`delete from invitation where cycle = ${cycle} and person = any(${people}::uuid[])`.execute(tx);
 }
 
-/** Once the agenda is out, its reason stands for who was missing then: what is said now is told beside it. */
-async function recordReason(tx: Tx, cycle: CycleFacts, reason: string, gap: CoverageGap): Promise<void> {
+/**
+ * Once the agenda is out, its reason stands for who was missing then: what is said now is told beside it, and is about others only where a
+ * flag names these too.
+ */
+async function recordReason(
+  tx: Tx,
+  cycle: CycleFacts,
+  reason: string,
+  { gap, flagged }: { readonly gap: CoverageGap; readonly flagged: boolean },
+): Promise<void> {
   const out = phaseOf(cycle) !== 'agenda';
   const coverageReason = out ? sql<string>`concat_ws('; ', coverage_reason, ${reason}::text)` : reason;
   await tx
     .updateTable('cycle')
-    .set({ coverageReason, coverageGap: JSON.stringify(gap) })
+    .set({ coverageReason, ...(out && !flagged ? {} : { coverageGap: JSON.stringify(gap) }) })
     .where('id', '=', cycle.id)
     .execute();
 }
