@@ -23,6 +23,7 @@ export const WHAT_WAS_LEARNT: readonly Part[] = ['objectives'];
 /**
  * The next version of a published closure note, after one of its answers became another, or more was learnt: those parts of it are
  * drafted anew, with titles and criteria of items as they read now; everything else stands as it was published. Earlier versions stay.
+ * A note of before it left out what was said in confidence does not say that it does: its other parts count that still.
  * Needs the cycle's gate, exclusively.
  */
 export async function reviseNote(
@@ -35,6 +36,7 @@ export async function reviseNote(
   const anew = JSON.stringify(Object.fromEntries(parts.map((part) => [part, drafted[part]])));
   await sql`
     insert into closure_note (cycle, program, audience, version, body, introduction, published_at, published_by)
-    select cycle, program, audience, version + 1, body || ${anew}::jsonb, introduction, ${now}, ${by}
+    select cycle, program, audience, version + 1, body || case when body ? 'inConfidence' then ${anew}::jsonb
+        else ${anew}::jsonb - 'inConfidence' end, introduction, ${now}, ${by}
     from closure_note where cycle = ${cycle} order by version desc limit 1`.execute(tx);
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { connect } from '../../../libs/database/connection.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
@@ -190,6 +191,20 @@ describe('an answer', () => {
       .orderBy('replacedAt', 'desc')
       .execute();
     expect(kept[0]).toMatchObject({ draft: { kind: 'will_change', useful: true } });
+  });
+
+  it.each([true, false])('that is another says of confidence only what its note said before: %s', async (known) => {
+    const owner = connect(api.database.ownerUrl, { name: 'test-owner', max: 1 });
+    await owner.updateTable('contribution').set({ audience: 'team' }).where('id', '=', twin).execute();
+    await cycle.enter('closed');
+    const without = sql`update closure_note set body = body - 'inConfidence' where cycle = ${cycle.id}`;
+    if (!known) await without.execute(owner); // as earlier releases wrote it
+    await owner.destroy();
+    await of(ANN, 'POST', 'contest', REASON);
+    expect(await of(FAY, 'POST', 'contest/answer', BETTER)).toMatchObject({ status: 200 });
+    const { body } = await cycle.get<{ version: number; note: object; markdown: string }>(BEN, 'closure');
+    expect(body).toMatchObject({ version: 2, note: { inConfidence: known } });
+    expect(body.markdown.includes('in confidence')).toBe(known);
   });
 
   it('counts in the health with the time of the first answer, whatever becomes of it', async () => {
