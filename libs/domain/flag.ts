@@ -7,6 +7,8 @@ type Facts = Readonly<Record<string, unknown>>;
 interface Meaning {
   /** What it says of persons is for the team only. */
   readonly ofPersons?: true;
+  /** Its numbers are of everything that was said, also of what was said in confidence. */
+  readonly ofWords?: true;
   /** What happened, as a sentence without a full stop. */
   readonly say: (facts: Facts) => string;
 }
@@ -80,6 +82,7 @@ const MEANINGS = {
       `The cycle closed, and neither words nor a measurement say what was learnt against ${many(facts, 'objective', 'objectives')}; say it (closure learnt)`,
   },
   'one-channel': {
+    ofWords: true,
     say: ({ channel, percent }) =>
       typeof channel === 'string' && typeof percent === 'number'
         ? `${percent} % of what was said came through one channel: ${humanize(channel)}`
@@ -153,6 +156,7 @@ const MEANINGS = {
   },
   'undeliverable-closure-note': { ofPersons: true, say: () => 'A closure note could not be delivered' },
   'undisposed-contributions': {
+    ofWords: true,
     say: (facts) => `Refinement ended with ${many(facts, 'contribution', 'contributions')} without a draft answer`,
   },
   'unfinished-items': {
@@ -193,6 +197,9 @@ const meaningOf = (code: string): Meaning | null => (Object.hasOwn(MEANINGS, cod
 
 /** Whether a flag says something of persons: it is then for the team only. */
 export const isOfPersons = (code: FlagCode): boolean => meaningOf(code)?.ofPersons ?? false;
+
+/** The flags whose numbers would tell how much was said in confidence. */
+export const OF_WORDS: readonly string[] = Object.keys(MEANINGS).filter((code) => meaningOf(code)?.ofWords);
 
 /** What a flag means, for people. A code that this build does not know, of a newer one, is said as it is. */
 export const flagInWords = (code: string, facts: Facts = {}): string =>

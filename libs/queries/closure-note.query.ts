@@ -12,6 +12,7 @@ import { ClosureNote } from '../domain/closure/closure-note.js';
 import { formOf } from '../domain/decision/methods/forms.js';
 import { becauseInWords, isBecause } from '../domain/decision/settling/because-in-words.js';
 import { instantFor } from '../calendar/instant-for.js';
+import { OF_WORDS } from '../domain/flag.js';
 import { readableBy } from '../domain/program/audience.js';
 
 /** What everybody who reads the cycle may read. */
@@ -54,7 +55,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
     'heard', ${heard(cycle, readable)}, 'shown', ${shown(cycle, readership)}, 'willChange', ${willChange(cycle, readable)}, 'willNot', ${willNot(cycle, readable)},
     'deferred', ${deferred(cycle, readable)}, 'answers', ${answers(cycle, readable)},
     'answered', ${countOfKind('answered', cycle, readable)}, 'duplicates', ${countOfKind('duplicate', cycle, readable)},
-    'inConfidence', exists (select from contribution c where c.cycle = ${cycle} and not c.audience ${readable}),
+    'inConfidence', ${inConfidence(cycle, readable)},
     'unanswered', (select count(*) from contribution c where c.cycle = ${cycle}
       and ${isUndisposed('c')}),
     'obligations', (select coalesce(jsonb_agg(jsonb_build_object('reference', reference, 'statement', statement) order by at, id), '[]')
@@ -65,7 +66,7 @@ export async function draftNote(db: Database | Tx, cycle: string): Promise<Closu
       where cycle = ${cycle} and audience ${readable}),
     'expectations', ${expectations(cycle, readable)},
     'notHeard', ${notHeard(cycle, readable)},
-    'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', facts) order by at, id), '[]')
+    'flags', (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'at', ${iso('at')}, 'facts', ${untoldNumbers(cycle, readable)}) order by at, id), '[]')
       from flag where cycle = ${cycle} and audience ${readable})
   ) as note`.execute(db);
   const { decisions: decided, ...note } = Drafted.parse(rows[0]?.note);
@@ -115,6 +116,14 @@ const withHow = (one: object, because: object | null, titles: Record<string, str
         })
       : null,
 });
+
+/** Whether something was said that not everybody who reads the note may read. */
+const inConfidence = (cycle: string, readable: Readable) =>
+  sql`exists (select from contribution c where c.cycle = ${cycle} and not c.audience ${readable})`;
+
+/** The facts of a flag, without its numbers where these would tell how much was said in confidence. */
+const untoldNumbers = (cycle: string, readable: Readable) =>
+  sql`case when code = any(${OF_WORDS}::text[]) and ${inConfidence(cycle, readable)} then facts - 'count' - 'percent' else facts end`;
 
 /** What was said to each topic, and the titles of the items that it led to: of what everybody who reads the note may read. */
 const heard = (cycle: string, readable: Readable) => sql`(

@@ -135,10 +135,33 @@ describe('closure', () => {
     await draft({ id: third, text: '' }, { kind: 'answered', answer: 'It is in the contract' });
     await draft({ id: fourth, text: '' }, { kind: 'duplicate', duplicateOf: third });
     const more = await note();
-    expect(more.note).toEqual({ ...open.note, inConfidence: true });
+    const one = 'came through one channel';
+    const [percent, nearly] = [`100 % of what was said ${one}: written`, `Nearly everything that was said ${one}`];
+    const flags = [expect.objectContaining({ facts: { channel: 'written' }, meaning: nearly })];
+    expect(more.note).toEqual({ ...open.note, inConfidence: true, flags });
     const sentence = '- More was said in confidence; whoever said it has their answer directly\n';
-    expect(more.markdown.replace(sentence, '').replaceAll('something openly', 'something')).toBe(open.markdown);
+    const without = more.markdown.replace(sentence, '').replace(nearly, percent);
+    expect(without.replaceAll('something openly', 'something')).toBe(open.markdown);
     expect(more.markdown.split(sentence)).toHaveLength(2);
+  });
+
+  it('tells flags of what was said without their numbers where something was said in confidence', async () => {
+    await cycle.enter('session');
+    await cycle.say(ANN);
+    const place = { program: cycle.program, cycle: cycle.id, kind: 'cycle' as const, subject: cycle.id };
+    const flags = [
+      { ...place, code: 'one-channel', facts: '{"channel":"written","percent":86}' },
+      { ...place, code: 'undisposed-contributions', facts: '{"count":7}' },
+      { ...place, code: 'unfinished-items', facts: '{"count":3}' },
+    ].map((one) => ({ ...one, audience: 'participants' as const }));
+    await api.db.insertInto('flag').values(flags).execute();
+    const told = async () => {
+      const { note } = (await cycle.get<Closure>(FAY, 'closure')).body;
+      return flags.map(({ code }) => note.flags.find((one) => one.code === code)?.facts);
+    };
+    expect(await told()).toEqual(flags.map(({ facts }) => JSON.parse(facts) as unknown));
+    await cycle.say(TIM, { audience: 'team' });
+    expect(await told()).toEqual([{ channel: 'written' }, {}, { count: 3 }]);
   });
 
   it('names by their items what was heard on a topic, of what everybody who reads the note may read', async () => {
