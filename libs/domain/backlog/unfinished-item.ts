@@ -1,4 +1,4 @@
-import type { CyclePhase } from '../cycle/phase.js';
+import { phaseOf, type CyclePhase } from '../cycle/phase.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { goesOn, type ItemStatus } from './item.js';
 
@@ -23,13 +23,13 @@ export const lackOf = ({ id, uncited, unmeasured }: UnfinishedItem): Offence => 
  * shipped is a fact, which is not refused; and once its cycle is over nobody can add what it lacks.
  */
 export function agreedUnfinished(
-  { gate }: CyclePhase,
+  cycle: CyclePhase,
   item: UnfinishedItem,
   { was, becomes }: { readonly was: ItemStatus; readonly becomes: ItemStatus },
 ): Refusal | null {
   const agreed = becomes === 'agreed' && goesOn(was, becomes);
-  if (!agreed || gate.over || !(item.uncited || item.unmeasured)) return null;
-  const detail =
-    'An item is agreed when it cites the words that led to it and a criterion has a limit; add what it lacks';
+  if (!agreed || cycle.gate.over || !(item.uncited || item.unmeasured)) return null;
+  const mend = phaseOf(cycle) === 'closure' ? 'go back a phase and add what it lacks' : 'add what it lacks';
+  const detail = `An item is agreed when it cites the words that led to it and a criterion has a limit; ${mend}`;
   return refuse('unfinished-items', detail, [lackOf(item)]);
 }

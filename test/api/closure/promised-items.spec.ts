@@ -153,7 +153,11 @@ describe('an answer', () => {
     const made = { title: 'Signed by phone', framing: 'Nobody has a pen' };
     const { id } = (await cycle.post<{ id: string }>(FAY, 'items', made)).body;
     await draft(said, { kind: 'will_change', items: [id] });
+    const agree = () => api.call(FAY, 'PATCH', `/v1/items/${id}`, { status: 'agreed' }, { 'if-match': '*' });
+    const refused = (detail: RegExp) => ({ status: 409, body: { detail: expect.stringMatching(detail) as string } });
+    expect(await agree()).toMatchObject(refused(/a limit; add what it lacks$/));
     await cycle.post(FAY, 'decision/end');
+    expect(await agree()).toMatchObject(refused(/; go back a phase and add what it lacks$/)); // nobody can add it now
     const lacks = 'cites no words of a contribution, and has no criterion with a limit';
     expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({
       status: 409,
