@@ -121,6 +121,8 @@ describe('an answer', () => {
       body: { answer: { until }, nextAnswerBy: until },
     });
     expect(await promises()).toMatchObject([{ kind: 'contested' }, { kind: 'deferred', keptAt: null }]);
+    const shared = await api.call<Answered>(BEN, 'GET', `/v1/contributions/${twin}/answer`);
+    expect(shared.body.nextAnswerBy).toBe(until); // what it repeats has that answer
   });
 
   it('that is another after a contest makes the next version of the note; the earlier stays, and whoever shares it hears', async () => {

@@ -11,7 +11,7 @@ import type { AnsweredView, EarlierAnswer } from './answered.schemas.js';
 
 /**
  * The published answer to a contribution, for whoever may read both; the answers before it and what its author says of them are told to
- * the author and to those who read drafts.
+ * the author and to those who read drafts. Whoever shares an answer hears by when it is given once more, but not that somebody contested it.
  */
 export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string): Promise<AnsweredView> {
   const { author } = await readContribution(db, viewer, id);
@@ -21,7 +21,8 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
       case when d.published_at is not null and ${showsDisposition(viewer)} then ${dispositionView(viewer)} end as answer,
       (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
         from contest c where ${own} and c.contribution = k.id) as contest,
-      (select p.due_at from promise p where ${own} and p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') and p.kept_at is null
+      (select p.due_at from promise p where ${own} and p.kept_at is null
+          and (p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') or p.about = d.duplicate_of and p.kind in ('deferred', 'dropped'))
         order by p.due_at limit 1) as next_answer_by,
       case when ${own} then ${earlierAnswers(viewer)} else '[]' end as earlier,
       (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
