@@ -20,11 +20,11 @@ export interface Publishing {
 
 const path = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 
-/** What was typed as `objective=words`, with the ids of the objectives. */
-const learntOf = (api: ApiClient, cycle: string, typed: readonly string[]) =>
+/** What was typed as `objective=words` for `option`, with the ids of the objectives. */
+const learntOf = (api: ApiClient, cycle: string, option: string, typed: readonly string[]) =>
   Promise.all(
     typed.map(async (one) => {
-      const [objective, text] = apart('learnt', one);
+      const [objective, text] = apart(option, one);
       return { objective: await idOf(api, 'objective', objective, { cycle }), text };
     }),
   );
@@ -36,7 +36,7 @@ export async function recordLearnt(
   typed: readonly string[],
   out: Output,
 ): Promise<ExitCode> {
-  const learnt = await learntOf(api, cycle, typed);
+  const learnt = await learntOf(api, cycle, 'objective=words', typed);
   const note = await api.call<ClosureView>('POST', path(cycle, 'closure/learnt'), { learnt });
   return told(out, note, ({ markdown }) => markdown.trimEnd());
 }
@@ -57,7 +57,7 @@ export async function publishClosure(
   const note = await api.call<ClosureView>('POST', path(cycle, 'closure/publish'), {
     introduction,
     quotes,
-    learnt: await learntOf(api, cycle, learnt),
+    learnt: await learntOf(api, cycle, '--learnt', learnt),
   });
   return told(out, note, ({ markdown }) => markdown.trimEnd());
 }
