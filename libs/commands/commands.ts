@@ -94,15 +94,17 @@ const loadClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await rea
  * rule, write rows, journal, notices and pokes. After the commit, notify the workflows. A deadlock or serialisation
  * failure runs the whole command again, three times in all. Choose the method by the lock that the command needs:
  *
- * | method       | lock                                | for                                                                 |
- * | ------------ | ----------------------------------- | ------------------------------------------------------------------- |
- * | `inCycle`    | exclusive: a cycle and all in it    | whatever moves a cycle, or applies a rule to what runs in it        |
- * | `inVenue`    | exclusive: a forum's or review's    | the same for a decision, a review or a pilot, in a cycle or outside |
- * | `exclusive`  | exclusive: the gates named          | changes of a program, and of anything else without a venue          |
- * | `shared`     | shared: the gates named             | content that only adds rows, so that writers do not wait            |
- * | `sharedWith` | the same                            | the same, when one statement can load all facts                     |
- * | `sharedIf`   | shared; exclusive if a check fails  | content that usually only adds rows                                 |
- * | `grouped`    | the same, one for several callers   | content that many people write at the same moment                   |
+ * | method       | lock                                               | for                                                           |
+ * | ------------ | -------------------------------------------------- | ------------------------------------------------------------- |
+ * | `inCycle`    | exclusive: the cycle and all that is open in it    | a rule about the cycle, or about what runs in it              |
+ * | `inVenue`    | the same; outside a cycle the decision or pilot    | a rule about a decision, review or pilot, wherever it runs    |
+ * | `exclusive`  | exclusive: only the gates named                    | a change that no rule about a venue decides                   |
+ * | `shared`     | shared: the gates named                            | rows that nobody else changes, else with `for update`         |
+ * | `sharedWith` | the same                                           | the same, when one statement can load all facts               |
+ * | `sharedIf`   | shared; exclusive if a check fails                 | a new cycle: alone only while somebody speaks to the inbox    |
+ * | `grouped`    | shared, one for several callers                    | content that many people write at the same moment             |
+ *
+ * Under a shared lock no gate moves.
  */
 export class Commands {
   constructor(
