@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { aDatabase, type TestDatabase } from '../servers/template-database.js';
-import { ROOT } from './compose-file.js';
+import { aDatabase, type TestDatabase } from '../../servers/template-database.js';
+import { ROOT } from '../../deploy/compose-file.js';
 
 const LIMIT_MS = 60_000;
 

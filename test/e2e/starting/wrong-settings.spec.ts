@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { aDatabase, type TestDatabase } from '../servers/template-database.js';
-import { ROOT } from './compose-file.js';
+import { aDatabase, type TestDatabase } from '../../servers/template-database.js';
+import { ROOT } from '../../deploy/compose-file.js';
 
 const LIMIT_MS = 60_000;
 const SECRET = 'hunter2-and-more-of-it';
