@@ -38,7 +38,7 @@ describe('a cycle by command', () => {
     const mapped = example.replace('\n  participants:', '\n  stakeholders: { size: 12 }$&');
     expect(await start(mapped, ...here)).toEqual([4, [`${left}: ${parts}, stakeholders (map change)`]]);
     const real =
-      'This is a rehearsal: its days are seconds. Where the server sends letters (SMTP_URL), everybody in it really gets them';
+      'This is a rehearsal: a working day takes seconds. If the server sends e-mail (SMTP_URL), everyone in it really gets it';
     expect(await start(mapped)).toEqual([0, [expect.stringContaining(real)]]);
     expect(await start(mapped.replace(/\n *pace:.*/, ''))).toEqual([0, []]);
     await rm(folder, { recursive: true });

@@ -39,7 +39,7 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
 }
 
 const REHEARSAL =
-  'This is a rehearsal: its days are seconds. Where the server sends letters (SMTP_URL), everybody in it really gets them, marked [Rehearsal]';
+  'This is a rehearsal: a working day takes seconds. If the server sends e-mail (SMTP_URL), everyone in it really gets it, marked [Rehearsal]';
 
 /** Whether its days are seconds: as the program has it that is there, or as the brief makes one. */
 async function isRehearsal(api: ApiClient, { program }: Brief, there: string | null): Promise<boolean> {
