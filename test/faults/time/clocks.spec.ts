@@ -116,8 +116,11 @@ describe('clocks that are off by a day', () => {
       ({ workflow, actions }) => [workflow, actions - (before.get(workflow) ?? 0)] as const,
     );
     expect(looped.filter(([, actions]) => actions > most)).toEqual([]);
-    const waiting = async (): Promise<boolean[]> => (await ofCycles()).map(({ waits }) => waits);
-    await eventually(async () => expect(await waiting()).toEqual([true, true])); // it may be in the middle of a try
+    // It may be in the middle of a try. One that has taken a step since sleeps by its timer instead; not both do.
+    await eventually(async () => {
+      const waiting = (await ofCycles()).some(({ waits }) => waits);
+      expect([waiting, await cameTooEarly()]).toEqual([true, true]);
+    });
     await moveClock(ground, '1 day');
     await eventually(() => areOver(alone.cycles), 180_000);
     await expectSound(ground);
