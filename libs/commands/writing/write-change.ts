@@ -13,7 +13,7 @@ import { declineUnanswered } from '../closure/decline-unanswered.js';
 import { publishClosure } from '../closure/publish-closure.js';
 import { newsOfMovedDeadlines } from '../missing-reviewers.js';
 import { queueNotices, notifySessionMoved } from './queue-notices.js';
-import { tellAsked } from './tell-asked.js';
+import { notifyAsked } from './notify-asked.js';
 import { writeHalt } from './write-halt.js';
 import { writeMoves } from './write-moves.js';
 import { writePromises } from './write-promises.js';
@@ -85,7 +85,7 @@ async function moveGates(
   const { moves } = change;
   const missing = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
-  await tellAsked(tx, change, happening);
+  await notifyAsked(tx, change, happening);
   const write = nestedWriter(tx, happening, self, discardEffects);
   for (const { cycle, change: more } of missing) await write(more, { cycle });
   return moves.flatMap(({ subject, signal }) =>

@@ -7,23 +7,23 @@ import type { Happening } from '../../journal/append.js';
 import { askedBy } from '../../queries/people/asked.js';
 import { queueNotices } from './queue-notices.js';
 
-/** What people hear who were asked for something by a deadline. */
-interface News {
+/** What people who were asked for something by a deadline are notified of. */
+interface AskedNotice {
   readonly purpose: Extract<Purpose, 'deadline_moved' | 'held' | 'resumed'>;
   readonly subject: Subject;
   /** The gates whose deadline it was. */
   readonly gates: readonly string[];
-  /** In which of its phases those hear of it who are invited to a cycle. */
+  /** The phases of a cycle in which everyone invited is notified as well. */
   readonly invited: readonly string[];
   readonly mark?: string;
 }
 
 /**
- * Those who were asked for something by a deadline hear that it has moved; of a cycle's hold and of its end hear also those who are invited to
- * a session that has not ended. Once each: not whoever does it, nor who hears of it by another notice of the same change.
+ * Notifies people who were asked for something by a deadline that it has moved. Of a hold and its end, everyone invited to a session
+ * that has not ended is notified too. Nobody is notified twice, nor of what they did themselves, nor of what another notice of the change says.
  */
-export async function tellAsked(tx: Tx, change: Change, happening: Happening): Promise<void> {
-  for (const news of newsOf(change, happening)) {
+export async function notifyAsked(tx: Tx, change: Change, happening: Happening): Promise<void> {
+  for (const news of noticesOf(change, happening)) {
     const told = new Set(
       change.notices.filter(({ subject }) => subject.id === news.subject.id).map((one) => one.person),
     );
@@ -39,25 +39,30 @@ export async function tellAsked(tx: Tx, change: Change, happening: Happening): P
 const HAS_ASKED: ReadonlySet<SubjectKind> = new Set(['cycle', 'decision', 'review']);
 const UNTIL_IT_ENDS = ['agenda', 'pre_read', 'session'];
 
-function newsOf({ moves, patches }: Change, { at }: Happening): News[] {
+function noticesOf({ moves, patches }: Change, { at }: Happening): AskedNotice[] {
   const told = patches.some((patch) => patch.row === 'cycle' && patch.set.sessionSequence !== undefined); // by a calendar file
   const moved = moves
     .filter(({ move, subject: { kind } }) => move === 'rearm' && HAS_ASKED.has(kind))
-    .map(({ subject }): News => ({ purpose: 'deadline_moved', subject, gates: [subject.id], invited: ['session'] }));
+    .map(({ subject }): AskedNotice => ({
+      purpose: 'deadline_moved',
+      subject,
+      gates: [subject.id],
+      invited: ['session'],
+    }));
   const of = (move: Move['move']): string[] =>
     moves.filter((one) => one.move === move).map(({ subject }) => subject.id);
   const held = ({ move, subject: { kind } }: Move): boolean =>
     kind === 'cycle' && (move === 'hold' || move === 'resume');
   return [
     ...moved,
-    ...moves.filter(held).map(({ move, subject }): News => {
+    ...moves.filter(held).map(({ move, subject }): AskedNotice => {
       const invited = move === 'resume' && told ? ['session'] : UNTIL_IT_ENDS;
       return { purpose: move === 'hold' ? 'held' : 'resumed', subject, gates: of(move), invited, mark: at };
     }),
   ];
 }
 
-async function readAsked(tx: Tx, { gates, invited }: News): Promise<{ person: string; own: boolean }[]> {
+async function readAsked(tx: Tx, { gates, invited }: AskedNotice): Promise<{ person: string; own: boolean }[]> {
   const { rows } = await sql<{ person: string; own: boolean }>`
     select a.person, bool_and(a.own) as own from gate g cross join lateral (${askedBy(invited)}) a
     where g.id = any(${gates}::uuid[]) group by a.person order by a.person`.execute(tx);
