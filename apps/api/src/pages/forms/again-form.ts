@@ -70,7 +70,7 @@ export function againForm(written: Written, { code, errors, action }: Refused): 
       const known = choices.some(([choice]) => choice === (value ?? ''));
       return choiceField(name, called, choices, { value, wrong: mistake, ...(known ? {} : { open: 'choose one' }) });
     }
-    if (bounds !== undefined) return numberField(name, called, { ...bounds, value });
+    if (bounds !== undefined) return numberField(name, called, { ...bounds, value, wrong: mistake });
     return wordsField(name, ours(called), { most: mostOf(name) ?? 0, rows: 6, value, wrong: mistake });
   };
   const same = UNKNOWN.includes(code) && key !== undefined;

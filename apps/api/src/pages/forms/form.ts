@@ -57,15 +57,30 @@ ${fields.map((field) => field(name))}
 </form>`;
 }
 
-interface Words {
+/** Sentences between a label and its field. */
+interface Notes {
+  readonly hint?: string | undefined;
+  /** What was wrong with what stands in it. */
+  readonly wrong?: string | undefined;
+}
+
+/** The notes of the field with an id, and the attributes that tie the field to them. */
+function notesOf(id: string, { hint, wrong }: Notes): { notes: readonly Html[]; tied: Html } {
+  const all = Object.entries({ hint, wrong }).filter(([, note]) => note !== undefined);
+  const ids = all.map(([kind]) => `${id}-${kind}`).join(' ');
+  const invalid = wrong === undefined ? null : markup` aria-invalid="true"`;
+  return {
+    notes: all.map(([kind, note = '']) => markup`<small id="${id}-${kind}">${ours(note)}</small>`),
+    tied: markup`${invalid}${all.length === 0 ? null : markup` aria-describedby="${ids}"`}`,
+  };
+}
+
+interface Words extends Notes {
   readonly required?: boolean;
   /** How many characters it takes. */
   readonly most: number;
   readonly rows?: number;
-  readonly hint?: string | undefined;
   readonly value?: string | undefined;
-  /** What was wrong with what stands in it. */
-  readonly wrong?: string | undefined;
 }
 
 /** A field for words of one's own. */
@@ -76,11 +91,10 @@ export function wordsField(
 ): Field {
   const show = (form: string): Html => {
     const id = `${form}-${field}`;
-    const notes = [['hint', hint] as const, ['wrong', wrong] as const].filter(([, note]) => note !== undefined);
-    const described = markup` aria-describedby="${notes.map(([kind]) => `${id}-${kind}`).join(' ')}"`;
+    const { notes, tied } = notesOf(id, { hint, wrong });
     return markup`<p><label for="${id}">${label}</label>
-${notes.map(([kind, note]) => markup`<small id="${id}-${kind}">${ours(note ?? '')}</small>`)}
-<textarea id="${id}" name="${field}" rows="${rows}" maxlength="${most}" dir="auto"${required ? markup` required` : null}${wrong === undefined ? null : markup` aria-invalid="true"`}${notes.length === 0 ? null : described}>
+${notes}
+<textarea id="${id}" name="${field}" rows="${rows}" maxlength="${most}" dir="auto"${required ? markup` required` : null}${tied}>
 ${value}</textarea></p>`;
   };
   return typeof label === 'string' ? asking({ name: field, label }, show) : show;
@@ -98,9 +112,10 @@ export const lineField = (
 ): Field =>
   asking({ name: field, label }, (form) => {
     const id = `${form}-${field}`;
+    const { notes, tied } = notesOf(id, { hint });
     return markup`<p><label for="${id}">${label}</label>
-${hint === undefined ? null : markup`<small id="${id}-hint">${ours(hint)}</small>`}
-<input type="${type}" id="${id}" name="${field}" maxlength="${most}" dir="auto" value="${value}"${required ? markup` required` : null}${hint === undefined ? null : markup` aria-describedby="${id}-hint"`}></p>`;
+${notes}
+<input type="${type}" id="${id}" name="${field}" maxlength="${most}" dir="auto" value="${value}"${required ? markup` required` : null}${tied}></p>`;
   });
 
 /** A field for a file. */
@@ -110,13 +125,11 @@ export const fileField =
 <small id="${form}-${field}-hint">${hint}</small>
 <input type="file" id="${form}-${field}" name="${field}" required aria-describedby="${form}-${field}-hint"></p>`;
 
-interface Open {
+interface Open extends Pick<Notes, 'wrong'> {
   /** What it is called to choose none of them. */
   readonly open?: string;
   /** What is chosen when it is opened. */
   readonly value?: string | undefined;
-  /** What was wrong with what was chosen. */
-  readonly wrong?: string | undefined;
 }
 
 /** A choice of one among several, which may be left open. */
@@ -128,10 +141,10 @@ export const choiceField = (
 ): Field =>
   asking({ name: field, label, choices: open === undefined ? choices : [['', open], ...choices] }, (form) => {
     const id = `${form}-${field}`;
-    const told = wrong === undefined ? null : markup`<small id="${id}-wrong">${ours(wrong)}</small>\n`;
-    const invalid = wrong === undefined ? null : markup` aria-invalid="true" aria-describedby="${id}-wrong"`;
+    const { notes, tied } = notesOf(id, { wrong });
     return markup`<p><label for="${id}">${label}</label>
-${told}<select id="${id}" name="${field}"${invalid}>${open === undefined ? null : markup`<option value="">${open}</option>`}
+${notes}
+<select id="${id}" name="${field}"${tied}>${open === undefined ? null : markup`<option value="">${open}</option>`}
 ${choices.map(([value, words]) => markup`<option dir="auto" value="${value}"${value === chosen ? markup` selected` : null}>${words}</option>`)}</select></p>`;
   });
 
@@ -158,7 +171,7 @@ ${choices.map(([value, words], index) => {
 })}</fieldset>`,
   );
 
-interface Number extends Omit<Bounds, 'whole'> {
+interface Number extends Omit<Bounds, 'whole'>, Pick<Notes, 'wrong'> {
   /** What stands in it when it is opened, also when that is no such number. */
   readonly value?: number | string | undefined;
   /** Whether it has no decimals. */
@@ -166,12 +179,14 @@ interface Number extends Omit<Bounds, 'whole'> {
 }
 
 /** A number from a smallest to a largest. */
-export const numberField = (field: string, label: string, { min, max, value, whole = false }: Number): Field =>
-  asking(
-    { name: field, label, bounds: { min, max, whole } },
-    (form) => markup`<p><label for="${form}-${field}">${said(label)}</label>
-<input type="number" id="${form}-${field}" name="${field}" min="${min}" max="${max}" step="${whole ? 1 : 'any'}" value="${value ?? ''}"></p>`,
-  );
+export const numberField = (field: string, label: string, { min, max, value, whole = false, wrong }: Number): Field =>
+  asking({ name: field, label, bounds: { min, max, whole } }, (form) => {
+    const id = `${form}-${field}`;
+    const { notes, tied } = notesOf(id, { wrong });
+    return markup`<p><label for="${id}">${said(label)}</label>
+${notes}
+<input type="number" id="${id}" name="${field}" min="${min}" max="${max}" step="${whole ? 1 : 'any'}" value="${value ?? ''}"${tied}></p>`;
+  });
 
 /** Boxes to tick, each with what it stands for; one that comes back with a form that is refused is a choice of two. */
 export const tickFields = (
