@@ -18,27 +18,28 @@ interface Awaited {
   readonly deadline: Instant | null;
 }
 
-/** What the facilitators hear of one gate that waits for somebody who does not review it, with the cycle that it belongs to. */
-interface MissingNews {
+/** Notifies facilitators that one gate waits for somebody who will not review it, with the cycle that the gate belongs to. */
+interface ReviewerMissing {
   readonly cycle: string | null;
   readonly change: Change;
 }
 
-/** Of gates that wait for those of `people` who review compliance no more, which is a problem until somebody else is named: the gates stay. */
-export const newsOfGoneReviewers = async (
+/** For gates that wait for `people` who no longer review compliance. Each is a problem until another reviewer is named. */
+export const changesForGoneReviewers = async (
   tx: Tx,
   program: string,
   people: readonly string[],
   now: Instant,
-): Promise<MissingNews[]> => newsOf(tx, program, await awaitedOf(tx, program, people), { because: 'gone', now });
+): Promise<ReviewerMissing[]> =>
+  changesFor(tx, program, await awaitedOf(tx, program, people), { because: 'gone', now });
 
-/** Of those for which it is due while whoever reviews it is away with nobody in their place. */
-export async function newsOfAwayReviewers(
+/** For gates that are due while their reviewer is away without a deputy. */
+export async function changesForAwayReviewers(
   tx: Tx,
   program: string,
   absences: readonly Absence[],
   now: Instant,
-): Promise<MissingNews[]> {
+): Promise<ReviewerMissing[]> {
   const alone = absences.filter(({ deputy }) => deputy === null);
   const waiting = await awaitedOf(
     tx,
@@ -48,16 +49,16 @@ export async function newsOfAwayReviewers(
   const missed = waiting.filter(({ person, deadline }) =>
     alone.some((absence) => absence.person === person && awayWhenDue(absence, deadline, now)),
   );
-  return newsOf(tx, program, missed, { because: 'away', now });
+  return changesFor(tx, program, missed, { because: 'away', now });
 }
 
-/** The same, of those that only come to be due in such a time because one of these moves, which are not written yet, moves their deadline. */
-export async function newsOfMovedDeadlines(
+/** For gates that are due in an absence of their reviewer only because of these moves. Call it before the moves are written. */
+export async function changesForMovedDeadlines(
   tx: Tx,
   program: string,
   moves: readonly Move[],
   now: Instant,
-): Promise<MissingNews[]> {
+): Promise<ReviewerMissing[]> {
   const moved = deadlinesOf(moves);
   if (moved.size === 0) return [];
   const { rows } = await sql<Awaited & Pick<Absence, 'from' | 'to'>>`
@@ -69,7 +70,7 @@ export async function newsOfMovedDeadlines(
     const missedAt = (due: Instant | null): boolean => own.some((absence) => awayWhenDue(absence, due, now));
     return row === own[0] && missedAt(moved.get(row.id) ?? null) && !missedAt(row.deadline);
   });
-  return newsOf(tx, program, missed, { because: 'away', now });
+  return changesFor(tx, program, missed, { because: 'away', now });
 }
 
 /** The deadlines that moves give to gates which stay in their phase, by the ids of these: of those that can wait for people who review compliance. */
@@ -86,12 +87,12 @@ function deadlinesOf(moves: readonly Move[]): Map<string, Instant | null> {
   return moved;
 }
 
-async function newsOf(
+async function changesFor(
   tx: Tx,
   program: string,
   waiting: readonly Awaited[],
   { because, now }: { readonly because: 'gone' | 'away'; readonly now: Instant },
-): Promise<MissingNews[]> {
+): Promise<ReviewerMissing[]> {
   if (waiting.length === 0) return [];
   const facilitators = await readFacilitators(tx, program);
   return waiting.map(({ kind, id, cycle, person }) => {

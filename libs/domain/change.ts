@@ -95,7 +95,7 @@ export type Move = { readonly subject: Subject; readonly signal: SignalName | 'c
     }
   /** Its one appointment is a date kept elsewhere. */
   | { readonly move: 'schedule'; readonly at: Instant | null }
-  /** Nothing but news: the workflow looks again. */
+  /** Changes nothing of the gate but its revision. */
   | { readonly move: 'touch' }
 );
 

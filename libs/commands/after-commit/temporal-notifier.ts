@@ -23,7 +23,7 @@ export class TemporalNotifier implements WorkflowNotifier {
     COUNT_CONCURRENCY,
     () => this.follow(),
   );
-  private readonly found: PendingSignal[] = [];
+  private readonly pendingSignals: PendingSignal[] = [];
 
   constructor(
     private readonly db: Database,
@@ -56,13 +56,13 @@ export class TemporalNotifier implements WorkflowNotifier {
   }
 
   private async count(decision: string): Promise<void> {
-    const found = await this.later(subjectAs('decision', decision), () => countPositions(this.urgent, decision));
-    this.found.push(...(found ?? []));
+    const signals = await this.later(subjectAs('decision', decision), () => countPositions(this.urgent, decision));
+    this.pendingSignals.push(...(signals ?? []));
   }
 
   /** Signals what the counts found, once no count is left. If counts never end, the relay sends it. */
   private follow(): void {
-    this.signal(this.found.splice(0));
+    this.signal(this.pendingSignals.splice(0));
   }
 
   /** Null when it failed: the relay tries again. */
@@ -70,7 +70,7 @@ export class TemporalNotifier implements WorkflowNotifier {
     const workflow = workflowId(subject);
     const running = work().then(
       (done) => {
-        this.log.debug({ workflow }, 'told');
+        this.log.debug({ workflow }, 'delivered');
         return done;
       },
       (error: unknown) => {

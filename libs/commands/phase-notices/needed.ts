@@ -10,21 +10,21 @@ import { readFacilitators } from '../../queries/people/facilitators.query.js';
 import { awayOf, missing, RULER, VOTERS, type Away, type Needed } from '../../queries/people/missing.query.js';
 import type { PhaseNotice } from '../ports.js';
 
-/** Whom a phase waits for, of which facilitators hear when it begins and those are away. */
-interface NeededThen {
+/** Whom a phase waits for. Facilitators are notified when it begins while those people are away. */
+interface Awaited {
   readonly purpose: 'reviewer_missing' | 'decider_missing';
   readonly needs: readonly Needed[];
   /** Whether one letter names all who are missing, however many; it reads them when it is written. */
   readonly together: boolean;
 }
 
-const reviewing = (people: Needed['people']): NeededThen => ({
+const reviewing = (people: Needed['people']): Awaited => ({
   purpose: 'reviewer_missing',
   needs: [{ people, passedOn: true, missed: awayWhenDue }],
   together: false,
 });
 
-const NEEDED: Partial<Record<PhaseNotice, NeededThen>> = {
+const AWAITED: Partial<Record<PhaseNotice, Awaited>> = {
   invite: reviewing(
     (cycle) => sql`select i.person from invitation i where i.cycle = ${cycle} and ${OBLIGATIONS_AWAITED}`,
   ),
@@ -32,7 +32,7 @@ const NEEDED: Partial<Record<PhaseNotice, NeededThen>> = {
   ask_for_positions: { purpose: 'decider_missing', needs: [VOTERS, RULER], together: true },
 };
 
-/** Asks, without waiting for it, who of those whom this beginning needs is away at `now` or will be, with nobody who can do it for them. */
+/** Asks, without waiting for it, who of those whom this beginning needs is away at `now` or will be, and has no deputy. */
 export async function askAway(
   tx: Tx,
   program: string,
@@ -40,12 +40,12 @@ export async function askAway(
   what: PhaseNotice,
   now: Instant,
 ): Promise<PendingRows<Away>> {
-  const needed = NEEDED[what];
-  return needed ? askAhead(tx, awayOf(needed.needs, program, id, now).compile(tx)) : nothingAsked();
+  const awaited = AWAITED[what];
+  return awaited ? askAhead(tx, awayOf(awaited.needs, program, id, now).compile(tx)) : nothingAsked();
 }
 
-/** What the facilitators hear of those whom a phase needs that begins at `now` and is `due` while they are away. Nobody hears of themselves alone. */
-export async function newsOfAway(
+/** Notices to facilitators about required people who are absent until the phase's deadline. A facilitator who is the only absent person gets none. */
+export async function noticesOfAbsent(
   tx: Tx,
   program: string,
   what: PhaseNotice,
@@ -53,15 +53,15 @@ export async function newsOfAway(
   begun: { readonly subject: Subject; readonly due: Instant | null; readonly now: Instant },
 ): Promise<NoticeDraft[]> {
   const { subject, due, now } = begun;
-  const needed = NEEDED[what];
-  const absent = needed ? missing(needed.needs, away, due, now) : [];
-  if (!needed || absent.length === 0) return [];
-  const { purpose, together } = needed;
+  const awaited = AWAITED[what];
+  const absent = awaited ? missing(awaited.needs, away, due, now) : [];
+  if (!awaited || absent.length === 0) return [];
+  const { purpose, together } = awaited;
   const facilitators = await readFacilitators(tx, program);
   return facilitators.flatMap((person): NoticeDraft[] => {
     const others = absent.filter((about) => about !== person);
-    const news = { person, purpose, subject, version: 1 };
-    if (together) return others.length > 0 ? [{ ...news, data: { because: 'away' } }] : [];
-    return others.map((about) => ({ ...news, mark: about, data: { about, because: 'away' } }));
+    const draft = { person, purpose, subject, version: 1 };
+    if (together) return others.length > 0 ? [{ ...draft, data: { because: 'away' } }] : [];
+    return others.map((about) => ({ ...draft, mark: about, data: { about, because: 'away' } }));
   });
 }

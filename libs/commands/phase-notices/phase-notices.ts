@@ -12,7 +12,7 @@ import { makersOf } from '../../queries/people/asked.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
 import { queueNotices } from '../writing/queue-notices.js';
-import { askAway, newsOfAway } from './needed.js';
+import { askAway, noticesOfAbsent } from './needed.js';
 
 interface Audience {
   readonly purpose: Purpose;
@@ -182,7 +182,7 @@ async function queuePhaseNotices(tx: Tx, { subject, entry }: Step, what: PhaseNo
   );
   const data = { phase, deadline };
   const drafts = rows.map((row): NoticeDraft => ({ ...row, subject, data, version: 1 }));
-  const missed = await newsOfAway(tx, program, what, await away.rows, { subject, due: deadline, now });
+  const missed = await noticesOfAbsent(tx, program, what, await away.rows, { subject, due: deadline, now });
   await queueNotices(tx, [...drafts, ...missed], bySystem({ program, cycle }, now));
 }
 

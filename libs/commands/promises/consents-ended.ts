@@ -17,10 +17,10 @@ interface EndedConsent {
 }
 
 /**
- * Tells the facilitators what consents have ended by their dates: what is kept elsewhere is theirs to remove, as after a withdrawal. Whoever had
- * set an end of their own is asked anew. Each is told once, which keeps the promise.
+ * Notifies facilitators of consents that have ended by their dates, because they remove what is kept elsewhere, as after a withdrawal.
+ * People whose consent had an end of its own are asked anew. Each end is notified once, which keeps the promise.
  */
-export async function tellConsentsEnded(tx: Tx, program: string, now: Instant): Promise<Change> {
+export async function notifyConsentsEnded(tx: Tx, program: string, now: Instant): Promise<Change> {
   const { rows } = await sql<EndedConsent>`
     with ended as (
       update promise set asked_at = ${now}, times_asked = 1, kept_at = ${now}

@@ -10,7 +10,7 @@ import type { Calendar, Instant } from '../../domain/time.js';
 import { bySystem } from '../../journal/append.js';
 import { facilitatorsOf } from '../../queries/people/facilitators.query.js';
 import { writeChange } from '../writing/write-change.js';
-import { tellConsentsEnded } from './consents-ended.js';
+import { notifyConsentsEnded } from './consents-ended.js';
 import { ASK_AT, rescheduled } from '../writing/write-promises.js';
 
 const AT_ONCE = 200;
@@ -30,7 +30,7 @@ export async function askPromises(tx: Tx, program: string, now: Instant, ended: 
       query.selectFrom('gate').select('id').where('kind', '=', 'decision').where('over', '=', true),
     )
     .execute();
-  const told = await tellConsentsEnded(tx, program, now);
+  const consentsEnded = await notifyConsentsEnded(tx, program, now);
   const passedOn = await passOn(tx, program, now);
   const { due, facilitators, calendar } = await loadDue(tx, program, now, ended);
   const questions = due.map((one) => ({ ...one, ...asking(one.kind, one.timesAsked, now, calendar) }));
@@ -39,7 +39,7 @@ export async function askPromises(tx: Tx, program: string, now: Instant, ended: 
   const self = subject('program', program);
   await writeChange(
     tx,
-    join(told, passedOn, ...questions.map((one) => asked(self, one, facilitators))),
+    join(consentsEnded, passedOn, ...questions.map((one) => asked(self, one, facilitators))),
     happening,
     self,
   );

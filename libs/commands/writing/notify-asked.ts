@@ -23,14 +23,14 @@ interface AskedNotice {
  * that has not ended is notified too. Nobody is notified twice, nor of what they did themselves, nor of what another notice of the change says.
  */
 export async function notifyAsked(tx: Tx, change: Change, happening: Happening): Promise<void> {
-  for (const news of noticesOf(change, happening)) {
-    const told = new Set(
-      change.notices.filter(({ subject }) => subject.id === news.subject.id).map((one) => one.person),
+  for (const notice of noticesOf(change, happening)) {
+    const { purpose, subject, mark } = notice;
+    const alreadyNotified = new Set(
+      change.notices.filter((one) => one.subject.id === subject.id).map(({ person }) => person),
     );
-    const { purpose, subject, mark } = news;
-    const asked = await readAsked(tx, news);
+    const asked = await readAsked(tx, notice);
     const drafts = asked
-      .filter(({ person }) => person !== happening.actor && !told.has(person))
+      .filter(({ person }) => person !== happening.actor && !alreadyNotified.has(person))
       .map((one): NoticeDraft => ({ ...one, purpose, subject, ...(mark === undefined ? {} : { mark }) }));
     await queueNotices(tx, drafts, happening);
   }
@@ -40,7 +40,7 @@ const HAS_ASKED: ReadonlySet<SubjectKind> = new Set(['cycle', 'decision', 'revie
 const UNTIL_IT_ENDS = ['agenda', 'pre_read', 'session'];
 
 function noticesOf({ moves, patches }: Change, { at }: Happening): AskedNotice[] {
-  const told = patches.some((patch) => patch.row === 'cycle' && patch.set.sessionSequence !== undefined); // by a calendar file
+  const sessionMoved = patches.some((patch) => patch.row === 'cycle' && patch.set.sessionSequence !== undefined); // which a calendar file says
   const moved = moves
     .filter(({ move, subject: { kind } }) => move === 'rearm' && HAS_ASKED.has(kind))
     .map(({ subject }): AskedNotice => ({
@@ -56,7 +56,7 @@ function noticesOf({ moves, patches }: Change, { at }: Happening): AskedNotice[]
   return [
     ...moved,
     ...moves.filter(held).map(({ move, subject }): AskedNotice => {
-      const invited = move === 'resume' && told ? ['session'] : UNTIL_IT_ENDS;
+      const invited = move === 'resume' && sessionMoved ? ['session'] : UNTIL_IT_ENDS;
       return { purpose: move === 'hold' ? 'held' : 'resumed', subject, gates: of(move), invited, mark: at };
     }),
   ];

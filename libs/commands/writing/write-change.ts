@@ -11,7 +11,7 @@ import { audienceOf } from '../../journal/subject-audience.js';
 import type { WorkflowEffect } from '../after-commit/after-commit.js';
 import { declineUnanswered } from '../closure/decline-unanswered.js';
 import { publishClosure } from '../closure/publish-closure.js';
-import { newsOfMovedDeadlines } from '../missing-reviewers.js';
+import { changesForMovedDeadlines } from '../missing-reviewers.js';
 import { queueNotices, notifySessionMoved } from './queue-notices.js';
 import { notifyAsked } from './notify-asked.js';
 import { writeHalt } from './write-halt.js';
@@ -75,7 +75,7 @@ export async function writeChanges(
   return effects;
 }
 
-/** Moves gates, and says who hears of it or is missing at a new deadline. Returns the signals of the moves. */
+/** Moves gates, and notifies people of moved deadlines and of reviewers who are away at them. Returns the signals of the moves. */
 async function moveGates(
   tx: Tx,
   change: Change,
@@ -83,7 +83,7 @@ async function moveGates(
   self: Subject | null,
 ): Promise<WorkflowEffect[]> {
   const { moves } = change;
-  const missing = await newsOfMovedDeadlines(tx, happening.program, moves, happening.at);
+  const missing = await changesForMovedDeadlines(tx, happening.program, moves, happening.at);
   await writeMoves(tx, moves, happening);
   await notifyAsked(tx, change, happening);
   const write = nestedWriter(tx, happening, self, discardEffects);

@@ -1,6 +1,6 @@
 import type { KyselyPlugin } from 'kysely';
 import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
-import { newsOfMovedDeadlines } from '../../../libs/commands/missing-reviewers.js';
+import { changesForMovedDeadlines } from '../../../libs/commands/missing-reviewers.js';
 import type { Move } from '../../../libs/domain/change.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, CORA, FAY } from '../../servers/a-council.js';
@@ -155,7 +155,7 @@ describe('an invitation that is taken back', () => {
       };
       const news = await api.db
         .transaction()
-        .execute((tx) => newsOfMovedDeadlines(tx.withPlugin(counting), cycle.program, [move], until));
+        .execute((tx) => changesForMovedDeadlines(tx.withPlugin(counting), cycle.program, [move], until));
       expect(news).toEqual([]);
       return count;
     };

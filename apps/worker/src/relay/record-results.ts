@@ -91,7 +91,7 @@ async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> 
         not_before = coalesce(${at} + r.wait * interval '1 millisecond', n.not_before)
       from jsonb_to_recordset(${JSON.stringify(results)}::jsonb) as r (id text, attempts int, state text, error text, wait float8)
       where n.id = r.id and n.state = 'queued' and (r.state <> 'queued' or n.attempts = r.attempts) returning n.id),
-    told as (${entries})
+    recorded as (${entries})
     insert into flag (program, cycle, kind, subject, at, problem, code, audience, facts)
     select e.program, e.cycle, e.kind, e.subject, ${at}, true, e.code, ${flagged}, e.facts
     from jsonb_to_recordset(${JSON.stringify(outcomes.flatMap(flagOf))}::jsonb)
@@ -99,7 +99,7 @@ async function write(db: Database, outcomes: readonly Outcome[]): Promise<void> 
     where ${ofFinished}`.execute(db);
 }
 
-/** What is tried again is no news. */
+/** A result that is tried again makes no entry. */
 function entryOf({ notice, result }: Outcome) {
   if (isTriedAgain(result)) return [];
   const { id, purpose, person, attempts } = notice;

@@ -1,5 +1,5 @@
 import type { Actor, Command, Commands } from '../../../../../libs/commands/commands.js';
-import { newsOfGoneReviewers } from '../../../../../libs/commands/missing-reviewers.js';
+import { changesForGoneReviewers } from '../../../../../libs/commands/missing-reviewers.js';
 import { loadLateNeeds } from '../../../../../libs/queries/people/format-needs.query.js';
 import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
@@ -36,8 +36,13 @@ export async function changeMembers<Answer extends object>(
       const entries = membershipEntries(program, changes);
       await command.write(change({ entries, notices }), { program, cycle: null });
       const gone = changes.filter(reviewsNoMore).map(({ person }) => person);
-      for (const { cycle, change: news } of await newsOfGoneReviewers(command.tx, program, gone, command.now))
-        await command.write(news, { program, cycle });
+      for (const { cycle, change: reviewerMissing } of await changesForGoneReviewers(
+        command.tx,
+        program,
+        gone,
+        command.now,
+      ))
+        await command.write(reviewerMissing, { program, cycle });
       await flagLateNeeds(command, program, changes);
     };
     return work({ ...command, changed });
