@@ -3,6 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** What takes longest, the longest first: begun near the end, each of these would go on alone. */
 const LONGEST = [
   'e2e/demo',
+  'e2e/hidden-counts',
   'e2e/deploying/upgrade',
   'e2e/deploying/scaling-out',
   'e2e/kills',

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import { plusMs } from '../../../libs/domain/time.js';
-import { ANN, AUDREY, CLEO, DENIZ, EVE, FAY, NIL, ODA, TOM } from '../forum/a-forum.js';
-import { operationsOf, type Operation } from '../operations-of.js';
-import { aVotedCouncil, answerOf, lettersIn, parting, type Voted } from './two-councils.js';
-import { CHANGES_HANDS, HIDDEN, VOTERS, WORDS, type Vote } from './two-votes.js';
+import { plusMs } from '../../libs/domain/time.js';
+import { ANN, AUDREY, CLEO, DENIZ, EVE, FAY, NIL, ODA, TOM } from '../api/forum/a-forum.js';
+import { operationsOf, type Operation } from '../api/operations-of.js';
+import { aVotedCouncil, answerOf, lettersIn, parting, type Voted } from '../api/hidden/two-councils.js';
+import { CHANGES_HANDS, HIDDEN, VOTERS, WORDS, type Vote } from '../api/hidden/two-votes.js';
 
 const [UMA = '', VAL = '', WIM = '', XIA = ''] = VOTERS;
 /** So many questions are under way together. */
