@@ -28,6 +28,10 @@ export function failureOf(error: unknown, depth = 0): Failure {
   };
 }
 
+/** The same text for failures that are alike in names, codes, constraints and causes. Where in the code they happened does not matter. */
+export const kindOfFailure = (failure: Failure): string =>
+  JSON.stringify(failure, (key, value: unknown) => (key === 'stack' ? undefined : value));
+
 /** The lines of a stack below the message, which may itself have several lines. */
 const framesOf = (stack: string): string =>
   stack

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { accountOutages } from '../../libs/commands/time/outages.js';
 import { connect, type Database } from '../../libs/database/connection.js';
@@ -11,6 +11,11 @@ import { anApi, type TestApi } from '../servers/an-api.js';
 
 const AT_ONCE = 2;
 const MINUTE_MS = 60_000;
+
+function aLog(): { log: Logger; lines: unknown[] } {
+  const lines: unknown[] = [];
+  return { log: pino({}, { write: (line: string) => lines.push(JSON.parse(line)) }), lines };
+}
 
 /** What is looked after a few at a time, among some about which nothing can be done. */
 describe('more than one look takes', () => {
@@ -71,12 +76,36 @@ describe('more than one look takes', () => {
         return Promise.reject(new Error('Temporal is gone'));
       },
     });
-    const lines: unknown[] = [];
-    const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
+    const { log, lines } = aLog();
     const relay = new PokeWorkflows(db, unreachable, log, MINUTE_MS, AT_ONCE);
     for (const _look of [1, 2]) await relay[pass]();
     expect([...tried].sort()).toEqual(cycles.map(({ id }) => id));
     expect(lines).toEqual([2, 1].map((failed) => expect.objectContaining({ pass, failed, error: 'Error' }) as unknown));
+  });
+
+  it('cannot be done: the log says why and whose, once for each kind of failure', async () => {
+    const [first, , last] = cycles.map(({ id }) => id);
+    await sql`update gate set started_at = clock() where kind <> 'cycle'`.execute(superuser);
+    await change("started_at = null, opened_at = clock() - interval '1 hour'");
+    await sql`alter table gate add constraint gate_never_starts check (started_at is null) not valid`.execute(
+      superuser,
+    );
+    const start = ({ id }: Subject) =>
+      id === last ? Promise.reject(new TypeError('of a text')) : Promise.resolve('started');
+    const { log, lines } = aLog();
+    await new PokeWorkflows(db, { start } as unknown as Workflows, log, MINUTE_MS).starts();
+    expect(lines).toEqual([
+      expect.objectContaining({
+        pass: 'starts',
+        failed: 2,
+        workflow: `cycle:${first}`,
+        code: '23514',
+        constraint: 'gate_never_starts',
+        stack: expect.stringContaining('startFromRow') as unknown,
+      }),
+      expect.objectContaining({ pass: 'starts', failed: 1, workflow: `cycle:${last}`, error: 'TypeError' }),
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/of a text|Failing row/);
   });
 
   it('is owed something for an outage: one that fails keeps no other from being made up for', async () => {

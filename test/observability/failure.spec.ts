@@ -1,4 +1,4 @@
-import { failureOf } from '../../libs/observability/failure.js';
+import { failureOf, kindOfFailure } from '../../libs/observability/failure.js';
 
 const SECRET = 'quabbelig@example.org';
 
@@ -33,6 +33,13 @@ describe('what a log says of a failure', () => {
   ])('takes %s', (_what, thrown, said) => {
     expect(failureOf(thrown)).toMatchObject(said);
     expect(JSON.stringify(failureOf(thrown))).not.toContain(SECRET);
+  });
+
+  it('is of one kind by its names, codes and causes, wherever it happened', () => {
+    const here = (cause: string) => kindOfFailure(failureOf(new Error('x', { cause: { name: cause } })));
+    const there = (cause: string) => kindOfFailure(failureOf(new Error('y', { cause: { name: cause } })));
+    expect(here('Timeout')).toBe(there('Timeout'));
+    expect(here('Timeout')).not.toBe(here('Refused'));
   });
 
   it('ends with a chain of causes that goes in a circle', () => {

@@ -15,6 +15,7 @@ import { countRelayedSignal, countRestart } from '../../../../libs/observability
 import { inTraceOf } from '../../../../libs/observability/tracing/spans.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
+import { failedOf, logFailed } from './failed-rows.js';
 import { Nudges } from './nudges.js';
 import { Round } from './round.js';
 
@@ -39,21 +40,20 @@ export class PokeWorkflows {
     atOnce = AT_ONCE,
   ) {
     this.nudges = new Nudges(patienceMs);
-    const round = <Row>(idOf: (row: Row) => string, find: (after: string, most: number) => Promise<Row[]>) =>
-      new Round(atOnce, idOf, find);
-    const idOf = ({ id }: Subject): string => id;
+    const round = <Row extends Subject>(find: (after: string, most: number) => Promise<Row[]>) =>
+      new Round<Row>(atOnce, ({ id }) => id, find);
     this.rounds = {
-      pokes: round(subjectOf, (after, most) => this.poked(after, most)),
-      positions: round(subjectOf, (after, most) => this.spoken(after, most)),
-      starts: round(idOf, (after, most) => this.unstarted(after, most)),
-      overdue: round(idOf, (after, most) => this.late(after, most)),
-      unfinished: round(idOf, (after, most) => this.untold(after, most)),
+      pokes: round((after, most) => this.poked(after, most)),
+      positions: round((after, most) => this.spoken(after, most)),
+      starts: round((after, most) => this.unstarted(after, most)),
+      overdue: round((after, most) => this.late(after, most)),
+      unfinished: round((after, most) => this.untold(after, most)),
     };
   }
 
   /** Signals those whose pokes the API did not deliver in time. Pokes are coalesced: one signal with the newest position. */
   async pokes(): Promise<number> {
-    return this.inTurns('pokes', await this.rounds.pokes.next(), async ({ kind, subject: id, signal, trace, ids }) => {
+    return this.inTurns('pokes', await this.rounds.pokes.next(), async ({ kind, id, signal, trace, ids }) => {
       await inTraceOf(trace, () => this.signalOrStart({ kind, id }, signal));
       countRelayedSignal(kind);
       await this.db.deleteFrom('poke').where('id', 'in', ids).execute();
@@ -65,7 +65,7 @@ export class PokeWorkflows {
       .selectFrom('poke')
       .select([
         'kind',
-        'subject',
+        'subject as id',
         sql<SignalName>`(array_agg(signal order by id desc))[1]`.as('signal'),
         sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace'),
         sql<number[]>`array_agg(id)`.as('ids'),
@@ -87,7 +87,7 @@ export class PokeWorkflows {
     return this.inTurns(
       'positions',
       await this.rounds.positions.next(),
-      ({ subject: id, trace }) => inTraceOf(trace, () => this.settle(id)),
+      ({ id, trace }) => inTraceOf(trace, () => this.settle(id)),
       SETTLING_AT_THE_SAME_TIME,
     );
   }
@@ -95,20 +95,20 @@ export class PokeWorkflows {
   private spoken(after: string, most: number) {
     return this.db
       .selectFrom('poke')
-      .select(['subject', sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace')])
+      .select(['kind', 'subject as id', sql<string | null>`(array_agg(trace order by id desc))[1]`.as('trace')])
       .where('kind', '=', 'decision')
       .where(WANTS_COUNT)
       .where('at', '<=', this.longAgo())
       .where('subject', '>', after)
-      .groupBy('subject')
+      .groupBy(['kind', 'subject'])
       .orderBy('subject')
       .limit(most)
       .execute();
   }
 
   private async settle(id: string): Promise<void> {
-    const heard = await countPositions(this.db, id);
-    await this.inTurns('positions', heard, async ({ subject, signal, poke }) => {
+    const signals = (await countPositions(this.db, id)).map((one) => ({ ...one.subject, ...one }));
+    await this.inTurns('positions', signals, async ({ subject, signal, poke }) => {
       await this.signalOrStart(subject, signal);
       await this.db.deleteFrom('poke').where('id', '=', poke).execute();
     });
@@ -225,21 +225,18 @@ export class PokeWorkflows {
     return this.db.transaction().execute(async (tx) => (await readPositions(tx, [subject])).get(subject.id));
   }
 
-  /** Returns how many it has done: one that fails keeps nobody else waiting, and is tried again after the pause. A log names the pass. */
-  private async inTurns<T>(
+  /** Returns how many it has done: one that fails keeps nobody else waiting, and is tried again after the pause. */
+  private async inTurns<Row extends Subject>(
     pass: Pass,
-    all: readonly T[],
-    work: (one: T) => Promise<unknown>,
+    rows: readonly Row[],
+    work: (row: Row) => Promise<unknown>,
     atATime = AT_THE_SAME_TIME,
   ): Promise<number> {
-    const results = await inTurns(all, atATime, work);
-    const failed = results.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
-    if (failed.length > 0) this.log.warn({ pass, failed: failed.length, error: failed[0] }, 'will be tried again');
-    return results.length - failed.length;
+    const failed = failedOf(rows, await inTurns(rows, atATime, work));
+    logFailed(this.log, pass, failed);
+    return rows.length - failed.length;
   }
 }
-
-const subjectOf = ({ subject: id }: { readonly subject: string }): string => id;
 
 /** Counts a restart, with its entry and, the third time, its problem. Returns how many there were. */
 async function recordRestart(tx: Tx, subject: Subject): Promise<number> {
