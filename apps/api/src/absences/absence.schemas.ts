@@ -3,6 +3,7 @@ import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 
 export { AbsenceBody } from '../../../../libs/domain/acting/absence.js';
+import { pageOf } from '../http/paging/page.js';
 
 /** Who is away from when until when, and who acts for them. */
 export const AbsenceView = z
@@ -21,9 +22,7 @@ export const AbsenceView = z
   .meta({ id: 'AbsenceView' });
 export type AbsenceView = z.infer<typeof AbsenceView>;
 
-export const AbsenceList = z
-  .strictObject({ items: z.array(AbsenceView), next: z.string().nullable() })
-  .meta({ id: 'AbsenceList' });
+export const AbsenceList = pageOf(AbsenceView, 'AbsenceList');
 export type AbsenceList = z.infer<typeof AbsenceList>;
 
 export const EndAbsenceBody = z.strictObject({}).meta({ id: 'EndAbsenceBody', example: {} });

@@ -3,7 +3,7 @@ import { AmendmentPart, AmendmentState } from '../../../../libs/domain/backlog/a
 import { PersonName } from '../../../../libs/domain/people.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Page } from '../http/paging/page.js';
+import { Page, pageOf } from '../http/paging/page.js';
 import { CriterionView, PassageView, Relative } from '../backlog/item.schemas.js';
 
 const CriterionSaid = CriterionView.omit({ id: true, obligation: true, story: true, demonstrated: true }).meta({
@@ -51,9 +51,7 @@ export const AmendmentView = z
   .meta({ id: 'AmendmentView' });
 export type AmendmentView = z.infer<typeof AmendmentView>;
 
-export const AmendmentList = z
-  .strictObject({ items: z.array(AmendmentView), next: z.string().nullable() })
-  .meta({ id: 'AmendmentList' });
+export const AmendmentList = pageOf(AmendmentView, 'AmendmentList');
 export type AmendmentList = z.infer<typeof AmendmentList>;
 
 export const AmendmentFilter = Page.extend({

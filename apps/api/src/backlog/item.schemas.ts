@@ -8,6 +8,7 @@ import { ItemStatus } from '../../../../libs/domain/backlog/item.js';
 import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 
 export const CriterionView = z
   .strictObject({
@@ -90,7 +91,5 @@ export const ItemReviewBody = Reviewer.meta({
   example: { email: 'cleo@example.org', step: 1, approvalLasts: 'P365D' },
 });
 
-export const ItemList = z
-  .strictObject({ items: z.array(ItemView), next: z.string().nullable() })
-  .meta({ id: 'ItemList' });
+export const ItemList = pageOf(ItemView, 'ItemList');
 export type ItemList = z.infer<typeof ItemList>;

@@ -9,7 +9,7 @@ import { PersonName } from '../../../../libs/domain/people.js';
 import { SubjectKind } from '../../../../libs/domain/subject.schemas.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Page } from '../http/paging/page.js';
+import { Page, pageOf } from '../http/paging/page.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { once } from '../../../../libs/domain/fields/once.js';
@@ -97,9 +97,7 @@ export const AnswerView = ContributionView.pick({ id: true, kind: true, topic: t
     shared: DispositionView.nullable().describe('the answer of the contribution that yours repeats'),
   })
   .meta({ id: 'AnswerView' });
-export const AnswerList = z
-  .strictObject({ items: z.array(AnswerView), next: z.string().nullable() })
-  .meta({ id: 'AnswerList' });
+export const AnswerList = pageOf(AnswerView, 'AnswerList');
 export type AnswerList = z.infer<typeof AnswerList>;
 
 export const DeliveryList = z
@@ -125,41 +123,33 @@ export const DeliveryList = z
   .meta({ id: 'DeliveryList' });
 export type DeliveryList = z.infer<typeof DeliveryList>;
 
-export const PromiseList = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.uuid(),
-        cycle: z.uuid().nullable().describe('null: the program itself promised it'),
-        kind: z.enum(PROMISE_KINDS),
-        about: z.uuid(),
-        owner: PersonName,
-        dueAt: Instant,
-        askedAt: Instant.nullable(),
-        keptAt: Instant.nullable(),
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'PromiseList' });
+export const PromiseList = pageOf(
+  z.strictObject({
+    id: z.uuid(),
+    cycle: z.uuid().nullable().describe('null: the program itself promised it'),
+    kind: z.enum(PROMISE_KINDS),
+    about: z.uuid(),
+    owner: PersonName,
+    dueAt: Instant,
+    askedAt: Instant.nullable(),
+    keptAt: Instant.nullable(),
+  }),
+  'PromiseList',
+);
 export type PromiseList = z.infer<typeof PromiseList>;
 
-export const ProblemList = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.uuid(),
-        cycle: z.uuid().nullable(),
-        subject: z.strictObject({ kind: SubjectKind, id: z.uuid() }),
-        code: z.string(),
-        meaning: z.string().describe('the code as a sentence'),
-        facts: z.record(z.string(), z.unknown()),
-        at: Instant,
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'ProblemList' });
+export const ProblemList = pageOf(
+  z.strictObject({
+    id: z.uuid(),
+    cycle: z.uuid().nullable(),
+    subject: z.strictObject({ kind: SubjectKind, id: z.uuid() }),
+    code: z.string(),
+    meaning: z.string().describe('the code as a sentence'),
+    facts: z.record(z.string(), z.unknown()),
+    at: Instant,
+  }),
+  'ProblemList',
+);
 export type ProblemList = z.infer<typeof ProblemList>;
 
 /** On which side its letter stood, and the id of that, which is a text. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { ConsentState, ConsentUse, PurposeBody } from '../../../../libs/domain/program/consent.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 
 /** A version of what a program asks consent for. */
 export const PurposeView = z
@@ -19,9 +20,7 @@ export const PurposeView = z
   .meta({ id: 'PurposeView' });
 export type PurposeView = z.infer<typeof PurposeView>;
 
-export const PurposeList = z
-  .strictObject({ items: z.array(PurposeView), next: z.string().nullable() })
-  .meta({ id: 'PurposeList' });
+export const PurposeList = pageOf(PurposeView, 'PurposeList');
 export type PurposeList = z.infer<typeof PurposeList>;
 
 /** What you said last about one use of what comes from you. */
@@ -37,21 +36,17 @@ export const OwnConsents = z.strictObject({ items: z.array(OwnConsent) }).meta({
 export type OwnConsents = z.infer<typeof OwnConsents>;
 
 /** How the consents of those invited to a cycle stand. */
-export const InvitedConsents = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        person: PersonName,
-        attended: z.boolean(),
-        ...(Object.fromEntries(ConsentUse.options.map((use) => [use, ConsentState])) as Record<
-          ConsentUse,
-          typeof ConsentState
-        >),
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'InvitedConsents' });
+export const InvitedConsents = pageOf(
+  z.strictObject({
+    person: PersonName,
+    attended: z.boolean(),
+    ...(Object.fromEntries(ConsentUse.options.map((use) => [use, ConsentState])) as Record<
+      ConsentUse,
+      typeof ConsentState
+    >),
+  }),
+  'InvitedConsents',
+);
 export type InvitedConsents = z.infer<typeof InvitedConsents>;
 
 export const ConsentBody = z

@@ -3,7 +3,7 @@ import { Channel, ContributionKind, Observation, Story } from '../../../../libs/
 import { FeedbackQuality } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Page } from '../http/paging/page.js';
+import { Page, pageOf } from '../http/paging/page.js';
 import { AttachmentView } from './attachments/attachment.schemas.js';
 import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { AS_SAID } from '../../../../libs/domain/program/keeping-names.js';
@@ -59,9 +59,7 @@ export const SaidView = ContributionView.extend({
 }).meta({ id: 'SaidView' });
 export type SaidView = z.infer<typeof SaidView>;
 
-export const ContributionList = z
-  .strictObject({ items: z.array(ContributionView), next: z.string().nullable() })
-  .meta({ id: 'ContributionList' });
+export const ContributionList = pageOf(ContributionView, 'ContributionList');
 export type ContributionList = z.infer<typeof ContributionList>;
 
 export const ContributionHistory = z

@@ -5,7 +5,7 @@ import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Reasons } from '../decisions/clock/clock.schemas.js';
-import { Page } from '../http/paging/page.js';
+import { Page, pageOf } from '../http/paging/page.js';
 
 const Next = z.strictObject({ do: StepName, at: Instant });
 const Responsible = z.strictObject({ ...PersonName.shape, because: z.string(), tier: z.int() });
@@ -92,27 +92,23 @@ export const CycleView = z
   .meta({ id: 'CycleView' });
 export type CycleView = z.infer<typeof CycleView>;
 
-export const CycleList = z
-  .strictObject({
-    items: z.array(
-      CycleView.pick({
-        id: true,
-        program: true,
-        title: true,
-        phase: true,
-        deadline: true,
-        heldUntil: true,
-        next: true,
-        rehearsal: true,
-        createdAt: true,
-      }).extend({
-        stalled: z.boolean(),
-        problems: z.int(),
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'CycleList' });
+export const CycleList = pageOf(
+  CycleView.pick({
+    id: true,
+    program: true,
+    title: true,
+    phase: true,
+    deadline: true,
+    heldUntil: true,
+    next: true,
+    rehearsal: true,
+    createdAt: true,
+  }).extend({
+    stalled: z.boolean(),
+    problems: z.int(),
+  }),
+  'CycleList',
+);
 export type CycleList = z.infer<typeof CycleList>;
 
 export const CycleFilter = Page.extend({

@@ -4,7 +4,7 @@ import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { LEFT_OUT_BEFORE } from '../../../../libs/domain/program/keeping-names.js';
 import { StepName } from '../../../../libs/domain/subject.schemas.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Page } from '../http/paging/page.js';
+import { Page, pageOf } from '../http/paging/page.js';
 import { ListedReview } from '../reviews/listed-review.schemas.js';
 import { Clock, Reasons, Responsible, Rungs } from './clock/clock.schemas.js';
 import { ConcernView } from './concerns/concern.schemas.js';
@@ -120,24 +120,20 @@ export const DecisionView = DecisionParts.meta({ id: 'DecisionView', ...LEFT_OUT
 export type DecisionView = z.infer<typeof DecisionView>;
 
 /** Decisions of a program, as a list shows them. */
-export const DecisionList = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.uuid(),
-        cycle: z.uuid().nullable().describe('null outside a cycle'),
-        question: z.string(),
-        method: z.string(),
-        state: z.string(),
-        outcome: z.string().nullable().describe('the title of what was chosen'),
-        deadline: Instant.nullable(),
-        effectiveAt: Instant.nullable(),
-        createdAt: Instant,
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'DecisionList' });
+export const DecisionList = pageOf(
+  z.strictObject({
+    id: z.uuid(),
+    cycle: z.uuid().nullable().describe('null outside a cycle'),
+    question: z.string(),
+    method: z.string(),
+    state: z.string(),
+    outcome: z.string().nullable().describe('the title of what was chosen'),
+    deadline: Instant.nullable(),
+    effectiveAt: Instant.nullable(),
+    createdAt: Instant,
+  }),
+  'DecisionList',
+);
 export type DecisionList = z.infer<typeof DecisionList>;
 
 export const DecisionFilter = Page.extend({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { InterestsBody } from '../../../../libs/domain/program/interests.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 
 /** What somebody declared last. */
 export const InterestsView = z
@@ -14,7 +15,5 @@ export const InterestsView = z
   .meta({ id: 'InterestsView' });
 export type InterestsView = z.infer<typeof InterestsView>;
 
-export const InterestsList = z
-  .strictObject({ items: z.array(InterestsView), next: z.string().nullable() })
-  .meta({ id: 'InterestsList' });
+export const InterestsList = pageOf(InterestsView, 'InterestsList');
 export type InterestsList = z.infer<typeof InterestsList>;

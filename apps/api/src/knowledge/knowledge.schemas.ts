@@ -3,6 +3,7 @@ import { KnowledgeDocument, DocumentId } from '../../../../libs/domain/knowledge
 import { KnowledgeKind } from '../../../../libs/domain/knowledge/search.js';
 import { Who } from '../../../../libs/domain/representation/stakeholder-map.js';
 import { Instant, PlainDate } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 import { LONGEST_CURSOR, readCursor, searchOf } from './cursor.js';
 
 const After = z
@@ -105,7 +106,5 @@ export const KnowledgeExportPage = z.strictObject({
 });
 export type KnowledgeExportPage = z.infer<typeof KnowledgeExportPage>;
 
-export const KnowledgeExport = z
-  .strictObject({ items: z.array(KnowledgeDocument), next: z.string().nullable() })
-  .meta({ id: 'KnowledgeExport' });
+export const KnowledgeExport = pageOf(KnowledgeDocument, 'KnowledgeExport');
 export type KnowledgeExport = z.infer<typeof KnowledgeExport>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Page } from '../http/paging/page.js';
+import { Page, pageOf } from '../http/paging/page.js';
 
 export const NormView = z
   .strictObject({
@@ -17,9 +17,7 @@ export const NormView = z
   .meta({ id: 'NormView' });
 export type NormView = z.infer<typeof NormView>;
 
-export const NormList = z
-  .strictObject({ items: z.array(NormView), next: z.string().nullable() })
-  .meta({ id: 'NormList' });
+export const NormList = pageOf(NormView, 'NormList');
 export type NormList = z.infer<typeof NormList>;
 
 export const NormsQuery = Page.extend({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Story } from '../../../../libs/domain/contribution/contribution.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 
 /** A story of a persona, for those who may read it. */
 const PersonaStory = z.strictObject({
@@ -29,7 +30,5 @@ export const PersonaView = z
   .meta({ id: 'PersonaView' });
 export type PersonaView = z.infer<typeof PersonaView>;
 
-export const PersonaList = z
-  .strictObject({ items: z.array(PersonaView), next: z.string().nullable() })
-  .meta({ id: 'PersonaList' });
+export const PersonaList = pageOf(PersonaView, 'PersonaList');
 export type PersonaList = z.infer<typeof PersonaList>;

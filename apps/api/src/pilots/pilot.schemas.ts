@@ -5,6 +5,7 @@ import { Threshold } from '../../../../libs/domain/pilot/threshold.js';
 import { Reviewer } from '../../../../libs/domain/review/reviewer.js';
 import { Reason, text } from '../../../../libs/domain/fields/text.js';
 import { Duration, Instant } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 import { Clock, Rungs } from '../decisions/clock/clock.schemas.js';
 import { ListedReview } from '../reviews/listed-review.schemas.js';
 
@@ -68,24 +69,20 @@ export const PilotView = Clock.omit({ tier: true, deadlineVersion: true, deadlin
   .meta({ id: 'PilotView' });
 export type PilotView = z.infer<typeof PilotView>;
 
-export const PilotList = z
-  .strictObject({
-    items: z.array(
-      PilotView.pick({
-        id: true,
-        cycle: true,
-        name: true,
-        state: true,
-        cohort: true,
-        window: true,
-        startedAt: true,
-        endedAt: true,
-        createdAt: true,
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'PilotList' });
+export const PilotList = pageOf(
+  PilotView.pick({
+    id: true,
+    cycle: true,
+    name: true,
+    state: true,
+    cohort: true,
+    window: true,
+    startedAt: true,
+    endedAt: true,
+    createdAt: true,
+  }),
+  'PilotList',
+);
 export type PilotList = z.infer<typeof PilotList>;
 
 /** A compliance reviewer of a pilot, in which step they are asked, and how long their approval holds. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Format } from '../../../../libs/domain/accessibility/formats.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
+import { pageOf } from '../http/paging/page.js';
 
 /** A pre-read in a list: without its text, with the reader's own receipt. */
 export const PreReadView = z
@@ -23,18 +24,14 @@ export type PreReadView = z.infer<typeof PreReadView>;
 export const PreReadDocument = PreReadView.extend({ body: z.string().nullable() }).meta({ id: 'PreReadDocument' });
 export type PreReadDocument = z.infer<typeof PreReadDocument>;
 
-export const ReaderList = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        person: PersonName,
-        unread: z.int().describe('pre-reads that were sent, that they may read, and that they have not acknowledged'),
-        receipts: z.array(z.strictObject({ preRead: z.uuid(), at: Instant })),
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'ReaderList' });
+export const ReaderList = pageOf(
+  z.strictObject({
+    person: PersonName,
+    unread: z.int().describe('pre-reads that were sent, that they may read, and that they have not acknowledged'),
+    receipts: z.array(z.strictObject({ preRead: z.uuid(), at: Instant })),
+  }),
+  'ReaderList',
+);
 export type ReaderList = z.infer<typeof ReaderList>;
 
 /** Forms in which a pre-read is there from now on as well. */

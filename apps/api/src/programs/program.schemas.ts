@@ -7,6 +7,7 @@ import { Role, Roles, Segments, StakeholderGroup } from '../../../../libs/domain
 import { Locale } from '../../../../libs/domain/fields/text.js';
 import { Instant, Zone } from '../../../../libs/domain/time.js';
 import { OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
+import { pageOf } from '../http/paging/page.js';
 
 export const ProgramView = z
   .strictObject({
@@ -33,9 +34,7 @@ export type ProgramPatch = z.infer<typeof ProgramPatch>;
 export const LaddersView = z.record(z.enum(WAITS), z.array(z.string())).meta({ id: 'LaddersView' });
 export type LaddersView = z.infer<typeof LaddersView>;
 
-export const ProgramList = z
-  .strictObject({ items: z.array(ProgramView.omit({ engagement: true, revision: true })), next: z.string().nullable() })
-  .meta({ id: 'ProgramList' });
+export const ProgramList = pageOf(ProgramView.omit({ engagement: true, revision: true }), 'ProgramList');
 export type ProgramList = z.infer<typeof ProgramList>;
 
 export const ParticipantsBody = z.strictObject({ participants: Participants.min(1, 'Name at least one person') }).meta({
@@ -87,7 +86,5 @@ export const ReadingBody = z
   .meta({ id: 'ReadingBody', example: { locale: 'de-CH', zone: 'Europe/Zurich' } });
 export type ReadingBody = z.infer<typeof ReadingBody>;
 
-export const ParticipantList = z
-  .strictObject({ items: z.array(ParticipantView), next: z.string().nullable() })
-  .meta({ id: 'ParticipantList' });
+export const ParticipantList = pageOf(ParticipantView, 'ParticipantList');
 export type ParticipantList = z.infer<typeof ParticipantList>;

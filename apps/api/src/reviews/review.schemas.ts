@@ -5,6 +5,7 @@ import { Email, Reason, text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { Clock, Reasons, Responsible, Rungs } from '../decisions/clock/clock.schemas.js';
 import { PersonName } from '../../../../libs/domain/people.js';
+import { pageOf } from '../http/paging/page.js';
 
 export const ObligationView = z
   .strictObject({
@@ -16,9 +17,7 @@ export const ObligationView = z
   })
   .meta({ id: 'ObligationView' });
 
-export const ObligationList = z
-  .strictObject({ items: z.array(ObligationView), next: z.string().nullable() })
-  .meta({ id: 'ObligationList' });
+export const ObligationList = pageOf(ObligationView, 'ObligationList');
 export type ObligationList = z.infer<typeof ObligationList>;
 
 /** What a reviewer says must be kept; an empty list says that there is nothing. */
@@ -194,22 +193,18 @@ export const TokenView = z
 export type TokenView = z.infer<typeof TokenView>;
 
 /** Signals that brought no verdict. */
-export const ClaimList = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.string(),
-        review: z.uuid(),
-        reviewer: PersonName,
-        at: Instant,
-        because: z.string(),
-        claimedBy: PersonName.nullable().describe('whose token it was, when it was one of ours'),
-        count: z.int(),
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'ClaimList' });
+export const ClaimList = pageOf(
+  z.strictObject({
+    id: z.string(),
+    review: z.uuid(),
+    reviewer: PersonName,
+    at: Instant,
+    because: z.string(),
+    claimedBy: PersonName.nullable().describe('whose token it was, when it was one of ours'),
+    count: z.int(),
+  }),
+  'ClaimList',
+);
 export type ClaimList = z.infer<typeof ClaimList>;
 
 /** Pages of claims: `after` is the last answer's `next`. */

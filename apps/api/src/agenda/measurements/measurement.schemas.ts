@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Measurement } from '../../../../../libs/domain/closure/measurement.js';
 import { PersonName } from '../../../../../libs/domain/people.js';
 import { Instant } from '../../../../../libs/domain/time.js';
-import { Page } from '../../http/paging/page.js';
+import { Page, pageOf } from '../../http/paging/page.js';
 
 export const MeasuredView = z
   .strictObject({
@@ -12,14 +12,10 @@ export const MeasuredView = z
   .meta({ id: 'MeasuredView', example: { recorded: 3, corrected: 0 } });
 export type MeasuredView = z.infer<typeof MeasuredView>;
 
-export const MeasurementList = z
-  .strictObject({
-    items: z.array(
-      Measurement.extend({ id: z.uuid(), value: z.number(), recordedAt: Instant, recordedBy: PersonName }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'MeasurementList' });
+export const MeasurementList = pageOf(
+  Measurement.extend({ id: z.uuid(), value: z.number(), recordedAt: Instant, recordedBy: PersonName }),
+  'MeasurementList',
+);
 export type MeasurementList = z.infer<typeof MeasurementList>;
 
 export const MeasurementsQuery = Page.extend({ objective: z.uuid().optional().describe('of this one only') });

@@ -4,6 +4,7 @@ import { STANCES } from '../../../../../libs/domain/decision/positions.js';
 import { PersonName } from '../../../../../libs/domain/people.js';
 import { text } from '../../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import { pageOf } from '../../http/paging/page.js';
 
 /** What somebody said in a forum. `current` is false when they changed it. */
 export const PositionView = z
@@ -37,9 +38,7 @@ export type PositionTaken = z.infer<typeof PositionTaken>;
 export const ReceiptView = z.strictObject({ counts: z.boolean() }).meta({ id: 'ReceiptView' });
 export type ReceiptView = z.infer<typeof ReceiptView>;
 
-export const PositionList = z
-  .strictObject({ items: z.array(PositionView), next: z.string().nullable() })
-  .meta({ id: 'PositionList' });
+export const PositionList = pageOf(PositionView, 'PositionList');
 export type PositionList = z.infer<typeof PositionList>;
 
 /** What somebody says, in the form that the decision's method asks for; whoever advises, objects or disagrees gives a reason. */

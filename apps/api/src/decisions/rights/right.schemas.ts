@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PersonName } from '../../../../../libs/domain/people.js';
-import { Page } from '../../http/paging/page.js';
+import { Page, pageOf } from '../../http/paging/page.js';
 
 /** Offices and rights in the order in which they are listed. */
 export const LISTED_RIGHTS = ['final_authority', 'deputy', 'decide', 'advise', 'contribute'] as const;
@@ -22,7 +22,5 @@ export const RightsPage = Page.extend({
 });
 export type RightsPage = z.infer<typeof RightsPage>;
 
-export const RightList = z
-  .strictObject({ items: z.array(RightView), next: z.string().nullable() })
-  .meta({ id: 'RightList' });
+export const RightList = pageOf(RightView, 'RightList');
 export type RightList = z.infer<typeof RightList>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PersonName } from '../../../../../libs/domain/people.js';
 import { PilotMeasurement } from '../../../../../libs/domain/pilot/measuring.js';
 import { Instant } from '../../../../../libs/domain/time.js';
+import { pageOf } from '../../http/paging/page.js';
 
 export const PilotMeasuredView = z
   .strictObject({
@@ -15,17 +16,13 @@ export const PilotMeasuredView = z
   .meta({ id: 'PilotMeasuredView', example: { recorded: 2, state: 'running', breached: null } });
 export type PilotMeasuredView = z.infer<typeof PilotMeasuredView>;
 
-export const PilotMeasurementList = z
-  .strictObject({
-    items: z.array(
-      PilotMeasurement.extend({
-        id: z.uuid(),
-        unit: z.string().nullable().describe('of its threshold'),
-        recordedAt: Instant,
-        recordedBy: PersonName,
-      }),
-    ),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'PilotMeasurementList' });
+export const PilotMeasurementList = pageOf(
+  PilotMeasurement.extend({
+    id: z.uuid(),
+    unit: z.string().nullable().describe('of its threshold'),
+    recordedAt: Instant,
+    recordedBy: PersonName,
+  }),
+  'PilotMeasurementList',
+);
 export type PilotMeasurementList = z.infer<typeof PilotMeasurementList>;
