@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { iso } from '../../database/iso.js';
-import { isUndisposed, UNLEARNT } from '../../database/unfinished.js';
+import { isUndisposed, UNFINISHED_ITEM, UNLEARNT } from '../../database/unfinished.js';
 import { change, type Change, type Patch } from '../../domain/change.js';
 import type { Deferral } from '../../domain/closure/ending.js';
 import { unlearnt } from '../../domain/closure/learning.js';
@@ -19,13 +19,14 @@ type Closing = Extract<Patch, { row: 'closure' }>;
 
 /**
  * What the end of a cycle writes beside its gate: answers for what is still open when nobody publishes them, every disposition
- * made public, the note, and the promises that the program keeps. Needs the gates of program and cycle.
+ * made public (of a cancelled cycle no promise of an unfinished item), the note, and the promises that the program keeps. Needs the gates of program and cycle.
  */
 export async function publishClosure(tx: Tx, closing: Closing, happening: Happening, write: Write): Promise<void> {
   const { id: cycle, ending, deferral, owner } = closing;
   const { actor: by, at: now, program } = happening;
   const self = subject('cycle', cycle);
   if (ending === 'cancelled') await returnToInbox(tx, cycle, happening, write);
+  const unmade = deferral && ending === 'cancelled' ? await deferUnfinished(tx, self, deferral, now) : [];
   const moved = deferral ? await deferAnew(tx, self, deferral, now) : [];
   const open = deferral ? await deferUnanswered(tx, cycle, deferral, now) : 0;
   const broken = deferral?.broken ? open : 0;
@@ -34,7 +35,7 @@ export async function publishClosure(tx: Tx, closing: Closing, happening: Happen
     where c.id = d.contribution and d.cycle = ${cycle} and d.published_at is null`.execute(tx);
   await promiseAnswers(tx, sql`o.cycle = ${cycle} and o.kind = 'deferred'`, { owner, dueAt: now });
   await insertNote(tx, closing, happening);
-  const entries = [{ type: 'closure-published', subject: self, body: { by, broken } }, ...moved];
+  const entries = [{ type: 'closure-published', subject: self, body: { by, broken } }, ...unmade, ...moved];
   const notices = await notifyShippedBefore(
     tx,
     sql`select contribution from disposition where cycle = ${cycle} and kind in ('will_change', 'duplicate')`,
@@ -56,6 +57,27 @@ async function insertNote(tx: Tx, { id: cycle, words }: Closing, { actor, at }: 
     insert into closure_note (cycle, program, audience, version, body, introduction, published_at, published_by)
     select id, program, engagement->>'confidentiality', 1, ${note}::jsonb, ${introduction}, ${at}, ${actor}::uuid
     from cycle where id = ${cycle}`.execute(tx);
+}
+
+/**
+ * Cancelling decides nothing about what is still worked on, and its items can be finished no more: a draft that promises one becomes
+ * what it would be without a draft. The journal keeps the items that it had.
+ */
+async function deferUnfinished(
+  tx: Tx,
+  self: Subject,
+  { reason, until, owner }: Deferral,
+  now: Instant,
+): Promise<Change['entries']> {
+  const { rows } = await sql<{ contribution: string; items: string[] }>`
+    with drafted as (select d.contribution, d.items from disposition d
+      where d.cycle = ${self.id} and d.kind = 'will_change' and d.published_at is null
+        and exists (select from item i where i.id = any(d.items) and ${UNFINISHED_ITEM}))
+    update disposition d set kind = 'deferred', items = '{}', reason = ${reason}, until = ${until}, owner = ${owner},
+      drafted_by = null, drafted_at = ${now}
+    from drafted p where d.contribution = p.contribution
+    returning d.contribution, p.items`.execute(tx);
+  return rows.map((body) => ({ type: 'promise-put-off', subject: self, audience: 'restricted', body }));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { ClosureView, ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
 import type { KnowledgeExport } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';
@@ -176,6 +176,35 @@ describe('an answer', () => {
     await cycle.post(FAY, 'decision/end');
     expect(await missing()).toEqual([]);
     expect(await cycle.post(FAY, 'closure/publish')).toMatchObject({ status: 200 });
+  });
+
+  it('that promises an unfinished item is put off when its cycle is cancelled; one whose items are finished stands', async () => {
+    const [finished, repeated] = [(await cycle.say(BEN)).id, (await cycle.say(TIM)).id];
+    await cycle.enter('refinement');
+    const item = async (body: object) =>
+      (await cycle.post<{ id: string }>(FAY, 'items', { title: 'Short form', framing: 'Long', ...body })).body.id;
+    const idea = await item({});
+    const ready = await item({
+      title: 'Drafts',
+      criteria: [{ statement: 'The weekly report takes at most 6 minutes' }],
+      passages: [{ contribution: finished, starts: 0, ends: 9 }],
+    });
+    await draft(said, { kind: 'will_change', items: [ready, idea] });
+    await draft(finished, { kind: 'will_change', items: [ready] });
+    await draft(repeated, { kind: 'duplicate', duplicateOf: said });
+    expect(await cycle.post(FAY, 'cancel', { reason: 'The product is sold' })).toMatchObject({ status: 200 });
+    const answer = async (id: string) =>
+      (await api.call<Answered>(FAY, 'GET', `/v1/contributions/${id}/answer`)).body.answer;
+    expect(await answer(said)).toMatchObject({ kind: 'deferred', reason: expect.stringContaining('was cancelled') });
+    expect((await answer(finished)).kind).toBe('will_change');
+    const { note } = (await cycle.get<ClosureView>(FAY, 'closure')).body;
+    expect(note.willChange.map((one) => one.item)).toEqual([ready]);
+    expect(note).toMatchObject({ deferred: [{ reason: expect.stringContaining('was cancelled') }], duplicates: 1 });
+    expect(await promises()).toMatchObject([{ kind: 'deferred', keptAt: null }]);
+    expect(await cycle.journal('promise-put-off')).toEqual([
+      { audience: 'restricted', body: { contribution: said, items: [ready, idea] } },
+    ]);
+    expect((await cycle.get<Health>(FAY, 'health')).body.closure).toMatchObject({ answered: 2 / 3, brokenPromises: 0 });
   });
 
   it.each(['before', 'after'])(
