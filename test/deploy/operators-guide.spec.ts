@@ -93,6 +93,14 @@ describe('the commands of the operations guide', () => {
   });
 });
 
+describe('an address of Postgres', () => {
+  it('is asked for where it is missing: without it Postgres’ programs take another database', () => {
+    const used = [...guide.matchAll(/"\$\{?DATABASE_[A-Z]+_URL[^"]*"/g)].map(([span]) => span);
+    expect(used.length).toBeGreaterThan(4);
+    expect(used.filter((span) => !span.endsWith(':?}"'))).toEqual([]);
+  });
+});
+
 describe('the runbook', () => {
   const COMMANDS = /^(npm|temporal|roundtable|GET|psql|outcome:) /;
   const quoted = [...runbook.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);

@@ -46,18 +46,23 @@ describe('a backup that is restored while cycles are open', () => {
     rmSync(folder, { recursive: true, force: true });
   }, 60_000);
 
-  async function type(commands: string, substitute: (command: string) => string = String): Promise<string[]> {
+  async function type(
+    commands: string,
+    substitute: (command: string) => string = String,
+    over = {},
+  ): Promise<string[]> {
     const env = {
       ...stack.environment(),
       PATH: await pathWithPostgresClients(),
       DATABASE_OWNER_URL: stack.database.ownerUrl,
       DATABASE_API_URL: stack.database.apiUrl,
       DATABASE_WORKER_URL: stack.database.workerUrl,
+      ...over,
     };
     const here = substitute(commands)
       .replaceAll('/var/backups/', `${folder}/`)
       .replaceAll('/path', files)
-      .replaceAll(' known', ` ${folder}/known`)
+      .replaceAll(/ (known|files)\b/g, ` ${folder}/listed-$1`)
       .replaceAll('npm run roundtable', 'npm run --silent roundtable');
     return [...(await typed(here, env)).values()];
   }
@@ -161,6 +166,7 @@ describe('a backup that is restored while cycles are open', () => {
     expect(await got(kept)).toMatchObject({ status: 200, bytes: PNG });
     expect(newer).toHaveLength(1);
     expect((await type(listFiles)).at(-1)?.trim().split('\n')).toEqual(newer);
+    await expect(type(listFiles, String, { DATABASE_OWNER_URL: '' })).rejects.toMatchObject({ stdout: '' });
     cycles.forget(unknown);
     await cycles.approve(review);
     await cycles.conclude(pilot);
