@@ -18,7 +18,7 @@ import {
   titleKey,
   titleOf,
   told,
-  type Fields,
+  type AnswerFields,
   type Value,
   type Voice,
 } from './shown.js';
@@ -50,7 +50,7 @@ export interface Reading extends Voice {
 type Wait = Pick<WaitView, 'sentence' | 'from' | 'until' | 'overdue' | 'command' | 'decision' | 'pilot' | 'review'>;
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
-export function answerPage(view: Fields, reading: Reading): string {
+export function answerPage(view: AnswerFields, reading: Reading): string {
   const { title, heading, about, ways, body } = reading.own ?? pageOfFields(view, reading);
   const { next } = view;
   const lead = waysOf(view, ways, reading);
@@ -71,7 +71,7 @@ ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, ne
 }
 
 /** What says itself as a list of entries, or field by field. */
-function pageOfFields(view: Fields, reading: Reading): OwnPage {
+function pageOfFields(view: AnswerFields, reading: Reading): OwnPage {
   const { heading: summary, parent } = reading;
   const named = titleOf(view);
   const own = named === parent ? undefined : named; // else several pages would be called alike
@@ -90,7 +90,7 @@ function pageOfFields(view: Fields, reading: Reading): OwnPage {
 }
 
 /** Of what has no name: its first words or whose it is; of a review also what it is of. */
-function aboutOf(view: Fields, { names }: Voice): { readonly words: string; readonly shown: Html } | null {
+function aboutOf(view: AnswerFields, { names }: Voice): { readonly words: string; readonly shown: Html } | null {
   const first = firstWordsOf(view, names);
   const of = [view.decision, view.item, view.pilot].find(isFields);
   const what = view.reviewer && of ? titleOf(of) : undefined;
@@ -139,7 +139,7 @@ ${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>`;
 }
 
 /** Where to read on: what this is kept with, what is kept with it, and the beginning. */
-function waysOf(view: Fields, own: readonly Way[], { url, ways: known, forms, waits }: Reading): Html {
+function waysOf(view: AnswerFields, own: readonly Way[], { url, ways: known, forms, waits }: Reading): Html {
   const path = pathOf(url);
   const parent = parentOf(path);
   const above = parent ?? [...keptWith('cycles', view.cycle), ...keptWith('programs', view.program)][0];
@@ -183,7 +183,7 @@ const FIRST: readonly string[] = ['outcome', 'yourRight'];
 const rank = (key: string): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
 
 /** What is few and short first, then everything else under a heading of its own. */
-function sectionsOf(view: Fields, voice: Voice, besides?: string): Html {
+function sectionsOf(view: AnswerFields, voice: Voice, besides?: string): Html {
   const entries = told(view, besides === undefined ? [] : [besides]);
   const short = entries.filter(isShort);
   const sections = entries

@@ -14,7 +14,7 @@ import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label, pathInWords } from './pl
 
 /** What a route answers, as it would be sent as data. */
 export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
-export type Fields = Readonly<Record<string, Value>>;
+export type AnswerFields = Readonly<Record<string, Value>>;
 
 /** How somebody reads values. */
 export interface Voice {
@@ -61,27 +61,28 @@ const SHORT = 80;
 /** A text, or nothing. */
 export const textIn = (value: Value): string => (typeof value === 'string' ? value : '');
 
-export const titleKey = (view: Fields): string | undefined => NAMES.find((name) => typeof view[name] === 'string');
-export const titleOf = (view: Fields): string | undefined => {
+export const titleKey = (view: AnswerFields): string | undefined =>
+  NAMES.find((name) => typeof view[name] === 'string');
+export const titleOf = (view: AnswerFields): string | undefined => {
   const key = titleKey(view);
   return key === undefined ? undefined : (view[key] as string);
 };
 
 /** Of what has no name: how its text begins, or whose it is. */
-export function firstWordsOf({ text, quote, reviewer, person }: Fields, names?: Voice['names']): string | null {
+export function firstWordsOf({ text, quote, reviewer, person }: AnswerFields, names?: Voice['names']): string | null {
   const words = firstWords(textIn(text ?? quote));
   if (words !== '') return words;
   const whose = reviewer ?? person;
   return (isFields(whose) ? titleOf(whose) : names?.get(textIn(whose))?.name) ?? null;
 }
 
-export const isFields = (value: Value): value is Fields =>
+export const isFields = (value: Value): value is AnswerFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 type Entry = readonly [key: string, value: Value];
 
 /** What of a view is worth telling. An id is for commands, so it comes last. */
-export function told(view: Fields, besides: readonly string[] = []): Entry[] {
+export function told(view: AnswerFields, besides: readonly string[] = []): Entry[] {
   const entries = Object.entries(view).filter(
     ([key, value]) =>
       !isNothing(key, value) && !besides.includes(key) && !LEFT_OUT.has(key) && !isInText(key, value, view),
@@ -90,7 +91,7 @@ export function told(view: Fields, besides: readonly string[] = []): Entry[] {
 }
 
 /** Of a story, the text says all parts. */
-const isInText = (key: string, value: Value, { text }: Fields): boolean =>
+const isInText = (key: string, value: Value, { text }: AnswerFields): boolean =>
   key === 'story' && isFields(value) && typeof text === 'string';
 
 function isNothing(key: string, value: Value): boolean {
@@ -153,7 +154,7 @@ export function shown(key: string, value: Value, voice: Voice): Html {
   if (typeof value === 'number') return markup`${figureOf(key, value)}`;
   if (typeof value === 'string') return textOf(key, value, voice);
   if (Array.isArray(value)) return listOf(key, value as readonly Value[], voice);
-  return partOf(key, value as Fields, voice);
+  return partOf(key, value as AnswerFields, voice);
 }
 
 /** A text, an instant, a code or the name behind an id. */
@@ -196,7 +197,7 @@ function listOf(key: string, values: readonly Value[], voice: Voice): Html {
 }
 
 /** A thing by its name, with a link where it has an address, and what else is told of it. */
-function partOf(key: string, view: Fields, voice: Voice): Html {
+function partOf(key: string, view: AnswerFields, voice: Voice): Html {
   const phrase = phraseOf(key, view, voice);
   if (phrase !== null) return phrase;
   if (key === 'body' || key === 'facts') return fieldsOf(told(view), { ...voice, coded: true });
@@ -242,7 +243,7 @@ const ABOUT: Partial<Record<string, string>> = {
 };
 
 /** A promise, which has no page, with what it is about. */
-function promiseOf({ about, kind, ...view }: Fields): Fields {
+function promiseOf({ about, kind, ...view }: AnswerFields): AnswerFields {
   const [code, noun] = [textIn(kind), ABOUT[textIn(kind)]];
   const what = isPromise(code) ? PROMISED[code] : humanize(code);
   return { what, ...view, ...(noun === undefined ? {} : { [noun]: about }) };
@@ -250,7 +251,7 @@ function promiseOf({ about, kind, ...view }: Fields): Fields {
 const isPromise = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED, kind);
 
 /** What a contribution shows and lacks, and what would help: in words, and without the signs that it was found by. */
-function qualityOf({ specific, example, relevant, read, missing }: Fields, voice: Voice): Html {
+function qualityOf({ specific, example, relevant, read, missing }: AnswerFields, voice: Voice): Html {
   const lacks = Array.isArray(missing) ? (missing as readonly Value[]).filter(isFields) : [];
   const wouldHelp = lacks.map(({ suggestion }) => suggestion);
   const unread = read === false ? { read } : {};
@@ -258,12 +259,12 @@ function qualityOf({ specific, example, relevant, read, missing }: Fields, voice
 }
 
 /** A session that is over: when it was stands before when it was planned. */
-function sessionHeld({ openedAt, closedAt, at, ...rest }: Fields, voice: Voice): Html {
+function sessionHeld({ openedAt, closedAt, at, ...rest }: AnswerFields, voice: Voice): Html {
   return markup`<p>It is over.</p>${rowsOf(told({ openedAt, closedAt, plannedFor: at, ...rest }), voice)}`;
 }
 
 /** Lengths of time, sessions, steps, ladders and how useful something is, which are words of ours. */
-function phraseOf(key: string, view: Fields, voice: Voice): Html | null {
+function phraseOf(key: string, view: AnswerFields, voice: Voice): Html | null {
   if (key === 'quality') return qualityOf(view, voice);
   if (key === 'session' && typeof view.closedAt === 'string') return sessionHeld(view, voice);
   const length = Object.keys(view);
@@ -291,7 +292,7 @@ const inWordsOf = (rungs: readonly Value[], wait: Wait): string[] =>
     : ladderInWords(rungs as unknown as Rung[], wait);
 
 /** A sentence of ours, its instant, and what it leaves open. */
-function sentenceOf(view: Fields, sentence: string, voice: Voice): Html {
+function sentenceOf(view: AnswerFields, sentence: string, voice: Voice): Html {
   const at = view.at ?? view.nextInstant;
   const time = typeof at === 'string' ? markup`${textOf('at', at, voice)}: ` : null;
   const rest = told(view, [sentence, ...SAID_BETTER]);
@@ -299,13 +300,13 @@ function sentenceOf(view: Fields, sentence: string, voice: Voice): Html {
 }
 
 /** An entry of the journal. */
-const isHappening = (view: Fields): boolean =>
+const isHappening = (view: AnswerFields): boolean =>
   typeof view.type === 'string' && typeof view.at === 'string' && isFields(view.subject) && isFields(view.body);
 
 /** When what happened, by whom, to what; then its details, and where it stands in the journal. */
-function happened({ type, at, actor, subject, body, seq, audience, command }: Fields, voice: Voice): Html {
+function happened({ type, at, actor, subject, body, seq, audience, command }: AnswerFields, voice: Voice): Html {
   const by = typeof actor === 'string' ? markup`, by ${textOf('actor', actor, voice)}` : null;
-  const details = told(body as Fields);
+  const details = told(body as AnswerFields);
   const place = told({ 'place in the sealed journal': seq ?? 'not sealed yet', audience, request: command });
   return markup`${textOf('at', textIn(at), voice)}: <strong>${humanize(textIn(type))}</strong>${by}, ${shown('subject', subject, voice)}
 <br>${details.length === 0 ? null : markup`${inline(details, { ...voice, coded: true })}<br>`}<small>${inline(place, voice)}</small>`;

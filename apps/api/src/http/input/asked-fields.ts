@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Fields } from './by-form.js';
+import type { FormFields } from './by-form.js';
 
 /** What a field of a form was called, and what could be chosen there. A form sends it along, so that one that is refused comes back as it was. */
 export interface Asked {
@@ -25,7 +25,7 @@ const MOST_CHOICES = 250;
 const LONGEST_WORDS = 120;
 
 /** Says of a field, as hidden fields, how it was called and what could be chosen. */
-export const asHidden = ({ name, label, choices = [], bounds }: Asked): Fields => ({
+export const asHidden = ({ name, label, choices = [], bounds }: Asked): FormFields => ({
   [about(name)]: label,
   ...(bounds === undefined ? {} : { [`${BOUNDS}${name}`]: JSON.stringify(bounds) }),
   ...(choices.length === 0 || choices.length > MOST_CHOICES
@@ -39,7 +39,7 @@ const shortened = (words: string): string =>
 const Choices = z.array(z.tuple([z.string(), z.string()])).max(MOST_CHOICES);
 
 /** What a form said of its fields, in their order. */
-export const askedIn = (fields: Fields): Asked[] =>
+export const askedIn = (fields: FormFields): Asked[] =>
   Object.entries(fields).flatMap(([field, label]) => {
     if (!field.startsWith(ABOUT)) return [];
     const name = field.slice(ABOUT.length);
@@ -60,7 +60,7 @@ function readAs<Read>(schema: z.ZodType<Read>, sent: string | undefined): Read |
 }
 
 /** What was filled in, without what the form says of itself. */
-export const withoutAsked = (fields: Fields): Fields =>
+export const withoutAsked = (fields: FormFields): FormFields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !OF_ITSELF.some((prefix) => name.startsWith(prefix))));
 
 const OF_ITSELF = [ABOUT, CHOICES, BOUNDS];

@@ -2,7 +2,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
 /** What somebody wrote into a form of a page, by field. */
-export type Fields = Readonly<Record<string, string>>;
+export type FormFields = Readonly<Record<string, string>>;
 
 /** What a form of a page sent, kept until it is answered. */
 export interface Written {
@@ -10,7 +10,7 @@ export interface Written {
   readonly key: string | undefined;
   /** The revision of what it changes, as its page showed it. */
   readonly revision?: string | undefined;
-  readonly fields: Fields;
+  readonly fields: FormFields;
   /** Whether a file came with it, which no page can show again. */
   readonly file?: true | undefined;
   /** The page on which it stood, where its browser says so. */
@@ -21,7 +21,7 @@ export interface Written {
 export interface PageForm {
   /** It has a file, which is read as it comes: `TakesForm` beside it. */
   readonly file?: true;
-  readonly bodyOf: (fields: Fields) => object;
+  readonly bodyOf: (fields: FormFields) => object;
   /** By the answer, and by the path that the form was sent to. */
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
 }

@@ -5,7 +5,7 @@ import { bearerOf } from '../callers/bearer.js';
 import { overTls } from '../callers/caller.js';
 import { sentFrom } from '../callers/own-page.js';
 import { withoutAsked } from './asked-fields.js';
-import { pageFormOf, type Fields, type PageForm, type Written } from './by-form.js';
+import { pageFormOf, type FormFields, type PageForm, type Written } from './by-form.js';
 import type { Form } from './form.js';
 
 /** What a page that was led to after a form was taken says so by, where the address leads to it. */
@@ -92,7 +92,7 @@ export function besideFile(
 }
 
 /** What was filled in: an empty field says nothing, and of a field that is there twice the last one counts. Lines end as they do elsewhere. */
-function fieldsOf(body: unknown): Fields {
+function fieldsOf(body: unknown): FormFields {
   return Object.fromEntries(
     Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
       const last: unknown = Array.isArray(value) ? value.at(-1) : value;

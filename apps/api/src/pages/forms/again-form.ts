@@ -6,7 +6,7 @@ import { label } from '../plain-words.js';
 import { choiceField, formOf, numberField, wordsField, type Field } from './form.js';
 
 /** What a form was refused with. */
-interface Refused {
+interface FormRefusal {
   readonly code: string;
   /** What is wrong with it, by the paths of the route's body. */
   readonly errors: readonly Offence[];
@@ -51,7 +51,7 @@ const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
  * What was written and chosen, to be mended and sent again: nobody writes a page twice. Fields are called as the form called them and stand in its order;
  * what is missing has one as well, and each says what is wrong with it.
  */
-export function againForm(written: Written, { code, errors, action }: Refused): Html {
+export function againForm(written: Written, { code, errors, action }: FormRefusal): Html {
   const { key, fields, from, revision, file } = written;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
   const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields), message]));

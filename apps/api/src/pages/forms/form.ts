@@ -171,7 +171,7 @@ ${choices.map(([value, words], index) => {
 })}</fieldset>`,
   );
 
-interface Number extends Omit<Bounds, 'whole'>, Pick<Notes, 'wrong'> {
+interface NumberField extends Omit<Bounds, 'whole'>, Pick<Notes, 'wrong'> {
   /** What stands in it when it is opened, also when that is no such number. */
   readonly value?: number | string | undefined;
   /** Whether it has no decimals. */
@@ -179,7 +179,11 @@ interface Number extends Omit<Bounds, 'whole'>, Pick<Notes, 'wrong'> {
 }
 
 /** A number from a smallest to a largest. */
-export const numberField = (field: string, label: string, { min, max, value, whole = false, wrong }: Number): Field =>
+export const numberField = (
+  field: string,
+  label: string,
+  { min, max, value, whole = false, wrong }: NumberField,
+): Field =>
   asking({ name: field, label, bounds: { min, max, whole } }, (form) => {
     const id = `${form}-${field}`;
     const { notes, tied } = notesOf(id, { wrong });

@@ -6,7 +6,7 @@ import {
 } from '../../../../../../libs/domain/decision/methods/forms.js';
 import { STANCES } from '../../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../../libs/domain/facts.js';
-import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
+import { toTheWhole, type FormFields, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { Forum } from '../../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../../html.js';
@@ -33,7 +33,7 @@ const RANK = 'rank.';
 const SCORE = 'score.';
 
 /** Options by the numbers that were given to them, the smallest first; those of one number are equal. */
-function rankingIn(fields: Fields): object {
+function rankingIn(fields: FormFields): object {
   const ranks = new Map<number, string[]>();
   for (const [name, said] of Object.entries(fields)) {
     if (!name.startsWith(RANK)) continue;
@@ -45,7 +45,7 @@ function rankingIn(fields: Fields): object {
 }
 
 /** Scores by option, in the order of the criteria: a name may be left out of theirs. What is left empty has none. Names come from outside: none of them may be a property of every object. */
-function scoresIn(fields: Fields): object {
+function scoresIn(fields: FormFields): object {
   const scores = new Map<string, (number | null)[]>();
   for (const [name, said] of Object.entries(fields)) {
     const [, option = '', nth = ''] = /^score\.([^.]+)\.(\d{1,2})$/.exec(name) ?? [];

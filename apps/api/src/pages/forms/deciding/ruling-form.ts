@@ -1,7 +1,7 @@
 import { adviceInWords } from '../../../../../../libs/domain/decision/ruling.js';
 import { withFullStop } from '../../../../../../libs/domain/words/sentence.js';
 import { about } from '../../../http/input/asked-fields.js';
-import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
+import { toTheWhole, type FormFields, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { AnsweredAdvice } from '../../../decisions/ruling/advice.query.js';
 import type { RulingNow } from '../../../decisions/ruling/ruling-now.query.js';
@@ -28,7 +28,7 @@ export const ANSWERING_ADVICE: PageForm = {
 /** Each answer is a field of its own, as a refusal names it: `answers.` and the id of the position. */
 const ANSWERS = 'answers.';
 
-const answersIn = (fields: Fields): { position: string; answer: string }[] =>
+const answersIn = (fields: FormFields): { position: string; answer: string }[] =>
   Object.entries(fields)
     .filter(([name]) => name.startsWith(ANSWERS))
     .map(([name, answer]) => ({ position: name.slice(ANSWERS.length), answer }));

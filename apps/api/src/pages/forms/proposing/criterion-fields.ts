@@ -1,4 +1,4 @@
-import type { Fields } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/by-form.js';
 import { wordsField, type Field } from '../form.js';
 
 const HINT =
@@ -19,7 +19,7 @@ export const criterionFields = (): readonly Field[] =>
 const CRITERION = /^criteria\[\d\]\.statement$/;
 
 /** The criteria that were written, and every other field as it came. */
-export function criteriaIn(fields: Fields) {
+export function criteriaIn(fields: FormFields) {
   const entries = Object.entries(fields);
   const criteria = entries.filter(([name]) => CRITERION.test(name)).map(([, statement]) => ({ statement }));
   return { criteria, others: Object.fromEntries(entries.filter(([name]) => !CRITERION.test(name))) };

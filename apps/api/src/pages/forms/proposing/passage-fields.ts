@@ -1,5 +1,5 @@
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
-import type { Fields } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/by-form.js';
 import { markup } from '../../html.js';
 import { tickFields, type Field } from '../form.js';
 
@@ -55,7 +55,7 @@ function shortened(words: string): string {
 const PASSAGE = /^passage\.\d+$/;
 
 /** The passages that were ticked, and every other field as it came. */
-export function passagesIn(fields: Fields) {
+export function passagesIn(fields: FormFields) {
   const entries = Object.entries(fields);
   const passages = entries.flatMap(([name, value]) => (PASSAGE.test(name) ? [passageIn(value)] : []));
   return { passages, others: Object.fromEntries(entries.filter(([name]) => !PASSAGE.test(name))) };

@@ -1,5 +1,5 @@
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
-import type { Fields, PageForm } from '../../../http/input/by-form.js';
+import type { FormFields, PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { choiceField, formOf, wordsField, type Field } from '../form.js';
@@ -10,7 +10,7 @@ const NONE = 'none';
 
 /** How a page mends what was said there. Nothing that was emptied stays as it was without a word. */
 export const MENDING: PageForm = {
-  bodyOf: ({ kind, text, topic, objective, criterion, scenario, ...fields }: Fields) => {
+  bodyOf: ({ kind, text, topic, objective, criterion, scenario, ...fields }: FormFields) => {
     const { story, observation, others } = partsIn(fields);
     const where = scenario === undefined ? { topic } : observedIn(scenario);
     const named = Object.entries({ ...where, objective, criterion }).filter(([, id]) => id !== undefined);

@@ -1,10 +1,10 @@
 import type { Observation, Story } from '../../../../../../libs/domain/contribution/contribution.js';
-import type { Fields } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/by-form.js';
 import { radioField, wordsField, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';
 
 /** What the fields below say, as a story and as an observation, and every other field as it came. */
-export function partsIn({ when, want, soThat, constraints, environment, ...fields }: Fields) {
+export function partsIn({ when, want, soThat, constraints, environment, ...fields }: FormFields) {
   const { expected, observed, fit, sideEffects, verdict, tried, ...others } = fields;
   const seen = Object.entries({ expected, observed, fit, sideEffects, verdict, criterion: tried }).filter(
     ([, part]) => part !== undefined,

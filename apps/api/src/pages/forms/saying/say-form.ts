@@ -1,4 +1,4 @@
-import type { Fields, PageForm } from '../../../http/input/by-form.js';
+import type { FormFields, PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
@@ -6,7 +6,7 @@ import { observationFields, partsIn, storyFields } from './said-parts.js';
 
 /** How something said on a page becomes a contribution. Where it is kept, its author reads how it could be said better. */
 export const SAYING: PageForm = {
-  bodyOf: (fields: Fields) => {
+  bodyOf: (fields: FormFields) => {
     const { story, observation, others } = partsIn(fields);
     if (fields.kind === 'story') return { ...others, story };
     return { ...others, ...(observation === undefined ? {} : { observation }) };

@@ -1,5 +1,5 @@
 import type { ScenarioView } from '../../../agenda/scenarios/scenario.schemas.js';
-import type { Fields, PageForm } from '../../../http/input/by-form.js';
+import type { FormFields, PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';
@@ -15,7 +15,7 @@ export const CHANGING: PageForm = {
   readOn: (_answer, path) => path,
 };
 
-const READ: Readonly<Record<Part | 'criteria', (fields: Fields) => unknown>> = {
+const READ: Readonly<Record<Part | 'criteria', (fields: FormFields) => unknown>> = {
   situation: ({ situation = '' }) => situation,
   data: ({ data = '' }) => data,
   expected: ({ expected = null }) => expected,

@@ -1,5 +1,5 @@
 import type { ScenarioView } from '../../../agenda/scenarios/scenario.schemas.js';
-import { toTheWhole, type Fields, type PageForm } from '../../../http/input/by-form.js';
+import { toTheWhole, type FormFields, type PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
 import { linesIn } from '../lines.js';
@@ -10,7 +10,7 @@ export type Part = keyof Omit<ScenarioView, 'id' | 'topic' | 'revision' | 'crite
 const CRITERION = /^criteria\[\d+\]$/;
 
 /** Each of the criteria is called as the path of the body is. */
-export const criteriaIn = (fields: Fields): string[] =>
+export const criteriaIn = (fields: FormFields): string[] =>
   Object.entries(fields).flatMap(([name, id]) => (CRITERION.test(name) ? [id] : []));
 
 /** How a page adds what is to be shown of a topic: what binds it and what is used for it has a line each. */
