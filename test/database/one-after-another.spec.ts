@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { pino, type Logger } from 'pino';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { accountOutages } from '../../libs/commands/time/outages.js';
 import { connect, type Database } from '../../libs/database/connection.js';
@@ -7,15 +6,11 @@ import type { Subject } from '../../libs/domain/subject.js';
 import type { Workflows } from '../../libs/temporal/workflows.js';
 import { SILENT_NOTIFIER } from '../servers/api/silent-notifier.js';
 import { aCycle, type TestCycle } from '../servers/a-cycle.js';
+import { aLog } from '../servers/a-log.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 
 const AT_ONCE = 2;
 const MINUTE_MS = 60_000;
-
-function aLog(): { log: Logger; lines: unknown[] } {
-  const lines: unknown[] = [];
-  return { log: pino({}, { write: (line: string) => lines.push(JSON.parse(line)) }), lines };
-}
 
 /** What is looked after a few at a time, among some about which nothing can be done. */
 describe('more than one look takes', () => {

@@ -13,6 +13,7 @@ import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
 import { createApi } from './create-api.js';
 import { drain } from './draining.js';
+import { keepBeating } from './heartbeat.js';
 import { Opening } from './opening.js';
 import { serveMetrics } from './observing/metrics-access.js';
 
@@ -39,7 +40,7 @@ opening.wait();
 await app.listen(settings.PORT, settings.HOST); // it lives, whatever it waits for
 await untilThere(db, 'DATABASE_API_URL', log);
 await beat(db); // an outage that ends here is recorded before anybody can act again
-const beating = setInterval(() => void beat(db).catch(() => log.warn('the heartbeat failed')), BEAT_MS);
+const stopBeating = keepBeating(() => beat(db), BEAT_MS, log);
 const figures = settings.METRICS_PORT === undefined ? null : await serveMetrics(settings.METRICS_PORT, settings.HOST);
 opening.open();
 log.info({ port: settings.PORT }, 'api started');
@@ -61,7 +62,7 @@ async function drainAndExit(delayMs: number): Promise<void> {
   const answered = await drain(app, { delayMs, limitMs: settings.DRAIN_SECONDS * 1000 });
   if (!answered) log.warn({ limit: settings.DRAIN_SECONDS }, 'requests were cut: they took longer than DRAIN_SECONDS');
   setTimeout(() => process.exit(1), REST_MS).unref(); // a transaction that does not end is rolled back by Postgres
-  clearInterval(beating);
+  stopBeating();
   figures?.close();
   await notifier.settled();
   await db.destroy();
