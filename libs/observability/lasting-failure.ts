@@ -12,7 +12,7 @@ interface Timing {
   /** Work that succeeds sooner than this after a failure does not end it. */
   readonly restMs?: number;
   /** A monotonic clock, in ms. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../database/connection.js';
 import { subject as subjectAs, type Position, type Subject } from '../../domain/subject.js';
 import { failureOf } from '../../observability/failure.js';
+import { LastingFailure } from '../../observability/lasting-failure.js';
 import type { Logger } from '../../observability/logger.js';
 import { workflowId } from '../../temporal/ids.js';
 import type { Workflows } from '../../temporal/workflows.js';
@@ -11,6 +12,8 @@ import { countPositions } from '../forum-counting/count-positions.js';
 
 /** Each takes a transaction, and people who write need some as well. */
 const COUNT_CONCURRENCY = 5;
+/** Many signals are under way at the same time: one that goes through among others that fail does not end the failure. */
+const REST_MS = 10_000;
 
 /**
  * Sends signals at once without making the caller wait, and deletes the pokes that it delivered. After new positions it asks the
@@ -24,6 +27,7 @@ export class TemporalNotifier implements WorkflowNotifier {
     () => this.follow(),
   );
   private readonly pendingSignals: PendingSignal[] = [];
+  private readonly failure: LastingFailure;
 
   constructor(
     private readonly db: Database,
@@ -31,12 +35,19 @@ export class TemporalNotifier implements WorkflowNotifier {
     private readonly log: Logger,
     /** The same database for those who close what writers write in: they wait for no connection that writers wait for. */
     private readonly urgent: Database = db,
-  ) {}
+    now?: () => number,
+  ) {
+    const lines = { begins: 'signals are left to the relay', ends: 'signals go through again' };
+    this.failure = new LastingFailure(log, lines, { restMs: REST_MS, now });
+  }
 
   /** Deletes the pokes of one call together, after its last signal. The relay sends the rest 2 s later. */
   signal(signals: readonly PendingSignal[]): void {
     const delivered = signals.map(({ subject, signal, poke, position }) =>
-      this.later(subject, async () => ((await this.workflows.signal(subject, signal, position)) ? poke : null)),
+      this.later(subject, async () => {
+        const sent = this.workflows.signal(subject, signal, position);
+        return (await this.reaching(sent)) ? poke : null;
+      }),
     );
     const [first] = signals;
     if (first) void this.later(first.subject, async () => forgetPokes(this.db, await Promise.all(delivered)));
@@ -47,7 +58,7 @@ export class TemporalNotifier implements WorkflowNotifier {
   }
 
   start(subject: Subject, position: Position): void {
-    void this.later(subject, () => startFromRow(this.db, this.workflows, subject, position));
+    void this.later(subject, () => this.reaching(startFromRow(this.db, this.workflows, subject, position)));
   }
 
   /** Resolves when nothing is under way any more. */
@@ -65,6 +76,13 @@ export class TemporalNotifier implements WorkflowNotifier {
     this.signal(this.pendingSignals.splice(0));
   }
 
+  /** Counts and deleted pokes reach Postgres only: that they work says nothing of Temporal. */
+  private async reaching<T>(sent: Promise<T>): Promise<T> {
+    const done = await sent;
+    this.failure.worked();
+    return done;
+  }
+
   /** Null when it failed: the relay tries again. */
   private later<T>(subject: Subject, work: () => Promise<T>): Promise<T | null> {
     const workflow = workflowId(subject);
@@ -75,6 +93,7 @@ export class TemporalNotifier implements WorkflowNotifier {
       },
       (error: unknown) => {
         this.log.debug({ workflow, ...failureOf(error) }, 'left to the relay');
+        this.failure.failed(error, { workflow });
         return null;
       },
     );
