@@ -55,8 +55,8 @@ export interface Command<By extends Actor | null = Actor> {
   readonly write: (change: Change | Refusal, where: Where) => Promise<readonly Subject[]>;
   /** Starts the workflow of a new subject after the commit. */
   readonly open: (subject: Subject) => void;
-  /** Has the positions of a forum counted after the commit, because somebody took one. */
-  readonly positionTaken: (forum: Subject) => void;
+  /** Counts the positions in a forum after the commit. Its workflow is signalled only if that changes something. */
+  readonly countPositions: (forum: Subject) => void;
 }
 
 export interface CycleCommand<By extends Actor | null = Actor> extends Command<By> {
@@ -278,7 +278,6 @@ export class Commands {
     work: (command: Command<By>, facts: Facts) => Promise<Answer>,
   ): Promise<Outcome<Answer>> {
     const effects: WorkflowEffect[] = [];
-    const forums: Subject[] = [];
     await lock(tx);
     const facts = await load(tx);
     const { now } = facts;
@@ -287,7 +286,7 @@ export class Commands {
       now,
       actor,
       open: (subject) => effects.push({ kind: 'start', subject }),
-      positionTaken: (forum) => forums.push(forum),
+      countPositions: (forum) => effects.push({ kind: 'count', subject: forum }),
       write: async (change, { program, cycle, anonymously = false }) => {
         const by = anonymously || !actor ? NOBODY : { actor: actor.person, command: actor.request?.id ?? null };
         const happening = { program, cycle, ...by, at: now };
@@ -298,16 +297,15 @@ export class Commands {
     };
     const answer = await work(command, facts);
     const afterCommit = await queryAfterCommit(tx, effects); // answered with the commit
-    return { answer, notify: async () => this.notify(actor, await afterCommit(), forums) };
+    return { answer, notify: async () => this.notify(actor, await afterCommit()) };
   }
 
-  /** After the commit: signals and starts workflows, has forums counted, and reports the workflows to the request. */
-  private notify(actor: Actor | null, afterCommit: AfterCommit, forums: readonly Subject[]): void {
+  /** After the commit: hands its effects to the notifier, and reports the workflows to the request. */
+  private notify(actor: Actor | null, afterCommit: AfterCommit): void {
     const { starts, signals } = afterCommit;
     const workflows = [...starts, ...signals].map(({ subject }) => workflowId(subject));
     actor?.request?.report({ replayed: false, notified: workflows });
     notify(this.notifier, afterCommit);
-    for (const forum of forums) this.notifier.countPositions(forum);
   }
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Position, SignalName, Subject } from '../../domain/subject.js';
+import { sendAhead } from '../../database/driver/pipelined-dialect.js';
 import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
 
 /**
@@ -68,8 +69,8 @@ export async function queryAfterCommit(
   const subjectsOf = (kind: 'start' | 'count') =>
     effects.filter((effect) => effect.kind === kind).map(({ subject }) => subject);
   const [started, counts] = [subjectsOf('start'), subjectsOf('count')];
-  const pokes = [...signalled.values(), ...counts.map((subject) => ({ subject, signal: null }))];
-  const asked = await askPositions(tx, pokes, [...started, ...others]);
+  if (counts.length > 0) await pokeForCounts(tx, counts);
+  const asked = await askPositions(tx, [...signalled.values()], [...started, ...others]);
   return async () => {
     const rows = await asked.rows;
     const positions = positionsFrom(rows);
@@ -84,6 +85,13 @@ export async function queryAfterCommit(
     });
     return { signals, starts, counts, positions };
   };
+}
+
+/** Writes a poke without a signal for each forum, also if its workflow has not begun: a count needs the rows alone. */
+async function pokeForCounts(tx: Tx, forums: readonly Subject[]): Promise<void> {
+  const pokes = sql`insert into poke (kind, subject, at)
+    select 'decision', id, clock() from unnest(${forums.map(({ id }) => id)}::uuid[]) as forum (id)`;
+  await sendAhead(tx, pokes.compile(tx));
 }
 
 const isSignal = (effect: WorkflowEffect): effect is Extract<WorkflowEffect, { kind: 'signal' }> =>

@@ -53,31 +53,28 @@ export async function readPositions(tx: Tx, subjects: readonly Subject[]): Promi
 }
 
 /**
- * Inserts `pokes` and reads the positions of their subjects and of `others`. A poke without a signal asks for a count. It does not
- * wait: `rows` resolves with the next answer, the commit's at the latest. It pokes no forum whose workflow has not begun: that reads its row.
+ * Inserts a poke for each signal and reads the positions of their subjects and of `others`. It does not wait: `rows` resolves with the
+ * next answer, the commit's at the latest. A forum whose workflow has not begun gets no poke and no signal: it begins by reading its row.
  */
 export async function askPositions(
   tx: Tx,
-  pokes: readonly { readonly subject: Subject; readonly signal: SignalName | null }[],
+  signals: readonly { readonly subject: Subject; readonly signal: SignalName }[],
   others: readonly Subject[],
 ): Promise<PendingRows<PositionRow>> {
-  const ids = [...pokes.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
+  const ids = [...signals.map(({ subject: { id } }) => id), ...others.map(({ id }) => id)];
   if (ids.length === 0) return nothingAsked();
   const poked = sql`
     with poked as (
       insert into poke (kind, subject, signal, at)
       select w.kind, w.subject, w.signal, clock()
-      from unnest(${pokes.map(({ subject: { kind } }) => kind)}::text[], ${pokes.map(({ subject: { id } }) => id)}::uuid[],
-        ${pokes.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
+      from unnest(${signals.map(({ subject: { kind } }) => kind)}::text[], ${signals.map(({ subject: { id } }) => id)}::uuid[],
+        ${signals.map(({ signal }) => signal)}::text[]) as w (kind, subject, signal)
       where w.kind <> 'decision'
         or exists (select from gate g where g.kind = w.kind and g.id = w.subject and g.started_at is not null)
-      returning id, subject, signal)`;
-  const poke =
-    pokes.length > 0
-      ? sql`(select p.id from poked p where p.subject = g.id and p.signal is not null)`
-      : sql`null::bigint`;
+      returning id, subject)`;
+  const poke = signals.length > 0 ? sql`(select p.id from poked p where p.subject = g.id)` : sql`null::bigint`;
   const positions = sql<PositionRow>`
-    ${pokes.length > 0 ? poked : sql``}
+    ${signals.length > 0 ? poked : sql``}
     select null::uuid as parent, ${poke} as poke, ${POSITION} from gate g where g.id = any(${ids}::uuid[])
     union all
     select c.id, null, ${POSITION} from gate c join gate g on g.cycle = c.id and not g.over

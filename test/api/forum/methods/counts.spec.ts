@@ -79,6 +79,19 @@ describe('a count', () => {
     expect(await vote(XIA, forum, 'Drop it')).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
   });
 
+  it('of votes ends early when a conflict of interest takes the last open one, also before the forum’s workflow has begun', async () => {
+    const forum = await council.forum({ ...MAJORITY, deciders: [UMA, VAL, WIM, XIA] });
+    for (const as of [UMA, VAL]) await vote(as, forum, 'Drop it');
+    await vote(WIM, forum, 'Make it optional');
+    await clockwork.look(forum);
+    expect((await council.read(forum.decision)).outcome).toBeNull(); // the last may still make it a tie
+    const gate = council.api.db.selectFrom('gate').select('startedAt').where('id', '=', forum.decision);
+    await expect(gate.executeTakeFirstOrThrow()).resolves.toEqual({ startedAt: null });
+    await post(XIA, `decisions/${forum.decision}/conflicts`, { reason: 'Sells the optional one' });
+    await clockwork.look(forum);
+    expect(await decided(forum)).toMatchObject({ by: 'method', option: { title: 'Drop it' } });
+  });
+
   it('of votes is shown past its deadline to those who have to choose, and without quorum climbs its ladder to the default', async () => {
     const forum = await council.forum(MAJORITY);
     await vote(UMA, forum, 'Drop it');

@@ -7,7 +7,6 @@ import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
-import { askForSettling } from '../ask-for-settling.js';
 import type { ConcernView } from './concern.schemas.js';
 import { readLastWord } from '../last-word.query.js';
 import { readForum } from '../positions/read-forum.js';
@@ -42,7 +41,7 @@ export class CloseConcern {
         .where('closedAt', 'is', null)
         .execute();
       await write(change, { program: forum.program, cycle: forum.cycle });
-      await askForSettling(command, decision);
+      command.countPositions(subject('decision', decision));
       return readConcern(tx, actor, id);
     });
   }

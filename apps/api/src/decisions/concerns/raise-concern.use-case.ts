@@ -7,7 +7,6 @@ import { raiseConcern, raisingRefused } from '../../../../../libs/domain/decisio
 import { deaf } from '../../../../../libs/domain/decision/positions.js';
 import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { askForSettling } from '../ask-for-settling.js';
 import type { ConcernBody, ConcernView } from './concern.schemas.js';
 import { readForum, type Forum } from '../positions/read-forum.js';
 import { readConcern } from './concern.query.js';
@@ -24,7 +23,7 @@ export class RaiseConcern {
       const { method, right, round } = forum;
       stopIf(raisingRefused({ method, right, ...(await othersOf(tx, id, round, name)) }) ?? deaf(forum, now));
       const concern = await insertConcern(command, id, forum, { position: null, name, body: reason });
-      await askForSettling(command, id);
+      command.countPositions(subject('decision', id));
       return readConcern(tx, actor, concern);
     });
   }

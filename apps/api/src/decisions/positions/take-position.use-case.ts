@@ -7,7 +7,6 @@ import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import { positionRefused, type PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { askForSettling } from '../ask-for-settling.js';
 import { followObjection } from '../concerns/follow-objection.js';
 import type { PositionBody, PositionTaken } from './position.schemas.js';
 import { readOwnPosition } from './position.query.js';
@@ -36,7 +35,7 @@ export class TakePosition {
       await write(change({ entries: [{ ...entry, body: { kind: given, changed } }] }), where);
       if (formOf(forum.method).concerns === 'by_position')
         await followObjection(command, id, forum, { position, ...said });
-      await askForSettling(command, id);
+      command.countPositions(subject('decision', id));
       const own = await readOwnPosition(tx, actor, id);
       if (!own) throw new Error('A position that was just taken is there');
       return { ...own, receipt };
