@@ -45,11 +45,13 @@ export interface InputWindow {
   readonly closesAt: Instant;
 }
 
-/**
- * How a gate changes. Every move raises its revision by one. `count` is no signal: the positions of that forum are counted, and its
- * workflow hears only of what that changes.
- */
-export type Move = { readonly subject: Subject; readonly signal: SignalName | 'count' | null } & (
+/** How a gate changes. Every move raises its revision by one. */
+export type Move = {
+  readonly subject: Subject;
+  readonly signal: SignalName | null;
+  /** The positions of this forum are counted after the commit. Its workflow is signalled only if that changes something. */
+  readonly count?: true;
+} & (
   | {
       /** Enters a phase: a new entry, with a deadline of its own at version 1. */
       readonly move: 'begin';

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
 import { goOnIn } from '../../database/driver/traced-dialect.js';
-import type { Change, Patch } from '../../domain/change.js';
+import type { Change, Move, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';
-import { sameSubject, type SignalName, type Subject } from '../../domain/subject.js';
+import { sameSubject, type Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';
 import { appendAll, type Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
@@ -75,7 +75,7 @@ export async function writeChanges(
   return effects;
 }
 
-/** Moves gates, and notifies people of moved deadlines and of reviewers who are away at them. Returns the signals of the moves. */
+/** Moves gates, and notifies people of moved deadlines and of reviewers who are away at them. Returns the effects of the moves. */
 async function moveGates(
   tx: Tx,
   change: Change,
@@ -88,13 +88,14 @@ async function moveGates(
   await notifyAsked(tx, change, happening);
   const write = nestedWriter(tx, happening, self, discardEffects);
   for (const { cycle, change: more } of missing) await write(more, { cycle });
-  return moves.flatMap(({ subject, signal }) =>
-    signal && !(self && sameSubject(self, subject)) ? [effectOf(subject, signal)] : [],
-  );
+  return moves.flatMap((move) => effectsOf(move, self));
 }
 
-const effectOf = (subject: Subject, signal: SignalName | 'count'): WorkflowEffect =>
-  signal === 'count' ? { kind: 'count', subject } : { kind: 'signal', subject, signal };
+/** The workflow that asked for a move gets no signal of it. */
+const effectsOf = ({ subject, signal, count }: Move, self: Subject | null): WorkflowEffect[] => [
+  ...(signal && !(self && sameSubject(self, subject)) ? [{ kind: 'signal' as const, subject, signal }] : []),
+  ...(count ? [{ kind: 'count' as const, subject }] : []),
+];
 
 async function writeRows(
   tx: Tx,

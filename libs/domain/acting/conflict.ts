@@ -94,7 +94,7 @@ function passesOn(venue: Venue, decision: DecisionFacts, person: string): Change
       : [];
   const known = [...before, ...venue.facilitators];
   return change({
-    moves: [{ subject: self, signal: 'count', move: 'touch' }],
+    moves: [{ subject: self, signal: null, count: true, move: 'touch' }],
     flags,
     notices: notifyConflict(
       rulers.filter((one) => !known.includes(one)),

@@ -156,7 +156,7 @@ describe('a conflict of interest', () => {
       [DENIZ, 'conflict_declared'],
     ]);
     expect(entries[0]).toMatchObject({ type: 'conflict-declared', body: { person: ODA, by: ODA, right: null } });
-    expect(moves).toMatchObject([{ move: 'touch', signal: 'count' }]);
+    expect(moves).toMatchObject([{ move: 'touch', signal: null, count: true }]);
     expect(granted(declare(DAN, FAY, true)).entries[0]?.body).toMatchObject({
       by: FAY,
       right: 'decide',
