@@ -6,18 +6,23 @@ import { workerTracing } from '../../../../libs/observability/tracing/temporal-t
 import { heartbeats } from '../heartbeats.js';
 import { BUNDLE, TRACED_BUNDLE } from '../build-workflow-bundle.js';
 import { logActivities } from './activity-log.js';
+import { failuresWithoutWords } from './failures-without-words.js';
 
 type Observed = Pick<WorkerOptions, 'workflowBundle' | 'interceptors' | 'sinks'>;
 
-/** A worker's bundle and interceptors: heartbeats and a line per activity, and spans when traces are on. */
+/** A worker's bundle and interceptors: heartbeats, failures without words and a line per activity, and spans when traces are on. */
 export async function observedWorker(log: Logger, tracing: Tracing | null): Promise<Observed> {
   const lines = logActivities(log);
-  if (!tracing)
-    return { workflowBundle: { code: readFileSync(BUNDLE, 'utf8') }, interceptors: { activity: [heartbeats, lines] } };
+  if (!tracing) {
+    const activity = [heartbeats, failuresWithoutWords, lines];
+    return { workflowBundle: { code: readFileSync(BUNDLE, 'utf8') }, interceptors: { activity } };
+  }
   const { activity: Spans, sinks } = await workerTracing(tracing);
   return {
     workflowBundle: { code: readFileSync(TRACED_BUNDLE, 'utf8') },
-    interceptors: { activity: [heartbeats, (context) => ({ inbound: new Spans(context) }), lines] },
+    interceptors: {
+      activity: [heartbeats, failuresWithoutWords, (context) => ({ inbound: new Spans(context) }), lines],
+    },
     sinks,
   };
 }
