@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { readProblems } from '../../apps/api/src/closure/promises.query.js';
+import { readProblems } from '../../apps/api/src/closure/owed/promises.query.js';
 import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
 import { writeChange } from '../../libs/commands/writing/write-change.js';
 import { connect, type Database } from '../../libs/database/connection.js';

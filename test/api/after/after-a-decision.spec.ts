@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { ProblemList, PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { ProblemList } from '../../../apps/api/src/closure/owed/problem.schemas.js';
+import type { PromiseList } from '../../../apps/api/src/closure/owed/promise.schemas.js';
 import { connect } from '../../../libs/database/connection.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { ProblemList } from '../../../apps/api/src/closure/owed/problem.schemas.js';
 import type { Health } from '../../../libs/domain/health/health.js';
 import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { ClosureView, ProblemList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { ClosureView } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { ProblemList } from '../../../apps/api/src/closure/owed/problem.schemas.js';
 import type { KnowledgeExport } from '../../../apps/api/src/knowledge/knowledge.schemas.js';
 import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';

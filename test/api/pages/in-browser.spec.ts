@@ -8,7 +8,7 @@ import { Refused, refuse } from '../../../libs/domain/refusal.js';
 import { leadsHere, takePageForms } from '../../../apps/api/src/http/input/page-form.js';
 import type { KnownRequest } from '../../../apps/api/src/http/callers/may.js';
 import { PageInterceptor } from '../../../apps/api/src/pages/page.interceptor.js';
-import type { DeliveryList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { DeliveryList } from '../../../apps/api/src/closure/deliveries/delivery.schemas.js';
 import { closurePage } from '../../../apps/api/src/pages/closure-page.js';
 import { onDecision } from '../../../apps/api/src/pages/forms/deciding/read-deciding.js';
 import { SHOWING } from '../../../apps/api/src/pages/forms/showing/scenario-form.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
-import type { ClaimList, TokenView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ClaimList } from '../../../apps/api/src/reviews/claim.schemas.js';
+import type { TokenView } from '../../../apps/api/src/reviews/commands/verdict.schemas.js';
 import { PostgresSignalledVerdicts } from '../../../libs/commands/verdict-tokens/signalled-verdicts.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';

@@ -1,5 +1,5 @@
 import type { CycleView } from '../../../apps/api/src/cycles/cycle.schemas.js';
-import type { ObligationList } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ObligationList } from '../../../apps/api/src/reviews/obligation.schemas.js';
 import { aBrowser, type Sent, type TestBrowser } from '../pages/a-browser.js';
 import { barriersOf } from '../pages/accessible.js';
 import { ANN, BEN, CLEO, CORA, DECISION, FAY, GDPR } from '../forum/a-forum.js';

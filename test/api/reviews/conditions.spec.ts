@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
-import type { ConditionView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { PromiseList } from '../../../apps/api/src/closure/owed/promise.schemas.js';
+import type { ConditionView } from '../../../apps/api/src/reviews/conditions/condition.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import { ANN, AUDREY, BEN, CARL, CLEO, CORA, EVE, NIL, ODA, TOM } from '../forum/a-forum.js';
 

@@ -1,4 +1,4 @@
-import type { PromiseList } from '../../../apps/api/src/closure/closure.schemas.js';
+import type { PromiseList } from '../../../apps/api/src/closure/owed/promise.schemas.js';
 import { connect, type Database } from '../../../libs/database/connection.js';
 import type { Instant } from '../../../libs/domain/time.js';
 import { BEN, CLEO, FAY, aCouncil, voices, type Council, type Decided } from '../forum/a-forum.js';

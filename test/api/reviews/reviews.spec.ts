@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { sql } from 'kysely';
 import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
 import type { PositionView } from '../../../apps/api/src/decisions/positions/position.schemas.js';
-import type { ObligationList, ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ReviewView } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ObligationList } from '../../../apps/api/src/reviews/obligation.schemas.js';
 import { plusMs } from '../../../libs/domain/time.js';
 import {
   ANN,

@@ -3,7 +3,7 @@ import type { AgendaView } from '../../../apps/api/src/agenda/agenda.schemas.js'
 import type { ItemList, ItemView } from '../../../apps/api/src/backlog/item.schemas.js';
 import type { ContributionList } from '../../../apps/api/src/contributions/contribution.schemas.js';
 import type { DecisionView } from '../../../apps/api/src/decisions/decision.schemas.js';
-import type { ObligationList } from '../../../apps/api/src/reviews/review.schemas.js';
+import type { ObligationList } from '../../../apps/api/src/reviews/obligation.schemas.js';
 import type { ApiClient } from '../../../apps/cli/src/client/api-client.js';
 import { all } from '../../../apps/cli/src/client/lists.js';
 import { ClosureNote } from '../../../libs/domain/closure/closure-note.js';

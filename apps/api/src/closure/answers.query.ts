@@ -5,7 +5,7 @@ import { readStanding } from '../cycles/standing.query.js';
 import { dispositionView } from '../dispositions/disposition.query.js';
 import type { Page } from '../http/paging/page.js';
 import { readPage } from '../http/paging/read-page.js';
-import type { AnswerList } from './closure.schemas.js';
+import type { AnswerList } from './answer.schemas.js';
 
 /** What the viewer said in a cycle and what became of it: published answers only, also for those who read drafts. */
 export async function readAnswers(db: Database, viewer: Viewer, cycle: string, page: Page): Promise<AnswerList> {

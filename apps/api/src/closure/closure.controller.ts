@@ -10,25 +10,19 @@ import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { readAnswers } from './answers.query.js';
 import { readClosure } from './closure.query.js';
-import {
-  AnswerList,
-  ClosureQuery,
-  ClosureView,
-  DeliveryList,
-  DeliveryPage,
-  ProblemList,
-  PromiseList,
-  PublishClosureBody,
-  RecordLearntBody,
-} from './closure.schemas.js';
-import { readDeliveries } from './deliveries.query.js';
+import { ClosureQuery, ClosureView, PublishClosureBody, RecordLearntBody } from './closure.schemas.js';
+import { AnswerList } from './answer.schemas.js';
+import { ProblemList } from './owed/problem.schemas.js';
+import { PromiseList } from './owed/promise.schemas.js';
+import { DeliveryList, DeliveryPage } from './deliveries/delivery.schemas.js';
+import { readDeliveries } from './deliveries/deliveries.query.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { closurePage } from '../pages/closure-page.js';
 import { deliveriesPage } from '../pages/deliveries-page.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { PRINTABLE_HEADERS } from '../pages/page.js';
 import { printableNote } from './printable-note.js';
-import { readOwnPromises, readProblems, readPromises } from './promises.query.js';
+import { readOwnPromises, readProblems, readPromises } from './owed/promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
 import { RecordLearnt } from './record-learnt.use-case.js';
 

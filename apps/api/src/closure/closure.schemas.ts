@@ -3,15 +3,9 @@ import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-lan
 import { Phase } from '../../../../libs/domain/cycle/phase.js';
 import { QuoteBody } from '../../../../libs/domain/closure/quotes.js';
 import { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
-import { Purpose } from '../../../../libs/domain/notice.js';
-import { PROMISE_KINDS } from '../../../../libs/domain/program/promise.js';
 import { PersonName } from '../../../../libs/domain/people.js';
-import { SubjectKind } from '../../../../libs/domain/subject.schemas.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 import { Instant } from '../../../../libs/domain/time.js';
-import { Page, pageOf } from '../http/paging/page.js';
-import { ContributionView } from '../contributions/contribution.schemas.js';
-import { DispositionView } from '../dispositions/disposition.schemas.js';
 import { once } from '../../../../libs/domain/fields/once.js';
 import { LEFT_OUT_BEFORE, OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
@@ -89,75 +83,3 @@ export const ClosureQuery = z.strictObject({
     .describe('an earlier version; the latest without it'),
 });
 export type ClosureQuery = z.infer<typeof ClosureQuery>;
-
-/** What you said and what became of it. A duplicate shares the answer of what it repeats. */
-export const AnswerView = ContributionView.pick({ id: true, kind: true, topic: true, text: true, at: true })
-  .extend({
-    became: DispositionView.nullable().describe('null until it is published'),
-    shared: DispositionView.nullable().describe('the answer of the contribution that yours repeats'),
-  })
-  .meta({ id: 'AnswerView' });
-export const AnswerList = pageOf(AnswerView, 'AnswerList');
-export type AnswerList = z.infer<typeof AnswerList>;
-
-export const DeliveryList = z
-  .strictObject({
-    items: z.array(
-      z.strictObject({
-        id: z.string(),
-        person: PersonName,
-        purpose: Purpose,
-        state: z
-          .enum(['queued', 'sent', 'bounced', 'suppressed'])
-          .describe('`suppressed`: when its turn came, there was nothing left to say'),
-        attempts: z.int(),
-        notBefore: Instant.nullable().describe('when it is tried next; null: it waits no more'),
-        sentAt: Instant.nullable(),
-      }),
-    ),
-    counts: z
-      .strictObject({ bounced: z.int(), suppressed: z.int(), queued: z.int(), sent: z.int() })
-      .describe('of all letters about the cycle'),
-    next: z.string().nullable(),
-  })
-  .meta({ id: 'DeliveryList' });
-export type DeliveryList = z.infer<typeof DeliveryList>;
-
-export const PromiseList = pageOf(
-  z.strictObject({
-    id: z.uuid(),
-    cycle: z.uuid().nullable().describe('null: the program itself promised it'),
-    kind: z.enum(PROMISE_KINDS),
-    about: z.uuid(),
-    owner: PersonName,
-    dueAt: Instant,
-    askedAt: Instant.nullable(),
-    keptAt: Instant.nullable(),
-  }),
-  'PromiseList',
-);
-export type PromiseList = z.infer<typeof PromiseList>;
-
-export const ProblemList = pageOf(
-  z.strictObject({
-    id: z.uuid(),
-    cycle: z.uuid().nullable(),
-    subject: z.strictObject({ kind: SubjectKind, id: z.uuid() }),
-    code: z.string(),
-    meaning: z.string().describe('the code as a sentence'),
-    facts: z.record(z.string(), z.unknown()),
-    at: Instant,
-  }),
-  'ProblemList',
-);
-export type ProblemList = z.infer<typeof ProblemList>;
-
-/** On which side its letter stood, and the id of that, which is a text. */
-export const DeliveryPage = Page.extend({
-  after: z
-    .string()
-    .max(200)
-    .regex(/^(open|sent)\.[^\p{Cc}]+$/u, "Use the last answer's `next`")
-    .optional(),
-});
-export type DeliveryPage = z.infer<typeof DeliveryPage>;

@@ -1,7 +1,7 @@
 import { deliveriesInWords, deliveryInWords } from '../../../../libs/domain/closure/deliveries-in-words.js';
 import { plural } from '../../../../libs/domain/words/plural.js';
 import { humanize } from '../../../../libs/domain/words/humanize.js';
-import type { DeliveryList } from '../closure/closure.schemas.js';
+import type { DeliveryList } from '../closure/deliveries/delivery.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
 import { textOf, type Voice } from './shown.js';

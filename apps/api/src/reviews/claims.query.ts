@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { readPage } from '../http/paging/read-page.js';
-import type { ClaimList, ClaimPage } from './review.schemas.js';
+import type { ClaimList, ClaimPage } from './claim.schemas.js';
 
 /** Signals to a cycle's reviews that were refused, newest first: when, why, and whose token it was if it was one. */
 export async function listClaims(

@@ -5,7 +5,7 @@ import type { Viewer } from '../../../../libs/domain/people.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 import type { Page } from '../http/paging/page.js';
 import { readPage } from '../http/paging/read-page.js';
-import type { ObligationList } from './review.schemas.js';
+import type { ObligationList } from './obligation.schemas.js';
 
 /** The obligations of a cycle, oldest first. */
 export async function listObligations(

@@ -16,7 +16,8 @@ import { DB } from '../injection.js';
 import { listClaims } from './claims.query.js';
 import { listObligations } from './obligation.query.js';
 import { RecordObligations } from './commands/record-obligations.use-case.js';
-import { ClaimList, ClaimPage, ObligationList, ObligationsBody } from './review.schemas.js';
+import { ClaimList, ClaimPage } from './claim.schemas.js';
+import { ObligationList, ObligationsBody } from './obligation.schemas.js';
 
 @ApiTags('reviews')
 @Controller('v1/cycles/:cycleId')

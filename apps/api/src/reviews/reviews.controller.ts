@@ -19,16 +19,8 @@ import { IssueApprovalToken } from './commands/issue-approval-token.use-case.js'
 import { MoveReviewDeadline } from './commands/move-review-deadline.use-case.js';
 import { ResubmitReview } from './commands/resubmit-review.use-case.js';
 import { readReview } from './review.query.js';
-import {
-  ApproveBody,
-  ChangesBody,
-  HandOverBody,
-  RejectBody,
-  ResubmitBody,
-  ReviewView,
-  TokenBody,
-  TokenView,
-} from './review.schemas.js';
+import { HandOverBody, ResubmitBody, ReviewView } from './review.schemas.js';
+import { ApproveBody, ChangesBody, RejectBody, TokenBody, TokenView } from './commands/verdict.schemas.js';
 
 const command = (policy: 'run-cycle' | 'contribute', description: string): MethodDecorator =>
   Documented({ policy, description, answer: ReviewView, refuses: [409, 422] });

@@ -6,7 +6,7 @@ import type { ItemList } from '../../../api/src/backlog/item.schemas.js';
 import type { ContributionList, ContributionView } from '../../../api/src/contributions/contribution.schemas.js';
 import type { CycleView } from '../../../api/src/cycles/cycle.schemas.js';
 import type { ParticipantList } from '../../../api/src/programs/program.schemas.js';
-import type { ObligationList } from '../../../api/src/reviews/review.schemas.js';
+import type { ObligationList } from '../../../api/src/reviews/obligation.schemas.js';
 import type { Brief } from '../brief/brief.schema.js';
 import type { ApiClient } from '../client/api-client.js';
 import { all } from '../client/lists.js';

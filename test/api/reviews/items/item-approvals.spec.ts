@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { FileItems } from '../../../../apps/worker/src/relay/file-items.js';
 import type { FiledItem } from '../../../../libs/integrations/trackers/tracker.js';
 import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
-import type { ConditionView, ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
+import type { ReviewView } from '../../../../apps/api/src/reviews/review.schemas.js';
+import type { ConditionView } from '../../../../apps/api/src/reviews/conditions/condition.schemas.js';
 import type { TrackerConnections } from '../../../../libs/config/trackers.js';
 import type { Role } from '../../../../libs/domain/people.js';
 import { ANN, BEN, CLEO, CORA, FAY } from '../../forum/a-forum.js';

@@ -11,7 +11,7 @@ import { signalCommand } from '../../../../../libs/temporal/signal-command.js';
 import { DB } from '../../injection.js';
 import { citeObligation } from '../obligation.query.js';
 import { placeOfReview } from '../review.query.js';
-import type { TokenBody, TokenView } from '../review.schemas.js';
+import type { TokenBody, TokenView } from './verdict.schemas.js';
 
 @Injectable()
 export class IssueApprovalToken {

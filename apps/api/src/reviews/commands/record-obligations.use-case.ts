@@ -5,7 +5,7 @@ import { limitRefused } from '../../../../../libs/domain/cycle/agenda/agenda.js'
 import { Refused, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { answerObligations } from '../../../../../libs/domain/review/answer-obligations.js';
 import { listObligations } from '../obligation.query.js';
-import type { ObligationList, ObligationsBody } from '../review.schemas.js';
+import type { ObligationList, ObligationsBody } from '../obligation.schemas.js';
 
 @Injectable()
 export class RecordObligations {

@@ -4,7 +4,7 @@ import type { Database, Tx } from '../../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
 import type { ConditionFacts } from '../../../../../libs/domain/review/approval/conditions.js';
-import type { ConditionView } from '../review.schemas.js';
+import type { ConditionView } from './condition.schemas.js';
 import { REVIEWED, visibleReview } from '../visible-review.js';
 
 const FROM = sql`${REVIEWED} join condition k on k.review = v.id`;

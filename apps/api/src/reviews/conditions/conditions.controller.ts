@@ -11,7 +11,7 @@ import { InBrowser } from '../../pages/in-browser.js';
 import { onCondition } from '../../pages/forms/reviewing/read-reviewing.js';
 import { MEETING } from '../../pages/forms/reviewing/condition-form.js';
 import { DB } from '../../injection.js';
-import { ConditionView, ReportBody } from '../review.schemas.js';
+import { ConditionView, ReportBody } from './condition.schemas.js';
 import { readCondition } from './condition.query.js';
 import { ConfirmCondition } from './confirm-condition.use-case.js';
 import { ReportCondition } from './report-condition.use-case.js';

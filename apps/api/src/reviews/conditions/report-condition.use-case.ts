@@ -3,7 +3,7 @@ import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { reportCondition } from '../../../../../libs/domain/review/approval/conditions.js';
 import { DB } from '../../injection.js';
-import type { ConditionView, ReportBody } from '../review.schemas.js';
+import type { ConditionView, ReportBody } from './condition.schemas.js';
 import { placeOfCondition, readCondition } from './condition.query.js';
 
 @Injectable()

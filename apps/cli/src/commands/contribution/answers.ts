@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DispositionBody } from '../../../../../libs/domain/closure/disposition.js';
 import type { AnsweredView } from '../../../../api/src/closure/answered/answered.schemas.js';
-import type { AnswerList } from '../../../../api/src/closure/closure.schemas.js';
+import type { AnswerList } from '../../../../api/src/closure/answer.schemas.js';
 import type { ContributionList, ContributionView } from '../../../../api/src/contributions/contribution.schemas.js';
 import type { DraftedView } from '../../../../api/src/dispositions/disposition.schemas.js';
 import { readYamlFile } from '../../brief/yaml-file.js';

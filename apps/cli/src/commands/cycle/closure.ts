@@ -1,6 +1,7 @@
 import { deliveriesInWords, deliveryInWords } from '../../../../../libs/domain/closure/deliveries-in-words.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
-import type { ClosureView, DeliveryList } from '../../../../api/src/closure/closure.schemas.js';
+import type { ClosureView } from '../../../../api/src/closure/closure.schemas.js';
+import type { DeliveryList } from '../../../../api/src/closure/deliveries/delivery.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { whole } from '../../client/lists.js';

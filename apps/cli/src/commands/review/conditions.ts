@@ -1,5 +1,5 @@
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
-import type { ConditionView } from '../../../../api/src/reviews/review.schemas.js';
+import type { ConditionView } from '../../../../api/src/reviews/conditions/condition.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';

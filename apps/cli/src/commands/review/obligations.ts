@@ -1,4 +1,4 @@
-import type { ObligationList } from '../../../../api/src/reviews/review.schemas.js';
+import type { ObligationList } from '../../../../api/src/reviews/obligation.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';

@@ -3,7 +3,7 @@ import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
-import type { ObligationList } from '../../../../api/src/reviews/review.schemas.js';
+import type { ObligationList } from '../../../../api/src/reviews/obligation.schemas.js';
 import { all } from '../../client/lists.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { limitInWords } from '../../output/limit-in-words.js';

@@ -3,7 +3,8 @@ import { phaseInWords } from '../../../../../libs/domain/words/phase-in-words.js
 import type { ItemView } from '../../../../api/src/backlog/item.schemas.js';
 import type { DecisionView } from '../../../../api/src/decisions/decision.schemas.js';
 import type { PilotView } from '../../../../api/src/pilots/pilot.schemas.js';
-import type { ConditionView, ReviewView } from '../../../../api/src/reviews/review.schemas.js';
+import type { ReviewView } from '../../../../api/src/reviews/review.schemas.js';
+import type { ConditionView } from '../../../../api/src/reviews/conditions/condition.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { daysOf, type Days } from '../../client/days.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';

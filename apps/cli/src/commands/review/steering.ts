@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { Instant } from '../../../../../libs/domain/time.js';
-import type { ClaimList, ReviewView, TokenView } from '../../../../api/src/reviews/review.schemas.js';
+import type { ReviewView } from '../../../../api/src/reviews/review.schemas.js';
+import type { ClaimList } from '../../../../api/src/reviews/claim.schemas.js';
+import type { TokenView } from '../../../../api/src/reviews/commands/verdict.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';

@@ -1,6 +1,7 @@
 import { PROMISED, type PromiseKind } from '../../../../../libs/domain/program/promise.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
-import type { ProblemList, PromiseList } from '../../../../api/src/closure/closure.schemas.js';
+import type { ProblemList } from '../../../../api/src/closure/owed/problem.schemas.js';
+import type { PromiseList } from '../../../../api/src/closure/owed/promise.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';

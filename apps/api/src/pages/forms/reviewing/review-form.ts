@@ -1,6 +1,7 @@
 import type { Instant } from '../../../../../../libs/domain/time.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
-import type { ObligationList, ReviewView } from '../../../reviews/review.schemas.js';
+import type { ReviewView } from '../../../reviews/review.schemas.js';
+import type { ObligationList } from '../../../reviews/obligation.schemas.js';
 import { markup, type Html } from '../../html.js';
 import type { Voice } from '../../shown.js';
 import { choiceField, formOf, lineField, together, wordsField, type Choice, type Field } from '../form.js';

@@ -1,11 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Database } from '../../../../libs/database/connection.js';
-import { STANDING_PROBLEM } from '../../../../libs/database/standing-problem.js';
-import { flagInWords } from '../../../../libs/domain/flag.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
-import type { Page } from '../http/paging/page.js';
-import { readPage } from '../http/paging/read-page.js';
-import type { ProblemList, PromiseList } from './closure.schemas.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import { STANDING_PROBLEM } from '../../../../../libs/database/standing-problem.js';
+import { flagInWords } from '../../../../../libs/domain/flag.js';
+import type { Viewer } from '../../../../../libs/domain/people.js';
+import type { Page } from '../../http/paging/page.js';
+import { readPage } from '../../http/paging/read-page.js';
+import type { ProblemList } from './problem.schemas.js';
+import type { PromiseList } from './promise.schemas.js';
 
 /** What the program has promised, earliest first. */
 export async function readPromises(db: Database, viewer: Viewer, page: Page): Promise<PromiseList> {

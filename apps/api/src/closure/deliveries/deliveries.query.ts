@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import type { Database } from '../../../../libs/database/connection.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
-import { readStanding } from '../cycles/standing.query.js';
-import { readPage } from '../http/paging/read-page.js';
-import type { DeliveryList, DeliveryPage } from './closure.schemas.js';
+import type { Database } from '../../../../../libs/database/connection.js';
+import type { Viewer } from '../../../../../libs/domain/people.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import { readPage } from '../../http/paging/read-page.js';
+import type { DeliveryList, DeliveryPage } from './delivery.schemas.js';
 
 /**
  * What was sent to whom about a cycle, and how far it came: what has not arrived first. A letter that is sent while somebody reads on moves
