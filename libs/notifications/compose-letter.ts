@@ -2,7 +2,7 @@ import { Purpose } from '../domain/notice.js';
 import { goingOn } from './going-on.js';
 import { languagesOf } from '../calendar/instant-for.js';
 import { letterId, type Letter } from './letter.js';
-import { namesOf } from './letters/forum/decision-facts.js';
+import { namesOf } from './letters/names.js';
 import { amendmentAnswered, amendmentProposed } from './letters/forum/amendments.js';
 import { closureNote, cycleCancelled } from './letters/closure/end-of-cycle.js';
 import { promiseDue } from './letters/promises.js';

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Database } from '../../database/connection.js';
 import { subject as subjectAs, type Position, type Subject } from '../../domain/subject.js';
 import { failureOf } from '../../observability/failure.js';
@@ -9,6 +8,7 @@ import type { Workflows } from '../../temporal/workflows.js';
 import { forgetPokes, type PendingSignal, type WorkflowNotifier } from './after-commit.js';
 import { CountQueue } from '../forum-counting/count-queue.js';
 import { countPositions } from '../forum-counting/count-positions.js';
+import { startFromRow } from './start-from-row.js';
 
 /** Each takes a transaction, and people who write need some as well. */
 const COUNT_CONCURRENCY = 5;
@@ -101,29 +101,4 @@ export class TemporalNotifier implements WorkflowNotifier {
     void running.finally(() => this.underWay.delete(running));
     return running;
   }
-}
-
-/** Starts the workflow of an open row and notes that it was started. */
-export async function startFromRow(
-  db: Database,
-  workflows: Workflows,
-  subject: Subject,
-  position: Position,
-): Promise<'started' | 'running'> {
-  const gate = await db
-    .selectFrom('gate')
-    .select(['program', 'cycle'])
-    .where('kind', '=', subject.kind)
-    .where('id', '=', subject.id)
-    .executeTakeFirstOrThrow();
-  const cycle = subject.kind === 'program' ? null : gate.cycle;
-  const outcome = await workflows.start(subject, { id: subject.id, program: gate.program, cycle, position });
-  await db
-    .updateTable('gate')
-    .set({ startedAt: sql<string>`clock()` })
-    .where('kind', '=', subject.kind)
-    .where('id', '=', subject.id)
-    .where('startedAt', 'is', null)
-    .execute();
-  return outcome;
 }

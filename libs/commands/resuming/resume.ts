@@ -5,7 +5,7 @@ import type { Subject } from '../../domain/subject.js';
 import type { Histories } from '../../temporal/histories.js';
 import type { Workflows } from '../../temporal/workflows.js';
 import { readPositions } from '../gates/positions.js';
-import { startFromRow } from '../after-commit/temporal-notifier.js';
+import { startFromRow } from '../after-commit/start-from-row.js';
 import { RESUMED, findLost, type Lost } from './lost.js';
 import { recordDeeds, recordLost, tally, type Deed } from './record-resume.js';
 

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type { StoreKind } from '../../attachments/attachment-store.js';
-import type { Observation, Story } from '../../domain/contribution/contribution.js';
+import type { Observation } from '../../domain/contribution/contribution.js';
+import type { Story } from '../../domain/contribution/story.js';
 import type { FeedbackQuality } from '../../domain/contribution/feedback/feedback-quality.js';
 import type { CoverageGap } from '../../domain/cycle/agenda/coverage-reason.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-import { Audience, may, StakeholderGroup, type Role } from '../people.js';
-import { refuse, type Refusal } from '../refusal.js';
+import { Audience, StakeholderGroup } from '../people.js';
 import { Email, Key, text } from '../fields/text.js';
-import type { Instant } from '../time.js';
-import { phaseOf, type CyclePhase } from '../cycle/phase.js';
-import { phaseInWords } from '../words/phase-in-words.js';
+import { Story } from './story.js';
 
 export const ContributionKind = z.enum(['feedback', 'perspective', 'story', 'evidence', 'concern']);
 export type ContributionKind = z.infer<typeof ContributionKind>;
@@ -21,18 +18,6 @@ export const Channel = z.enum([
   'written',
 ]);
 export type Channel = z.infer<typeof Channel>;
-
-/** A job to be done. */
-export const Story = z
-  .strictObject({
-    when: text(2000),
-    want: text(2000),
-    soThat: text(2000),
-    constraints: z.array(text(300)).max(20).optional(),
-    environment: text(1000).optional(),
-  })
-  .meta({ id: 'Story' });
-export type Story = z.infer<typeof Story>;
 
 /** What a demonstration or a trial showed. */
 export const Observation = z
@@ -140,28 +125,6 @@ export const InboxBody = z
   });
 export type InboxBody = z.infer<typeof InboxBody>;
 
-/** What its author, or who wrote it down, mends of a contribution. What kind it is, for whom it speaks and who may read it stay as they are. */
-export const ContributionPatch = z
-  .strictObject({
-    text: text(20_000).optional(),
-    story: Story.optional(),
-    observation: Observation.optional(),
-    topic: about.topic.unwrap().nullable().optional().describe('null: none'),
-    objective: about.objective.unwrap().nullable().optional().describe('null: none'),
-    criterion: about.criterion.unwrap().nullable().optional().describe('null: none'),
-    scenario: about.scenario
-      .unwrap()
-      .nullable()
-      .optional()
-      .describe('its topic goes along; null: the only one of the topic, if it has one'),
-  })
-  .refine((patch) => Object.keys(patch).length > 0, 'Say what to change')
-  .meta({
-    id: 'ContributionPatch',
-    example: { text: 'On Monday the weekly report took 18 minutes; we expected 5. Please drop the free-text field.' },
-  });
-export type ContributionPatch = z.infer<typeof ContributionPatch>;
-
 /** What of its cycle a contribution is about, by id. */
 export type About = Readonly<Record<keyof typeof about, string | null>>;
 
@@ -175,86 +138,3 @@ export const aboutOf = (body: Pick<ContributionBody, keyof typeof about> | Inbox
     scenario: scenario ?? null,
   };
 };
-
-/** Of a contribution, what a patch goes by. */
-type Mendable = Pick<
-  ContributionBody,
-  'kind' | 'channel' | 'telemetryOf' | 'text' | 'story' | 'observation' | keyof typeof about
->;
-
-/** A contribution as it would be with a patch, or what is wrong with it. Another topic has other scenarios, and a scenario says its topic. */
-export function mended(before: Mendable, patch: ContributionPatch): ContributionBody | Refusal {
-  const { kind, channel, telemetryOf, text: words, story, observation } = before;
-  const named = (what: keyof typeof about) => (patch[what] === null ? undefined : (patch[what] ?? before[what]));
-  const whole = {
-    kind,
-    channel,
-    telemetryOf,
-    ...(kind === 'story'
-      ? { text: patch.text, story: patch.story ?? story }
-      : { text: patch.text ?? words, story: patch.story }),
-    observation: patch.observation ?? observation,
-    topic: patch.topic === undefined && patch.scenario ? undefined : named('topic'),
-    objective: named('objective'),
-    criterion: named('criterion'),
-    scenario:
-      patch.topic === undefined || patch.topic === before.topic ? named('scenario') : (patch.scenario ?? undefined),
-  };
-  const { data, error } = ContributionBody.safeParse(whole);
-  if (data) return data;
-  const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  return refuse('invalid-input', 'It would not stand like that', errors);
-}
-
-/** What another said is written down by those who run cycles: they hold the interviews. */
-export const recordingRefused = (roles: readonly Role[]): Refusal | null =>
-  may(roles, 'run-cycle')
-    ? null
-    : refuse('no-right', 'Only facilitators write down what somebody else said; say for whom you speak with proxyFor');
-
-/** A story as one text, which passages can cite. */
-export function storyText({ when, want, soThat, constraints = [], environment }: Story): string {
-  const lines = [
-    `When ${when}, I want ${want}, so that ${soThat}.`,
-    ...constraints.map((constraint) => `Constraint: ${constraint}`),
-    ...(environment ? [`Environment: ${environment}`] : []),
-  ];
-  return lines.join('\n');
-}
-
-/** Somebody speaks for a group of stakeholders or a segment that the program knows: a name of nobody would count for nobody. */
-export function proxyRefused(proxyFor: string, segments: readonly string[]): Refusal | null {
-  const known: readonly string[] = [...StakeholderGroup.options, ...segments];
-  if (known.includes(proxyFor)) return null;
-  const message = `The program has no such group or segment; it has ${known.join(', ')}`;
-  return refuse('unknown-reference', 'It speaks for whom the program does not know', [{ path: 'proxyFor', message }]);
-}
-
-interface InputStanding extends CyclePhase {
-  readonly input: { readonly opensAt: Instant; readonly closesAt: Instant } | null;
-}
-
-/** Refuses input outside its window. Both of its instants belong to it; a phase ended early ends it too. */
-export function inputClosed(cycle: InputStanding, now: Instant): Refusal | null {
-  const { input, gate } = cycle;
-  const closed = (why: string): Refusal => refuse('input-closed', `${why}; ${whenOpen(input, now)}. ${ELSEWHERE}`);
-  if (!input || !TAKES_INPUT.includes(phaseOf(cycle))) return closed(`The cycle is ${phaseInWords(gate.phase)}`);
-  if (gate.heldUntil) return closed('The cycle is on hold and takes no input until it goes on');
-  if (now < input.opensAt) return closed('Input is not open yet');
-  if (now > input.closesAt) return closed('Input has closed');
-  return null;
-}
-
-/** Where to say what a cycle does not take any more. */
-export const ELSEWHERE = "What you say to the program's inbox is kept, and its next cycle answers it";
-
-/** The phases in which people can say something, between the instants of their window. */
-const TAKES_INPUT: readonly string[] = ['pre_read', 'session'];
-
-function whenOpen(input: InputStanding['input'], now: Instant): string {
-  if (!input) return 'input opens when the pre-reads go out';
-  const { opensAt, closesAt } = input;
-  return now > closesAt
-    ? `input was from ${opensAt} until ${closesAt}`
-    : `input is from ${opensAt} until ${closesAt} at the latest`;
-}

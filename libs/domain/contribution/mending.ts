@@ -2,7 +2,7 @@ import { phaseOf, type CyclePhase, type Phase } from '../cycle/phase.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import { phaseInWords } from '../words/phase-in-words.js';
-import { ELSEWHERE } from './contribution.js';
+import { ELSEWHERE } from '../cycle/input-window.js';
 
 /** Whose a contribution is. */
 export interface Saying {

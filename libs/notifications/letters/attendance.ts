@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { namesOf } from './forum/decision-facts.js';
+import { namesOf } from './names.js';
 import { aboutCycle, type Template } from './writing.js';
 
 /** The note that the recipient was in a session was taken back as a slip: what shows them needs their consent no more. Null once they are noted again. */

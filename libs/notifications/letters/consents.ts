@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { atMost, useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
-import { namesOf } from './forum/decision-facts.js';
+import { namesOf } from './names.js';
 import { capitalized } from '../../domain/words/capitalized.js';
 import { plural } from '../../domain/words/plural.js';
 import { block } from './wording.js';

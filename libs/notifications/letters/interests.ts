@@ -1,4 +1,4 @@
-import { namesOf } from './forum/decision-facts.js';
+import { namesOf } from './names.js';
 import type { Template } from './writing.js';
 
 /** A file that somebody else brought in says what the recipient has at stake, unless something else stands in its place by now. */

@@ -14,7 +14,7 @@ import {
 import type { Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { clip } from '../one-line.js';
-import { namesOf } from './forum/decision-facts.js';
+import { namesOf } from './names.js';
 import { whatNext } from './ladder.js';
 import { block, list } from './wording.js';
 import { whileItLasts, wherever, type MaybeDraft, type Template, type Writing } from './writing.js';

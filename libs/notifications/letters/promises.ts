@@ -3,7 +3,8 @@ import { plural } from '../../domain/words/plural.js';
 import type { PromiseKind } from '../../domain/program/promise.js';
 import { clip } from '../one-line.js';
 import { consentEnds } from './consents.js';
-import { loadForum, namesOf } from './forum/decision-facts.js';
+import { loadForum } from './forum/decision-facts.js';
+import { namesOf } from './names.js';
 import { loadCondition, owedForApproval } from './review/conditions.js';
 import { wherever, withheldFrom, type NoticeData, type Promised, type Template, type Writing } from './writing.js';
 

@@ -1,6 +1,6 @@
 import { flagInWords } from '../../../libs/domain/flag.js';
 import { Phase, phaseRefused } from '../../../libs/domain/cycle/phase.js';
-import { inputClosed } from '../../../libs/domain/contribution/contribution.js';
+import { inputClosed } from '../../../libs/domain/cycle/input-window.js';
 import { humanize } from '../../../libs/domain/words/humanize.js';
 import { phaseInWords } from '../../../libs/domain/words/phase-in-words.js';
 

@@ -8,7 +8,7 @@ import {
   wordsOf,
   type TextPart,
 } from '../../../../libs/domain/accessibility/plain-language.js';
-import { inputClosed } from '../../../../libs/domain/contribution/contribution.js';
+import { inputClosed } from '../../../../libs/domain/cycle/input-window.js';
 import { inputEnd } from '../../../../libs/domain/cycle/windows.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';

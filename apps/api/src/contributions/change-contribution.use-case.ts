@@ -5,13 +5,9 @@ import { Commands, type Actor } from '../../../../libs/commands/commands.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
 import { notifyRecorded } from '../../../../libs/domain/contribution/acknowledging.js';
-import {
-  aboutOf,
-  mended,
-  storyText,
-  type ContributionBody,
-  type ContributionPatch,
-} from '../../../../libs/domain/contribution/contribution.js';
+import { aboutOf, type ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
+import { mended, type ContributionPatch } from '../../../../libs/domain/contribution/patch.js';
+import { storyText } from '../../../../libs/domain/contribution/story.js';
 import { checkEvidence, ofScenario } from '../../../../libs/domain/contribution/evidence.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Viewer } from '../../../../libs/domain/people.js';

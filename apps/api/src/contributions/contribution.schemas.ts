@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Channel, ContributionKind, Observation, Story } from '../../../../libs/domain/contribution/contribution.js';
+import { Channel, ContributionKind, Observation } from '../../../../libs/domain/contribution/contribution.js';
+import { Story } from '../../../../libs/domain/contribution/story.js';
 import { FeedbackQuality } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';

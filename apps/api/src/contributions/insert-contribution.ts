@@ -3,13 +3,9 @@ import { sql } from 'kysely';
 import type { Command } from '../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { segmentsOf } from '../../../../libs/queries/people/segments.query.js';
-import {
-  aboutOf,
-  proxyRefused,
-  storyText,
-  type ContributionBody,
-  type InboxBody,
-} from '../../../../libs/domain/contribution/contribution.js';
+import { aboutOf, type ContributionBody, type InboxBody } from '../../../../libs/domain/contribution/contribution.js';
+import { proxyRefused } from '../../../../libs/domain/contribution/proxy.js';
+import { storyText } from '../../../../libs/domain/contribution/story.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
 import type { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { stopIf } from '../../../../libs/domain/refusal.js';

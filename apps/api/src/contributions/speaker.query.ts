@@ -1,7 +1,7 @@
 import type { Actor } from '../../../../libs/commands/commands.js';
 import { onlyRefused, type ContentRequest } from '../../../../libs/commands/content.js';
 import type { Tx } from '../../../../libs/database/connection.js';
-import { recordingRefused } from '../../../../libs/domain/contribution/contribution.js';
+import { recordingRefused } from '../../../../libs/domain/contribution/proxy.js';
 import { clearance, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
 import { namedRefused } from '../../../../libs/domain/program/offices.js';
 import { stopIf, type Refused } from '../../../../libs/domain/refusal.js';

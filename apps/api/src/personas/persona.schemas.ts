@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Story } from '../../../../libs/domain/contribution/contribution.js';
+import { Story } from '../../../../libs/domain/contribution/story.js';
 import { Audience, PersonName } from '../../../../libs/domain/people.js';
 import { Instant } from '../../../../libs/domain/time.js';
 import { pageOf } from '../http/paging/page.js';

@@ -1,4 +1,4 @@
-import { Story, storyText } from '../../../../libs/domain/contribution/contribution.js';
+import { Story, storyText } from '../../../../libs/domain/contribution/story.js';
 import { plural } from '../../../../libs/domain/words/plural.js';
 import type { Finding, Path } from './brief-problem.js';
 import { isRecord } from './people.js';

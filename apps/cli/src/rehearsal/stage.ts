@@ -1,5 +1,5 @@
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
-import { storyText } from '../../../../libs/domain/contribution/contribution.js';
+import { storyText } from '../../../../libs/domain/contribution/story.js';
 import type { Calendar } from '../../../../libs/domain/time.js';
 import type { AgendaView } from '../../../api/src/agenda/agenda.schemas.js';
 import type { ItemList } from '../../../api/src/backlog/item.schemas.js';

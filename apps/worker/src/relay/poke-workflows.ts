@@ -3,7 +3,7 @@ import { readPositions } from '../../../../libs/commands/gates/positions.js';
 import { inTurns } from '../../../../libs/commands/in-turns.js';
 import { readClock } from '../../../../libs/commands/read-clock.js';
 import { countPositions, WANTS_COUNT } from '../../../../libs/commands/forum-counting/count-positions.js';
-import { startFromRow } from '../../../../libs/commands/after-commit/temporal-notifier.js';
+import { startFromRow } from '../../../../libs/commands/after-commit/start-from-row.js';
 import { writeChange } from '../../../../libs/commands/writing/write-change.js';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { STALLED_AFTER } from '../../../../libs/database/lost-workflow.js';

@@ -1,6 +1,6 @@
 import { clip } from '../../one-line.js';
 import { answerInWords } from './end-of-cycle.js';
-import { namesOf } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { block } from '../wording.js';
 import { aboutCycle, withheldFrom, type Template, type Writing } from '../writing.js';
 

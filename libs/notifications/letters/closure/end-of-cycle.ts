@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { NOT_IN_TIME } from '../../../domain/closure/ending.js';
 import { clip } from '../../one-line.js';
-import { namesOf } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { calendarOf } from '../session.js';
 import { plural } from '../../../domain/words/plural.js';
 import { withFullStop } from '../../../domain/words/sentence.js';

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { clip } from '../../one-line.js';
 import { plural } from '../../../domain/words/plural.js';
-import { namesOf } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 

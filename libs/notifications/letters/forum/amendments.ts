@@ -1,7 +1,7 @@
 import { contentOf } from '../../../domain/backlog/item.js';
 import { UNANSWERED, type AmendmentPart, type Proposal } from '../../../domain/backlog/amendment.js';
 import { clip } from '../../one-line.js';
-import { namesOf } from './decision-facts.js';
+import { namesOf } from '../names.js';
 import { block, list } from '../wording.js';
 import { aboutCycle, type Template, type Writing } from '../writing.js';
 

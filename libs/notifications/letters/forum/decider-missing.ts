@@ -8,7 +8,8 @@ import { awayOf, missing, RULER, VOTERS } from '../../../queries/people/missing.
 import { clip } from '../../one-line.js';
 import { deadlineOf } from '../ladder.js';
 import { whileItLasts, type Template, type Writing } from '../writing.js';
-import { aboutDecision, namesOf } from './decision-facts.js';
+import { aboutDecision } from './decision-facts.js';
+import { namesOf } from '../names.js';
 
 /** How many are named; of the others there is a number. */
 const NAMED = 5;

@@ -9,8 +9,8 @@ import { formOf } from '../../../domain/decision/methods/forms.js';
 import { insteadInWords, lastWordOf, officeOf, type Uncounted } from '../../../domain/decision/rights.js';
 import type { Audience } from '../../../domain/people.js';
 import type { Instant } from '../../../domain/time.js';
-import { asWritten } from '../naming-reader.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';
+import { namesOf } from '../names.js';
 
 /** What each right means for what somebody says. */
 const RIGHT = {
@@ -197,12 +197,4 @@ async function knownOf(db: Writing['db'], id: string, readers: Writing['readers'
         where p.decision = d.id and p.current and p.entry = (select forum_round(d.id))) t on true
     where d.id = ${id}`.execute(db);
   return rows[0];
-}
-
-/** The names of people by their ids; of nobody for null. */
-export async function namesOf(db: Writing['db'], people: readonly (string | null)[]): Promise<Map<string, string>> {
-  const ids = people.filter((person) => person !== null);
-  if (ids.length === 0) return new Map();
-  const rows = await asWritten(db).selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute();
-  return new Map(rows.map(({ id, name }) => [id, name]));
 }

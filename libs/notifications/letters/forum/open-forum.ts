@@ -6,7 +6,8 @@ import { whatNext } from '../ladder.js';
 import { plural } from '../../../domain/words/plural.js';
 import { block, list } from '../wording.js';
 import { whileItLasts, type MaybeDraft, type Template, type Writing } from '../writing.js';
-import { aboutDecision, namesOf, rightOf, type Forum } from './decision-facts.js';
+import { aboutDecision, rightOf, type Forum } from './decision-facts.js';
+import { namesOf } from '../names.js';
 import { toBeReplacedBy } from './decisions.js';
 
 export const decisionOpened: Template = whileItLasts(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { clip } from '../../one-line.js';
-import { aboutDecision, namesOf } from './decision-facts.js';
+import { aboutDecision } from './decision-facts.js';
+import { namesOf } from '../names.js';
 import { block } from '../wording.js';
 import { whileItLasts, type Template, type Writing } from '../writing.js';
 

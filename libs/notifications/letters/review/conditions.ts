@@ -1,6 +1,6 @@
 import type { Instant } from '../../../domain/time.js';
 import { clip } from '../../one-line.js';
-import { namesOf } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { loadReview, type ReviewCase } from './review-facts.js';
 import { block } from '../wording.js';
 import type { Template, Writing } from '../writing.js';

@@ -1,5 +1,5 @@
 import { clip } from '../../one-line.js';
-import { namesOf } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { aboutReview, ENDED, type ReviewCase } from './review-facts.js';
 import { block } from '../wording.js';
 import type { Template } from '../writing.js';

@@ -1,7 +1,8 @@
 import type { Ended } from '../../../domain/review/approval/terms.js';
 import type { Instant } from '../../../domain/time.js';
 import { sql } from 'kysely';
-import { loadForum, namesOf } from '../forum/decision-facts.js';
+import { loadForum } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { cohortInWords, loadPilotCase, thresholdInWords } from '../pilots.js';
 import { block, list } from '../wording.js';
 import { wherever, type MaybeDraft, type Template, type Writing } from '../writing.js';

@@ -1,6 +1,6 @@
 import { awayWhenDue } from '../../../domain/acting/absence.js';
 import { awayStill } from '../away-still.js';
-import { namesOf } from '../forum/decision-facts.js';
+import { namesOf } from '../names.js';
 import { owesObligations } from '../owed.js';
 import type { Draft, Template, Writing } from '../writing.js';
 import { loadReview } from './review-facts.js';

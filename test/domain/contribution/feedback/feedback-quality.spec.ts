@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { storyText } from '../../../../libs/domain/contribution/contribution.js';
+import { storyText } from '../../../../libs/domain/contribution/story.js';
 import {
   FeedbackQuality,
   checkFeedback,

@@ -1,6 +1,6 @@
 import { contestRefused, ratingRefused } from '../../../../../../libs/domain/closure/contest.js';
 import { attachmentsFull } from '../../../../../../libs/domain/contribution/attachment/rules.js';
-import { inputClosed } from '../../../../../../libs/domain/contribution/contribution.js';
+import { inputClosed } from '../../../../../../libs/domain/cycle/input-window.js';
 import { isTheirs } from '../../../../../../libs/domain/contribution/mending.js';
 import type { AgendaView } from '../../../agenda/agenda.schemas.js';
 import { loadAnswer, readAnswered } from '../../../closure/answered/answered.query.js';

@@ -1,4 +1,5 @@
-import type { Observation, Story } from '../../../../../../libs/domain/contribution/contribution.js';
+import type { Observation } from '../../../../../../libs/domain/contribution/contribution.js';
+import type { Story } from '../../../../../../libs/domain/contribution/story.js';
 import type { FormFields } from '../../../http/input/by-form.js';
 import { radioField, wordsField, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';
