@@ -1,18 +1,24 @@
-import { failureOf } from '../../../../libs/observability/failure.js';
+import { LastingFailure } from '../../../../libs/observability/lasting-failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { countPass } from '../../../../libs/observability/metrics/relay.js';
 
-/** Runs `pass` again and again: at once while it found work, else after `idleMs`. A failing pass is logged and tried again. */
+/** After a failure. */
+const SHORTEST_PAUSE_MS = 1000;
+
+/** Runs `pass` again and again: at once while it found work, else after `idleMs`. A failing pass is tried again; the log has each kind of failure once, and that it works again. */
 export class Every {
   private readonly stopped = new AbortController();
+  private readonly failure: LastingFailure;
   private readonly running: Promise<void>;
 
   constructor(
     private readonly name: string,
     private readonly idleMs: number,
     private readonly pass: () => Promise<number>,
-    private readonly log: Logger,
+    log: Logger,
   ) {
+    const lines = { facts: { pass: name }, begins: 'will be tried again', ends: 'works again' };
+    this.failure = new LastingFailure(log, lines);
     this.running = this.run();
   }
 
@@ -22,19 +28,24 @@ export class Every {
   }
 
   private async run(): Promise<void> {
-    let failing = false;
     while (!this.stopped.signal.aborted) {
-      let found = 0;
-      try {
-        found = await this.pass();
-        countPass(this.name, 'ok');
-        failing = false;
-      } catch (error) {
-        countPass(this.name, 'failed');
-        if (!failing) this.log.warn({ pass: this.name, ...failureOf(error) }, 'will be tried again');
-        failing = true;
-      }
-      if (found === 0) await this.pause(failing ? Math.max(this.idleMs, 1000) : this.idleMs);
+      const found = await this.tryOnce();
+      if (found === null) await this.pause(Math.max(this.idleMs, SHORTEST_PAUSE_MS));
+      else if (found === 0) await this.pause(this.idleMs);
+    }
+  }
+
+  /** What the pass found; null when it failed. */
+  private async tryOnce(): Promise<number | null> {
+    try {
+      const found = await this.pass();
+      countPass(this.name, 'ok');
+      this.failure.worked();
+      return found;
+    } catch (error) {
+      countPass(this.name, 'failed');
+      this.failure.failed(error);
+      return null;
     }
   }
 
