@@ -16,8 +16,9 @@ export async function readReached(
   const steps = stepsOf(viewer, start, way);
   if (!steps.has(kind)) return [];
   const behind = id === null ? sql`true` : sql`id > ${id}::uuid`;
+  const here = kind === start.kind ? sql`id <> ${start.id}::uuid` : sql`true`; // an answer has the id of what it answers
   const ids = sql`array(with recursive ${statementOf(steps)}
-    select id from ${table(kind)} where ${behind} and id <> ${start.id}::uuid order by id limit ${most + 1})`;
+    select id from ${table(kind)} where ${behind} and ${here} order by id limit ${most + 1})`;
   return visibleOf(db, viewer, kind, ids, most + 1);
 }
 
