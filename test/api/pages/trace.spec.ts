@@ -119,6 +119,24 @@ describe('the page of a line', () => {
     expect(tree(await open(BEN, `trace/item/${both}`), 'What led to it')[0]).toBe('1 Made of the item: A short form');
   });
 
+  it('says what was said again, and what it says the same as', async () => {
+    const again = (await cycle.say(BEN, { text: 'Eighteen minutes for one report' })).id;
+    const drafts = [
+      [said, { kind: 'answered', answer: 'Soon' }],
+      [again, { kind: 'duplicate', duplicateOf: said }],
+    ] as const;
+    for (const [id, drafted] of drafts)
+      expect((await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, drafted)).status).toBeLessThan(300);
+    await api.db.updateTable('gate').set({ phase: 'closure' }).where('id', '=', cycle.id).execute();
+    expect((await cycle.post(FAY, 'closure/publish')).status).toBe(200);
+    expect(tree(await open(BEN, `trace/contribution/${again}`), 'What came of it')).toEqual(
+      expect.arrayContaining(['1 It says the same as: The report takes 18 minutes', '3 Item: A short form']),
+    );
+    expect(tree(await open(ANN, `trace/contribution/${said}`), 'What led to it')).toEqual([
+      '1 Somebody said the same: Eighteen minutes for one report',
+    ]);
+  });
+
   it('says on which topic something was said, and for which objective, and each has its line', async () => {
     const agenda = await cycle.get<Agenda>(FAY, 'agenda');
     const [topic] = agenda.body.topics;

@@ -88,6 +88,22 @@ describe('the line through the example', () => {
     }
   });
 
+  it('reaches an item, its criteria and the note from all that will change something, also where another said it first', async () => {
+    const shared = new Set<boolean>();
+    for (const { id, disposition } of known.said) {
+      const first = known.said.find((one) => one.id === disposition?.duplicateOf)?.disposition;
+      if ((first ?? disposition)?.kind !== 'will_change') continue;
+      shared.add(first !== undefined);
+      const on = await trace(`contribution/${id}`);
+      expect([id, kinds(on, 'on')]).toEqual([id, expect.arrayContaining(['item', 'criterion', 'closure_note'])]);
+      for (const item of on.nodes.filter(({ kind }) => kind === 'item')) {
+        const { nodes } = await trace(`item/${item.id}`);
+        expect(nodes).toContainEqual(expect.objectContaining({ kind: 'contribution', id, way: 'back' }));
+      }
+    }
+    expect([...shared].sort()).toEqual([false, true]);
+  });
+
   it('tells what was learnt of each objective, from what was said on its topics', async () => {
     for (const { id, statement } of known.objectives) {
       const { learnt } = note.objectives.find((one) => one.statement === statement) ?? {};

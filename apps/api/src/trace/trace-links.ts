@@ -28,8 +28,16 @@ const answers = (from: TraceKind, id: string, item: string, tables: string): Lin
   through: 'item',
 });
 
-/** What leads to what. Each goes on in the order of the kinds, or from an older one to a newer of its kind: never in a circle. */
+/** What leads to what. Each goes on in the order of the kinds, or within its kind from one to what came of it or answers it: never in a circle. */
 export const LINKS: readonly Link[] = [
+  // What was said twice goes on from where it was said first, which is not a duplicate itself
+  {
+    from: 'contribution',
+    to: 'contribution',
+    pairs: sql.raw(`select b.contribution as a, b.duplicate_of as b, b.contribution as through
+      from disposition b where b.duplicate_of is not null and b.published_at is not null`),
+    through: 'closure_line',
+  },
   {
     from: 'contribution',
     to: 'topic',
@@ -103,12 +111,6 @@ export const LINKS: readonly Link[] = [
   { from: 'decision', to: 'review', pairs: pair('v.decision', 'v.id', 'review v where v.decision is not null') },
   { from: 'item', to: 'review', pairs: pair('v.item', 'v.id', 'review v where v.item is not null') },
   { from: 'contribution', to: 'closure_line', pairs: pair('b.contribution', 'b.contribution', 'disposition b') },
-  // What was said twice is answered where it was said first
-  {
-    from: 'contribution',
-    to: 'closure_line',
-    pairs: pair('b.contribution', 'b.duplicate_of', 'disposition b where b.published_at is not null'),
-  },
   { from: 'contribution', to: 'criterion', pairs: pair('q.story', 'q.id', 'criterion q where q.story is not null') },
   {
     from: 'contribution',

@@ -32,6 +32,9 @@ const LINEAGE: Readonly<Record<TraceWay, Readonly<Record<LineageKind, string>>>>
   on: { split: 'Its slice, the item', merge: 'Merged into the item', link: 'Followed by the item' },
 };
 
+/** What somebody said that says the same as what others said. */
+const SAME: Readonly<Record<TraceWay, string>> = { back: 'Somebody said the same', on: 'It says the same as' };
+
 /** Whose words begin with a code of ours, which a colon ends. */
 const CODED: ReadonlySet<Kind> = new Set(['amendment', 'review', 'closure_line']);
 
@@ -143,7 +146,9 @@ function branchesOf({ nodes, links }: Pick<TraceView, 'nodes' | 'links'>, way: T
   const branchesTo = (end: string, keys: readonly string[]): Branch[] =>
     keys.flatMap((key) => {
       const [node, lineage] = [known.get(key), next.get(end)?.get(key)];
-      return node ? [{ node, what: lineage ? LINEAGE[way][lineage] : KINDS[node.kind] }] : [];
+      if (!node) return [];
+      const same = node.kind === 'contribution' && end.startsWith(`${node.kind} `);
+      return [{ node, what: same ? SAME[way] : lineage ? LINEAGE[way][lineage] : KINDS[node.kind] }];
     });
   const branches = new Map<string, Branch[]>();
   const reached = new Set([from]);
