@@ -73,17 +73,15 @@ export type PhaseOf<Kind extends SubjectKind = SubjectKind> = (typeof PHASES)[Ki
 /** Where a gate stands: in a phase, or in none yet. */
 export type GatePhase = PhaseOf | 'new';
 
-/** The phase of a subject that has ended; nothing follows it. */
-export const OVER = [
-  'closed',
-  'cancelled',
-  'in_effect',
-  'withdrawn',
-  'approved',
-  'lapsed',
-  'archived',
-] as const satisfies PhaseOf[];
-export const isOver = (phase: string): boolean => (OVER as readonly string[]).includes(phase);
+/** The phases in which a subject of each kind has ended; nothing follows them. */
+export const OVER = {
+  program: ['archived'],
+  cycle: ['closed', 'cancelled'],
+  decision: ['in_effect', 'withdrawn'],
+  review: ['approved', 'lapsed', 'withdrawn'],
+  pilot: ['closed', 'withdrawn'],
+} as const satisfies { readonly [Kind in SubjectKind]: readonly PhaseOf<Kind>[] };
+export const isOver = (kind: SubjectKind, phase: string): boolean => (OVER[kind] as readonly string[]).includes(phase);
 
 /** A subject with a workflow of its own that starts in this phase of its parent. */
 export interface Child {

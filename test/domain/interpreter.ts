@@ -142,7 +142,7 @@ export class Interpreter {
     const comesBack = this.setting.reviews.some(({ id, decision }) => id === self.id && decision === null);
     if (gate.over && from !== 'approved' && !comesBack)
       throw new Error(`${self.kind} is ${from} and cannot become ${phase}`);
-    if (over !== isOver(phase)) throw new Error(`${phase} must be said to be over exactly when it is`);
+    if (over !== isOver(self.kind, phase)) throw new Error(`${phase} must be said to be over exactly when it is`);
     this.passages.push({ subject: self, from, to: phase, at: this.now });
   }
 

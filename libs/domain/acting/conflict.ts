@@ -107,7 +107,7 @@ function passesOn(venue: Venue, decision: DecisionFacts, person: string): Change
 const notifyConflict = (people: readonly string[], self: Subject, about: string): NoticeDraft[] =>
   notifyAll(people, { purpose: 'conflict_declared', subject: self, mark: about, data: { about } });
 
-const isMade = ({ gate }: DecisionFacts): boolean => isOver(gate.phase) || gate.phase === 'decided';
+const isMade = ({ gate }: DecisionFacts): boolean => isOver('decision', gate.phase) || gate.phase === 'decided';
 
 /** Whom a decision names, with the conflicts of interest that are known when it is declared. */
 export interface KnownConflicts {

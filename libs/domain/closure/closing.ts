@@ -17,7 +17,7 @@ export function closing(
 ): Change {
   const { id, decisions, engagement, facilitators } = cycle;
   const deferral = ending === 'published' ? null : putOff(cycle, ending, now, calendar);
-  const open = decisions.filter(({ gate, handedOn }) => handedOn && !isOver(gate.phase));
+  const open = decisions.filter(({ gate, handedOn }) => handedOn && !isOver('decision', gate.phase));
   const outliving = ending === 'cancelled' ? [] : open; // what is cancelled takes its forums with it
   return change({
     patches: [{ row: 'closure', id, ending, deferral, owner: facilitators[0] ?? null, words }],

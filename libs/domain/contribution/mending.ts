@@ -55,7 +55,7 @@ const BEFORE_TRIAGE: readonly Phase[] = ['agenda', 'pre_read', 'session'];
 export function triageBegun(cycle: CyclePhase): Refusal | null {
   const phase = phaseOf(cycle);
   if (BEFORE_TRIAGE.includes(phase)) return null;
-  const why = isOver(phase)
+  const why = isOver('cycle', phase)
     ? `The cycle is ${phaseInWords(phase)}, and what was said in it stays as it is`
     : 'What was said is being answered since refinement began';
   return refuse('already-triaged', `${why}. ${ELSEWHERE}`);

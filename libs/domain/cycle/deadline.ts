@@ -63,7 +63,7 @@ const gateOf = (venue: Venue, { kind, id }: Subject): GateFacts | undefined =>
     : (kind === 'decision' ? venue.decisions : venue.reviews).find((child) => child.id === id)?.gate;
 
 function immovable(gate: GateFacts, to: Instant, now: Instant): Refusal | null {
-  if (isOver(gate.phase))
+  if (isOver(gate.subject.kind, gate.phase))
     return refuse('phase-closed', `It is ${phaseInWords(gate.phase)}; nothing can change any more`);
   if (gate.heldUntil) return ON_HOLD;
   if (gate.deadline === null) return refuse('illegal-step', `Nothing is due while it is ${phaseInWords(gate.phase)}`);

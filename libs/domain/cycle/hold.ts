@@ -21,9 +21,11 @@ function family(cycle: CycleFacts): GateFacts[] {
   const { gate, decisions, reviews, pilots } = cycle;
   const asked = reviews.filter((review) => {
     const of = reviewedBy(review, cycle);
-    return of?.kind === 'decision' ? !isOver(of.decision.gate.phase) : of !== null && !hasEffect(of);
+    return of?.kind === 'decision' ? !isOver('decision', of.decision.gate.phase) : of !== null && !hasEffect(of);
   });
-  return [gate, ...[...decisions, ...asked, ...pilots].map((one) => one.gate)].filter(({ phase }) => !isOver(phase));
+  return [gate, ...[...decisions, ...asked, ...pilots].map((one) => one.gate)].filter(
+    (one) => !isOver(one.subject.kind, one.phase),
+  );
 }
 
 /** Stops the clocks of a cycle and of its open forums and reviews until `until`, or as long as the program allows. */

@@ -27,7 +27,7 @@ export interface Mover {
 
 /** Whether the phase `decision` waits for one of its decisions: not for what was handed on, such as what becomes of a halted pilot. */
 const decides = ({ decisions }: CycleFacts): boolean =>
-  decisions.some(({ gate, handedOn }) => !handedOn && !isOver(gate.phase));
+  decisions.some(({ gate, handedOn }) => !handedOn && !isOver('decision', gate.phase));
 
 /** Goes on to the next phase. Entering `decision` without a decision goes straight on to closure. */
 export function advance(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
@@ -61,7 +61,7 @@ function beginPhase(
   const self = subject('cycle', id);
   const deadline = clock.window?.until ?? null;
   return change({
-    moves: [{ ...begin(self, phase, signal, clock), over: isOver(phase) }],
+    moves: [{ ...begin(self, phase, signal, clock), over: isOver('cycle', phase) }],
     entries: [
       { type: 'phase-began', subject: self, body: { phase, from: gate.phase, deadline, because: because ?? null } },
     ],
@@ -179,8 +179,8 @@ export function endPhaseWithLastDecision(done: Change, venue: Venue, now: Instan
   for (const { id } of handedOn) phases.delete(id);
   const moved = done.moves.flatMap((move) => (move.move === 'begin' && phases.has(move.subject.id) ? [move] : []));
   for (const { subject: of, phase } of moved) phases.set(of.id, phase);
-  const ends = handedOn.length > 0 || moved.some(({ phase }) => isOver(phase)); // a review of an item ends no decision
-  const open = [...phases.values()].some((phase) => !isOver(phase));
+  const ends = handedOn.length > 0 || moved.some(({ phase }) => isOver('decision', phase)); // a review of an item ends no decision
+  const open = [...phases.values()].some((phase) => !isOver('decision', phase));
   if (venue.gate.phase !== 'decision' || !ends || open) return done;
   const by: Mover = { person: null, because: 'every decision has ended' };
   return join(done, enter('closure', venue, by, now, calendar));
@@ -191,10 +191,10 @@ export function endPhaseWithLastDecision(done: Change, venue: Venue, now: Instan
  * said and why it ended stays.
  */
 export function cancel(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change {
-  const open = cycle.decisions.filter(({ gate }) => !isOver(gate.phase));
+  const open = cycle.decisions.filter(({ gate }) => !isOver('decision', gate.phase));
   const shipped = cycle.items.filter(({ status }) => status === 'shipped').map(({ id }) => id);
   const ofItems = cycle.reviews.filter(
-    ({ item, gate }) => item !== null && !shipped.includes(item) && !isOver(gate.phase),
+    ({ item, gate }) => item !== null && !shipped.includes(item) && !isOver('review', gate.phase),
   );
   return join(
     enter('cancelled', cycle, { ...by, signal: 'cancelled' }, now, calendar),

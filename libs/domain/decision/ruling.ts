@@ -80,7 +80,7 @@ export function rulerRefused(
   if (!rules && person !== deputy) {
     return refuse('no-right', 'Only the final authority decides here; your right is shown with the decision');
   }
-  if (isOver(gate.phase) || gate.phase === 'decided') {
+  if (isOver('decision', gate.phase) || gate.phase === 'decided') {
     return refuse('already-decided', `The decision is ${phaseInWords(gate.phase)} already`);
   }
   if (!rules) {

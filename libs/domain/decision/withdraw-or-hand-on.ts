@@ -18,7 +18,7 @@ export function endForum(
   const found = venue.decisions.find(({ id }) => id === decision);
   if (!found) return NOT_FOUND;
   if (venue.gate?.heldUntil) return ON_HOLD;
-  if (isOver(found.gate.phase))
+  if (isOver('decision', found.gate.phase))
     return refuse('already-decided', `The decision is ${phaseInWords(found.gate.phase)} already`);
   if (how === 'hand_on' && venue.gate === null) {
     return refuse('illegal-step', 'The decision stands outside a cycle; there is none to outlive');

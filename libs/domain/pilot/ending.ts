@@ -99,7 +99,7 @@ export function endPilot(pilot: PilotFacts, venue: Venue, because: Ended, now: I
 /** Nobody looks at it any more: reviews that are open end, and the program keeps no approval. */
 function withoutReviews(id: string, venue: Venue, because: string): Change {
   const reviews = reviewsOf(venue, id);
-  const open = reviews.filter(({ gate }) => !isOver(gate.phase));
+  const open = reviews.filter(({ gate }) => !isOver('review', gate.phase));
   return join(withdrawReviews(open, because), ...reviews.map(withoutApproval));
 }
 
@@ -150,7 +150,7 @@ export function endedByCancel(pilot: PilotFacts, venue: Venue, now: Instant, cal
   const { phase, heldUntil, deadline } = pilot.gate;
   if (phase === 'planned') return withdrawPilot(pilot, venue, 'cycle_cancelled');
   const done = phase === 'verdict' ? change({}) : endPilot(pilot, venue, 'cycle_cancelled', now, calendar);
-  if (isOver(phase) || heldUntil === null) return isOver(phase) ? change({}) : done;
+  if (isOver('pilot', phase) || heldUntil === null) return isOver('pilot', phase) ? change({}) : done;
   const begun = done.moves.flatMap((move) => (move.move === 'begin' ? [move.window?.until ?? null] : []));
   const going: Move = {
     subject: subject('pilot', pilot.id),

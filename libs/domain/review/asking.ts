@@ -11,7 +11,7 @@ const SIGN_OFF: Duration = { workingDays: 5 };
 
 /** The reviews of a decision that have not ended. */
 export const openReviewsOf = (decision: DecisionFacts, { reviews }: Venue): ReviewFacts[] =>
-  reviews.filter((review) => review.decision === decision.id && !isOver(review.gate.phase));
+  reviews.filter((review) => review.decision === decision.id && !isOver('review', review.gate.phase));
 
 /**
  * What waits for its approval beside a review, of the same decision, item or pilot. A decision goes on without a review that has
@@ -23,11 +23,11 @@ export function pendingBeside(review: ReviewFacts, venue: Venue): ReviewFacts[] 
     (other) => other.id !== review.id && isOfTheSame(other, review) && isPending(other),
   );
   const of = reviewedBy(review, venue);
-  return of && hasEffect(of) ? beside.filter(({ gate }) => !isOver(gate.phase)) : beside;
+  return of && hasEffect(of) ? beside.filter(({ gate }) => !isOver('review', gate.phase)) : beside;
 }
 
 const isPending = ({ decision, gate }: ReviewFacts): boolean =>
-  decision === null ? gate.phase !== 'approved' : !isOver(gate.phase);
+  decision === null ? gate.phase !== 'approved' : !isOver('review', gate.phase);
 
 /** Whether an approval has run out although its reviewer has not been asked again yet. The instant of its end is outside. */
 export const isExpired = ({ gate, approvedUntil }: ReviewFacts, now: Instant): boolean =>

@@ -53,7 +53,7 @@ function reviewerRefused(of: Exclude<Reviewed, { kind: 'decision' }>, venue: Ven
  */
 export function askReviewers(venue: Venue, id: string, now: Instant, calendar: Calendar): Change {
   const pending = unapproved(reviewsOf(venue, id));
-  return pending.some(({ gate }) => isOver(gate.phase)) ? change({}) : askNext(pending, venue, now, calendar);
+  return pending.some(({ gate }) => isOver('review', gate.phase)) ? change({}) : askNext(pending, venue, now, calendar);
 }
 
 /** Why an item cannot go on, or to the tracker: somebody has not approved it. */
@@ -103,7 +103,7 @@ export function itemMoves(
     return change({ flags: becomes === 'shipped' ? lastMinute(reviews, venue, now, calendar) : [] });
   }
   if (becomes !== 'dropped' || was === 'dropped') return change({});
-  const standing = reviews.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
+  const standing = reviews.filter(({ gate }) => gate.phase === 'approved' || !isOver('review', gate.phase));
   return withoutApprovals(reviews, 'dropped', withdrawReviews(standing, 'dropped'));
 }
 

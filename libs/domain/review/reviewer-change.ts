@@ -36,7 +36,7 @@ export const conflictIn = (decision: string, venue: Venue, person: string, now: 
 const rests = (of: Reviewed, decision: string): boolean => restsOn(of).includes(decision);
 
 const saysStill = ({ gate }: ReviewFacts, of: Reviewed): boolean =>
-  !isOver(gate.phase) || (gate.phase === 'approved' && waitsForApproval(of));
+  !isOver('review', gate.phase) || (gate.phase === 'approved' && waitsForApproval(of));
 
 /** An item rests on one more decision: whoever has a conflict of interest in it has no say in the item's reviews any more. */
 export function restsAlsoOn(venue: Venue, item: string, decision: string, now: Instant, calendar: Calendar): Change {
@@ -107,7 +107,7 @@ function handOverRefused(review: ReviewFacts, of: Reviewed, { reviews }: Venue, 
   const { reviewer, gate } = review;
   const voidable = gate.phase !== 'approved' || (countsStill(of) && conflictedIn(of).includes(reviewer));
   const mayComeBack = of.kind !== 'decision' && voidable; // somebody else is asked then
-  if (isOver(gate.phase) && !mayComeBack)
+  if (isOver('review', gate.phase) && !mayComeBack)
     return refuse('already-reviewed', `The review is ${phaseInWords(gate.phase)} already`);
   if (gate.heldUntil) return ON_HOLD;
   const path = 'to';

@@ -40,7 +40,7 @@ function endHold(due: DueInCycle): Change {
 /** The backstop of the phase `decision`: a forum that is still open outlives its cycle. */
 function handOnOpen(due: DueInCycle): Change {
   const { venue, now, calendar } = due;
-  const open = venue.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
+  const open = venue.decisions.filter(({ gate, handedOn }) => !isOver('decision', gate.phase) && !handedOn);
   const by = { person: null, because: 'time' };
   return join(fired(due, 'fired'), ...open.map(handOn), enter('closure', venue, by, now, calendar));
 }

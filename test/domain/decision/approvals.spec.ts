@@ -105,7 +105,7 @@ describe('an approval that ends', () => {
     [
       'is not given again',
       (world) => {
-        while (!isOver(reviewOf(world).gate.phase)) world.tick(silence);
+        while (!isOver('review', reviewOf(world).gate.phase)) world.tick(silence);
       },
     ],
   ])('lapses when it %s: a problem, and the owner of the decision looks at it at once', (_, act) => {
@@ -162,7 +162,7 @@ describe('an approval that ends', () => {
     end(world);
     expect(reviewOf(world).gate).toMatchObject({ phase: 'open', heldUntil: null });
     world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
-    while (!isOver(reviewOf(world).gate.phase)) world.tick(silence);
+    while (!isOver('review', reviewOf(world).gate.phase)) world.tick(silence);
     expect(states(world)).toEqual(['in_effect', 'lapsed']);
   });
 

@@ -129,7 +129,7 @@ function renews({ reviews, decisions }: CycleFacts, id: string): boolean {
 /** What must be true of every state, and of what follows it. */
 function check(before: CycleFacts, after: CycleFacts, passages: readonly Passage[]): void {
   for (const { subject, over, phase, armed, heldUntil } of gatesOf(after)) {
-    if (over !== isOver(phase)) throw new Error(`${subject.id} is ${phase}, and over: ${over}`);
+    if (over !== isOver(subject.kind, phase)) throw new Error(`${subject.id} is ${phase}, and over: ${over}`);
     if (over && armed.length > 0) throw new Error(`${subject.id} is over and waits for ${armed[0]?.do}`);
     if (!over && !after.gate.over && !renews(after, subject.id) && heldUntil !== after.gate.heldUntil)
       throw new Error(`${subject.id} is not held along`);

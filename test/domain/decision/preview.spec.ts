@@ -222,7 +222,7 @@ describe('a preview', () => {
         const { gate: _gate, ...decision } = forumOf(body, ENGAGEMENT, MONDAY).decision;
         const world = aCycle({ decisions: [{ ...decision, id: 'd1' }] });
         const done: [string, string][] = [];
-        for (let n = 0; n < 40 && !isOver(decisionOf(world).gate.phase); n += 1) {
+        for (let n = 0; n < 40 && !isOver('decision', decisionOf(world).gate.phase); n += 1) {
           const due = world.soonest();
           world.tick(silence);
           if (due?.whose.kind === 'decision') done.push([due.armed.do, world.now]);

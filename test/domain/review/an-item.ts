@@ -58,5 +58,5 @@ export const codeOf = (answer: unknown) => (isRefusal(answer) ? answer.refused :
 export const stop = (world: Interpreter): void =>
   world.apply(granted(cancelCycle(world.cycle, { person: FAY }, world.now, CALENDAR)));
 export const silent = (world: Interpreter, id = 'r1'): void => {
-  for (let steps = 0; steps < 50 && !isOver(reviewOf(world, id).gate.phase); steps += 1) world.tick(silence);
+  for (let steps = 0; steps < 50 && !isOver('review', reviewOf(world, id).gate.phase); steps += 1) world.tick(silence);
 };

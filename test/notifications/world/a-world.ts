@@ -29,7 +29,7 @@ export async function aWorld(): Promise<World> {
         as ${sql.lit(`select timestamptz '${instant}'`)}`.execute(owner);
     },
     gate: async (kind, id, phase, { heldUntil, version = 1, entry = 1 } = {}) => {
-      const over = isOver(phase);
+      const over = isOver(kind, phase);
       const row = {
         phase,
         entry,

@@ -88,7 +88,7 @@ export class PageInterceptor implements NestInterceptor {
     };
     const { answer, parent, names } = await this.named({ answer: data, ...beside }, viewer, schema);
     const datesIn = languagesOf(reader).at(-1) ?? 'en';
-    const over = isOver(textIn(answer.phase ?? answer.state));
+    const over = kind !== undefined && isOver(kind, textIn(answer.phase ?? answer.state));
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
     const query = new URL(asked.url, 'http://here').searchParams;

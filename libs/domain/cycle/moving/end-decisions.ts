@@ -11,7 +11,7 @@ import { phaseRefused } from '../phase.js';
 export function endDecisions(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
   const closed = phaseRefused(cycle, 'decision');
   if (closed) return closed;
-  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
+  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver('decision', gate.phase) && !handedOn);
   if (open.length > 0) {
     const errors = open.map(({ id, gate }) => ({ path: `decisions.${id}`, message: `is ${phaseInWords(gate.phase)}` }));
     return refuse('decisions-open', 'Decide, withdraw or hand on every open decision first', errors);

@@ -28,7 +28,7 @@ export function goBack(cycle: CycleFacts, by: Mover, now: Instant, calendar: Cal
 
 function redraft(cycle: CycleFacts, to: Phase): Change {
   if (to !== 'refinement') return change({});
-  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver(gate.phase) && !handedOn);
+  const open = cycle.decisions.filter(({ gate, handedOn }) => !isOver('decision', gate.phase) && !handedOn);
   const reviews = cycle.reviews.filter(
     ({ decision, gate }) =>
       open.some(({ id }) => id === decision) && !['obligations', 'withdrawn'].includes(gate.phase),

@@ -79,7 +79,7 @@ function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: s
   const code = of.kind === 'item' ? 'item-not-approved' : 'pilot-not-approved';
   const self = subject('review', review.id);
   const others = venue.reviews.filter((other) => other.id !== review.id && isOfTheSame(other, review));
-  const waiting = others.filter(({ gate }) => gate.phase === 'approved' || !isOver(gate.phase));
+  const waiting = others.filter(({ gate }) => gate.phase === 'approved' || !isOver('review', gate.phase));
   return join(
     withoutApproval(review),
     change({

@@ -49,7 +49,8 @@ export function verdictRefused(
 /** The review does not wait for a verdict now, or not for one upon what was read as `entry`. */
 function notAskedNow({ review: { gate }, of }: ReviewAndReviewed, entry: number): Refusal | null {
   if (gate.heldUntil) return ON_HOLD;
-  if (isOver(gate.phase)) return refuse('already-reviewed', `The review is ${phaseInWords(gate.phase)} already`);
+  if (isOver('review', gate.phase))
+    return refuse('already-reviewed', `The review is ${phaseInWords(gate.phase)} already`);
   if (gate.phase !== 'open') return refuse('illegal-step', notAskedYet(gate.phase, of.kind === 'decision'));
   if (gate.entry === entry) return null;
   const errors = [{ path: 'entry', message: `is ${gate.entry} now` }];

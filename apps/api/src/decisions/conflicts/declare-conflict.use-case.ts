@@ -96,7 +96,7 @@ const reach = ({ write }: VenueCommand, { now, venue }: Loaded, decision: string
  * positions were counted, what was said stays, and the right is written for another round: this one reads it from the conflict.
  */
 async function takeRight(tx: Tx, { id: decision, gate, method }: DecisionFacts, person: string): Promise<void> {
-  if (isOver(gate.phase)) return;
+  if (isOver('decision', gate.phase)) return;
   await tx
     .updateTable('decisionRight')
     .set({ kind: 'advise' })
