@@ -15,7 +15,8 @@ export async function registerSearchAttributes(operator: OperatorService, namesp
 
 /**
  * Makes sure that the search attributes are registered: a workflow task that uses one that is not fails for ever. Registers
- * them where that is allowed (dev server, own cluster). Throws an error that names those that are missing elsewhere.
+ * them where that is allowed (dev server, own cluster). Elsewhere throws an error that names those that are missing; its cause says
+ * why they could not be registered.
  */
 export async function ensureSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
   const missing = async (): Promise<string[]> => {
@@ -23,9 +24,9 @@ export async function ensureSearchAttributes(operator: OperatorService, namespac
     return NAMES.filter((name) => !(name in customAttributes));
   };
   if ((await missing()).length === 0) return;
-  await registerSearchAttributes(operator, namespace).catch(() => undefined);
+  const cause = await registerSearchAttributes(operator, namespace).catch((error: unknown) => error);
   const still = await missing();
-  if (still.length > 0) {
-    throw new Error(`Register these search attributes (Keyword) in the namespace ${namespace}: ${still.join(', ')}`);
-  }
+  if (still.length === 0) return;
+  const message = `Register these search attributes (Keyword) in the namespace ${namespace}: ${still.join(', ')}`;
+  throw new Error(message, cause === undefined ? {} : { cause });
 }

@@ -3,6 +3,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Worker, type WorkerDeploymentOptions, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../../../activities/activities.js';
 import type { Ports } from '../../../libs/commands/ports.js';
+import { failureOf } from '../../../libs/observability/failure.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import { DEPLOYMENT, getsTasks, readRouting } from '../../../libs/temporal/deployments.js';
 import { ensureSearchAttributes } from '../../../libs/temporal/register.js';
@@ -11,6 +12,7 @@ import { TASK_QUEUE } from '../../../libs/temporal/ids.js';
 import { observedWorker } from './observing/observed-worker.js';
 
 const RETRY_MS = 1000;
+const WAITING = 'waiting for Temporal';
 
 /**
  * Whether Temporal itself lists this worker among those that poll its queue. A queue has several partitions, and which of them a
@@ -81,10 +83,9 @@ export async function createWorker(
       return { worker: await Worker.create({ ...options, connection }), connection };
     } catch (error) {
       await connection?.close();
-      log.info(
-        { waitingFor: 'temporal', address: connectionOptions.address, error: (error as Error).message },
-        'waiting for Temporal',
-      );
+      const { message, cause } = error as Error;
+      const why = cause === undefined ? {} : { cause: failureOf(cause) };
+      log.info({ waitingFor: 'temporal', address: connectionOptions.address, error: message, ...why }, WAITING);
       await sleep(RETRY_MS);
     }
   }

@@ -89,9 +89,9 @@ export class HearTracker {
   private async repositoryId(name: string, connection: Parameters<RepositoryId>[0]): Promise<number> {
     const id =
       this.repositories.get(name) ??
-      (await new GitHubTracker(connection, LONGEST_MS).repositoryId().catch(() => {
+      (await new GitHubTracker(connection, LONGEST_MS).repositoryId().catch((cause: unknown) => {
         const message = 'GitHub does not say which repository that is, which has another name; send it again later';
-        throw new Refused(refuse('unavailable', message));
+        throw new Refused(refuse('unavailable', message), { cause });
       }));
     this.repositories.set(name, id);
     return id;
