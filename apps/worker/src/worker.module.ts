@@ -19,6 +19,7 @@ import type { Tracing } from '../../../libs/observability/tracing/start-tracing.
 import { clientInterceptors } from '../../../libs/observability/tracing/temporal-tracing.js';
 import { connectLazily } from '../../../libs/temporal/client.js';
 import { Workflows } from '../../../libs/temporal/workflows.js';
+import { Readiness } from './observing/readiness.js';
 import { RowFigures } from './observing/row-figures.js';
 import { installRuntime, type SdkRuntime } from './observing/runtime.js';
 import { runWorker } from './run-worker.js';
@@ -40,6 +41,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private health: Server | null = null;
   private sdk: SdkRuntime | null = null;
   private readonly rows: RowFigures;
+  private readonly readiness: Readiness;
   private state: () => string = () => 'WAITING';
   private polls: () => Promise<boolean> = () => Promise.resolve(false);
   private routed: () => Promise<boolean> = () => Promise.resolve(false);
@@ -56,6 +58,13 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     });
     this.mailer = createMailer(settings);
     this.rows = new RowFigures(this.db);
+    const checks = {
+      state: () => this.state(),
+      polls: () => this.polls(),
+      routed: () => this.routed(),
+      database: () => sql`select 1`.execute(this.db),
+    };
+    this.readiness = new Readiness(checks, log);
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -112,16 +121,9 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ status: 'ok' }));
       return; // the process runs; whether its servers do is another question
     }
-    const database = await sql`select 1`.execute(this.db).then(
-      () => 'up',
-      () => 'down',
-    );
-    const state = this.state();
-    const polling = await this.polls().catch(() => false);
-    const routed = await this.routed().catch(() => false);
-    const ready = state === 'RUNNING' && polling && routed && database === 'up';
-    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ status: ready ? 'ok' : 'error', worker: state, polling, routed, database }));
+    const view = await this.readiness.read();
+    response.writeHead(view.status === 'ok' ? 200 : 503, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(view));
   }
 
   /** `/metrics`: of this process, of the rows, and of Temporal's SDK. */
