@@ -8,6 +8,17 @@ export interface FeedLine {
   readonly data: string;
 }
 
+/** The server answered, but with no feed. */
+export class FeedNotRead extends Error {
+  constructor(
+    url: string,
+    readonly status: number,
+  ) {
+    super(`${url} answered ${status}`);
+    this.name = 'FeedNotRead';
+  }
+}
+
 /** Reads server-sent events until `signal` says so or the connection breaks. Not by `fetch`: in Node 20 its abort leaves the connection open. */
 export async function* readEvents(
   url: string,
@@ -15,7 +26,10 @@ export async function* readEvents(
   signal: AbortSignal,
 ): AsyncGenerator<FeedLine> {
   const response = await open(url, { ...headers, accept: 'text/event-stream' }, signal);
-  if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
+  if (response.statusCode !== 200) {
+    response.resume(); // its body is read by nobody
+    throw new FeedNotRead(url, response.statusCode ?? 0);
+  }
   response.setEncoding('utf8');
   const events: FeedLine[] = [];
   const parser = createParser({ onEvent: ({ id = '', data }) => events.push({ id, data }) });

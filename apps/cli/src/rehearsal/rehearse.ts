@@ -12,6 +12,7 @@ import type { ApiClient } from '../client/api-client.js';
 import { all } from '../client/lists.js';
 import { createCycle, createProgram, facilitatorOf } from '../commands/cycle/start.js';
 import { Actor, type Told } from './actor.js';
+import { followFeed } from './follow-feed.js';
 import { Narrator, type Cast } from './narrator.js';
 import { stageOf } from './stage.js';
 
@@ -53,14 +54,15 @@ export async function rehearse(brief: Brief, theatre: Theatre): Promise<Rehearse
   const narrator = new Narrator(await castOf(brief, facilitator, id, people), say);
   const done = new AbortController();
   const events: FeedEvent[] = [];
-  const feed = follow(facilitator, id, done.signal, (happening) => {
+  const feed = followFeed(facilitator, id, done.signal, (happening) => {
     events.push(happening);
     narrator.tell(happening);
   });
   const actors = await actorsOf(brief, theatre, { program, cycle: id }, (told) => narrator.line(refusal(told)));
   const lives = Promise.all(actors.map((actor) => actor.live(LOOK_MS, done.signal)));
   try {
-    const cycle = await Promise.race([untilOver(facilitator, id), lives.then(() => untilOver(facilitator, id))]);
+    const over = (): Promise<CycleView> => untilOver(facilitator, id);
+    const cycle = await Promise.race([over(), lives.then(over), feed.then(over)]); // a feed that fails ends the rehearsal
     await lives;
     const deliveries = await untilDelivered(facilitator, id);
     await untilHeard(events, deliveries);
@@ -125,26 +127,6 @@ async function actorsOf(
 
 const refusal = ({ who, act, refused }: Told): string =>
   `${who} wants to ${humanize(act.do)}, and may not yet: ${refused?.detail} (${refused?.code})`;
-
-/** Reads the feed, and comes back after a broken connection where it was. */
-async function follow(
-  api: ApiClient,
-  cycle: string,
-  signal: AbortSignal,
-  hear: (happening: FeedEvent) => void,
-): Promise<void> {
-  let last = '0';
-  while (!signal.aborted) {
-    try {
-      for await (const { id, data } of api.events(`/v1/cycles/${cycle}/events`, signal, last)) {
-        last = id || last;
-        hear(JSON.parse(data) as FeedEvent);
-      }
-    } catch {
-      if (!signal.aborted) await sleep(LOOK_MS);
-    }
-  }
-}
 
 async function untilOver(api: ApiClient, id: string): Promise<CycleView> {
   for (;;) {
