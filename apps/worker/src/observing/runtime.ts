@@ -1,9 +1,9 @@
 import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 import { freePort } from '../../../../libs/embedded/ports.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
+import { SdkFigures } from './sdk-figures.js';
 
 const TRIES = 5;
-const PATIENCE_MS = 2000;
 
 /** What may be said of a line of Temporal's SDK beside its message: ids and names. */
 const SAID = ['workflowId', 'runId', 'workflowType', 'activityType', 'attempt', 'taskQueue', 'run_id'] as const;
@@ -33,7 +33,8 @@ export async function installRuntime(log: Logger): Promise<SdkRuntime> {
           },
         },
       });
-      return { figures: () => readFigures(`http://${bindAddress}/metrics`) };
+      const figures = new SdkFigures(`http://${bindAddress}/metrics`, log);
+      return { figures: () => figures.text() };
     } catch (error) {
       if (tries >= TRIES) throw error; // somebody else was faster on each port
     }
@@ -43,13 +44,4 @@ export async function installRuntime(log: Logger): Promise<SdkRuntime> {
 function tell(log: Logger, { level, message, meta = {} }: LogEntry): void {
   const said = Object.fromEntries(SAID.flatMap((name) => (typeof meta[name] === 'object' ? [] : [[name, meta[name]]])));
   log[level === 'ERROR' ? 'error' : 'warn']({ source: 'temporal', ...said }, message);
-}
-
-async function readFigures(url: string): Promise<string> {
-  try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    return answer.ok ? await answer.text() : '';
-  } catch {
-    return '';
-  }
 }
