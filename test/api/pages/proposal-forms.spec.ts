@@ -113,6 +113,9 @@ describe('proposals by forms of pages', () => {
     expect(vague.text).toContain('It is good</textarea>');
     expect(vague.text).toMatch(/<select id="[^"]*" name="passage\.0"/); // what was ticked can be taken back
     expect(vague.text).toContain(`${NEW.framing}</textarea>`);
+    expect(vague.text).toMatch(/<textarea [^>]*name="reason" rows="3" maxlength="2000"/); // as much as its route takes
+    expect(vague.text).toMatch(/<textarea [^>]*name="criteria\[1\]\.statement" rows="2" maxlength="1000"/);
+    expect(vague.text).toMatch(/<input type="text" [^>]*name="title" maxlength="200"/);
     const missing = await ann.send(form, { title: NEW.title });
     expect(missing.text).toMatch(/name="framing"[^>]* aria-invalid="true"/);
     for (const name of ['another', 'passage.x', 'criteria[9].statement.x'])

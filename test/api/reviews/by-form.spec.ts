@@ -119,7 +119,7 @@ describe('a verdict by the form of its page', () => {
     const terms = { until, 'conditions[0].statement': STATEMENT, 'conditions[0].dueAt': dueAt };
     const nobody = await cleo.send(await cleo.form(path, approve), terms);
     expect([nobody.status, nobody.text]).toEqual([400, expect.stringContaining(`${STATEMENT}</textarea>`)]);
-    expect(nobody.text).toMatch(/name="(conditions\[0\]\.)?owner"[^>]*aria-invalid="true"/);
+    expect(nobody.text).toMatch(/<input type="email" [^>]*name="conditions\[0\]\.owner"[^>]*aria-invalid="true"/);
     const done = await cleo.send(await cleo.form(path, approve), { ...terms, 'conditions[0].owner': BEN });
     expect(done).toMatchObject({ status: 303, to: path });
     const { conditions, approvedUntil } = await council().review(id);

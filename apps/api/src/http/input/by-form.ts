@@ -1,8 +1,6 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-
-/** What somebody wrote into a form of a page, by field. */
-export type FormFields = Readonly<Record<string, string>>;
+import type { Asked, FormFields } from './asked-fields.js';
 
 /** What a form of a page sent, kept until it is answered. */
 export interface Written {
@@ -11,6 +9,7 @@ export interface Written {
   /** The revision of what it changes, as its page showed it. */
   readonly revision?: string | undefined;
   readonly fields: FormFields;
+  readonly form: PageForm;
   /** Whether a file came with it, which no page can show again. */
   readonly file?: true | undefined;
   /** The page on which it stood, where its browser says so. */
@@ -22,6 +21,8 @@ export interface PageForm {
   /** It has a file, which is read as it comes: `TakesForm` beside it. */
   readonly file?: true;
   readonly bodyOf: (fields: FormFields) => object;
+  /** A field that it needs by now and had not when its page was opened, by the path at which it is missing. */
+  readonly askedSince?: (path: string) => Asked | undefined;
   /** By the answer, and by the path that the form was sent to. */
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
 }

@@ -4,8 +4,8 @@ import type { KnownRequest } from '../callers/may.js';
 import { bearerOf } from '../callers/bearer.js';
 import { overTls } from '../callers/caller.js';
 import { sentFrom } from '../callers/own-page.js';
-import { withoutAsked } from './asked-fields.js';
-import { pageFormOf, type FormFields, type PageForm, type Written } from './by-form.js';
+import { withoutAsked, type FormFields } from './asked-fields.js';
+import { pageFormOf, type PageForm, type Written } from './by-form.js';
 import type { Form } from './form.js';
 
 /** What a page that was led to after a form was taken says so by, where the address leads to it. */
@@ -45,12 +45,12 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     const from = form && sentFrom(request.headers, publicUrl) === 'here' ? pageIn(request.headers.referer) : undefined;
     if (form?.file) {
       const byScript = bearerOf(request.headers) !== undefined; // whose browser says as well that it comes from here
-      if (from !== undefined && !byScript) request.written = { key: undefined, fields: {}, from, file: true };
+      if (from !== undefined && !byScript) request.written = { key: undefined, fields: {}, form, from, file: true };
     } else if (form) {
       const { [KEY_FIELD]: key, [REVISION_FIELD]: revision, ...fields } = fieldsOf(request.body);
       if (key !== undefined) request.headers['idempotency-key'] = key;
       if (revision !== undefined) request.headers['if-match'] = `"${revision}"`;
-      if (from !== undefined) request.written = { key, revision, fields, from };
+      if (from !== undefined) request.written = { key, revision, fields, form, from };
       request.body = form.bodyOf(withoutAsked(fields));
     }
     done();

@@ -1,9 +1,8 @@
 import type { Offence } from '../../../../../libs/domain/refusal.js';
-import { askedIn, withoutAsked } from '../../http/input/asked-fields.js';
+import { askedIn, type Asked } from '../../http/input/asked-fields.js';
 import type { Written } from '../../http/input/by-form.js';
-import { markup, ours, type Html } from '../html.js';
-import { label } from '../plain-words.js';
-import { choiceField, formOf, numberField, wordsField, type Field } from './form.js';
+import { markup, type Html } from '../html.js';
+import { choiceField, formOf, lineField, numberField, wordsField, type Field } from './form.js';
 
 /** What a form was refused with. */
 interface FormRefusal {
@@ -14,73 +13,50 @@ interface FormRefusal {
   readonly action: string;
 }
 
-/** Fields of forms that hold words of their sender, and how many characters each takes. */
-const MOST_WORDS: ReadonlyMap<string, number> = new Map([
-  ['text', 20_000],
-  ['title', 200],
-  ['name', 100],
-  ['framing', 4000],
-  ['reference', 100],
-  ['statement', 2000],
-  ['when', 2000],
-  ['want', 2000],
-  ['soThat', 2000],
-  ['constraints', 6000],
-  ['environment', 1000],
-  ['situation', 2000],
-  ['data', 1000],
-  ['assistiveTechnology', 2000],
-  ['expected', 2000],
-  ['observed', 2000],
-  ['sideEffects', 2000],
-  ['rationale', 4000],
-  ['reason', 4000],
-  ['answers', 2000],
-  ['dissent', 4000],
-  ['comment', 2000],
-  ['note', 2000],
-  ['evidence', 4000],
-  ['saidBy', 254],
-  ['owner', 254],
-]);
-
 /** After these nobody knows whether it was kept: the same key sends it once at most. */
 const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
 
 /**
- * What was written and chosen, to be mended and sent again: nobody writes a page twice. Fields are called as the form called them and stand in its order;
- * what is missing has one as well, and each says what is wrong with it.
+ * What was written and chosen, to be mended and sent again: nobody writes a page twice. Fields are as the form had them, in its order;
+ * what it lacks has one as well, and each says what is wrong with it.
  */
 export function againForm(written: Written, { code, errors, action }: FormRefusal): Html {
-  const { key, fields, from, revision, file } = written;
+  const { key, fields, form, from, revision, file } = written;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
-  const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields), message]));
-  const asked = new Map(askedIn(fields).map((one) => [one.name, one]));
-  const unasked = [...Object.keys(withoutAsked(fields)), ...wrong.keys()].filter((name) => !asked.has(name));
-  const names = [...asked.keys(), ...[...new Set(unasked)].sort((a, b) => rank(a) - rank(b))];
-  const shown = names.filter((name) => {
-    const { choices, bounds } = asked.get(name) ?? {};
-    return choices !== undefined || bounds !== undefined || mostOf(name) !== undefined;
-  });
-  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !shown.includes(name)));
-  const fieldFor = (name: string): Field => {
-    const { label: called = label(lastOf(name)), choices, bounds } = asked.get(name) ?? {};
-    const [value, mistake] = [fields[name], wrong.get(name)];
-    if (choices !== undefined) {
-      const known = choices.some(([choice]) => choice === (value ?? ''));
-      return choiceField(name, called, choices, { value, wrong: mistake, ...(known ? {} : { open: 'choose one' }) });
-    }
-    if (bounds !== undefined) return numberField(name, called, { ...bounds, value, wrong: mistake });
-    return wordsField(name, ours(called), { most: mostOf(name) ?? 0, rows: 6, value, wrong: mistake });
-  };
+  const asked = askedIn(fields);
+  const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields, asked), message]));
+  const since = [...wrong.keys()]
+    .filter((name) => asked.every((one) => one.name !== name))
+    .flatMap((name) => form.askedSince?.(name) ?? []);
+  const shown = [...asked, ...since].flatMap((one) => fieldAgain(one, fields[one.name], wrong.get(one.name)) ?? []);
+  const names = shown.flatMap((field) => field.asked ?? []).map(({ name }) => name);
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
 <p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : helpWith(code, written)}</p>
 ${formOf(
   { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
-  shown.map(fieldFor),
+  shown,
 )}${back}</section>`;
+}
+
+/** A field as it was, with what was sent in it; null where that is not known, and it is sent again as it came. */
+function fieldAgain(
+  { name, label, choices, bounds, words }: Asked,
+  value: string | undefined,
+  wrong: string | undefined,
+): Field | null {
+  if (choices !== undefined) {
+    const known = choices.some(([choice]) => choice === (value ?? ''));
+    return choiceField(name, label, choices, { value, wrong, ...(known ? {} : { open: 'choose one' }) });
+  }
+  if (bounds !== undefined) return numberField(name, label, { ...bounds, value, wrong });
+  if (words === undefined) return null;
+  const { line, rows, most } = words;
+  return line === undefined
+    ? wordsField(name, label, { most, rows, value, wrong })
+    : lineField(name, label, { type: line, most, value, wrong });
 }
 
 /** No page can show a file again. */
@@ -95,13 +71,14 @@ const lastOf = (path: string): string =>
  * The field out of which came what stands at a path of a body. Some are called as the path is; of several that one is a list of, those
  * that are empty are no part of the body, and those behind them move up.
  */
-function fieldOf(path: string, fields: Written['fields']): string {
+function fieldOf(path: string, fields: Written['fields'], asked: readonly Asked[]): string {
   const [, nth = '0'] = NUMBER.exec(path) ?? [];
   const [list] = path.split(NUMBER);
   const alike = Object.keys(fields).filter(
     (name) => name.replace(NUMBER, '') === path.replace(NUMBER, '') || isOf(name, list),
   );
-  return alike[Number(nth)] ?? (BY_ID.test(path) ? path : lastOf(path));
+  const same = BY_ID.test(path) || asked.some(({ name }) => name === path);
+  return alike[Number(nth)] ?? (same ? path : lastOf(path));
 }
 
 /** Whether a field is one of a list by the id of what it is about: `answers.` with an id. */
@@ -109,9 +86,6 @@ const isOf = (name: string, list = ''): boolean => BY_ID.test(name) && name.star
 
 const BY_ID = /^[a-zA-Z]+\.[0-9a-f-]{36}$/;
 const NUMBER = /\[(\d+)\]/;
-
-const mostOf = (name: string): number | undefined => MOST_WORDS.get(lastOf(name));
-const rank = (name: string): number => [...MOST_WORDS.keys()].indexOf(lastOf(name));
 
 const helpWith = (code: string, { revision }: Written): string =>
   (code === 'revision-conflict' && revision !== undefined ? IN_ITS_PLACE : HELP.get(code)) ??

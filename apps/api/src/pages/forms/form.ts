@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asHidden, type Asked, type Bounds } from '../../http/input/asked-fields.js';
+import { asHidden, type Asked, type Bounds, type Length } from '../../http/input/asked-fields.js';
 import { KEY_FIELD, REVISION_FIELD } from '../../http/input/page-form.js';
 import { markup, ours, said, type Html } from '../html.js';
 
@@ -75,44 +75,40 @@ function notesOf(id: string, { hint, wrong }: Notes): { notes: readonly Html[]; 
   };
 }
 
-interface Words extends Notes {
+interface Words extends Notes, Pick<Length, 'most'> {
   readonly required?: boolean;
-  /** How many characters it takes. */
-  readonly most: number;
   readonly rows?: number;
   readonly value?: string | undefined;
 }
 
 /** A field for words of one's own. */
-export function wordsField(
+export const wordsField = (
   field: string,
-  label: string | Html,
+  label: string,
   { required = false, most, rows = 3, hint, value = '', wrong }: Words,
-): Field {
-  const show = (form: string): Html => {
+): Field =>
+  asking({ name: field, label, words: { most, rows } }, (form) => {
     const id = `${form}-${field}`;
     const { notes, tied } = notesOf(id, { hint, wrong });
-    return markup`<p><label for="${id}">${label}</label>
+    return markup`<p><label for="${id}">${ours(label)}</label>
 ${notes}
 <textarea id="${id}" name="${field}" rows="${rows}" maxlength="${most}" dir="auto"${required ? markup` required` : null}${tied}>
 ${value}</textarea></p>`;
-  };
-  return typeof label === 'string' ? asking({ name: field, label }, show) : show;
-}
+  });
 
-interface Line extends Pick<Words, 'required' | 'most' | 'hint' | 'value'> {
-  readonly type: 'text' | 'email';
+interface Line extends Omit<Words, 'rows'> {
+  readonly type: NonNullable<Length['line']>;
 }
 
 /** A field for one line. */
 export const lineField = (
   field: string,
   label: string,
-  { type, required = false, most, hint, value = '' }: Line,
+  { type, required = false, most, hint, value = '', wrong }: Line,
 ): Field =>
-  asking({ name: field, label }, (form) => {
+  asking({ name: field, label, words: { most, rows: 1, line: type } }, (form) => {
     const id = `${form}-${field}`;
-    const { notes, tied } = notesOf(id, { hint });
+    const { notes, tied } = notesOf(id, { hint, wrong });
     return markup`<p><label for="${id}">${label}</label>
 ${notes}
 <input type="${type}" id="${id}" name="${field}" maxlength="${most}" dir="auto" value="${value}"${required ? markup` required` : null}${tied}></p>`;

@@ -6,7 +6,8 @@ import {
 } from '../../../../../../libs/domain/decision/methods/forms.js';
 import { STANCES } from '../../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../../libs/domain/facts.js';
-import { toTheWhole, type FormFields, type PageForm } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
+import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { Forum } from '../../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../../html.js';

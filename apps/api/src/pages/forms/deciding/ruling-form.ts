@@ -1,12 +1,12 @@
 import { adviceInWords } from '../../../../../../libs/domain/decision/ruling.js';
 import { withFullStop } from '../../../../../../libs/domain/words/sentence.js';
-import { about } from '../../../http/input/asked-fields.js';
-import { toTheWhole, type FormFields, type PageForm } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
+import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { AnsweredAdvice } from '../../../decisions/ruling/advice.query.js';
 import type { RulingNow } from '../../../decisions/ruling/ruling-now.query.js';
 import { markup, ours, said, type Html } from '../../html.js';
-import { formOf, radioField, wordsField, type Choice, type Field } from '../form.js';
+import { formOf, radioField, together, wordsField, type Choice, type Field } from '../form.js';
 
 /** How a page decides, with the answers to advice that had none. */
 export const RULING: PageForm = {
@@ -16,6 +16,8 @@ export const RULING: PageForm = {
     ...(dissent === undefined ? {} : { dissent }),
     answers: answersIn(fields),
   }),
+  askedSince: (path) =>
+    path.startsWith(ANSWERS) ? { name: path, label: 'Your answer', words: { most: MOST, rows: 3 } } : undefined,
   readOn: toTheWhole,
 };
 
@@ -27,6 +29,7 @@ export const ANSWERING_ADVICE: PageForm = {
 
 /** Each answer is a field of its own, as a refusal names it: `answers.` and the id of the position. */
 const ANSWERS = 'answers.';
+const MOST = 2000;
 
 const answersIn = (fields: FormFields): { position: string; answer: string }[] =>
   Object.entries(fields)
@@ -43,10 +46,9 @@ export function rulingForms(view: DecisionView, now: RulingNow): Html | null {
       ? null
       : markup`<details><summary>Change an answer that you gave</summary>
 ${answered.map((advice) =>
-  formOf(
-    { name: `change-${advice.id}`, action: answersOf(view), button: 'Change this answer', with: aboutEach([advice]) },
-    [answerField(advice, advice.answer === null ? HIDDEN : undefined)],
-  ),
+  formOf({ name: `change-${advice.id}`, action: answersOf(view), button: 'Change this answer' }, [
+    answerField(advice, advice.answer === null ? HIDDEN : undefined),
+  ]),
 )}
 </details>`;
   if (first === null && again === null) return null;
@@ -61,7 +63,7 @@ function decideForm(view: DecisionView, { choices, unanswered }: RulingNow): Htm
   const titled = options.filter((option) => choices.includes(option.id)).map((one): Choice => [one.id, one.title]);
   const effect = reviews.length > 0 ? 'when its reviewers have approved it' : 'at once';
   return markup`<p>${ours(withFullStop(yourRight.sentence))} It takes effect ${effect}, and whoever may read it reads your reasons and your answers.</p>
-${formOf({ name: 'rule', action: `/v1/decisions/${id}/ruling`, button: 'Decide', with: aboutEach(unanswered) }, [
+${formOf({ name: 'rule', action: `/v1/decisions/${id}/ruling`, button: 'Decide' }, [
   radioField('option', 'What is decided', titled),
   wordsField('rationale', 'Why', { required: true, most: 4000, rows: 4, hint: 'At least 10 characters' }),
   ...unanswered.map((advice) => answerField(advice)),
@@ -75,7 +77,7 @@ function answerForm(view: DecisionView, { choices, unanswered, more }: RulingNow
   const then = choices.length > 0 ? 'The form to decide comes then.' : 'You can change it until you decide.';
   return markup`<p>Whoever may read this decision reads your answer once it is made. ${first}${then}</p>
 ${formOf(
-  { name: 'answer', action: answersOf(view), button: 'Send the answers', with: aboutEach(unanswered) },
+  { name: 'answer', action: answersOf(view), button: 'Send the answers' },
   unanswered.map((advice) => answerField(advice)),
 )}`;
 }
@@ -88,10 +90,6 @@ const HIDDEN =
 /** What was advised, whole, and a field for the answer. */
 function answerField(advice: AnsweredAdvice, hint?: string): Field {
   const { id, answer, reason } = advice;
-  const field = wordsField(`${ANSWERS}${id}`, ours(toWhom(advice)), { most: 2000, value: answer ?? '', hint });
-  return (form) => markup`<blockquote>${said(reason)}</blockquote>
-${field(form)}`;
+  const field = wordsField(`${ANSWERS}${id}`, toWhom(advice), { most: MOST, value: answer ?? '', hint });
+  return together([field], (shown) => markup`<blockquote>${said(reason)}</blockquote>\n${shown}`);
 }
-
-const aboutEach = (advice: readonly AnsweredAdvice[]): Record<string, string> =>
-  Object.fromEntries(advice.map((one) => [about(`${ANSWERS}${one.id}`), toWhom(one)]));

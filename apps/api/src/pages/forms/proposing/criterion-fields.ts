@@ -1,4 +1,4 @@
-import type { FormFields } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
 import { wordsField, type Field } from '../form.js';
 
 const HINT =

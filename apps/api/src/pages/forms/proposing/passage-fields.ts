@@ -1,5 +1,5 @@
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
-import type { FormFields } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
 import { markup } from '../../html.js';
 import { tickFields, type Field } from '../form.js';
 

@@ -1,5 +1,6 @@
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
-import type { FormFields, PageForm } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
+import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { choiceField, formOf, wordsField, type Field } from '../form.js';

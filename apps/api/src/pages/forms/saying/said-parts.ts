@@ -1,6 +1,6 @@
 import type { Observation } from '../../../../../../libs/domain/contribution/contribution.js';
 import type { Story } from '../../../../../../libs/domain/contribution/story.js';
-import type { FormFields } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
 import { radioField, wordsField, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';
 

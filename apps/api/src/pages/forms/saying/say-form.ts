@@ -1,4 +1,5 @@
-import type { FormFields, PageForm } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
+import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';

@@ -1,5 +1,6 @@
 import type { ScenarioView } from '../../../agenda/scenarios/scenario.schemas.js';
-import type { FormFields, PageForm } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
+import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';

@@ -1,5 +1,6 @@
 import type { ScenarioView } from '../../../agenda/scenarios/scenario.schemas.js';
-import { toTheWhole, type FormFields, type PageForm } from '../../../http/input/by-form.js';
+import type { FormFields } from '../../../http/input/asked-fields.js';
+import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
 import { linesIn } from '../lines.js';
