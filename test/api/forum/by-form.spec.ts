@@ -81,13 +81,25 @@ describe('a position by the form of its page', () => {
     const scored = await council.forum({ method: 'score', criteria });
     const ranked = await council.forum({ method: 'ranked', options: [{ title: 'A' }, { title: 'B' }] });
     const [score, rank] = [`score.${scored.options['Drop it']}.0`, `rank.${ranked.options.A}`];
-    for (const [forum, field, wrong, right] of [
-      [scored, score, '999', '7'],
-      [ranked, rank, '', '1'],
+    for (const [forum, field, wrong, right, marked, said] of [
+      [
+        scored,
+        score,
+        '999',
+        '7',
+        score,
+        /<li><span[^>]*>Drop it: Value, 0 to 10<\/span>: <span[^>]*>Use a whole number/,
+      ],
+      [ranked, rank, '', '1', 'abstain', /<li><span[^>]*>Your ballot<\/span>: <span[^>]*>Say a ranking/],
     ] as const) {
-      const refused = await take(DAN, forum, { [field]: wrong });
+      const refused = await take(DAN, forum, { [field]: wrong, reason: 'It is asked twice' });
       expect([refused.status >= 400, barriersOf(refused.text)]).toEqual([true, []]);
-      expect(refused.text).toMatch(new RegExp(`<input type="number" [^>]*name="${field}" [^>]*value="${wrong}">`));
+      expect(refused.text).toMatch(new RegExp(`<input type="number" [^>]*name="${field}" [^>]*value="${wrong}"`));
+      expect(refused.text).toMatch(said);
+      expect(refused.text).toMatch(
+        new RegExp(`name="${marked}"[^>]* aria-invalid="true" aria-describedby="again-${marked}-wrong"`),
+      );
+      expect(refused.text).not.toMatch(/<bdi>(scores|ranking)/);
       const again = formIn(refused.text, `${page(forum)}/positions`);
       expect(await (await aBrowser(council.api, DAN)).send(again, { [field]: right })).toMatchObject({ status: 303 });
     }

@@ -111,6 +111,9 @@ describe('proposals by forms of pages', () => {
     expect([vague.status, barriersOf(vague.text)]).toEqual([400, []]);
     expect(vague.text).toContain('aria-describedby="again-criteria[1].statement-wrong"');
     expect(vague.text).toContain('It is good</textarea>');
+    expect(vague.text).toMatch(/<li><span[^>]*>How one knows that it is solved, the second way<\/span>: /);
+    expect(vague.text).toMatch(/<li><span[^>]*>I wait 18 minutes \([^)]*\)<\/span>: /);
+    expect(vague.text).not.toMatch(/<bdi>(criteria|passages)/);
     expect(vague.text).toMatch(/<select id="[^"]*" name="passage\.0"/); // what was ticked can be taken back
     expect(vague.text).toContain(`${NEW.framing}</textarea>`);
     expect(vague.text).toMatch(/<textarea [^>]*name="reason" rows="3" maxlength="2000"/); // as much as its route takes

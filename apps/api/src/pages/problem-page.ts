@@ -1,6 +1,7 @@
 import type { Written } from '../http/input/by-form.js';
+import { fieldsByPath } from '../http/input/came-from.js';
 import type { Problem } from '../http/problems/problem.schemas.js';
-import { markup, ours, type Html } from './html.js';
+import { markup, ours, said, type Html } from './html.js';
 import { againForm } from './forms/again-form.js';
 import { htmlPage } from './page.js';
 
@@ -40,16 +41,18 @@ export function problemPage(
   asked: ProblemContext,
 ): string {
   const heading = asked.feed ? FEED : ((asked.tried ? FORM_HEADINGS[code] : undefined) ?? HEADINGS[code] ?? title);
-  const points = errors.map(
-    ({ path, message }) =>
-      markup`<li>${path === '' || BY_ID.test(path) ? null : markup`<bdi>${path}</bdi>: `}${ours(message)}</li>`,
-  );
+  const fieldAt = asked.written ? fieldsByPath(asked.written) : () => undefined;
+  const mistakes = errors.map(({ path, message }) => ({ path, message, field: fieldAt(path) }));
+  const points = mistakes.map(({ path, message, field }) => {
+    const named = path === '' || BY_ID.test(path) ? null : markup`<bdi>${path}</bdi>: `;
+    return markup`<li>${field === undefined ? named : markup`${said(field.label)}: `}${ours(message)}</li>`;
+  });
   const wrong = markup`<p>${ours(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
   return htmlPage({
     title: heading,
     body: markup`<h1>${heading}</h1>
 ${asked.feed || isOfToken(code, asked) ? null : wrong}
-${asked.written ? againForm(asked.written, { code, errors, action: asked.sentTo }) : null}
+${asked.written ? againForm(asked.written, { code, mistakes, action: asked.sentTo }) : null}
 ${asked.feed ? FEED_HELP : helpWith(code, detail, asked)}
 `,
     foot: markup`<p>Status ${status}, <code>${code}</code>. Name this when you ask about it: <code>${requestId}</code></p>`,

@@ -70,6 +70,20 @@ export function byCriterion(given: ScoresGiven, criteria: readonly string[]): Sc
   );
 }
 
+/** A refusal of scores by the paths at which they were given: in a list, a criterion is a place. */
+export function asGiven(refusal: Refusal | null, given: ScoresGiven, criteria: readonly string[]): Refusal | null {
+  const places = new Map<string, string>(
+    Object.entries(given).flatMap(([option, sheet]) =>
+      Array.isArray(sheet)
+        ? criteria.map((criterion, nth) => [`scores.${option}.${criterion}`, `scores.${option}[${nth}]`] as const)
+        : [],
+    ),
+  );
+  return (
+    refusal && { ...refusal, errors: refusal.errors.map((one) => ({ ...one, path: places.get(one.path) ?? one.path })) }
+  );
+}
+
 const named = (sheet: readonly (number | null)[], criteria: readonly string[]): Record<string, number> =>
   Object.fromEntries(
     criteria.flatMap((criterion, nth) => {

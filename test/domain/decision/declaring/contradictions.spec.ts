@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { refuse } from '../../../../libs/domain/refusal.js';
 import {
   RankingBody,
+  asGiven,
   byCriterion,
   ScoresBody,
   ScoresGiven,
@@ -297,6 +299,18 @@ describe('a sheet of scores', () => {
       errors: [{ path: 'scores.b[2]' }],
     });
     expect(ScoresGiven.safeParse({ a: ['7'] }).success).toBe(false);
+  });
+
+  it('is refused by the paths at which it was given', () => {
+    const given = { a: [1, 11], b: { risk: 11 } };
+    const refusal = refuse(
+      'position-unfit',
+      'No',
+      scoreOffences({ a: { value: 1, risk: 11 }, b: { risk: 11 } }, decision),
+    );
+    const named = asGiven(refusal, given, decision.criteria)?.errors.map(({ path }) => path);
+    expect(named).toEqual(['scores.a[1]', 'scores.b.risk']);
+    expect(asGiven(null, given, decision.criteria)).toBeNull();
   });
 
   it('is made of numbers', () => {

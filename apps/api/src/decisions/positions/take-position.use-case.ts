@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { byCriterion } from '../../../../../libs/domain/decision/counting/ballot.js';
+import { asGiven, byCriterion } from '../../../../../libs/domain/decision/counting/ballot.js';
 import { formOf } from '../../../../../libs/domain/decision/methods/forms.js';
 import { positionRefused, type PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import { granted, stopIf } from '../../../../../libs/domain/refusal.js';
@@ -27,7 +27,7 @@ export class TakePosition {
     return this.commands.sharedWith([self], actor, load, async (command, { forum }) => {
       const { tx, now, write } = command;
       const said = saidIn(body, forum.criteria);
-      stopIf(positionRefused(forum, forum.right, said, now));
+      stopIf(asGiven(positionRefused(forum, forum.right, said, now), body.scores ?? {}, forum.criteria));
       const { id: position, changed, receipt } = await replacePosition(command, id, forum, said);
       const entry = { type: 'position-taken', subject: self, audience: forum.audience };
       const { program, cycle, given } = forum;

@@ -16,11 +16,16 @@ export interface Written {
   readonly from: string | null;
 }
 
+/** The field out of which came what stands at a path of the body; undefined of what it does not speak of. */
+export type CameFrom = (path: string, fields: FormFields) => string | undefined;
+
 /** How a form of our own pages speaks to a route: its fields as the route's body, and where its sender reads on. */
 export interface PageForm {
   /** It has a file, which is read as it comes: `TakesForm` beside it. */
   readonly file?: true;
   readonly bodyOf: (fields: FormFields) => object;
+  /** For fields that are not called as the path is. */
+  readonly cameFrom?: readonly CameFrom[];
   /** A field that it needs by now and had not when its page was opened, by the path at which it is missing. */
   readonly askedSince?: (path: string) => Asked | undefined;
   /** By the answer, and by the path that the form was sent to. */

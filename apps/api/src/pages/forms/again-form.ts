@@ -1,14 +1,18 @@
-import type { Offence } from '../../../../../libs/domain/refusal.js';
 import { askedIn, type Asked } from '../../http/input/asked-fields.js';
 import type { Written } from '../../http/input/by-form.js';
 import { markup, type Html } from '../html.js';
 import { choiceField, formOf, lineField, numberField, wordsField, type Field } from './form.js';
 
+/** What is wrong with a form, and the field in which it stands, where that is known. */
+export interface Mistake {
+  readonly message: string;
+  readonly field?: Asked | undefined;
+}
+
 /** What a form was refused with. */
 interface FormRefusal {
   readonly code: string;
-  /** What is wrong with it, by the paths of the route's body. */
-  readonly errors: readonly Offence[];
+  readonly mistakes: readonly Mistake[];
   /** Where it was to go. */
   readonly action: string;
 }
@@ -20,15 +24,14 @@ const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
  * What was written and chosen, to be mended and sent again: nobody writes a page twice. Fields are as the form had them, in its order;
  * what it lacks has one as well, and each says what is wrong with it.
  */
-export function againForm(written: Written, { code, errors, action }: FormRefusal): Html {
-  const { key, fields, form, from, revision, file } = written;
+export function againForm(written: Written, { code, mistakes, action }: FormRefusal): Html {
+  const { key, fields, from, revision, file } = written;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
-  const asked = askedIn(fields);
-  const wrong = new Map(errors.map(({ path, message }) => [fieldOf(path, fields, asked), message]));
-  const since = [...wrong.keys()]
-    .filter((name) => asked.every((one) => one.name !== name))
-    .flatMap((name) => form.askedSince?.(name) ?? []);
-  const shown = [...asked, ...since].flatMap((one) => fieldAgain(one, fields[one.name], wrong.get(one.name)) ?? []);
+  const wrong = new Map(mistakes.flatMap(({ field, message }) => (field ? [[field.name, message]] : [])));
+  const asked = new Map(
+    [...askedIn(fields), ...mistakes.flatMap(({ field }) => field ?? [])].map((one) => [one.name, one]),
+  );
+  const shown = [...asked.values()].flatMap((one) => fieldAgain(one, fields[one.name], wrong.get(one.name)) ?? []);
   const names = shown.flatMap((field) => field.asked ?? []).map(({ name }) => name);
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
   const same = UNKNOWN.includes(code) && key !== undefined;
@@ -62,30 +65,6 @@ function fieldAgain(
 /** No page can show a file again. */
 const again = (page: string): Html => markup`<section><h2>Your file</h2>
 <p>Look at <a href="${page}">the page with the form</a>: if your file does not stand there, it was not kept. Choose it, or another one, there.</p></section>`;
-
-/** The last name in a path of a body: `constraints` of `story.constraints[2]`, and `answers` of `answers.` with an id. */
-const lastOf = (path: string): string =>
-  ((BY_ID.test(path) ? path.split('.')[0] : path.split('.').at(-1)) ?? '').replace(/\[\d+\]$/, '');
-
-/**
- * The field out of which came what stands at a path of a body. Some are called as the path is; of several that one is a list of, those
- * that are empty are no part of the body, and those behind them move up.
- */
-function fieldOf(path: string, fields: Written['fields'], asked: readonly Asked[]): string {
-  const [, nth = '0'] = NUMBER.exec(path) ?? [];
-  const [list] = path.split(NUMBER);
-  const alike = Object.keys(fields).filter(
-    (name) => name.replace(NUMBER, '') === path.replace(NUMBER, '') || isOf(name, list),
-  );
-  const same = BY_ID.test(path) || asked.some(({ name }) => name === path);
-  return alike[Number(nth)] ?? (same ? path : lastOf(path));
-}
-
-/** Whether a field is one of a list by the id of what it is about: `answers.` with an id. */
-const isOf = (name: string, list = ''): boolean => BY_ID.test(name) && name.startsWith(`${list}.`);
-
-const BY_ID = /^[a-zA-Z]+\.[0-9a-f-]{36}$/;
-const NUMBER = /\[(\d+)\]/;
 
 const helpWith = (code: string, { revision }: Written): string =>
   (code === 'revision-conflict' && revision !== undefined ? IN_ITS_PLACE : HELP.get(code)) ??

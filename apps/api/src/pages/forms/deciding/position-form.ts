@@ -7,12 +7,31 @@ import {
 import { STANCES } from '../../../../../../libs/domain/decision/positions.js';
 import type { Right } from '../../../../../../libs/domain/facts.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
-import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
+import { toTheWhole, type CameFrom, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { Forum } from '../../../decisions/positions/read-forum.js';
 import { markup, type Html } from '../../html.js';
 import { textOf, type Voice } from '../../shown.js';
 import { formOf, numberField, radioField, wordsField, type Choice } from '../form.js';
+
+const RANK = 'rank.';
+const SCORE = 'score.';
+
+const stanceFrom: CameFrom = (path) => (path === 'stance' ? 'option' : undefined);
+
+/** An option by its place, also among equals; of a ballot that is missing, whether there is to be one. */
+const rankFrom: CameFrom = (path, fields) => {
+  if (path === 'ranking') return 'abstain';
+  const [, rank, place = '0'] = /^ranking\[(\d+)\](?:\[(\d+)\])?$/.exec(path) ?? [];
+  const option = rank === undefined ? undefined : ranksIn(fields)[Number(rank)]?.[Number(place)];
+  return option === undefined ? undefined : `${RANK}${option}`;
+};
+
+/** A score by its option and its place; of a whole sheet, its first. */
+const scoreFrom: CameFrom = (path) => {
+  const [, option, nth = '0'] = /^scores\.([^.[]+)(?:\[(\d+)\])?$/.exec(path) ?? [];
+  return option === undefined ? undefined : `${SCORE}${option}.${nth}`;
+};
 
 /** How a page takes a position, whatever its method asks for. */
 export const TAKING: PageForm = {
@@ -22,6 +41,7 @@ export const TAKING: PageForm = {
     ...scoresIn(fields),
     ...(reason === undefined ? {} : { reason }),
   }),
+  cameFrom: [stanceFrom, rankFrom, scoreFrom],
   readOn: toTheWhole,
 };
 
@@ -30,18 +50,19 @@ const chosen = (option: string | undefined): object =>
 
 const isStance = (said: string): boolean => (STANCES as readonly string[]).includes(said);
 
-const RANK = 'rank.';
-const SCORE = 'score.';
-
 /** Options by the numbers that were given to them, the smallest first; those of one number are equal. */
-function rankingIn(fields: FormFields): object {
+function ranksIn(fields: FormFields): string[][] {
   const ranks = new Map<number, string[]>();
   for (const [name, said] of Object.entries(fields)) {
     if (!name.startsWith(RANK)) continue;
     const rank = Number(said);
     ranks.set(rank, [...(ranks.get(rank) ?? []), name.slice(RANK.length)]);
   }
-  const ranking = [...ranks].sort(([a], [b]) => a - b).map(([, options]) => options);
+  return [...ranks].sort(([a], [b]) => a - b).map(([, options]) => options);
+}
+
+function rankingIn(fields: FormFields): object {
+  const ranking = ranksIn(fields);
   return ranking.length > 0 ? { ranking } : {};
 }
 

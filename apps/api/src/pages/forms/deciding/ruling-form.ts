@@ -5,8 +5,15 @@ import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { DecisionView } from '../../../decisions/decision.schemas.js';
 import type { AnsweredAdvice } from '../../../decisions/ruling/advice.query.js';
 import type { RulingNow } from '../../../decisions/ruling/ruling-now.query.js';
+import { inOrder } from '../../../http/input/came-from.js';
 import { markup, ours, said, type Html } from '../../html.js';
 import { formOf, radioField, together, wordsField, type Choice, type Field } from '../form.js';
+
+/** Each answer is a field of its own, as a refusal names it: `answers.` and the id of the position. */
+const ANSWERS = 'answers.';
+const MOST = 2000;
+/** Where a refusal names one by its place instead. */
+const answersFrom = inOrder('answers', /^answers\./);
 
 /** How a page decides, with the answers to advice that had none. */
 export const RULING: PageForm = {
@@ -16,6 +23,7 @@ export const RULING: PageForm = {
     ...(dissent === undefined ? {} : { dissent }),
     answers: answersIn(fields),
   }),
+  cameFrom: [answersFrom],
   askedSince: (path) =>
     path.startsWith(ANSWERS) ? { name: path, label: 'Your answer', words: { most: MOST, rows: 3 } } : undefined,
   readOn: toTheWhole,
@@ -24,12 +32,9 @@ export const RULING: PageForm = {
 /** How a page answers advice before it is decided. */
 export const ANSWERING_ADVICE: PageForm = {
   bodyOf: (fields) => ({ answers: answersIn(fields) }),
+  cameFrom: [answersFrom],
   readOn: toTheWhole,
 };
-
-/** Each answer is a field of its own, as a refusal names it: `answers.` and the id of the position. */
-const ANSWERS = 'answers.';
-const MOST = 2000;
 
 const answersIn = (fields: FormFields): { position: string; answer: string }[] =>
   Object.entries(fields)

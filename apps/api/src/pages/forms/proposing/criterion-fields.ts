@@ -1,4 +1,5 @@
 import type { FormFields } from '../../../http/input/asked-fields.js';
+import { inOrder } from '../../../http/input/came-from.js';
 import { wordsField, type Field } from '../form.js';
 
 const HINT =
@@ -17,6 +18,9 @@ export const criterionFields = (): readonly Field[] =>
   );
 
 const CRITERION = /^criteria\[\d\]\.statement$/;
+
+/** Which criterion came out of which field. */
+export const criteriaFrom = inOrder('criteria', CRITERION);
 
 /** The criteria that were written, and every other field as it came. */
 export function criteriaIn(fields: FormFields) {

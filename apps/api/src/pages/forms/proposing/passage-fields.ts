@@ -1,5 +1,6 @@
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
+import { inOrder } from '../../../http/input/came-from.js';
 import { markup } from '../../html.js';
 import { tickFields, type Field } from '../form.js';
 
@@ -53,6 +54,9 @@ function shortened(words: string): string {
 }
 
 const PASSAGE = /^passage\.\d+$/;
+
+/** Which passage came out of which box. */
+export const passagesFrom = inOrder('passages', PASSAGE);
 
 /** The passages that were ticked, and every other field as it came. */
 export function passagesIn(fields: FormFields) {

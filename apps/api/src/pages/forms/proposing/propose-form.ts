@@ -1,9 +1,10 @@
 import type { ItemView } from '../../../backlog/item.schemas.js';
 import type { PageForm } from '../../../http/input/by-form.js';
+import { inPart } from '../../../http/input/came-from.js';
 import { markup, type Html } from '../../html.js';
 import { choiceField, formOf, lineField, wordsField, type Choice, type Field } from '../form.js';
-import { criteriaIn, criterionField, criterionFields } from './criterion-fields.js';
-import { passagesIn } from './passage-fields.js';
+import { criteriaFrom, criteriaIn, criterionField, criterionFields } from './criterion-fields.js';
+import { passagesFrom, passagesIn } from './passage-fields.js';
 
 const readOn: PageForm['readOn'] = ({ id }) => `/v1/amendments/${String(id)}`;
 
@@ -14,6 +15,7 @@ export const PUTTING_FORWARD: PageForm = {
     const { criteria, others: rest } = criteriaIn(others);
     return { ...rest, criteria, passages };
   },
+  cameFrom: [criteriaFrom, passagesFrom],
   readOn,
 };
 
@@ -24,6 +26,7 @@ export const PROPOSING: PageForm = {
     const { criteria, others } = criteriaIn(fields);
     return part === 'slice' ? { part, ...others, criteria } : { part, ...fields };
   },
+  cameFrom: [criteriaFrom, inPart('proposal')],
   readOn,
 };
 

@@ -4,7 +4,7 @@ import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { choiceField, formOf, wordsField, type Field } from '../form.js';
-import { observationFields, partsIn, storyFields } from './said-parts.js';
+import { observationFields, partsFrom, partsIn, storyFields } from './said-parts.js';
 
 /** What is chosen to name nothing any more: an empty field would leave it as it is. */
 const NONE = 'none';
@@ -22,6 +22,7 @@ export const MENDING: PageForm = {
       ...Object.fromEntries(named.map(([what, id]) => [what, id === NONE ? null : id])),
     };
   },
+  cameFrom: partsFrom,
   readOn: (_answer, path) => path,
 };
 

@@ -1,6 +1,7 @@
 import type { Observation } from '../../../../../../libs/domain/contribution/contribution.js';
 import type { Story } from '../../../../../../libs/domain/contribution/story.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
+import { inPart } from '../../../http/input/came-from.js';
 import { radioField, wordsField, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';
 
@@ -16,6 +17,9 @@ export function partsIn({ when, want, soThat, constraints, environment, ...field
     others,
   };
 }
+
+/** Which part of a story or of an observation came out of which field. */
+export const partsFrom = [inPart('story'), inPart('observation', { criterion: 'tried' })];
 
 /** The parts of a story. */
 export const storyFields = (story?: Story): readonly Field[] => [

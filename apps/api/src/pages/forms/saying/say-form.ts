@@ -3,7 +3,7 @@ import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
-import { observationFields, partsIn, storyFields } from './said-parts.js';
+import { observationFields, partsFrom, partsIn, storyFields } from './said-parts.js';
 
 /** How something said on a page becomes a contribution. Where it is kept, its author reads how it could be said better. */
 export const SAYING: PageForm = {
@@ -12,6 +12,7 @@ export const SAYING: PageForm = {
     if (fields.kind === 'story') return { ...others, story };
     return { ...others, ...(observation === undefined ? {} : { observation }) };
   },
+  cameFrom: partsFrom,
   readOn: ({ id }) => `/v1/contributions/${String(id)}`,
 };
 

@@ -4,7 +4,7 @@ import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, type Choice, type Field } from '../form.js';
 import { asLines, linesIn } from '../lines.js';
-import { criterionField, criteriaIn, wordsOf, type Part } from './scenario-form.js';
+import { criteriaFrom, criterionField, criteriaIn, wordsOf, type Part } from './scenario-form.js';
 
 /** What of a scenario stands in the form: what was emptied there is taken away, and everything else stays as it was. */
 const PARTS = 'parts';
@@ -13,6 +13,7 @@ const PARTS = 'parts';
 export const CHANGING: PageForm = {
   bodyOf: ({ [PARTS]: parts = '', ...fields }) =>
     Object.fromEntries(parts.split(' ').map((part) => [part, READ[part as Part | 'criteria']?.(fields)])),
+  cameFrom: [criteriaFrom],
   readOn: (_answer, path) => path,
 };
 

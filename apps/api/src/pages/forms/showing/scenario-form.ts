@@ -1,6 +1,7 @@
 import type { ScenarioView } from '../../../agenda/scenarios/scenario.schemas.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
+import { inOrder } from '../../../http/input/came-from.js';
 import { markup, type Html } from '../../html.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
 import { linesIn } from '../lines.js';
@@ -14,6 +15,9 @@ const CRITERION = /^criteria\[\d+\]$/;
 export const criteriaIn = (fields: FormFields): string[] =>
   Object.entries(fields).flatMap(([name, id]) => (CRITERION.test(name) ? [id] : []));
 
+/** Which criterion came out of which field. */
+export const criteriaFrom = inOrder('criteria', CRITERION);
+
 /** How a page adds what is to be shown of a topic: what binds it and what is used for it has a line each. */
 export const SHOWING: PageForm = {
   bodyOf: (fields) => {
@@ -23,6 +27,7 @@ export const SHOWING: PageForm = {
     const given = Object.entries({ ...lines, criteria: criteriaIn(fields) }).filter(([, all]) => all && all.length > 0);
     return Object.fromEntries<unknown>([...words, ...given]);
   },
+  cameFrom: [criteriaFrom],
   readOn: toTheWhole,
 };
 
