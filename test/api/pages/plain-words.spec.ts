@@ -1,4 +1,4 @@
-import { CODED, EMPTY, YES_NO } from '../../../apps/api/src/pages/plain-words.js';
+import { CODED, EMPTY, WORDS, YES_NO } from '../../../apps/api/src/pages/plain-words.js';
 import { roundtable } from '../../../apps/cli/src/command-line/roundtable.js';
 import { AUD, TIM, aCycleEach } from '../../servers/a-cycle.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
@@ -7,6 +7,7 @@ interface Schema {
   readonly $ref?: string;
   readonly type?: string;
   readonly description?: string;
+  readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
@@ -175,6 +176,18 @@ describe('pages in plain words', () => {
     await api.call(FAY, 'POST', path, { use: 'recording', until, ...words });
     const page = await open(ANN, path);
     for (const said of Object.values(words)) expect(page).toContain(said);
+  });
+
+  it('show what people said as it was written, also where it looks like an instant, an id or a length of time', async () => {
+    await cycle.enter('session');
+    for (const text of ['PT5M', cycle.id, '2026-03-29T01:30:00.000Z']) {
+      const { id } = await cycle.say(ANN, { text });
+      const page = await open(ANN, `/v1/contributions/${id}`);
+      expect(page).toContain(`<dt>Text</dt><dd><span class="said" dir="auto">${text}</span></dd>`);
+    }
+    const fields = fieldsOf((await api.call<Described>(null, 'GET', '/openapi.json')).body);
+    const ours = fields.filter(([name, { format, enum: values }]) => WORDS.has(name) && (format ?? values));
+    expect(ours.map(([name, , of]) => `${name} of ${of}`)).toEqual([]);
   });
 
   it('say ladders, lengths of time and weekdays as sentences', async () => {

@@ -58,6 +58,15 @@ export const CODED: ReadonlySet<string> = new Set([
   ...['short', 'way', 'approvalEnded', 'shownTo'],
 ]);
 
+/** Of which the values are always people's words: what looks like an instant, an id or a length of time is none there. */
+export const WORDS: ReadonlySet<string> = new Set([
+  ...['text', 'title', 'question', 'name', 'statement', 'reason', 'rationale', 'dissent', 'comment', 'note', 'quote'],
+  ...['answer', 'framing', 'want', 'soThat', 'constraints', 'environment', 'expected', 'observed', 'sideEffects'],
+  ...['situation', 'data', 'assistiveTechnology', 'evidence', 'yields', 'expectations', 'consequences', 'description'],
+  ...['incentives', 'interests', 'introduction', 'summary', 'scope', 'reference', 'rollback', 'why', 'metric', 'unit'],
+  ...['then', 'label', 'place', 'product'],
+]);
+
 const LABELS: Readonly<Record<string, string>> = {
   advice: 'Advice is taken',
   answeredAt: 'answered',

@@ -10,7 +10,7 @@ import { elapsedMs, type Duration, type Instant } from '../../../../libs/domain/
 import { markup, ofMarkdown, ours, said, type Html } from './html.js';
 import type { NameOfId } from './names.query.js';
 import { nounOf, placeOf } from './places.js';
-import { CODED, PEOPLE, STEPS, WEEKDAYS, YES_NO, label, pathInWords } from './plain-words.js';
+import { CODED, PEOPLE, STEPS, WEEKDAYS, WORDS, YES_NO, label, pathInWords } from './plain-words.js';
 
 /** What a route answers, as it would be sent as data. */
 export type Value = string | number | boolean | null | undefined | readonly Value[] | { readonly [key: string]: Value };
@@ -158,19 +158,25 @@ export function shown(key: string, value: Value, voice: Voice): Html {
 }
 
 /** A text, an instant, a code or the name behind an id. */
-export function textOf(key: string, value: string, { when, datesIn, names, coded }: Voice): Html {
+export function textOf(key: string, value: string, voice: Voice): Html {
   if (key === 'markdown') return ofMarkdown(value, 1);
   if (key === 'path') return said(pathInWords(value));
   if (key === 'rulesInWords') return ours(value);
+  if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
+  const words = WORDS.has(key) && !voice.coded;
+  return (words ? null : codeOf(key, value, voice)) ?? said(value);
+}
+
+/** An instant, a length of time, a code or an id as people say it; null of what is none of these. */
+function codeOf(key: string, value: string, { when, datesIn, names, coded }: Voice): Html | null {
   if (INSTANT.test(value)) return markup`<time datetime="${value}" lang="${datesIn}">${when(value)}</time>`;
   if (UUID.test(value)) return key === 'id' ? markup`<code>${value}</code>` : idOf(key, value, names);
   if (LENGTH.test(value) && elapsedMs(value) !== undefined) return markup`${durationInWords(value)}`;
-  if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
   if (key === 'do' && Object.hasOwn(STEPS, value)) return markup`${STEPS[value as StepName]}`;
   if (key === 'comparator' && Object.hasOwn(COMPARATORS, value))
     return markup`${COMPARATORS[value as keyof typeof COMPARATORS]}`;
   const isCode = coded || (CODED.has(key) && CODE.test(value)); // fields of one name may hold codes here and people's words there
-  return isCode ? markup`${humanize(value.replace(/@\d+$/, ''))}` : said(value);
+  return isCode ? markup`${humanize(value.replace(/@\d+$/, ''))}` : null;
 }
 
 function idOf(key: string, id: string, names: Voice['names']): Html {
