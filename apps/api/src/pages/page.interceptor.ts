@@ -41,11 +41,12 @@ export class PageInterceptor implements NestInterceptor {
     const [request, reply] = [http.getRequest<RoutedRequest>(), http.getResponse<FastifyReply>()];
     const { actor, signedIn, method, url } = request;
     const form = pageFormOf(request);
-    const answered = next.handle().pipe(catchError((error: unknown) => from(this.refused(request, error))));
+    const handled = next.handle();
+    const answered = handled.pipe(catchError((error: unknown) => from(this.refused(request, error))));
     if (form) {
       return answered.pipe(tap((answer: Data) => (request.readOn = form.readOn(answer, pathOf(url)))));
     }
-    if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return next.handle();
+    if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return handled;
     const handler = context.getHandler();
     const route = this.reflector.get<RoutePage<Data> | undefined>(IN_BROWSER, handler) ?? {};
     const { heading = this.reflector.get<string>(SUMMARY, handler) } = route;
