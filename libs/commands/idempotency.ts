@@ -6,6 +6,9 @@ import { Refused, STATUS, refuse, type Refusal } from '../domain/refusal.js';
 import { inTraceOf, sharing } from '../observability/tracing/spans.js';
 import { inTurns } from './in-turns.js';
 
+/** Answers are kept for a day: those of before this are not repeated. */
+const NOT_KEPT_SINCE = sql<string>`clock() - interval '24 hours'`;
+
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
 export interface Request {
   readonly id: string;
@@ -197,7 +200,7 @@ const selectKept = (tx: Tx, keys: readonly CallersKey[]) =>
   sql<CallersKey & Kept>`
     select c.caller, c.key, c.route, c.body_hash, c.status, c.response
     from ${rowsOf(keys)} join command c on c.caller = k.caller and c.key = k.key
-    where c.at > clock() - interval '24 hours'`.compile(tx);
+    where c.at > ${NOT_KEPT_SINCE}`.compile(tx);
 
 type Kept = Pick<Selectable<Tables['command']>, 'route' | 'bodyHash' | 'status' | 'response'>;
 
@@ -229,7 +232,7 @@ export async function replayedAnswer(
     .where('route', '=', request.route)
     .where('bodyHash', '=', request.bodyHash)
     .where('status', '=', 200)
-    .where('at', '>', sql<string>`clock() - interval '24 hours'`)
+    .where('at', '>', NOT_KEPT_SINCE)
     .executeTakeFirst();
   return row?.response && row.program !== null ? { answer: row.response, program: row.program } : null;
 }
@@ -242,7 +245,7 @@ export async function hasAnswer(db: Database, { person, request }: Caller): Prom
     .select('status')
     .where('caller', '=', person)
     .where('key', '=', request.key)
-    .where('at', '>', sql<string>`clock() - interval '24 hours'`)
+    .where('at', '>', NOT_KEPT_SINCE)
     .executeTakeFirst();
   return row !== undefined;
 }
@@ -253,7 +256,7 @@ const FORGOTTEN_AT_ONCE = 1000;
 export async function forgetAnswers(db: Database): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from command where ctid in (
-      select ctid from command where at <= clock() - interval '24 hours' limit ${FORGOTTEN_AT_ONCE})`.execute(db);
+      select ctid from command where at <= ${NOT_KEPT_SINCE} limit ${FORGOTTEN_AT_ONCE})`.execute(db);
   return Number(numAffectedRows);
 }
 
@@ -289,7 +292,7 @@ async function keep(tx: Tx, answers: readonly ToKeep[]): Promise<void> {
     as k (caller uuid, program uuid, key text, route text, "bodyHash" text, status int, response jsonb)`;
   await sql`
     delete from command c using ${rows}
-    where c.caller = k.caller and c.key = k.key and c.at <= clock() - interval '24 hours'`.execute(tx);
+    where c.caller = k.caller and c.key = k.key and c.at <= ${NOT_KEPT_SINCE}`.execute(tx);
   await sql`
     insert into command (caller, program, key, route, body_hash, status, response)
     select k.caller, k.program, k.key, k.route, k."bodyHash", k.status, k.response from ${rows}

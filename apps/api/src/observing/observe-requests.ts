@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SpanKind, SpanStatusCode, context } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isUuid } from '../../../../libs/domain/fields/uuid.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 import { contextOf, isTracing, openSpan, traceIdOf } from '../../../../libs/observability/tracing/spans.js';
 import type { KnownRequest } from '../http/callers/may.js';
@@ -15,7 +16,6 @@ interface Seen {
 const UNMATCHED = 'unmatched';
 const CLIENT_WENT_AWAY = 499;
 const MACHINES = /^\/(health|metrics)/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * One line, one count and, when traces are on, one span per request. The line names the route by its pattern, the command by
@@ -89,7 +89,7 @@ function about({ command, reported, problem }: KnownRequest, { opened }: Seen): 
   const notified = reported?.notified ?? [];
   return {
     ...(problem === undefined ? {} : { code: problem }),
-    ...(key === null ? {} : { key: UUID.test(key) ? key : hashed(key) }),
+    ...(key === null ? {} : { key: isUuid(key) ? key : hashed(key) }),
     ...(reported?.replayed ? { replayed: true } : {}),
     ...(notified.length === 0 ? {} : { workflows: notified }),
     ...(opened ? { trace: traceIdOf(opened.inside) } : {}),

@@ -1,4 +1,5 @@
 import { KEPT } from '../http/input/page-form.js';
+import { pathOf, queryOf } from '../http/url.js';
 import type { WaitView } from '../waiting/waiting.schemas.js';
 import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
@@ -99,8 +100,6 @@ function aboutOf(view: AnswerFields, { names }: Voice): { readonly words: string
   return { words: `${first}, of “${what}”`, shown: markup`${said(first)}, of “${said(what)}”` };
 }
 
-const pathOf = (url: string): string => url.split('?')[0] ?? '';
-
 /** Everything of a list, or why there is nothing in it. */
 function listPage(path: string, items: readonly Value[], reading: Reading): Html {
   const list = path.split('/').at(-1) ?? '';
@@ -162,7 +161,7 @@ function waysOf(view: AnswerFields, own: readonly Way[], { url, ways: known, for
 const keptWith = (noun: string, id: Value): { noun: string; href: string }[] =>
   typeof id === 'string' ? [{ noun, href: `/v1/${noun}/${id}` }] : [];
 
-const asks = (url: string, name: string): boolean => new URL(url, 'http://here').searchParams.has(name);
+const asks = (url: string, name: string): boolean => queryOf(url).has(name);
 
 /** To the next page of a list, and from a later one back to its beginning. */
 function turns(url: string, next: Value): Html {
@@ -172,10 +171,10 @@ function turns(url: string, next: Value): Html {
 }
 
 function asking(url: string, after: string | null): string {
-  const { pathname, searchParams } = new URL(url, 'http://here');
-  if (after === null) searchParams.delete('after');
-  else searchParams.set('after', after);
-  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams.toString()}`;
+  const query = queryOf(url);
+  if (after === null) query.delete('after');
+  else query.set('after', after);
+  return query.size === 0 ? pathOf(url) : `${pathOf(url)}?${query.toString()}`;
 }
 
 /** What people open a page for: it stands before how it came about. */

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { instantFor, languagesOf, type Reading } from '../../../../libs/calendar/instant-for.js';
+import { isUuid } from '../../../../libs/domain/fields/uuid.js';
 import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { Refused, STATUS } from '../../../../libs/domain/refusal.js';
 import { isOver } from '../../../../libs/domain/subject.js';
@@ -16,6 +17,7 @@ import { sayingOf } from '../http/naming/saying-of.js';
 import type { KnownRequest } from '../http/callers/may.js';
 import { pageFormOf } from '../http/input/by-form.js';
 import { leadsHere } from '../http/input/page-form.js';
+import { pathOf, queryOf } from '../http/url.js';
 import { answerPage } from './answer-page.js';
 import { readNames } from './names.query.js';
 import { IN_BROWSER, type RoutePage, type Shown } from './in-browser.js';
@@ -24,7 +26,7 @@ import { prefersPage } from './prefers-page.js';
 import { readWaiting } from '../waiting/waiting.query.js';
 import { readParentName } from './parent.query.js';
 import { NOTHING_HERE } from './plain-words.js';
-import { UUID, textIn, type Value, type Voice } from './shown.js';
+import { textIn, type Value, type Voice } from './shown.js';
 import { waysFrom } from './ways.js';
 
 /** Gives whoever reads with a browser a page instead of data. It stands around what checks answers, so it shows nothing else. */
@@ -92,7 +94,7 @@ export class PageInterceptor implements NestInterceptor {
     const over = kind !== undefined && isOver(kind, textIn(answer.phase ?? answer.state));
     const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
-    const query = new URL(asked.url, 'http://here').searchParams;
+    const query = queryOf(asked.url);
     const shown: Shown<Data> = { answer, id, query, heading: asked.heading, empty, parent, viewer, voice };
     const own = (await page?.(shown, this.db)) ?? null;
     const acts = forms && may(viewer.roles, forms.policy) ? await forms.read(shown, this.db) : null;
@@ -113,8 +115,6 @@ export class PageInterceptor implements NestInterceptor {
     }));
   }
 }
-
-const pathOf = (url: string): string => url.split('?')[0] ?? '';
 
 /** What a page tells, before it is one. */
 interface NamedAnswer {
@@ -142,6 +142,6 @@ type RoutedRequest = KnownRequest & { readonly params: Readonly<Record<string, s
 
 /** Every id in an answer. */
 function idsIn(value: Value): string[] {
-  if (typeof value === 'string') return UUID.test(value) ? [value] : [];
+  if (typeof value === 'string') return isUuid(value) ? [value] : [];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap((one) => idsIn(one)) : [];
 }

@@ -2,6 +2,7 @@ import { ladderInWords } from '../../../../libs/domain/ladder/ladder-in-words.js
 import { WAITS, type Rung, type Wait } from '../../../../libs/domain/ladder/rung.js';
 import { PROMISED, type PromiseKind } from '../../../../libs/domain/program/promise.js';
 import { COMPARATORS } from '../../../../libs/domain/pilot/threshold.js';
+import { isUuid } from '../../../../libs/domain/fields/uuid.js';
 import { firstWords } from '../../../../libs/domain/words/first-words.js';
 import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { StepName } from '../../../../libs/domain/subject.js';
@@ -28,7 +29,6 @@ export interface Voice {
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CODE = /^[a-z0-9]+([_-][a-z0-9]+)*(@\d+)?$/;
 const LENGTH = /^P[\dTWDHMS]+$/;
 const LINK = /^https?:\/\/\S+$/i;
@@ -170,7 +170,7 @@ export function textOf(key: string, value: string, voice: Voice): Html {
 /** An instant, a length of time, a code or an id as people say it; null of what is none of these. */
 function codeOf(key: string, value: string, { when, datesIn, names, coded }: Voice): Html | null {
   if (INSTANT.test(value)) return markup`<time datetime="${value}" lang="${datesIn}">${when(value)}</time>`;
-  if (UUID.test(value)) return key === 'id' ? markup`<code>${value}</code>` : idOf(key, value, names);
+  if (isUuid(value)) return key === 'id' ? markup`<code>${value}</code>` : idOf(key, value, names);
   if (LENGTH.test(value) && elapsedMs(value) !== undefined) return markup`${durationInWords(value)}`;
   if (key === 'do' && Object.hasOwn(STEPS, value)) return markup`${STEPS[value as StepName]}`;
   if (key === 'comparator' && Object.hasOwn(COMPARATORS, value))

@@ -12,6 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import { replayedAnswer, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../../libs/database/connection.js';
+import { isUuid } from '../../../../../libs/domain/fields/uuid.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound, refuse, Refused } from '../../../../../libs/domain/refusal.js';
 import { People, placeIn, Viewers } from '../../../../../libs/identity/memberships.js';
@@ -51,7 +52,6 @@ export interface KnownRequest extends FastifyRequest {
   problem?: string;
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NOBODY: Omit<Viewer, 'person'> = { program: '', roles: [], audiences: ['public'] };
 
 /**
@@ -105,7 +105,7 @@ export class MayGuard implements CanActivate {
     const params = request.params as Record<string, string>;
     const place = placeIn(params);
     const id = place ? (params[place] ?? '') : '';
-    if (!place || !UUID.test(id)) {
+    if (!place || !isUuid(id)) {
       throw new Refused(
         refuse('invalid-input', 'The path names no valid id', [{ path: place ?? 'path', message: 'Use a UUID' }]),
       );

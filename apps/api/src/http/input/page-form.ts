@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { prefersPage } from '../../pages/prefers-page.js';
+import { pathOf } from '../url.js';
 import type { KnownRequest } from '../callers/may.js';
 import { bearerOf } from '../callers/bearer.js';
 import { overTls } from '../callers/caller.js';
@@ -20,8 +21,6 @@ const LED_WITHIN_SECONDS = 60;
 
 const ledTo = (path: string, seconds: number, publicUrl: string): string =>
   `${LED_TO}=${encodeURIComponent(path)}; Path=/v1/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${overTls(publicUrl) ? '; Secure' : ''}`;
-
-const pathOf = (url: string): string => url.split(/[?#]/)[0] ?? '';
 
 /** Whether whoever asks for this page was led to it by a form; and what makes that count no more. */
 export function leadsHere(
