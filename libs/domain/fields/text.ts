@@ -14,6 +14,18 @@ export const text = (max: number, min = 1) =>
     .refine((value) => value.trim().length >= min, min === 1 ? 'Must not be empty' : `At least ${min} characters`)
     .refine((value) => !UNSTORABLE.test(value), 'Contains a NUL or half of a character, which cannot be stored');
 
+/** How many characters a text of this schema has at most; of a list of texts, all of them. Throws where there is no limit. */
+export function mostOf(schema: z.core.$ZodType): number {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return mostOf(schema.def.innerType);
+  if (schema instanceof z.ZodPipe) return mostOf(schema.def.in);
+  const limit = (schema._zod.def.checks ?? [])
+    .map(({ _zod: { def } }) => def)
+    .find((def): def is z.core.$ZodCheckMaxLengthDef => def.check === 'max_length');
+  if (limit === undefined) throw new Error('A text that has no limit has no field');
+  return schema instanceof z.ZodArray ? limit.maximum * mostOf(schema.def.element) : limit.maximum;
+}
+
 /** Why somebody did something that others will ask about. */
 export const Reason = text(2000, 3).meta({ example: 'Two readers asked for more time' });
 

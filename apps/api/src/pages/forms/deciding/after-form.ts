@@ -1,3 +1,5 @@
+import { mostOf, Reason } from '../../../../../../libs/domain/fields/text.js';
+import { AppealBody } from '../../../decisions/after/after.schemas.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { choiceField, formOf, wordsField, type Choice } from '../form.js';
@@ -11,7 +13,7 @@ export const ANEW: PageForm = { bodyOf: (fields) => fields, readOn: ({ id }) => 
 /** For whoever is asked whether a decision still holds; `later` are instants at which it can come back. */
 export function lookingForms(decision: string, later: readonly Choice[]): Html {
   const place = `/v1/decisions/${decision}`;
-  const reason = (label: string) => wordsField('reason', label, { required: true, most: 2000 });
+  const reason = (label: string) => wordsField('reason', label, { required: true, most: mostOf(Reason) });
   return markup`<section><h2>Does it still hold?</h2>
 ${formOf({ name: 'confirm', action: `${place}/confirm`, button: 'It still holds' }, [
   reason('Why it holds'),
@@ -29,6 +31,10 @@ export const appealForm = (
 ): Html => markup`<section><details><summary>You know something that was not known when it was decided?</summary>
 <p>One appeal with new evidence opens a new decision. Until that has decided, this one stays in effect.</p>
 ${formOf({ name: 'appeal', action: `/v1/decisions/${decision}/appeal`, button: 'Appeal' }, [
-  wordsField('evidence', 'What was not known', { required: true, most: 4000, hint: 'At least 20 characters' }),
+  wordsField('evidence', 'What was not known', {
+    required: true,
+    most: mostOf(AppealBody.shape.evidence),
+    hint: 'At least 20 characters',
+  }),
 ])}
 </details></section>`;

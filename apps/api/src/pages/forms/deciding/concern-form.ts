@@ -1,4 +1,5 @@
-import type { ConcernView } from '../../../decisions/concerns/concern.schemas.js';
+import { mostOf, Reason } from '../../../../../../libs/domain/fields/text.js';
+import { ConcernBody, type ConcernView } from '../../../decisions/concerns/concern.schemas.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, ours, said, type Html } from '../../html.js';
 import { formOf, lineField, wordsField } from '../form.js';
@@ -25,8 +26,12 @@ export function concernForms(decision: string, closable: readonly Closable[], ra
     ? markup`<details><summary>Raise a concern</summary>
 <p>It blocks until you say that it is resolved, or somebody with the last word closes it with a reason.</p>
 ${formOf({ name: 'raise', action: `/v1/decisions/${decision}/concerns`, button: 'Raise it' }, [
-  lineField('name', 'A name by which people can speak of it', { type: 'text', required: true, most: 100 }),
-  wordsField('reason', 'Why it must not go on like this', { required: true, most: 4000 }),
+  lineField('name', 'A name by which people can speak of it', {
+    type: 'text',
+    required: true,
+    most: mostOf(ConcernBody.shape.name),
+  }),
+  wordsField('reason', 'Why it must not go on like this', { required: true, most: mostOf(ConcernBody.shape.reason) }),
 ])}
 </details>`
     : null;
@@ -39,13 +44,17 @@ function closingForms({ concern: { id, name, reason, owner }, own }: Closable): 
   const place = `/v1/concerns/${id}`;
   const withdraw = own
     ? formOf({ name: `withdraw-${id}`, action: `${place}/withdraw`, button: 'Take it back' }, [
-        wordsField('reason', 'Why it is taken back', { required: true, most: 2000, rows: 2 }),
+        wordsField('reason', 'Why it is taken back', { required: true, most: mostOf(Reason), rows: 2 }),
       ])
     : null;
   return markup`<details><summary>${own ? 'Close' : markup`Close, over the head of ${said(owner.name)},`} ${ours(`“${name}”`)}</summary>
 <blockquote>${said(reason)}</blockquote>
 ${formOf({ name: `resolve-${id}`, action: `${place}/resolve`, button: 'It is resolved' }, [
-  wordsField('reason', own ? 'How it is resolved' : 'Why it is closed', { required: true, most: 2000, rows: 2 }),
+  wordsField('reason', own ? 'How it is resolved' : 'Why it is closed', {
+    required: true,
+    most: mostOf(Reason),
+    rows: 2,
+  }),
 ])}
 ${withdraw}
 </details>`;

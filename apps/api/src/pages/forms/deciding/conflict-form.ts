@@ -1,3 +1,5 @@
+import { ConflictBody } from '../../../../../../libs/domain/acting/conflict.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
@@ -11,6 +13,6 @@ export const conflictForm = (
 ): Html => markup`<section><details><summary>You have a conflict of interest in this?</summary>
 <p>Then you advise, and others decide. Whoever may read this decision reads what you write, and it cannot be taken back.</p>
 ${formOf({ name: 'conflict', action: `/v1/decisions/${decision}/conflicts`, button: 'Declare it' }, [
-  wordsField('reason', 'What the interest is', { required: true, most: 2000 }),
+  wordsField('reason', 'What the interest is', { required: true, most: mostOf(ConflictBody.shape.reason) }),
 ])}
 </details></section>`;

@@ -1,3 +1,5 @@
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
+import { PositionBody } from '../../../decisions/positions/position.schemas.js';
 import { ranksOf, type RankingBody, type ScoresBody } from '../../../../../../libs/domain/decision/counting/ballot.js';
 import {
   formOf as methodForm,
@@ -99,7 +101,13 @@ export function positionForm(
 ): Html {
   const shape = right === 'decide' ? methodForm(forum.method).says : 'option';
   const hint = before === null ? { hint: HIDDEN } : {};
-  const reason = { most: 4000, rows: 4, required: right === 'advise', value: before ?? '', ...hint };
+  const reason = {
+    most: mostOf(PositionBody.shape.reason),
+    rows: 4,
+    required: right === 'advise',
+    value: before ?? '',
+    ...hint,
+  };
   return markup`<section><h2>${forum.said === null ? 'Say what you think' : 'Change what you said'}</h2>
 <p>${view.yourRight.sentence}</p>
 ${expectations(view, forum, voice)}

@@ -1,3 +1,5 @@
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
+import { AnswersBody, RulingBody } from '../../../decisions/ruling/ruling.schemas.js';
 import { adviceInWords } from '../../../../../../libs/domain/decision/ruling.js';
 import { withFullStop } from '../../../../../../libs/domain/words/sentence.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
@@ -11,7 +13,7 @@ import { formOf, radioField, together, wordsField, type Choice, type Field } fro
 
 /** Each answer is a field of its own, as a refusal names it: `answers.` and the id of the position. */
 const ANSWERS = 'answers.';
-const MOST = 2000;
+const MOST = mostOf(AnswersBody.shape.answers.element.shape.answer);
 /** Where a refusal names one by its place instead. */
 const answersFrom = inOrder('answers', /^answers\./);
 
@@ -70,9 +72,14 @@ function decideForm(view: DecisionView, { choices, unanswered }: RulingNow): Htm
   return markup`<p>${ours(withFullStop(yourRight.sentence))} It takes effect ${effect}, and whoever may read it reads your reasons and your answers.</p>
 ${formOf({ name: 'rule', action: `/v1/decisions/${id}/ruling`, button: 'Decide' }, [
   radioField('option', 'What is decided', titled),
-  wordsField('rationale', 'Why', { required: true, most: 4000, rows: 4, hint: 'At least 10 characters' }),
+  wordsField('rationale', 'Why', {
+    required: true,
+    most: mostOf(RulingBody.shape.rationale),
+    rows: 4,
+    hint: 'At least 10 characters',
+  }),
   ...unanswered.map((advice) => answerField(advice)),
-  wordsField('dissent', 'What of dissent remains, if any does', { most: 4000 }),
+  wordsField('dissent', 'What of dissent remains, if any does', { most: mostOf(RulingBody.shape.dissent) }),
 ])}`;
 }
 

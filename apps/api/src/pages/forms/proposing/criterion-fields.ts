@@ -1,3 +1,5 @@
+import { CriterionBody } from '../../../../../../libs/domain/backlog/item.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import { inOrder } from '../../../http/input/came-from.js';
 import { wordsField, type Field } from '../form.js';
@@ -7,7 +9,7 @@ const HINT =
 
 /** A criterion as a sentence, which is parsed: it says what one can see, or what one can measure. */
 export const criterionField = (name: string, label: string, required: boolean): Field =>
-  wordsField(name, label, { required, most: 1000, rows: 2, hint: HINT });
+  wordsField(name, label, { required, most: mostOf(CriterionBody.shape.statement), rows: 2, hint: HINT });
 
 const ordinals = ['first', 'second', 'third'];
 

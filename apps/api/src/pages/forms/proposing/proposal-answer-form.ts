@@ -1,3 +1,5 @@
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
+import { AcceptAmendmentBody, DeclineAmendmentBody } from '../../../amendments/amendment.schemas.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, ours, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
@@ -20,14 +22,14 @@ export function proposalForms(id: string, { accept, decline, withdraw, outdated 
   const place = `/v1/amendments/${id}`;
   const taken = accept
     ? formOf({ name: 'accept', action: `${place}/accept`, button: 'Accept it' }, [
-        wordsField('reason', 'Why, if you like', { most: 2000 }),
+        wordsField('reason', 'Why, if you like', { most: mostOf(AcceptAmendmentBody.shape.reason) }),
       ])
     : null;
   const declined = decline
     ? formOf({ name: 'decline', action: `${place}/decline`, button: 'Decline it' }, [
         wordsField('reason', 'Why not', {
           required: true,
-          most: 2000,
+          most: mostOf(DeclineAmendmentBody.shape.reason),
           hint: 'Whoever proposed it reads this: at least 10 characters',
         }),
       ])

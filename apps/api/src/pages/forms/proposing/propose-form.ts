@@ -1,3 +1,5 @@
+import { ItemProposalBody } from '../../../../../../libs/domain/backlog/item-proposal.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import type { ItemView } from '../../../backlog/item.schemas.js';
 import type { PageForm } from '../../../http/input/by-form.js';
 import { inPart } from '../../../http/input/came-from.js';
@@ -30,12 +32,19 @@ export const PROPOSING: PageForm = {
   readOn,
 };
 
-const titleField = lineField('title', 'What it is called', { type: 'text', required: true, most: 200 });
-const why = wordsField('reason', 'Why it is better so', { required: true, most: 2000 });
+const titleField = lineField('title', 'What it is called', {
+  type: 'text',
+  required: true,
+  most: mostOf(ItemProposalBody.shape.title),
+});
+const why = wordsField('reason', 'Why it is better so', {
+  required: true,
+  most: mostOf(ItemProposalBody.shape.reason),
+});
 const framingField = (value = '', hint?: string): Field =>
   wordsField('framing', 'The problem, as those who have it put it', {
     required: true,
-    most: 4000,
+    most: mostOf(ItemProposalBody.shape.framing),
     rows: 5,
     value,
     hint,
@@ -59,7 +68,7 @@ ${formOf({ name: 'new', action: `/v1/cycles/${cycle}/amendments`, button: 'Put i
   framingField(),
   ...criterionFields(),
   ...passages,
-  wordsField('reason', 'Why it matters', { required: true, most: 2000 }),
+  wordsField('reason', 'Why it matters', { required: true, most: mostOf(ItemProposalBody.shape.reason) }),
 ])}</section>`;
 
 const HIDDEN =

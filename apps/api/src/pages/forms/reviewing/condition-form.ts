@@ -1,3 +1,5 @@
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
+import { ReportBody } from '../../../reviews/conditions/condition.schemas.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
@@ -12,7 +14,10 @@ export function conditionForms(id: string, { owes, reviews }: { owes: boolean; r
     return markup`<section id="say"><h2>Is it done?</h2>
 <p>Then the reviewer is asked whether it is so.</p>
 ${formOf({ name: 'report', action: `${place}/report`, button: 'It is done' }, [
-  wordsField('note', 'What was done, and where it can be seen', { required: true, most: 2000 }),
+  wordsField('note', 'What was done, and where it can be seen', {
+    required: true,
+    most: mostOf(ReportBody.shape.note),
+  }),
 ])}</section>`;
   }
   if (!reviews) return null;

@@ -1,3 +1,5 @@
+import { mostOf, Reason } from '../../../../../../libs/domain/fields/text.js';
+import { ConditionBody } from '../../../../../../libs/domain/review/approval/terms.js';
 import type { Instant } from '../../../../../../libs/domain/time.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { ReviewView } from '../../../reviews/review.schemas.js';
@@ -39,11 +41,11 @@ export function verdictForms(
   const place = `/v1/reviews/${id}`;
   const read = { entry: String(entry) };
   const cited = obligations.map((one): Choice => [one.id, `${one.reference}: ${one.statement}`]);
-  const reason = wordsField('reason', 'Why', { required: true, most: 2000 });
+  const reason = wordsField('reason', 'Why', { required: true, most: mostOf(Reason) });
   return markup`<section id="say"><h2>Your verdict</h2>
 <p>It is about what this page shows.</p>
 ${formOf({ name: 'approve', action: `${place}/approve`, button: 'Approve', with: read }, [
-  wordsField('reason', 'Why, if you like', { most: 2000 }),
+  wordsField('reason', 'Why, if you like', { most: mostOf(Reason) }),
   termsFields(now, voice),
 ])}
 <details><summary>Ask for changes</summary>
@@ -65,10 +67,13 @@ ${formOf({ name: 'reject', action: `${place}/reject`, button: 'Reject', with: re
 function termsFields(now: Instant, voice: Voice): Field {
   const fields = [
     choiceField('until', 'Until when you approve it', longAfter(now, voice), { open: 'as this review was declared' }),
-    wordsField(CONDITION.statement, 'What has to be done for it', { most: 1000, rows: 2 }),
+    wordsField(CONDITION.statement, 'What has to be done for it', {
+      most: mostOf(ConditionBody.shape.statement),
+      rows: 2,
+    }),
     lineField(CONDITION.owner, 'Who does it', {
       type: 'email',
-      most: 254,
+      most: mostOf(ConditionBody.shape.owner),
       hint: 'The e-mail address of a participant; not you',
     }),
     choiceField(CONDITION.dueAt, 'By when', soonAfter(now, voice)),

@@ -1,3 +1,5 @@
+import { ContestBody, UsefulBody } from '../../../../../../libs/domain/closure/contest.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import { durationInWords } from '../../../../../../libs/domain/words/duration-in-words.js';
 import type { Duration } from '../../../../../../libs/domain/time.js';
 import type { AnsweredView } from '../../../closure/answered/answered.schemas.js';
@@ -42,7 +44,7 @@ ${
     : markup`<details><summary>It does not answer what you said?</summary>
 <p>You can contest an answer once. That reopens what you said, not the cycle: whoever runs it has ${durationInWords(contest)} to answer once more, and this page says by when.</p>
 ${formOf({ name: 'contest', action: `${path}/contest`, button: 'Contest the answer' }, [
-  wordsField('reason', 'What the answer misses', { required: true, most: 2000 }),
+  wordsField('reason', 'What the answer misses', { required: true, most: mostOf(ContestBody.shape.reason) }),
 ])}
 </details>`
 }</section>`;
@@ -63,7 +65,7 @@ function rateForm(path: string, { said: before, named }: Rated): Html {
     { value: before === null ? undefined : before.useful ? 'yes' : 'no' },
   );
   const again = named ? { hint: HIDDEN } : { value: before?.comment ?? '' };
-  const comment = wordsField('comment', 'Why, if you like', { most: 2000, ...again });
+  const comment = wordsField('comment', 'Why, if you like', { most: mostOf(UsefulBody.shape.comment), ...again });
   const button = before === null ? 'Send' : 'Change it';
   return formOf({ name: 'rate', action: `${path}/usefulness`, button }, [useful, comment]);
 }

@@ -1,3 +1,5 @@
+import { ContributionBody } from '../../../../../../libs/domain/contribution/contribution.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import type { ContributionView } from '../../../contributions/contribution.schemas.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import type { PageForm } from '../../../http/input/by-form.js';
@@ -36,7 +38,7 @@ export function mendForm(said: ContributionView, about: About): Html {
   const most = help === undefined ? undefined : `What would help most: ${help}`;
   const words = wordsField('text', 'In your own words', {
     required: true,
-    most: 20_000,
+    most: mostOf(ContributionBody.shape.text),
     rows: 8,
     value: said.text,
     hint: most,

@@ -1,5 +1,6 @@
-import type { Observation } from '../../../../../../libs/domain/contribution/contribution.js';
-import type { Story } from '../../../../../../libs/domain/contribution/story.js';
+import { Observation } from '../../../../../../libs/domain/contribution/contribution.js';
+import { Story } from '../../../../../../libs/domain/contribution/story.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import { inPart } from '../../../http/input/came-from.js';
 import { radioField, wordsField, type Choice, type Field } from '../form.js';
@@ -25,18 +26,31 @@ export const partsFrom = [inPart('story'), inPart('observation', { criterion: 't
 export const storyFields = (story?: Story): readonly Field[] => [
   wordsField('when', 'When …', {
     required: true,
-    most: 2000,
+    most: mostOf(Story.shape.when),
     hint: 'The situation: “we close the week on Friday”',
     value: story?.when,
   }),
-  wordsField('want', 'I want …', { required: true, most: 2000, hint: 'What you want to do then', value: story?.want }),
-  wordsField('soThat', 'So that …', { required: true, most: 2000, hint: 'What it is good for', value: story?.soThat }),
+  wordsField('want', 'I want …', {
+    required: true,
+    most: mostOf(Story.shape.want),
+    hint: 'What you want to do then',
+    value: story?.want,
+  }),
+  wordsField('soThat', 'So that …', {
+    required: true,
+    most: mostOf(Story.shape.soThat),
+    hint: 'What it is good for',
+    value: story?.soThat,
+  }),
   wordsField('constraints', 'What binds you, if anything', {
-    most: 6000,
+    most: mostOf(Story.shape.constraints),
     hint: 'One on each line: “no network”, “with gloves on”. A line that begins with two spaces goes on with the one above',
     value: story?.constraints && asLines(story.constraints),
   }),
-  wordsField('environment', 'Where you do it, if that matters', { most: 1000, value: story?.environment }),
+  wordsField('environment', 'Where you do it, if that matters', {
+    most: mostOf(Story.shape.environment),
+    value: story?.environment,
+  }),
 ];
 
 const FIT: readonly Choice[] = [
@@ -52,9 +66,20 @@ const VERDICT: readonly Choice[] = [
 
 /** The parts of an observation, but for the criterion that was tried. */
 export const observationFields = (seen?: Observation): readonly Field[] => [
-  wordsField('expected', 'What you expected', { required: true, most: 2000, value: seen?.expected }),
-  wordsField('observed', 'What you observed', { required: true, most: 2000, value: seen?.observed }),
+  wordsField('expected', 'What you expected', {
+    required: true,
+    most: mostOf(Observation.shape.expected),
+    value: seen?.expected,
+  }),
+  wordsField('observed', 'What you observed', {
+    required: true,
+    most: mostOf(Observation.shape.observed),
+    value: seen?.observed,
+  }),
   radioField('fit', 'How well does it fit your work?', FIT, { value: seen?.fit }),
-  wordsField('sideEffects', 'What else it does to your work, if anything', { most: 2000, value: seen?.sideEffects }),
+  wordsField('sideEffects', 'What else it does to your work, if anything', {
+    most: mostOf(Observation.shape.sideEffects),
+    value: seen?.sideEffects,
+  }),
   radioField('verdict', 'Your verdict', VERDICT, { value: seen?.verdict }),
 ];

@@ -1,3 +1,5 @@
+import { ContributionBody } from '../../../../../../libs/domain/contribution/contribution.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
@@ -47,7 +49,7 @@ ${formOf({ name: 'say', action, button: 'Send' }, [
   ...named,
   wordsField('text', 'In your own words', {
     required: true,
-    most: 20_000,
+    most: mostOf(ContributionBody.shape.text),
     rows: 8,
     hint: 'What happened, when and where? What did you expect instead? An example and a number help most.',
   }),
@@ -62,7 +64,7 @@ ${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 
   ...speaking,
   wordsField('text', 'What you did and saw, outside a demonstration', {
     required: true,
-    most: 20_000,
+    most: mostOf(ContributionBody.shape.text),
     rows: 4,
     hint: 'Not whether you liked it: what happened, how long it took, how often',
   }),
@@ -94,7 +96,7 @@ const observed = (
 ): Html => markup`<details><summary>Say what a demonstration showed you</summary>
 ${formOf({ name: 'demo', action, button: 'Send the observation', with: { kind: 'evidence', channel: 'demo' } }, [
   choiceField('scenario', 'Which of what was shown', scenarios),
-  wordsField('text', 'What you did and saw', { required: true, most: 20_000, rows: 4 }),
+  wordsField('text', 'What you did and saw', { required: true, most: mostOf(ContributionBody.shape.text), rows: 4 }),
   ...observationFields(),
 ])}
 </details>`;

@@ -1,3 +1,4 @@
+import { Email, mostOf } from '../../../../../../libs/domain/fields/text.js';
 import { sql } from 'kysely';
 import { segmentsOf } from '../../../../../../libs/queries/people/segments.query.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
@@ -31,7 +32,7 @@ const fieldsFor = (people: readonly Choice[]): readonly Field[] => [
   choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' }),
   lineField('saidBy', 'Who said it', {
     type: 'email',
-    most: 254,
+    most: mostOf(Email),
     hint: 'The e-mail address of a participant. It is theirs then: they get the answer, and you stand beside it as who wrote it down.',
   }),
   choiceField('proxyFor', 'For whom you speak, where nobody of them said it', people, { open: 'for myself' }),

@@ -1,3 +1,5 @@
+import { ScenarioBody } from '../../../../../../libs/domain/cycle/agenda/scenario.js';
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
 import type { ScenarioView } from '../../../agenda/scenarios/scenario.schemas.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
@@ -31,6 +33,8 @@ export const SHOWING: PageForm = {
   readOn: toTheWhole,
 };
 
+const TAKES = ScenarioBody.shape;
+
 /** The words of a scenario, each with its field. */
 export function wordsOf(now: Partial<Record<Part, string | null>> = {}): readonly (readonly [Part, Field])[] {
   const value = (part: Part): { value?: string } => (now[part] ? { value: now[part] } : {});
@@ -39,7 +43,7 @@ export function wordsOf(now: Partial<Record<Part, string | null>> = {}): readonl
       'situation',
       wordsField('situation', 'Who does what, and under which circumstances', {
         required: true,
-        most: 2000,
+        most: mostOf(TAKES.situation),
         ...value('situation'),
       }),
     ],
@@ -47,7 +51,7 @@ export function wordsOf(now: Partial<Record<Part, string | null>> = {}): readonl
       'data',
       wordsField('data', 'The realistic data that it uses', {
         required: true,
-        most: 1000,
+        most: mostOf(TAKES.data),
         rows: 2,
         hint: 'Such as “31 visits of last week, with made-up names”',
         ...value('data'),
@@ -55,12 +59,15 @@ export function wordsOf(now: Partial<Record<Part, string | null>> = {}): readonl
     ],
     [
       'expected',
-      wordsField('expected', 'What should come of it, if that is known', { most: 2000, ...value('expected') }),
+      wordsField('expected', 'What should come of it, if that is known', {
+        most: mostOf(TAKES.expected),
+        ...value('expected'),
+      }),
     ],
     [
       'constraints',
       wordsField('constraints', 'What binds people in it, one on each line', {
-        most: 6000,
+        most: mostOf(TAKES.constraints),
         hint: 'Such as “no network” or “winter gloves”',
         ...value('constraints'),
       }),
@@ -68,7 +75,7 @@ export function wordsOf(now: Partial<Record<Part, string | null>> = {}): readonl
     [
       'assistiveTechnology',
       wordsField('assistiveTechnology', 'What people use to see, hear or type, one on each line', {
-        most: 2000,
+        most: mostOf(TAKES.assistiveTechnology),
         rows: 2,
         hint: 'Such as “VoiceOver”',
         ...value('assistiveTechnology'),
