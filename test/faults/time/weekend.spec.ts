@@ -8,7 +8,7 @@ import { signalTree } from '../harness/process-tree.js';
 import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { aSlowCycle } from '../harness/slow-cycle.js';
 import { expectSound } from '../invariants.js';
-import { moveClock } from './move-clock.js';
+import { apiHasBeaten, moveClock } from './move-clock.js';
 
 const HOUR_MS = 3_600_000;
 /** From Friday, 15:00, to Monday, 10:00. */
@@ -44,10 +44,10 @@ describe('a machine that sleeps over a weekend', () => {
 
   it('takes the working time that was lost from nobody, and goes on where it was', async () => {
     await allClocks(untilFriday());
-    await apiHasBeaten();
+    await apiHasBeaten(ground);
     const cycle = await aSlowCycle(ground.recorder);
     const people = await ground.people({ cycles: 2, secondsPerWorkingDay: 3 });
-    await apiHasBeaten();
+    await apiHasBeaten(ground);
     for (const id of people.cycles) {
       const voices = (): unknown[] =>
         ground.recorder.done().filter(({ path }) => path === `/v1/cycles/${id}/contributions`);
@@ -111,14 +111,6 @@ describe('a machine that sleeps over a weekend', () => {
   };
   const clock = async (): Promise<string> =>
     (await sql<{ at: string }>`select clock() as at`.execute(ground.stack.db)).rows[0]?.at ?? '';
-  /** It has said, from now on, that it can be reached. */
-  async function apiHasBeaten(): Promise<void> {
-    const now = await clock();
-    await eventually(async () => (await beaten()) >= now, 60_000);
-  }
-  const beaten = async (): Promise<string> =>
-    (await sql<{ at: string }>`select at from heartbeat where part = 'api'`.execute(ground.stack.superuser)).rows[0]
-      ?.at ?? '';
   const outages = async (): Promise<{ from: string; until: string }[]> => {
     const { rows } = await sql<{ from: string; until: string }>`
       select from_at as "from", until_at as until from outage
