@@ -25,6 +25,8 @@ export interface TcpProxy {
   readonly attempts: number;
   /** How many parcels were let go only when the latency of their link was over. */
   held: number;
+  /** How many parcels met a black hole. */
+  swallowed: number;
   inject(fault: Fault): Promise<void>;
   /** Ends every connection now. Says how many. */
   cut(): number;
@@ -68,6 +70,7 @@ export async function aTcpProxy(
     fault: HEALTHY,
     watch: null,
     held: 0,
+    swallowed: 0,
     get connections() {
       return pairs.size;
     },
@@ -159,6 +162,7 @@ class Pipe {
     const { fault } = this.pair.proxy;
     this.parcels.push({ chunk, dueAt: performance.now() + (fault.is === 'latency' ? fault.ms : 0) });
     this.waiting += chunk?.length ?? 0;
+    if (chunk && fault.is === 'black-hole' && this.isBlocked()) this.pair.proxy.swallowed += 1;
     if (this.waiting > MOST_WAITING_BYTES) this.source.pause();
     this.flow();
   }

