@@ -229,10 +229,10 @@ const expectations = (cycle: string, readable: Readable) => sql`(
     from topic t where t.cycle = c.id and t.audience ${readable}) t on true
   where c.id = ${cycle} and c.answers_planned_for is not null group by c.id)`;
 
-/** Who disagreed: another option, where votes are counted with words beside it, or a no. Concerns that were not closed by their owners are dissent too. */
+/** Who disagreed: another option, where votes are counted with words beside it, or a no. Concerns that were not closed by their owners are dissent too. Words for no option are none. */
 const DISSENT = sql`case when x.stance is not null then x.stance in ('object', 'disagree')
   when x.ranking is not null or x.scores is not null then false
-  else x.option is distinct from r.outcome and (${IS_RULED} or x.reason is not null) end`;
+  else x.option <> r.outcome and (${IS_RULED} or x.reason is not null) end`;
 
 /** A note is sent to everybody; what thousands wrote stands with the positions of the decision. */
 const MOST_DISSENT = 100;
@@ -253,6 +253,14 @@ const DISSENTING = sql`(
       where k.decision = d.id and k.entry = (select forum_round(d.id)) and k."position" is null
         and coalesce(k.closed_how, 'overruled') = 'overruled') z) y)`;
 
+/** What was said for no option in particular, with the answer to it, oldest first, and how much more there is. */
+const SAID = sql`(
+  select jsonb_agg(jsonb_build_object('reason', y.reason, 'answer', y.answer) order by y.place)
+      filter (where y.place <= ${sql.lit(MOST_DISSENT)}) as told, greatest(count(*) - ${sql.lit(MOST_DISSENT)}, 0)::int as more
+  from (select x.reason, x.answer, row_number() over (order by x.at, x.reason) as place from "position" x
+      where x.decision = d.id and x.current and x.entry = (select forum_round(d.id)) and x.person is not null and x.reason is not null
+        and x.option is null and x.stance is null and x.ranking is null and x.scores is null) y)`;
+
 /** What decides `r` anew, or has taken its place, where everybody who reads the cycle may read it. */
 const anew = (readable: Readable) => sql`(
   select jsonb_build_object('decision', n.id, 'question', n.question, 'because', coalesce(l.because, 'superseded'),
@@ -272,10 +280,11 @@ const decisions = (cycle: string, readable: Readable) => sql`(
     'conflicts', (select coalesce(jsonb_agg(q.name order by q.name), '[]') from conflict_in_force x join person q on q.id = x.person
       where x.decision = d.id and (x.given is not null or x.person in (d.authority, d.deputy))),
     'conditions', ${conditions(sql`v.decision = d.id and r.outcome is not null`, readable)},
-    'dissent', coalesce(n.told, '[]'))
-    || case when n.more > 0 then jsonb_build_object('moreDissent', n.more) else '{}' end order by d.created_at, d.id), '[]')
+    'dissent', coalesce(n.told, '[]'), 'said', coalesce(s.told, '[]'))
+    || case when n.more > 0 then jsonb_build_object('moreDissent', n.more) else '{}' end
+    || case when s.more > 0 then jsonb_build_object('moreSaid', s.more) else '{}' end order by d.created_at, d.id), '[]')
   from decision d join gate g on g.kind = 'decision' and g.id = d.id cross join lateral (select ${UNTOLD} as untold offset 0) u
     left join decision r on r.id = d.id and g.phase = 'in_effect'
     left join option o on o.id = r.outcome left join person p on p.id = r.decided_by left join person a on a.id = r.acted_for
-    left join lateral ${DISSENTING} n on r.outcome is not null
+    left join lateral ${DISSENTING} n on r.outcome is not null left join lateral ${SAID} s on r.outcome is not null
   where d.cycle = ${cycle} and d.audience ${readable})`;

@@ -118,6 +118,11 @@ export const ClosureNote = z
           .int()
           .optional()
           .describe('how many more positions and concerns stood against it; the decision has them all'),
+        said: z
+          .array(z.object({ reason: z.string(), answer: z.string().nullable() }))
+          .default([])
+          .describe('what was said for no option in particular, and the answer to it'),
+        moreSaid: z.int().optional().describe('how much more was; the decision has it all'),
       }),
     ),
     objectives: z.array(

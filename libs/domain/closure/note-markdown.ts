@@ -174,6 +174,10 @@ function decision(one: ClosureNote['decisions'][number], dayOf: DayOf): string[]
           `  - ${plural(one.moreDissent, 'more position or concern', 'more positions and concerns')} stood against it; the decision has them all`,
         ]
       : []),
+    ...one.said.map(choseNone),
+    ...(one.moreSaid
+      ? [`  - ${plural(one.moreSaid, 'more position')} chose none of the options; the decision has them all`]
+      : []),
   ];
 }
 
@@ -201,9 +205,14 @@ function unsettled({ state, handedOn }: ClosureNote['decisions'][number]): strin
 
 function dissent({ option, reason, answer }: ClosureNote['decisions'][number]['dissent'][number]): string {
   const other = option ? `Somebody preferred "${inLine(option)}"` : 'Somebody disagreed';
-  const said = reason ? `${other}: ${inLine(reason)}` : other;
-  return `  - ${answer ? `${withFullStop(said, '.')} Answer: ${inLine(answer)}` : said}`;
+  return withAnswer(reason ? `${other}: ${inLine(reason)}` : other, answer);
 }
+
+const choseNone = ({ reason, answer }: ClosureNote['decisions'][number]['said'][number]): string =>
+  withAnswer(`Somebody chose none of the options, and said: ${inLine(reason)}`, answer);
+
+const withAnswer = (words: string, answer: string | null): string =>
+  `  - ${answer ? `${withFullStop(words, '.')} Answer: ${inLine(answer)}` : words}`;
 
 function learnt(
   { statement, learnt: words, measured, ...measure }: ClosureNote['objectives'][number],

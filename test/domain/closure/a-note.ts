@@ -40,4 +40,5 @@ export const DECISION: ClosureNote['decisions'][number] = {
   recordedDissent: null,
   anew: null,
   dissent: [{ option: 'Keep it', reason: 'I read it', answer: 'It moves to the archive' }],
+  said: [],
 };

@@ -278,6 +278,25 @@ describe('a closure note as Markdown', () => {
     expect(told()).not.toContain('stood against');
   });
 
+  it('puts no disagreement into the mouth of those who chose no option', () => {
+    const said = [
+      { reason: 'Accidents go there', answer: 'It stays, optional' },
+      { reason: 'I never saw it', answer: null },
+    ];
+    const text = markdown(
+      { ...EMPTY, decisions: [{ ...DECISION, dissent: [], said, moreSaid: 2 }] },
+      { title: 'Reports' },
+    );
+    expect(text).toContain(
+      [
+        '  - Somebody chose none of the options, and said: Accidents go there. Answer: It stays, optional',
+        '  - Somebody chose none of the options, and said: I never saw it',
+        '  - 2 more positions chose none of the options; the decision has them all',
+      ].join('\n'),
+    );
+    expect(text).not.toContain('disagreed');
+  });
+
   it('owns up to what it put off because it did not answer in time', () => {
     const late = {
       reason: 'not_answered_in_time',

@@ -1,11 +1,11 @@
 import { PostgresPhaseNotices } from '../../../../libs/commands/phase-notices/phase-notices.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { CLEO, FAY, ODA, aCouncilForAll, voices, type Forum } from '../a-forum.js';
+import { BEN, CARL, CLEO, FAY, ODA, aCouncilForAll, voices, type Forum } from '../a-forum.js';
 
 describe('what is told of a decision', () => {
   const council = aCouncilForAll();
-  const { post, get, decided, rule } = voices(() => council);
+  const { post, get, say, decided, rule, adviceClosed } = voices(() => council);
   const note = async ({ cycle }: Forum) =>
     (await get<{ note: ClosureNote; markdown: string }>(FAY, `cycles/${cycle}/closure`)).body;
   const announced = async ({ decision }: Forum) => {
@@ -61,5 +61,21 @@ describe('what is told of a decision', () => {
     const { note: drafted, markdown } = await note(forum);
     expect(drafted.decisions).toMatchObject([{ outcome: 'Drop it', recordedDissent: 'Ben would keep it' }]);
     expect(markdown).toContain('  - Dissent on record: Ben would keep it\n');
+  });
+
+  it('in effect: who advised for none of the options is quoted with the answer, and disagreed with nobody', async () => {
+    const forum = await council.forum({ deciders: [] });
+    const advice = await say(BEN, forum, { reason: 'Accidents go there' });
+    await say(CARL, forum, { reason: 'Nobody asked us', option: forum.options['Make it optional'] });
+    await adviceClosed(forum);
+    await rule(ODA, forum, { answers: [{ position: advice.body.id, answer: 'They have a field of their own' }] });
+    const { note: drafted, markdown } = await note(forum);
+    expect(drafted.decisions).toMatchObject([
+      {
+        dissent: [{ option: 'Make it optional', reason: 'Nobody asked us' }],
+        said: [{ reason: 'Accidents go there', answer: 'They have a field of their own' }],
+      },
+    ]);
+    expect(markdown).not.toContain('Somebody disagreed');
   });
 });
