@@ -31,6 +31,8 @@ describe('a position by the form of its page', () => {
     const changing = await browser.page(page(forum));
     expect(changing).toContain('<h2>Change what you said</h2>');
     expect(changing).toContain('Nobody fills it in</textarea>');
+    const sections = [...changing.matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, heading]) => heading);
+    expect(sections.indexOf('What you said')).toBe(sections.indexOf('What you may do') + 1); // before everything else
     expect(await take(BEN, forum, { reason: 'Auditors need it once a year' })).toMatchObject({ status: 303 });
     expect(await own(BEN, forum)).toMatchObject({ option: null, reason: 'Auditors need it once a year' });
   });

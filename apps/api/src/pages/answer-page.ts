@@ -178,7 +178,7 @@ function asking(url: string, after: string | null): string {
 }
 
 /** What people open a page for: it stands before how it came about. */
-const FIRST: readonly string[] = ['outcome', 'yourRight'];
+const FIRST: readonly string[] = ['outcome', 'yourRight', 'position'];
 const rank = (key: string): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
 
 /** What is few and short first, then everything else under a heading of its own. */

@@ -2,17 +2,19 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
 import { becauseInWords, methodName } from '../../../domain/decision/settling/because-in-words.js';
+import { adviceAndAnswer } from './advice-given.js';
 import { aboutDecision, type Forum } from './decision-facts.js';
 import { plural } from '../../../domain/words/plural.js';
 import { block, list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 
-export const decisionMade: Template = aboutDecision((writing, forum) => {
+export const decisionMade: Template = aboutDecision(async (writing, forum) => {
   if (forum.outcome === null || !['decided', 'in_effect'].includes(forum.phase)) return null;
   return {
     subject: `Decided: ${clip(forum.question, 120)}`,
     paragraphs: [
       ...outcomeOf(writing, forum),
+      await adviceAndAnswer(writing, forum),
       forum.effectiveAt === null && forum.reviewsOpen > 0
         ? `It takes effect when ${plural(forum.reviewsOpen, 'compliance review')} ${forum.reviewsOpen === 1 ? 'has' : 'have'} approved it. You need not do anything.`
         : 'You need not do anything.',
@@ -28,6 +30,7 @@ export const decisionInEffect: Template = aboutDecision(async (writing, forum) =
     subject: `In effect: ${clip(forum.question, 120)}`,
     paragraphs: [
       ...outcomeOf(writing, forum),
+      await adviceAndAnswer(writing, forum),
       older.length > 0 ? `It takes the place of:\n${list(older)}` : null,
       forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
       forum.appealUntil
