@@ -86,10 +86,11 @@ export const ABOUT: Record<
       'you advise',
       'Vic Authority has the final say',
       'Advice is taken until',
+      'as soon as everybody who is asked has spoken',
       'the declared default is decided: "Keep things as they are"',
     ],
   },
-  advice_closed: { phase: 'open', kind: 'decision', to: 'vic', says: ['advice window', '0 positions'] },
+  advice_closed: { phase: 'open', kind: 'decision', to: 'vic', says: ['has spoken', '0 positions'] },
   last_call_begun: { phase: 'last_call', kind: 'decision', says: ['This is the last call', 'it is adopted'] },
   last_call_stopped: { phase: 'open', kind: 'decision', says: ['Agreements are not lost'] },
   concern_raised: {

@@ -213,6 +213,22 @@ describe('a letter to somebody who does not count', () => {
       expect(await told(name)).toContain(`The final authority and the deputy both have one. ${ends}`);
   });
 
+  it('that asks for the ruling says whether advice has closed, or everybody has spoken before', async () => {
+    const { owner, decision } = post.world;
+    await decidedBy('authority@1', ['ann']);
+    const early = await letter('advice_closed', 'vic');
+    expect(early).toContain(
+      'Everybody who was asked has spoken. Until you decide they can change what they said, at the latest until Wednesday 1 April 2026 at 17:00 (Europe/Berlin).',
+    );
+    expect(early).not.toContain('has closed');
+    const closes = (closesAt: string) =>
+      owner.updateTable('inputWindow').set({ closesAt }).where('subject', '=', decision).execute();
+    await closes(plusMs(NOW, -1));
+    const late = await letter('advice_closed', 'vic');
+    await closes('2026-04-01T15:00:00.000Z');
+    expect(late).toContain('The advice window of this decision has closed');
+  });
+
   it('that counts what was said counts what was said by the right that its author holds', async () => {
     const { owner, decision, program, people } = post.world;
     await decidedBy('majority@1', ['ben', 'ann', 'rita'], ['ann']);

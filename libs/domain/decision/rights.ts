@@ -83,7 +83,8 @@ export function insteadInWords({ given, office, lastWord, uncounted, conflict, m
 
 /** Everybody sees their right before they speak. */
 const RIGHTS: Record<DecisionRole, string> = {
-  final_authority: 'You decide: you rule after the advice window and answer each piece of advice',
+  final_authority:
+    'You decide: you rule when everybody who is asked has spoken or the advice window is over, and answer each piece of advice',
   deputy: 'You decide for the final authority once the ladder has climbed to you',
   decide: 'You take a position that counts; it decides when the final authority stays silent',
   advise: 'You advise, with a reason; the final authority answers it',

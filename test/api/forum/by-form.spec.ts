@@ -25,6 +25,7 @@ describe('a position by the form of its page', () => {
     const seen = await browser.page(page(forum));
     expect(barriersOf(seen)).toEqual([]);
     expect(seen).toContain('<h2>Say what you think</h2>');
+    expect(seen).toContain('or until it is decided, which can be as soon as everybody who is asked has spoken');
     const done = await take(BEN, forum, { option, reason: 'Nobody fills it in' });
     expect(done).toMatchObject({ status: 303, to: page(forum) });
     expect(await own(BEN, forum)).toMatchObject({ option, reason: 'Nobody fills it in' });

@@ -95,8 +95,12 @@ export const adviceClosed: Template = whileItLasts(
 );
 
 /** Why it is the final authority's turn. */
-function whyYou({ data }: Writing, { method }: Forum): string {
-  if (formOf(method).advice) return 'The advice window of this decision has closed';
+function whyYou({ data, notice, when }: Writing, { method, adviceClosesAt }: Forum): string {
+  if (formOf(method).advice) {
+    if (adviceClosesAt === null || adviceClosesAt < notice.createdAt)
+      return 'The advice window of this decision has closed';
+    return `Everybody who was asked has spoken. Until you decide they can change what they said, at the latest until ${when(adviceClosesAt)}. The question`;
+  }
   const stall = STALLS[data.stall ?? ''];
   return stall ? `${stall}, so it is yours to decide` : 'Options tie, and you are to choose between them';
 }
@@ -198,7 +202,9 @@ function windowOf({ when }: Writing, { method, adviceClosesAt, deadline }: Forum
   if (!formOf(method).advice)
     return deadline ? `Positions are taken until ${when(deadline)}, that instant included.` : null;
   const parts = [
-    adviceClosesAt ? `Advice is taken until ${when(adviceClosesAt)}.` : '',
+    adviceClosesAt
+      ? `Advice is taken until ${when(adviceClosesAt)}. It can be decided before, as soon as everybody who is asked has spoken.`
+      : '',
     deadline ? `The decision is due ${when(deadline)}.` : '',
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(' ') : null;

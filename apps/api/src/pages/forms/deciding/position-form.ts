@@ -118,12 +118,15 @@ ${formOf({ name: 'say', action: `/v1/decisions/${view.id}/positions`, button: 'S
 }
 
 /** Until when one is heard, and when it is to be decided. */
-function expectations({ deadline }: DecisionView, { closesAt }: Forum, voice: Voice): Html | null {
+function expectations({ deadline }: DecisionView, { closesAt, method }: Forum, voice: Voice): Html | null {
   if (closesAt === null && deadline === null) return null;
+  const sooner = methodForm(method).advice
+    ? ', or until it is decided, which can be as soon as everybody who is asked has spoken'
+    : '';
   const heard =
     closesAt === null
       ? null
-      : markup`You are heard until ${textOf('at', closesAt, voice)}, and can change it as long. `;
+      : markup`You are heard until ${textOf('at', closesAt, voice)}${sooner}. You can change what you say as long. `;
   const decided =
     deadline === null
       ? null
