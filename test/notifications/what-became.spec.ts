@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Purpose } from '../../libs/domain/notice.js';
 import type { PhaseOf } from '../../libs/domain/subject.js';
+import { plusMs } from '../../libs/domain/time.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 
@@ -48,5 +49,40 @@ describe.each<[Purpose, PhaseOf]>([
 
   it('speaks of no advice to who gave none', async () => {
     expect(await letter('ann')).not.toContain('You advised');
+  });
+});
+
+describe('the letter that asks for a verdict', () => {
+  const asked = async (): Promise<string> => {
+    const { review, people, gate, notice } = post.world;
+    await gate('review', review, 'open');
+    const text = await post.textOf(
+      await notice('review_wanted', people.rita, { kind: 'review', subject: review, phase: 'open' }),
+    );
+    return `${post.server.mails.at(-1)?.subject}\n${text}`;
+  };
+
+  it('once more says what was asked for, and what was changed', async () => {
+    const { owner, program, cycle, decision, review, people } = post.world;
+    const asking = { verdict: null, reason: 'Say how names are erased', decidedAt: NOW };
+    await owner.updateTable('review').set(asking).where('id', '=', review).execute();
+    const content = { program, cycle, decision, review, audience: 'participants' as const };
+    const sent = { what: 'resubmitted', phase: 'changes_requested', person: people.fran, at: plusMs(NOW, 1) };
+    await owner
+      .insertInto('moveReason')
+      .values({ ...content, ...sent, reason: 'It is searched each night' })
+      .execute();
+    const text = await asked();
+    expect(text).toMatch(/^Changed, please look again: How do we settle conflicts\?\n/);
+    expect(text).toContain('Changes were asked for:\n  Say how names are erased\n');
+    expect(text).toContain('Fran Facilitator says what was changed:\n  It is searched each night\n');
+    await owner
+      .updateTable('review')
+      .set({ decidedAt: plusMs(NOW, 2) })
+      .where('id', '=', review)
+      .execute();
+    const later = await asked(); // of an approval that has ended since
+    expect(later).toMatch(/^Your review is needed: /);
+    expect(later).not.toContain('It is searched each night');
   });
 });

@@ -23,6 +23,14 @@ export const ENDED: Partial<Record<string, string>> = {
   sent_back: 'the cycle went back a phase, and it is decided anew',
 } satisfies Record<Ended, string>;
 
+/** What was changed since it was not approved, and what stood against it. */
+interface Changed {
+  readonly by: string;
+  readonly note: string;
+  /** Whether changes were asked for; else it was not approved. */
+  readonly askedFor: boolean;
+}
+
 export interface ReviewCase {
   readonly id: string;
   readonly reviewer: string;
@@ -31,6 +39,8 @@ export interface ReviewCase {
   /** Why what its reviewer approved before counts no more, in words; null when none of theirs has ended. */
   readonly approvalEnded: string | null;
   readonly reason: string | null;
+  /** What was changed since its reviewer asked for that, in the words of whoever sent it again; null when they are asked for the first time. */
+  readonly changed: Changed | null;
   /** The obligation that the verdict cites. */
   readonly cited: string | null;
   readonly decidedAt: Instant | null;
@@ -90,6 +100,7 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     ...of,
     approvalEnded: approvalEnded && (ENDED[approvalEnded] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
+    changed: await changedSince(writing, id, decidedAt),
     cited: readable.find((one) => one.id === row.obligation)?.text ?? null,
     concerns: [
       ...readable.filter((one) => row.concernedObligations.includes(one.id)).map(({ text }) => text),
@@ -97,6 +108,25 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     ],
     obligations: readable.map(({ text }) => text),
   };
+}
+
+/** Of what was sent again since the last verdict. */
+async function changedSince(
+  { db, mayRead }: Writing,
+  review: string,
+  decidedAt: Instant | null,
+): Promise<Changed | null> {
+  const sent = await db
+    .selectFrom('moveReason')
+    .select(['person', 'reason', 'phase', 'at', 'audience'])
+    .where('review', '=', review)
+    .where('what', '=', 'resubmitted')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!sent || !mayRead(sent) || (decidedAt !== null && sent.at < decidedAt)) return null;
+  const by = (await namesOf(db, [sent.person])).get(sent.person) ?? 'Somebody';
+  return { by, note: sent.reason, askedFor: sent.phase === 'changes_requested' };
 }
 
 type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'waits' | 'reviewsOpen' | 'path'>;

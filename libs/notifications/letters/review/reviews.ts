@@ -8,9 +8,10 @@ const ONE: Record<ReviewCase['kind'], string> = { decision: 'a decision', item: 
 
 export const reviewWanted: Template = whileItLasts(
   aboutReview(async (writing, review) => ({
-    subject: `Your review is needed: ${clip(review.question, 120)}`,
+    subject: `${review.changed ? 'Changed, please look again' : 'Your review is needed'}: ${clip(review.question, 120)}`,
     paragraphs: [
       opening(writing, review),
+      ...changesOf(review),
       ...review.told,
       review.obligations.length > 0
         ? `The obligations on record:\n${list(review.obligations)}`
@@ -33,6 +34,13 @@ function opening({ place }: Writing, { kind, question, waits, approvalEnded }: R
     ? `In "${place}" ${what} waits for your approval:\n${block(question)}`
     : `Your approval of ${what} in "${place}" is wanted:\n${block(question)}`;
   return approvalEnded ? `${wanted}\n\nYou approved it before. That counts no more, because ${approvalEnded}.` : wanted;
+}
+
+/** What stood against it, and what was changed since. */
+function changesOf({ changed, reason }: ReviewCase): (string | null)[] {
+  if (!changed) return [];
+  const asked = changed.askedFor ? 'Changes were asked for' : 'It was not approved before';
+  return [reason && `${asked}:\n${block(reason)}`, `${changed.by} says what was changed:\n${block(changed.note)}`];
 }
 
 /** What happens before and after what is reviewed has its effect. */
