@@ -86,3 +86,50 @@ describe('the letter that asks for a verdict', () => {
     expect(later).not.toContain('It is searched each night');
   });
 });
+
+describe('whoever proposed a decision', () => {
+  const reviewLetter = async (purpose: Purpose, to: 'ann' | 'fran', phase: PhaseOf): Promise<string> => {
+    const { review, people, gate, notice } = post.world;
+    await gate('review', review, phase);
+    return notice(purpose, people[to], { kind: 'review', subject: review, phase });
+  };
+  const proposedBy = (name: 'ann' | 'fran') =>
+    post.world.owner.updateTable('decision').set({ proposer: post.world.people[name] }).execute();
+  beforeEach(async () => void (await proposedBy('ann')));
+  afterEach(async () => void (await proposedBy('fran')));
+
+  it('is invited as the one who proposes it', async () => {
+    const { cycle, people, gate, notice } = post.world;
+    await gate('cycle', cycle, 'agenda');
+    const invited = async (to: 'ann' | 'rita') =>
+      post.textOf(await notice('invitation', people[to], { phase: 'agenda' }));
+    expect(await invited('ann')).toContain('"How do we settle conflicts?": you are named as the one who proposes it');
+    expect(await invited('rita')).not.toContain('you are named');
+  });
+
+  it('is not told to make the changes of a reviewer, which facilitators make', async () => {
+    const text = await post.textOf(await reviewLetter('changes_requested', 'ann', 'changes_requested'));
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'You proposed this. The facilitators make the changes and send it for review again',
+    );
+    expect(text).not.toContain('Please make them');
+    expect(await post.textOf(await reviewLetter('changes_requested', 'fran', 'changes_requested'))).toContain(
+      'Please make them and send it for review again',
+    );
+  });
+
+  it('gets no second letter of the approval with which it took effect', async () => {
+    const { owner, decision, review, gate } = post.world;
+    await gate('decision', decision, 'in_effect');
+    await owner.updateTable('decision').set({ effectiveAt: NOW }).execute();
+    const approved = (decidedAt: string) =>
+      owner.updateTable('review').set({ verdict: 'approve', decidedAt }).where('id', '=', review).execute();
+    await approved(NOW);
+    const id = await reviewLetter('review_ended', 'ann', 'approved');
+    await post.once();
+    expect(await post.row(id)).toMatchObject({ state: 'suppressed' });
+    await approved(plusMs(NOW, 1)); // once more, while it is in effect
+    await owner.deleteFrom('notice').execute();
+    expect(await post.textOf(await reviewLetter('review_ended', 'ann', 'approved'))).toContain('was approved by');
+  });
+});

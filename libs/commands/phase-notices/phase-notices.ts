@@ -92,7 +92,10 @@ const AUDIENCES: Record<PhaseNotice, readonly Audience[]> = {
   ],
   announce_last_call: [{ purpose: 'last_call_begun', people: concerned }],
   announce_decision: [
-    { purpose: 'decision_made', people: (id) => sql`select person from decision_right where decision = ${id}` },
+    {
+      purpose: 'decision_made',
+      people: (id) => sql`${concerned(id)} except select decided_by from decision where id = ${id}`,
+    },
   ],
   announce_outcome: [
     { purpose: 'decision_in_effect', phase: 'in_effect', people: concerned },

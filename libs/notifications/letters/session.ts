@@ -235,20 +235,27 @@ interface ToDecide extends Entitled {
   authority: string;
   deputy: string | null;
   method: MethodName;
+  proposes: boolean;
 }
 
-/** Everybody sees their right before they speak. */
+/** Everybody sees before they speak what is theirs to propose, and their right. */
 async function rightsOf({ db, to, readers, mayRead }: Writing, cycle: Cycle): Promise<string | null> {
   const { rows } = await sql<ToDecide>`
-    select r.person, d.question, d.audience, d.authority, d.deputy, d.method, e."right" as decision_right, e.uncounted,
+    select r.person, d.question, d.audience, d.authority, d.deputy, d.method, r.person = d.proposer as proposes, e."right" as decision_right, e.uncounted,
       ${CONFLICTED} as conflicted
     from decision d cross join unnest(${readers}::uuid[]) as r (person)
       left join entitlement e on e.decision = d.id and e.person = r.person
-    where d.cycle = ${cycle.id} and (r.person in (d.authority, d.deputy) or e.person is not null) order by d.created_at, d.id`.execute(
+    where d.cycle = ${cycle.id} and (r.person in (d.authority, d.deputy, d.proposer) or e.person is not null) order by d.created_at, d.id`.execute(
     db,
   );
   const mine = rows
     .filter((one) => one.person === to.actsAs && mayRead(one))
-    .map((one) => `"${clip(one.question, 120)}": ${rightOf(standsOf(to.actsAs, one, one))}`);
-  return mine.length > 0 ? `Your right in what will be decided:\n${list(mine)}` : null;
+    .flatMap((one) => {
+      const parts = [
+        one.proposes ? 'you are named as the one who proposes it' : null,
+        rightOf(standsOf(to.actsAs, one, one)),
+      ];
+      return parts.filter((part) => part !== null).map((part) => `"${clip(one.question, 120)}": ${part}`);
+    });
+  return mine.length > 0 ? `Your part in what will be decided:\n${list(mine)}` : null;
 }

@@ -51,6 +51,8 @@ export interface ReviewCase {
   readonly told: readonly (string | null)[];
   /** Whether what it was approved for has come about: the decision is in effect, the item has shipped, the pilot has started. */
   readonly hasEffect: boolean;
+  /** Whether a decision took effect with this approval, so that all who have a part in it hear of both at once. */
+  readonly tookEffect: boolean;
   /** Whether something waits for the approval: the effect, or that a halted pilot goes on. */
   readonly waits: boolean;
   /** How many of its reviews have not ended. */
@@ -98,6 +100,7 @@ export async function loadReview(writing: Writing, id: string): Promise<ReviewCa
     reason,
     decidedAt,
     ...of,
+    tookEffect: of.kind === 'decision' && verdict === 'approve' && decidedAt !== null && decidedAt === of.effectiveAt,
     approvalEnded: approvalEnded && (ENDED[approvalEnded] ?? null),
     reviewerName: (await namesOf(db, [reviewer])).get(reviewer) ?? 'the reviewer',
     changed: await changedSince(writing, id, decidedAt),
@@ -129,7 +132,10 @@ async function changedSince(
   return { by, note: sent.reason, askedFor: sent.phase === 'changes_requested' };
 }
 
-type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'waits' | 'reviewsOpen' | 'path'>;
+type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'waits' | 'reviewsOpen' | 'path'> & {
+  /** Of a decision: since when it is in effect. */
+  readonly effectiveAt?: Instant | null;
+};
 
 /** What a review is of, for whoever may read it. */
 const loadReviewed = (
@@ -178,6 +184,7 @@ async function loadDecision(writing: Writing, id: string): Promise<OfReview | nu
       forum.rationale ? `Why:\n${block(forum.rationale)}` : null,
     ],
     hasEffect: forum.phase === 'in_effect',
+    effectiveAt: forum.effectiveAt,
     waits: forum.phase !== 'in_effect',
     reviewsOpen: forum.reviewsOpen,
     path: `/v1/decisions/${id}`,

@@ -76,12 +76,20 @@ export const changesRequested: Template = whileItLasts(
       review.reason ? `What is missing:\n${block(review.reason)}` : null,
       review.cited ? `The obligation: ${review.cited}` : null,
       review.concerns.length > 0 ? `What they concern:\n${list(review.concerns)}` : null,
-      `Please make them and send it for review again${writing.gate?.deadline ? ` by ${writing.when(writing.gate.deadline)}` : ''}.`,
+      toMake(writing, review),
       await whatNext(writing),
     ],
     path: `/v1/reviews/${review.id}`,
   })),
 );
+
+/** Of a decision the facilitators make them, as its page says who is waited for; whoever proposed it may. */
+function toMake({ gate, to, when }: Writing, { kind }: ReviewCase): string {
+  const by = gate?.deadline ? ` by ${when(gate.deadline)}` : '';
+  return kind === 'decision' && !to.facilitates
+    ? `You proposed this. The facilitators make the changes and send it for review again${by}. You may, too.`
+    : `Please make them and send it for review again${by}.`;
+}
 
 const VERDICT: Partial<Record<string, string>> = {
   approve: 'was approved by',
@@ -91,6 +99,7 @@ const VERDICT: Partial<Record<string, string>> = {
 };
 
 export const reviewEnded: Template = aboutReview((writing, review) => {
+  if (review.tookEffect) return null; // that letter tells it
   const said = VERDICT[review.verdict ?? ''];
   const lapsed = writing.gate?.phase === 'lapsed';
   return {

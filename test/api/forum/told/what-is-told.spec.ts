@@ -1,4 +1,5 @@
 import { PostgresPhaseNotices } from '../../../../libs/commands/phase-notices/phase-notices.js';
+import type { PhaseNotice } from '../../../../libs/commands/ports.js';
 import type { ClosureNote } from '../../../../libs/domain/closure/closure-note.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { BEN, CARL, CLEO, FAY, ODA, aCouncilForAll, voices, type Forum } from '../a-forum.js';
@@ -8,16 +9,16 @@ describe('what is told of a decision', () => {
   const { post, get, say, decided, rule, adviceClosed } = voices(() => council);
   const note = async ({ cycle }: Forum) =>
     (await get<{ note: ClosureNote; markdown: string }>(FAY, `cycles/${cycle}/closure`)).body;
-  const announced = async ({ decision }: Forum) => {
+  const announced = async ({ decision }: Forum, what: PhaseNotice = 'announce_outcome') => {
     const { entry } = await council.read(decision);
     const begin = { subject: subject('decision', decision), entry };
-    await new PostgresPhaseNotices(council.api.db).send(begin, 'announce_outcome');
+    await new PostgresPhaseNotices(council.api.db).send(begin, what);
     return council.api.db
       .selectFrom('notice')
       .innerJoin('person', 'person.id', 'notice.person')
       .select(['notice.purpose', 'person.name'])
       .where('notice.id', 'like', `%:${decision}:%`)
-      .where('notice.purpose', 'in', ['decision_in_effect', 'decision_withdrawn'])
+      .where('notice.purpose', 'in', ['decision_made', 'decision_in_effect', 'decision_withdrawn'])
       .orderBy('person.name')
       .execute();
   };
@@ -41,6 +42,13 @@ describe('what is told of a decision', () => {
       { state: 'withdrawn', outcome: null, by: null, decidedBy: null, rationale: null, dissent: [] },
     ]);
     expect(markdown).toContain('- **Do we drop the free-text field?** withdrawn\n');
+  });
+
+  it('while its reviews are waited for: what was decided, to everybody with a part in it but who decided', async () => {
+    const forum = await decided([CLEO]);
+    expect(await announced(forum, 'announce_decision')).toEqual(
+      ['ann', 'carl'].map((name) => ({ purpose: 'decision_made', name })),
+    );
   });
 
   it('that outlives its cycle while its reviews are waited for: no outcome yet', async () => {
