@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Purpose } from '../../libs/domain/notice.js';
 import type { PhaseOf } from '../../libs/domain/subject.js';
 import { plusMs } from '../../libs/domain/time.js';
+import { aCondition } from './what-letters-rest-on.js';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 
@@ -131,5 +132,35 @@ describe('whoever proposed a decision', () => {
     await approved(plusMs(NOW, 1)); // once more, while it is in effect
     await owner.deleteFrom('notice').execute();
     expect(await post.textOf(await reviewLetter('review_ended', 'ann', 'approved'))).toContain('was approved by');
+  });
+});
+
+describe('an approval that may end', () => {
+  it.each<[Purpose, 'decision' | 'review', PhaseOf, 'ann' | 'fran']>([
+    ['decision_in_effect', 'decision', 'in_effect', 'ann'],
+    ['review_ended', 'review', 'approved', 'fran'],
+  ])('is told with its end and its conditions in %s', async (purpose, kind, phase, to) => {
+    const { owner, review, people, gate, notice } = post.world;
+    await gate('review', review, 'approved');
+    const subject = post.world[kind];
+    await gate(kind, subject, phase);
+    await owner.updateTable('review').set({ verdict: 'approve', approvedUntil: '2026-06-01T09:00:00.000Z' }).execute();
+    const met = await aCondition(post.world);
+    await owner.updateTable('condition').set({ statement: 'tell support', metAt: NOW }).where('id', '=', met).execute();
+    await aCondition(post.world);
+    const secret = await aCondition(post.world);
+    await owner
+      .updateTable('condition')
+      .set({ statement: 'SECRET', audience: 'team' })
+      .where('id', '=', secret)
+      .execute();
+    const text = await post.textOf(await notice(purpose, people[to], { kind, subject, phase }));
+    await owner.deleteFrom('condition').execute();
+    await owner.updateTable('review').set({ approvedUntil: null }).execute();
+    expect(text).toMatch(/Rita Review approved it until Monday 1 June 2026 at \d\d:00/);
+    const said = text.replaceAll(/\s+/g, ' ');
+    expect(said).toMatch(/- Leave out names \(Vic Authority, by Monday 20 April 2026 at \d\d:00 \([\w/]+\)\)/);
+    expect(said).toContain('- tell support (done)');
+    expect(text.includes('SECRET')).toBe(to === 'fran');
   });
 });

@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Audience } from '../../../domain/people.js';
 import { clip } from '../../one-line.js';
 import { becauseInWords, methodName } from '../../../domain/decision/settling/because-in-words.js';
+import { approvalsThatMayEnd } from '../review/approvals.js';
 import { adviceAndAnswer } from './advice-given.js';
 import { aboutDecision, type Forum } from './decision-facts.js';
 import { plural } from '../../../domain/words/plural.js';
@@ -33,6 +34,7 @@ export const decisionInEffect: Template = aboutDecision(async (writing, forum) =
       await adviceAndAnswer(writing, forum),
       older.length > 0 ? `It takes the place of:\n${list(older)}` : null,
       forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
+      await approvalsThatMayEnd(writing, { decision: forum.id }),
       forum.appealUntil
         ? `Until ${writing.when(forum.appealUntil)}, that instant included, you may appeal, once among all of you, with evidence that was not known when it was decided.`
         : null,

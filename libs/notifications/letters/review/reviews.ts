@@ -1,5 +1,6 @@
 import { clip } from '../../one-line.js';
 import { whatNext } from '../ladder.js';
+import { approvalsThatMayEnd } from './approvals.js';
 import { aboutReview, type ReviewCase } from './review-facts.js';
 import { block, list, sentence } from '../wording.js';
 import { whileItLasts, type Template, type Writing } from '../writing.js';
@@ -98,7 +99,7 @@ const VERDICT: Partial<Record<string, string>> = {
   changes_requested: 'needs changes, by the word of',
 };
 
-export const reviewEnded: Template = aboutReview((writing, review) => {
+export const reviewEnded: Template = aboutReview(async (writing, review) => {
   if (review.tookEffect) return null; // that letter tells it
   const said = VERDICT[review.verdict ?? ''];
   const lapsed = writing.gate?.phase === 'lapsed';
@@ -108,6 +109,7 @@ export const reviewEnded: Template = aboutReview((writing, review) => {
       `The ${review.kind} "${review.question}" ${said ? `${said} ${review.reviewerName}` : 'is no longer under review'}.`,
       said && review.reason ? `The reason:\n${block(review.reason)}` : null,
       said && review.cited ? `The obligation: ${review.cited}` : null,
+      review.verdict === 'approve' ? await approvalsThatMayEnd(writing, { review: review.id }) : null,
       AFTERWARDS[review.kind](review, lapsed),
       review.verdict === 'approve' && review.reviewsOpen > 0
         ? `${sentence(review.reviewsOpen, 'review', 'is', 'are')} still open.`
