@@ -74,6 +74,7 @@ const ASKS: ReadonlySet<Purpose> = new Set([
   'dispositions_wanted',
   'reminder',
   'escalation',
+  'decision_opened',
   'advice_closed',
   'review_wanted',
   'changes_requested',

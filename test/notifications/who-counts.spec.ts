@@ -213,6 +213,27 @@ describe('a letter to somebody who does not count', () => {
       expect(await told(name)).toContain(`The final authority and the deputy both have one. ${ends}`);
   });
 
+  it('that tells that time has passed does not ask anew who was asked for somebody away', async () => {
+    const { owner, decision, people, notice, rung } = post.world;
+    await decidedBy('authority@1', ['ann', 'rita']);
+    await rung('decision', decision, 'escalate', '2026-04-08T15:00:00.000Z');
+    await owner
+      .updateTable('appointment')
+      .set({ who: ['deputy'] })
+      .where('do', '=', 'escalate')
+      .execute();
+    const about = { kind: 'decision', subject: decision, phase: 'open' } as const;
+    const asked = await notice('advice_closed', people.ben, { ...about, data: { for: people.vic } });
+    const text = (await post.textOf(asked)).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('0 positions taken. Please decide until');
+    expect(text).toContain('asks you as well, as the deputy of the final authority');
+    await owner.deleteFrom('appointment').execute();
+    const climbed = await letter('escalation', 'ben');
+    expect(climbed).toContain('You were asked already, for somebody who is away; from now on you are asked yourself.');
+    await owner.deleteFrom('notice').execute();
+    expect(await letter('escalation', 'ben')).toContain('so you are asked as well from now on');
+  });
+
   it('that asks for the ruling says whether advice has closed, or everybody has spoken before', async () => {
     const { owner, decision } = post.world;
     await decidedBy('authority@1', ['ann']);

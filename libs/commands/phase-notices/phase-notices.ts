@@ -22,6 +22,8 @@ interface Audience {
   readonly round?: 'first' | 'again';
   /** Whom to tell, as SQL over the subject's id. */
   readonly people: (id: string) => ReturnType<typeof sql>;
+  /** Whether it is for `t.person` alone: nobody who acts for them gets it. Without it, of what asks for something it is for nobody alone. */
+  readonly own?: (id: string) => ReturnType<typeof sql>;
 }
 
 const facilitators = (id: string) => sql`
@@ -87,6 +89,7 @@ const AUDIENCES: Record<PhaseNotice, readonly Audience[]> = {
       round: 'first',
       people: (id) => sql`select person from decision_right where decision = ${id}
         union select authority from decision where id = ${id} union ${guardians(id)}`,
+      own: (id) => sql`t.person <> (select authority from decision where id = ${id})`, // nobody votes for somebody else
     },
     { purpose: 'last_call_stopped', round: 'again', people: concerned },
   ],
@@ -178,11 +181,12 @@ async function queuePhaseNotices(tx: Tx, { subject, entry }: Step, what: PhaseNo
   if (audiences.length === 0) return;
   const away = round === 'first' ? await askAway(tx, program, subject, what, now) : nothingAsked();
   const questions = audiences.map(
-    ({ purpose, people }) => sql`select ${purpose}::text as purpose, t.person from (${people(subject.id)}) t`,
+    ({ purpose, people, own }) =>
+      sql`select ${purpose}::text as purpose, t.person, ${own ? own(subject.id) : sql`false`} as own from (${people(subject.id)}) t`,
   );
-  const { rows } = await sql<Pick<NoticeDraft, 'purpose' | 'person'>>`${sql.join(questions, sql` union all `)}`.execute(
-    tx,
-  );
+  const { rows } = await sql<
+    Pick<NoticeDraft, 'purpose' | 'person' | 'own'>
+  >`${sql.join(questions, sql` union all `)}`.execute(tx);
   const data = { phase, deadline };
   const drafts = rows.map((row): NoticeDraft => ({ ...row, subject, data, version: 1 }));
   const missed = await noticesOfAbsent(tx, program, what, await away.rows, { subject, due: deadline, now });

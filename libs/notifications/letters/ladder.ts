@@ -34,8 +34,16 @@ export async function whatNext(writing: Writing): Promise<string | null> {
 }
 
 async function consequence(writing: Writing, rung: Parameters<typeof inWords>[0] & { do: Step }): Promise<string> {
-  const { gate, data } = writing;
+  const { gate, data, to } = writing;
   const { do: step } = rung;
+  if (step === 'escalate' && data.kind === 'decision' && rung.who.every((who) => who === 'deputy')) {
+    const named = await writing.db
+      .selectFrom('decision')
+      .select('deputy')
+      .where('id', '=', data.subject)
+      .executeTakeFirst();
+    if (named?.deputy === to.id) return 'it asks you as well, as the deputy of the final authority';
+  }
   const ends = endsTheStall(step);
   if (ends && gate?.heldUntil) return 'the hold ends and the clocks go on';
   if (ends && step !== 'cancel' && gate?.kind === 'decision') return defaultOf(writing);

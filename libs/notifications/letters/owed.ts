@@ -119,9 +119,10 @@ async function owedToForum(writing: Writing, asked: boolean): Promise<Owed | nul
   const speaks = (given === 'decide' || given === 'advise') && !spoken && listening;
   const rules = forum.owesRuling && (asked || !speaks);
   if (!rules && !writing.to.facilitates && (spoken || !listening)) return null;
-  const so = `${plural(positions, 'position')} taken, ${plural(unanswered, 'piece')} of advice without an answer.`;
+  const advice = unanswered === 0 ? '' : `, ${plural(unanswered, 'piece')} of advice without an answer`;
+  const so = `${plural(positions, 'position')} taken${advice}.`;
   const ask = rules
-    ? `Please decide, or see that it is decided. So far: ${so} Each piece of advice gets an answer with the decision.`
+    ? `Please decide, or see that it is decided. So far: ${so}${unanswered === 0 ? '' : ' Each piece of advice gets an answer with the decision.'}`
     : speaks
       ? `Please take your position and say why.${instead === null ? '' : ` ${instead}.`}`
       : `Please see that it is decided. So far: ${so}`;

@@ -94,7 +94,11 @@ export const escalation: Template = whileItLasts(
     return {
       subject: `You are asked to help: ${clip(owed.title, 120)}`,
       paragraphs: [
-        `${capitalized(owed.about)} was not finished in time, so you are asked as well from now on. Those who were asked before stay responsible.`,
+        `${capitalized(owed.about)} was not finished in time${
+          (await askedInPlace(writing))
+            ? '. You were asked already, for somebody who is away; from now on you are asked yourself.'
+            : ', so you are asked as well from now on. Those who were asked before stay responsible.'
+        }`,
         owed.ask,
         deadlineOf(writing)?.replace('It is due', 'It was due') ?? null,
         await whatNext(writing),
@@ -103,6 +107,13 @@ export const escalation: Template = whileItLasts(
     };
   }),
 );
+
+/** Whether the recipient had been asked for the same in the place of somebody else. */
+async function askedInPlace({ db, data, to }: Writing): Promise<boolean> {
+  const { rows } = await sql`select from notice n where n.person = ${to.id} and n.data ->> 'subject' = ${data.subject}
+    and n.data ? 'for' and n.purpose in ('decision_opened', 'advice_closed', 'reminder') limit 1`.execute(db);
+  return rows.length > 0;
+}
 
 /** A reminder is moot when its phase or its deadline is no longer the one it was queued for; on hold only the hold counts. */
 function reminding(template: Template): Template {

@@ -84,7 +84,9 @@ export const adviceClosed: Template = whileItLasts(
     subject: `Ready for you to decide: ${clip(forum.question, 120)}`,
     paragraphs: [
       `${whyYou(writing, forum)}:\n${block(forum.question)}`,
-      `${plural(forum.positions, 'position')} taken, ${plural(forum.unanswered, 'piece')} of advice without an answer. Please answer each and decide${
+      `${plural(forum.positions, 'position')} taken${
+        forum.unanswered === 0 ? '' : `, ${plural(forum.unanswered, 'piece')} of advice without an answer`
+      }. Please ${forum.unanswered === 0 ? '' : 'answer each and '}decide${
         forum.deadline && forum.deadline > writing.notice.createdAt ? ` until ${writing.when(forum.deadline)}` : ''
       }.`,
       `The options:\n${list(forum.options)}`,

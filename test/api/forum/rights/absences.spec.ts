@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { PostgresPhaseNotices } from '../../../../libs/commands/phase-notices/phase-notices.js';
 import { queueNotices } from '../../../../libs/commands/writing/queue-notices.js';
 import { subject } from '../../../../libs/domain/subject.js';
@@ -302,6 +303,26 @@ describe('absences', () => {
       ['advice_closed', await idOf(CARL), oda],
       ['decision_made', oda, null],
       ['reminder', oda, null],
+    ]);
+  });
+
+  it('send the opening of a forum to whoever acts for its final authority, and to everybody else themselves', async () => {
+    await away(ODA, NIL);
+    await away(DAN, CARL);
+    const forum = await council.forum();
+    const { entry } = await council.read(forum.decision);
+    const begin = { subject: { kind: 'decision' as const, id: forum.decision }, entry };
+    await new PostgresPhaseNotices(council.api.db).send(begin, 'ask_for_positions');
+    const { rows } = await sql<{ to: string; for: string | null }>`
+      select p.name as "to", a.name as for from notice n join person p on p.id = n.person left join person a on a.id::text = n.data ->> 'for'
+      where n.purpose = 'decision_opened' and n.data ->> 'subject' = ${forum.decision} order by 1`.execute(
+      council.superuser,
+    );
+    expect(rows).toEqual([
+      { to: 'ben', for: null },
+      { to: 'carl', for: null },
+      { to: 'dan', for: null },
+      { to: 'nil', for: 'oda' },
     ]);
   });
 
