@@ -36,7 +36,7 @@ export const ABOUT: Record<
   pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
   pre_read_reminder: {
     phase: 'pre_read',
-    says: ['1 pre-read', 'Field report', 'the ladder goes on: asks the deputy facilitator as well'],
+    says: ['1 pre-read', 'Field report', 'the deputy facilitator will be asked as well'],
   },
   input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
   session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
@@ -75,13 +75,14 @@ export const ABOUT: Record<
   reminder: {
     phase: 'refinement',
     to: 'fran',
-    says: ['It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)', 'If it is not finished by'],
+    says: ['It is due Tuesday 7 April 2026 at 17:00 (Europe/Berlin)', 'If it is not done by'],
   },
   escalation: { phase: 'closure', to: 'fran', says: ['was not finished in time', 'edit and publish', 'was due'] },
   decision_opened: {
     phase: 'open',
     kind: 'decision',
     says: [
+      'Your advice, please: How do we settle conflicts?',
       'Last writer wins: older notes are lost',
       'you advise',
       'Vic Authority has the final say',
@@ -138,7 +139,12 @@ export const ABOUT: Record<
     phase: 'approved',
     kind: 'review',
     to: 'vic',
-    says: ['Rita Review approved this on a condition', 'Leave out names', 'What you owe, by'],
+    says: [
+      'Rita Review approved this on a condition',
+      'Leave out names',
+      'To do for an approval',
+      'What you are to do, by',
+    ],
   },
   condition_reported: {
     phase: 'approved',

@@ -226,7 +226,7 @@ describe('a letter to somebody who does not count', () => {
     const asked = await notice('advice_closed', people.ben, { ...about, data: { for: people.vic } });
     const text = (await post.textOf(asked)).replaceAll(/\s+/g, ' ');
     expect(text).toContain('0 positions taken. Please decide until');
-    expect(text).toContain('asks you as well, as the deputy of the final authority');
+    expect(text).toContain('you will be asked as well, as the deputy of the final authority');
     await owner.deleteFrom('appointment').execute();
     const climbed = await letter('escalation', 'ben');
     expect(climbed).toContain('You were asked already, for somebody who is away; from now on you are asked yourself.');

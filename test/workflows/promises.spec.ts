@@ -193,7 +193,7 @@ describe('what a program promised', () => {
       );
       const { appeal } = await read(id);
       const said = await written('decision_in_effect', id);
-      expect(said.filter((letter) => letter.includes('you may appeal, once among all of you'))).toHaveLength(1); // Ben
+      expect(said.filter((letter) => letter.includes('One of you may appeal, once'))).toHaveLength(1); // Ben
       await world.until(new Date(Date.parse(appeal?.until ?? '') - 60_000).toISOString()); // a busy machine takes its time
       const evidence = 'Since May two audits have failed for want of the field';
       const anew = await world.act<Seen>(BEN, 'POST', `/v1/decisions/${id}/appeal`, { evidence });

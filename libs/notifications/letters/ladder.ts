@@ -30,7 +30,7 @@ export async function whatNext(writing: Writing): Promise<string | null> {
     .executeTakeFirst();
   if (!next) return null;
   const what = await consequence(writing, { ...next, do: next.do as Step, by: next.extendBy?.length });
-  return `If it is not finished by ${writing.when(next.at)}, the ladder goes on: ${what}.`;
+  return `If it is not done by ${writing.when(next.at)}, ${what}.`;
 }
 
 async function consequence(writing: Writing, rung: Parameters<typeof inWords>[0] & { do: Step }): Promise<string> {
@@ -42,7 +42,7 @@ async function consequence(writing: Writing, rung: Parameters<typeof inWords>[0]
       .select('deputy')
       .where('id', '=', data.subject)
       .executeTakeFirst();
-    if (named?.deputy === to.id) return 'it asks you as well, as the deputy of the final authority';
+    if (named?.deputy === to.id) return 'you will be asked as well, as the deputy of the final authority';
   }
   const ends = endsTheStall(step);
   if (ends && gate?.heldUntil) return 'the hold ends and the clocks go on';
@@ -51,8 +51,15 @@ async function consequence(writing: Writing, rung: Parameters<typeof inWords>[0]
     return 'the note is published as it is; what has no answer becomes a broken promise with an owner and a date';
   }
   const words = inWords(rung, data.kind, gate?.phase ?? '');
-  return words.charAt(0).toLowerCase() + words.slice(1);
+  return asWhatHappens(words.charAt(0).toLowerCase() + words.slice(1));
 }
+
+/** A step, as its reader meets it: `asks the facilitators as well` is `the facilitators will be asked as well`. */
+const asWhatHappens = (step: string): string =>
+  step
+    .replace(/^asks (.*) as well$/, '$1 will be asked as well')
+    .replace(/^gives (.*) more, once$/, 'there will be $1 more, once')
+    .replace(/^applies (the declared tie-break) to/, '$1 is applied to');
 
 async function defaultOf({ db, data }: Writing): Promise<string> {
   const option = await db

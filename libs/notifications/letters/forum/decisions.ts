@@ -36,7 +36,7 @@ export const decisionInEffect: Template = aboutDecision(async (writing, forum) =
       forum.effectiveAt ? `It is in effect since ${writing.when(forum.effectiveAt)}.` : null,
       await approvalsThatMayEnd(writing, { decision: forum.id }),
       forum.appealUntil
-        ? `Until ${writing.when(forum.appealUntil)}, that instant included, you may appeal, once among all of you, with evidence that was not known when it was decided.`
+        ? `One of you may appeal, once, until ${writing.when(forum.appealUntil)}, with evidence that was not known when it was decided.`
         : null,
       forum.reviewDate ? `It will be looked at again ${writing.when(forum.reviewDate)}.` : null,
     ],

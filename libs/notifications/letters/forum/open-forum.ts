@@ -12,7 +12,7 @@ import { toBeReplacedBy } from './decisions.js';
 
 export const decisionOpened: Template = whileItLasts(
   aboutDecision(async (writing, forum) => ({
-    subject: `To decide: ${clip(forum.question, 120)}`,
+    subject: `${subjectOf(forum)}: ${clip(forum.question, 120)}`,
     paragraphs: [
       `In "${writing.place}" this is open for decision:\n${block(forum.question)}`,
       await whyAnew(writing, forum),
@@ -28,6 +28,12 @@ export const decisionOpened: Template = whileItLasts(
     path: `/v1/decisions/${forum.id}`,
   })),
 );
+
+/** What it is for whoever gets it: who only advises decides nothing. */
+function subjectOf({ given, right }: Forum): string {
+  if (given === 'advise' && right === 'advise') return 'Your advice, please';
+  return right === null || right === 'contribute' ? 'Open for decision' : 'To decide';
+}
 
 /** Why something is decided anew, in the words of whoever brought it back. */
 async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string | null> {

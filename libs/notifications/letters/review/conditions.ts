@@ -35,10 +35,10 @@ export const conditionOwed: Template = async (writing) => {
   if (!condition) return null;
   const { id, statement, dueAt, review } = condition;
   return {
-    subject: `You owe something for an approval: ${clip(review.question, 100)}`,
+    subject: `To do for an approval: ${clip(review.question, 100)}`,
     paragraphs: [
       `${review.reviewerName} approved this on a condition:\n${block(review.question)}`,
-      `What you owe, by ${writing.when(dueAt)}:\n${block(statement)}`,
+      `What you are to do, by ${writing.when(dueAt)}:\n${block(statement)}`,
       'Please report it when it is done, and where that can be seen. If it is not, the approval ends then, and the reviewer is asked again.',
     ],
     path: `/v1/conditions/${id}`,
@@ -51,7 +51,7 @@ export const conditionReported: Template = async (writing) => {
   const { id, statement, note, owner, dueAt, review } = condition;
   const name = (await namesOf(writing.db, [owner])).get(owner) ?? 'Whoever owed it';
   return {
-    subject: `Done, they say: ${clip(statement, 120)}`,
+    subject: `Please confirm that it is done: ${clip(statement, 120)}`,
     paragraphs: [
       `${name} says that this was done, on which you approved "${clip(review.question, 200)}":\n${block(statement)}`,
       note ? `What they say:\n${block(note)}` : null,
