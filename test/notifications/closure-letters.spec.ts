@@ -103,6 +103,8 @@ describe('a closure note', () => {
     const text = await post.textOf(
       await post.world.notice('closure_note', post.world.people.rita, { phase: 'closed' }),
     );
+    expect(post.server.mails.at(-1)?.subject).toBe('Closed: Offline checklists');
+    expect(text).toMatch(/Read on in a browser: \S+\/v1\/cycles\/[\w-]+\/closure\n/);
     expect(text).toContain('"Offline checklists" is closed. You were invited to it');
     expect(text).toContain('Thank you all.');
   });

@@ -17,7 +17,7 @@ const commandIn = (path: string): string | undefined =>
 const SHOWN: readonly (readonly [path: string, command: string])[] = [
   [`/v1/cycles/${ID}`, `cycle show ${ID}`],
   [`/v1/cycles/${ID}/agenda`, `agenda show ${ID}`],
-  [`/v1/cycles/${ID}/closure/printable`, `cycle note ${ID}`],
+  [`/v1/cycles/${ID}/closure`, `cycle note ${ID}`],
   [`/v1/cycles/${ID}/answers`, `answer list ${ID}`],
   [`/v1/contributions/${ID}/answer`, `answer show ${ID}`],
   [`/v1/items/${ID}`, `item show ${ID}`],

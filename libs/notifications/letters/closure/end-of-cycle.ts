@@ -29,9 +29,11 @@ export const closureNote: Template = async (writing) => {
   const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
   const path = pathOf(writing, cycle, where);
   return {
-    subject: readable
-      ? `What became of your input: ${cycle.title}`
-      : `What became of your input to ${writing.program.name}`,
+    subject: !readable
+      ? `What became of your input to ${writing.program.name}`
+      : lines.length > 0
+        ? `What became of your input: ${cycle.title}`
+        : `Closed: ${cycle.title}`,
     paragraphs: [
       lines.length > 0
         ? `${name} is closed. You said ${plural(lines.length, 'thing')}; this is what became of ${lines.length === 1 ? 'it' : 'them'}:`
@@ -62,7 +64,7 @@ function pathOf({ program, to }: Writing, { id }: Cycle, where: Where): string |
   if (!to.takesPart) return null;
   const paths: Record<Where, string> = {
     cycle: `/v1/cycles/${id}/answers`,
-    note: `/v1/cycles/${id}/closure/printable`,
+    note: `/v1/cycles/${id}/closure`,
     inbox: `/v1/programs/${program.id}/inbox?mine=true`,
     nowhere: `/v1/programs/${program.id}`,
   };
