@@ -2,6 +2,7 @@
 const READ_BY: readonly (readonly [path: RegExp, command: string])[] = [
   [/^\/v1\/cycles\/([\w-]+)$/, 'cycle show'],
   [/^\/v1\/cycles\/([\w-]+)\/agenda$/, 'agenda show'],
+  [/^\/v1\/cycles\/([\w-]+)\/obligations$/, 'obligation list'],
   [/^\/v1\/cycles\/([\w-]+)\/closure$/, 'cycle note'],
   [/^\/v1\/cycles\/([\w-]+)\/answers$/, 'answer list'],
   [/^\/v1\/contributions\/([\w-]+)\/answer$/, 'answer show'],

@@ -17,6 +17,7 @@ const commandIn = (path: string): string | undefined =>
 const SHOWN: readonly (readonly [path: string, command: string])[] = [
   [`/v1/cycles/${ID}`, `cycle show ${ID}`],
   [`/v1/cycles/${ID}/agenda`, `agenda show ${ID}`],
+  [`/v1/cycles/${ID}/obligations`, `obligation list ${ID}`],
   [`/v1/cycles/${ID}/closure`, `cycle note ${ID}`],
   [`/v1/cycles/${ID}/answers`, `answer list ${ID}`],
   [`/v1/contributions/${ID}/answer`, `answer show ${ID}`],
@@ -80,8 +81,7 @@ describe('the last lines of a letter', () => {
 
   it.each(SHOWN)('name for %s the command that reads the same', async (path, command) => {
     expect(commandIn(path)).toBe(command);
-    // The note is read as Markdown in a terminal.
-    expect(await askedBy(...command.split(' '))).toBe(`GET ${path.replace(/\/printable$/, '')}`);
+    expect(await askedBy(...command.split(' '))).toBe(`GET ${path}`);
     expect(linesFor(path, false).join('\n')).not.toContain('roundtable ');
   });
 

@@ -32,7 +32,11 @@ export const ABOUT: Record<
     says: ['No longer invited', 'was taken back', 'removes the session'],
   },
   session_moved: { phase: 'agenda', says: ['was moved', 'Thursday 2 April 2026 at 09:00 (America/New_York)'] },
-  obligations_wanted: { phase: 'agenda', to: 'rita', says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)'] },
+  obligations_wanted: {
+    phase: 'agenda',
+    to: 'rita',
+    says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)', 'the agenda says that they are missing', '/obligations'],
+  },
   pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
   pre_read_reminder: {
     phase: 'pre_read',

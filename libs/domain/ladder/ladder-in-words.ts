@@ -54,7 +54,8 @@ const WORDS: Record<StepName, (who: string, kind: SubjectKind, phase: string, by
 
 /** What a step will do when its instant comes, if nothing happens before. */
 export function inWords({ do: step, who, fallback, by }: RungToTell, kind: SubjectKind, phase: string): string {
-  if (phase === 'obligations' && step === 'advance_flagged') return 'The cycle goes on without the answer, flagged';
+  if (phase === 'obligations' && step === 'advance_flagged')
+    return 'The answer is flagged as missing; the agenda can go out without it';
   const names = (list: readonly Receiver[]): string => list.map((receiver) => WHO[receiver]).join(' and ');
   const others = fallback && fallback.length > 0 ? ` (or, if there is nobody, ${names(fallback)})` : '';
   return WORDS[step](names(who) + others, kind, phase, by);

@@ -123,10 +123,10 @@ export const obligationsWanted: Template = whileItLasts(
         }.`,
         `What it is about:\n${block(cycle.scope)}`,
         writing.gate?.deadline && writing.gate.phase === 'agenda'
-          ? `The agenda is due ${writing.when(writing.gate.deadline)} and waits for your answer. When its time runs out it goes on without it, and says so.`
+          ? `The agenda is due ${writing.when(writing.gate.deadline)} and waits for your answer. If you have not answered by then, pre-reads may go out without your obligations, and the agenda says that they are missing.`
           : null,
       ],
-      path: `/v1/cycles/${cycle.id}`,
+      path: `/v1/cycles/${cycle.id}/obligations`,
     };
   }),
 );

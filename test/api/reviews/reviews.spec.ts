@@ -99,7 +99,7 @@ describe('reviews', () => {
       const review = rows[0]?.id ?? '';
       const asked = await council.review(review);
       expect(asked).toMatchObject({ state: 'obligations', yours: false });
-      expect(asked.ladder.at(-1)?.sentence).toBe('The cycle goes on without the answer, flagged');
+      expect(asked.ladder.at(-1)?.sentence).toBe('The answer is flagged as missing; the agenda can go out without it');
       expect(await post<ReviewView>(CORA, path, { obligations: [] })).toMatchObject({
         status: 200,
         body: { items: [], next: null },
