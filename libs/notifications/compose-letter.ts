@@ -130,6 +130,7 @@ export async function composeLetter(
   const text = joined([
     `Hello ${to.name},`,
     ...draft.paragraphs,
+    draft.form ? `${draft.form.words}: ${publicUrl.replace(/\/+$/, '')}${draft.form.path}` : null,
     await standsInFor(writing),
     draft.path ? goingOn({ publicUrl, path: draft.path, program: program.name, facilitates: to.facilitates }) : null,
     rehearsal ? 'This is a rehearsal: its days are seconds, and nothing in it counts.' : null,

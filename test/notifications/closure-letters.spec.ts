@@ -152,6 +152,7 @@ describe('a closure note', () => {
     await owner.updateTable('item').set({ status: 'shipped' }).where('id', '=', item).execute();
     const text = await post.textOf(await post.world.notice('item_shipped', people.ann, { data: { about: item } }));
     expect(text).toContain('It is cited by "Sync", which has shipped.');
+    expect(text).toContain(`Say so here: https://roundtable.example/v1/programs/${program}/inbox?mine=true#say\n`);
     expect(text).not.toContain('That led to');
   });
 

@@ -58,10 +58,11 @@ export class NotYet extends Error {
   }
 }
 
-/** A letter without its envelope. `path` is where to go on. */
+/** A letter without its envelope. `path` is where to go on; `form` is where to say what it asks for, where that is elsewhere. */
 export interface Draft {
   readonly subject: string;
   readonly paragraphs: readonly (string | null)[];
+  readonly form?: { readonly words: string; readonly path: string };
   readonly path?: string;
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly ics: string };
 }

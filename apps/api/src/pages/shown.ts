@@ -85,7 +85,11 @@ type Entry = readonly [key: string, value: Value];
 export function told(view: AnswerFields, besides: readonly string[] = []): Entry[] {
   const entries = Object.entries(view).filter(
     ([key, value]) =>
-      !isNothing(key, value) && !besides.includes(key) && !LEFT_OUT.has(key) && !isInText(key, value, view),
+      !isNothing(key, value) &&
+      !besides.includes(key) &&
+      !LEFT_OUT.has(key) &&
+      !isInText(key, value, view) &&
+      !isOfRefinement(key, view),
   );
   return [...entries.filter(([key]) => key !== 'id'), ...entries.filter(([key]) => key === 'id')];
 }
@@ -93,6 +97,10 @@ export function told(view: AnswerFields, besides: readonly string[] = []): Entry
 /** Of a story, the text says all parts. */
 const isInText = (key: string, value: Value, { text }: AnswerFields): boolean =>
   key === 'story' && isFields(value) && typeof text === 'string';
+
+/** Whether refinement can end with an item is of use until it has ended. */
+const isOfRefinement = (key: string, { status }: AnswerFields): boolean =>
+  key === 'ready' && typeof status === 'string' && status !== 'proposed';
 
 function isNothing(key: string, value: Value): boolean {
   if (typeof value === 'boolean') return YES_NO[key]?.[value ? 0 : 1] === null;

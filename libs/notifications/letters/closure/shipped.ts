@@ -72,8 +72,11 @@ export const itemShipped: Template = async (writing) => {
     paragraphs: [
       `You said:\n${list([...new Set(said.map(quoted))])}`,
       `${because(said)} ${what}, which has shipped.`,
-      `Does it do what you needed? Say so: what you write to the program's inbox between cycles is kept, and gets an answer in the next one.`,
+      "Does it do what you needed? Say so: what you write to the program's inbox between cycles is kept, and gets an answer in the next one.",
     ],
+    ...(writing.to.takesPart
+      ? { form: { words: 'Say so here', path: `/v1/programs/${writing.program.id}/inbox?mine=true#say` } }
+      : {}),
     path: readable ? `/v1/items/${item.id}` : `/v1/programs/${writing.program.id}`,
   };
 };
