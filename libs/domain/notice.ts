@@ -10,6 +10,7 @@ export const Purpose = z.enum([
   'pre_read_reminder',
   'input_reminder',
   'session_open',
+  'input_closed', // by hand, before its window was over
   'attendance_unmarked', // somebody takes back that they had noted the recipient as attending
   'inbox_received', // what was said outside a window is kept
   'words_recorded', // somebody else wrote down what the recipient said, or changed that

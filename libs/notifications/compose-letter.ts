@@ -37,7 +37,14 @@ import {
   pilotWithdrawn,
   verdictWanted,
 } from './letters/pilots.js';
-import { invitation, invitationWithdrawn, obligationsWanted, sessionMoved, sessionOpen } from './letters/session.js';
+import {
+  inputClosed,
+  invitation,
+  invitationWithdrawn,
+  obligationsWanted,
+  sessionMoved,
+  sessionOpen,
+} from './letters/session.js';
 import { itemDropped } from './letters/closure/dropped.js';
 import { itemShipped } from './letters/closure/shipped.js';
 import { approvalVoid } from './letters/review/ended-approval.js';
@@ -56,6 +63,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   pre_read_reminder: preReadReminder,
   input_reminder: inputReminder,
   session_open: sessionOpen,
+  input_closed: inputClosed,
   inbox_received: wordsKept,
   words_recorded: wordsKept,
   inbox_taken_over: inboxTakenOver,

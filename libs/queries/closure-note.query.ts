@@ -215,6 +215,9 @@ const expectations = (cycle: string, readable: Readable) => sql`(
     'scope', jsonb_build_object('told', c.scope, 'beside', (select count(*) from contribution k where k.cycle = c.id and k.topic is null and ${toldToAll(readable)})),
     'minutes', jsonb_build_object('planned', c.session_minutes, 'took',
       case when not c.rehearsal then ceil(extract(epoch from coalesce(c.session_closed_at, clock()) - c.session_opened_at) / 60)::int end),
+    'input', (select jsonb_build_object('closed', ${iso('w.closes_at')}, 'because', m.reason) from input_window w
+      left join move_reason m on m.cycle = c.id and m.what = 'input-closed-early' and m.at = w.closes_at and m.audience ${readable}
+      where w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions' and w.closes_at <= clock() limit 1),
     'topics', jsonb_build_object('promised', count(t.id) filter (where not t.if_time_remains),
       'heard', count(t.id) filter (where not t.if_time_remains and t.heard)),
     'ifTimeRemains', jsonb_build_object('named', count(t.id) filter (where t.if_time_remains),

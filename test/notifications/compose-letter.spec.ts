@@ -7,6 +7,7 @@ import { aPilot } from './a-pilot.js';
 import {
   aCondition,
   aConflict,
+  aClosing,
   aContest,
   aDroppedItem,
   aShippedItem,
@@ -74,6 +75,7 @@ describe('each purpose', () => {
       conflict_declared: { about },
       standing_in: { about, from: NOW, to: '2026-04-13T09:00:00.000Z' },
     };
+    if (purpose === 'input_closed') more[purpose] = await aClosing(post.world);
     if (purpose.includes('contest') || purpose === 'answer_settled')
       more[purpose] = { about: await aContest(post.world, purpose !== 'answer_contested'), due: NOW };
     if (purpose === 'consent_wanted') more[purpose] = { about: await aPurpose(post.world, 'recording') };

@@ -136,6 +136,17 @@ export async function aCondition(world: World): Promise<string> {
   return id;
 }
 
+/** Fran closes input early: what the notice of it remembers. */
+export async function aClosing({ owner, program, cycle, people }: World) {
+  const moved = { program, cycle, audience: 'participants' as const, what: 'input-closed-early', phase: 'session' };
+  await owner.deleteFrom('moveReason').where('cycle', '=', cycle).execute();
+  await owner
+    .insertInto('moveReason')
+    .values({ ...moved, reason: 'All have spoken', person: people.fran, at: NOW })
+    .execute();
+  return { about: people.fran, from: '2026-04-07T15:00:00.000Z' };
+}
+
 /** Somebody is away for two weeks, with nobody in their place. */
 export async function anAbsence({ owner, program }: World, person: string): Promise<void> {
   const time = { fromAt: NOW, toAt: '2026-04-13T09:00:00.000Z' };

@@ -44,6 +44,15 @@ export const ABOUT: Record<
   },
   input_reminder: { phase: 'session', says: ['not heard you yet', 'Every contribution gets an answer'] },
   session_open: { phase: 'session', says: ['has begun', 'Room 4'] },
+  input_closed: {
+    phase: 'refinement',
+    says: [
+      'Input is closed: Offline checklists',
+      'Fran Facilitator has closed input to "Offline checklists". It had been announced until',
+      'The reason:\n  All have spoken',
+      'inbox?mine=true#say',
+    ],
+  },
   inbox_received: {
     phase: 'active',
     kind: 'program',

@@ -17,6 +17,20 @@ export async function notifySessionMoved(tx: Tx, cycle: string, sequence: number
     on conflict (id) do nothing`.execute(tx);
 }
 
+/** Everybody invited but `by` hears that input was closed by hand that had been announced to close at `announced`; once for each entry of the session. */
+export async function notifyInputClosed(
+  tx: Tx,
+  { cycle, entry, announced, by }: { cycle: string; entry: number; announced: Instant | null; by: string },
+  at: Instant,
+): Promise<void> {
+  await sql`
+    insert into notice (id, program, cycle, person, purpose, data, not_before, created_at)
+    select concat_ws(':', 'input_closed', i.cycle, ${entry}::int, i.person), i.program, i.cycle, i.person, 'input_closed',
+      jsonb_strip_nulls(jsonb_build_object('subject', i.cycle, 'kind', 'cycle', 'about', ${by}::text, 'from', ${announced}::text)), ${at}, ${at}
+    from invitation i where i.cycle = ${cycle} and i.person <> ${by}
+    on conflict (id) do nothing`.execute(tx);
+}
+
 /** Whether it goes to whoever acts for its person while they are away. */
 const isPassedOn = ({ purpose, own = false }: NoticeDraft): boolean => asksToAct(purpose) && !own;
 

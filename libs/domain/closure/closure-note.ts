@@ -147,6 +147,14 @@ export const ClosureNote = z
           .nullable()
           .default(null),
         minutes: z.object({ planned: z.int(), took: z.int().nullable() }),
+        input: z
+          .object({
+            closed: Instant,
+            because: z.string().nullable().describe('why somebody closed it early; null: its time was over'),
+          })
+          .nullable()
+          .optional()
+          .describe('until when written input was taken'),
         topics: z.object({ promised: z.int(), heard: z.int() }),
         ifTimeRemains: z.object({ named: z.int(), heard: z.int() }),
         timeboxes: z

@@ -230,10 +230,11 @@ function learnt(
 /** What people were told to expect beside what happened, a line each. */
 function expectations({ expectations: told }: ClosureNote, dayOf: DayOf): string[] {
   if (!told) return [];
-  const { scope, minutes, topics, ifTimeRemains, timeboxes, answers } = told;
+  const { scope, minutes, input, topics, ifTimeRemains, timeboxes, answers } = told;
   return [
     ...(scope ? [scoped(scope)] : []),
     `A session of ${plural(minutes.planned, 'minute')}: ${sessionTook(minutes.took, timeboxes)}`,
+    ...(input ? [inputUntil(input, dayOf)] : []),
     `${plural(topics.promised, 'topic')} to be sure of: ${topics.heard === topics.promised ? 'all' : topics.heard || 'none'} got contributions`,
     ...timeboxes.filter((one) => !one.ifTimeRemains).map(timebox),
     ...(ifTimeRemains.named > 0
@@ -243,6 +244,11 @@ function expectations({ expectations: told }: ClosureNote, dayOf: DayOf): string
     ...answersOf(answers, dayOf),
   ];
 }
+
+const inputUntil = ({ closed, because }: NonNullable<Expectations['input']>, dayOf: DayOf): string =>
+  because === null
+    ? `Written input until ${dayOf(closed)}: it was taken until then`
+    : `Written input: it was closed on ${dayOf(closed)}, earlier than announced, because: ${inLine(because)}`;
 
 /** What was noted of each topic tells of a session that nobody timed, as in a rehearsal, whose days are seconds. */
 function sessionTook(took: number | null, timeboxes: Expectations['timeboxes']): string {

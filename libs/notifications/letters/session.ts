@@ -9,6 +9,7 @@ import { clip } from '../one-line.js';
 import type { MethodName } from '../../domain/decision/methods/methods.js';
 import { rightOf, standsOf, type Entitled } from './forum/decision-facts.js';
 import { plural } from '../../domain/words/plural.js';
+import { namesOf } from './names.js';
 import { asWritten } from './naming-reader.js';
 import { block, list } from './wording.js';
 import { aboutCycle, NotYet, whileItLasts, type Cycle, type Draft, type Template, type Writing } from './writing.js';
@@ -105,6 +106,32 @@ export const sessionOpen: Template = whileItLasts(
     path: `/v1/cycles/${cycle.id}/agenda`,
   })),
 );
+
+/** Input was closed by hand, before the instant that had been announced. */
+export const inputClosed: Template = aboutCycle(async (writing, cycle) => {
+  const { db, data, gate, program, when, mayRead } = writing;
+  if (gate?.over !== false || gate.phase === 'session' || !(await isInvited(writing, cycle))) return null;
+  const by = (await namesOf(db, [data.about ?? null])).get(data.about ?? '') ?? 'A facilitator';
+  const why = await db
+    .selectFrom('moveReason')
+    .select(['reason', 'audience'])
+    .where('cycle', '=', cycle.id)
+    .where('what', '=', 'input-closed-early')
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return {
+    subject: `Input is closed: ${cycle.title}`,
+    paragraphs: [
+      `${by} has closed input to "${cycle.title}"${data.from ? `. It had been announced until ${when(data.from)}` : ' earlier than announced'}.`,
+      why && mayRead(why) ? `The reason:\n${block(why.reason)}` : null,
+      answersBy(writing, cycle),
+      'If you wanted to say something still, say it between cycles: it is kept, and gets an answer in the next one.',
+    ],
+    form: { words: 'Say it here', path: `/v1/programs/${program.id}/inbox?mine=true#say` },
+    path: `/v1/cycles/${cycle.id}/agenda`,
+  };
+});
 
 export const obligationsWanted: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {

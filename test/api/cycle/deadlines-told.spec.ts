@@ -52,6 +52,26 @@ describe('whoever was asked for something by a deadline', () => {
     ]);
   });
 
+  it('hears that input was closed by hand, with the reason, which the note of the cycle tells', async () => {
+    await cycle.enter('session');
+    const announced = await until(0);
+    expect((await cycle.post(FAY, 'input/close', { reason: 'All have *spoken*' })).status).toBe(200);
+    const closed = await letters('input_closed');
+    expect(closed.map(({ to }) => to)).toEqual([ANN, BEN]);
+    expect(closed[0]?.text).toMatch(/ has closed input to "Simplified reporting"\. It had been announced until \w/);
+    expect(closed[0]?.text).toContain('The reason:\n  All have *spoken*\n');
+    const row = await api.db
+      .selectFrom('notice')
+      .select('data')
+      .where('purpose', '=', 'input_closed')
+      .executeTakeFirst();
+    expect(row?.data).toMatchObject({ from: announced });
+    const { body } = await cycle.get<{ markdown: string }>(FAY, 'closure');
+    expect(body.markdown).toMatch(
+      /- Written input: it was closed on \d{4}-\d\d-\d\d, earlier than announced, because: All have \\\*spoken\\\*\n/,
+    );
+  });
+
   it('is a reviewer who owes obligations to an agenda; others are told of no date that is not theirs', async () => {
     await cycle.post(FAY, 'invitations', { emails: [CLEO], compliance: true });
     await move(2);

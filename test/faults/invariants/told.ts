@@ -21,6 +21,7 @@ const OFTEN: Record<Purpose, Often> = {
   pre_read_reminder: ANEW,
   input_reminder: ANEW,
   session_open: ANEW,
+  input_closed: ANEW,
   attendance_unmarked: ANEW,
   inbox_received: ANEW,
   words_recorded: ANEW,
