@@ -47,6 +47,36 @@ describe('letters about consents', () => {
     await post.world.owner.updateTable('membership').set({ createdAt: NOW }).execute();
   });
 
+  it('name what rested on a consent that was withdrawn, of what its reader may read', async () => {
+    const { owner, people, program, cycle, notice: queued } = post.world;
+    const letter = async (): Promise<string> => {
+      const about = await aWithdrawnConsent(post.world);
+      await owner.updateTable('consent').set({ use: 'recording' }).where('id', '=', about).execute();
+      const kept = { kind: 'program' as const, subject: program, phase: 'active', data: { about } };
+      return post.textOf(await queued('consent_withdrawn', people.fran, kept));
+    };
+    expect(await letter()).toContain('Nothing that is kept here rested on it.');
+    const session = (recordingUrl: string | null) =>
+      owner.updateTable('cycle').set({ recordingUrl }).where('id', '=', cycle).execute();
+    await session('https://example.com/recording');
+    const contribution = await post.world.said(people.ben, 'It looks like this');
+    const file = randomUUID();
+    await owner.insertInto('attachmentFile').values({ id: file, store: 'postgres', sweepAt: null }).execute();
+    const shot = { name: 'shot.png', type: 'image/png', size: 9, sha256: 'x', salt: 's', recordingOf: [people.ben] };
+    await owner
+      .insertInto('attachment')
+      .values({ ...shot, id: randomUUID(), program, audience: 'participants', contribution, file, at: NOW })
+      .execute();
+    const text = await letter();
+    await owner.deleteFrom('attachment').execute();
+    await session(null);
+    expect(text).toContain(
+      'What rested on it here:\n- the recording of the session of "Offline checklists", Thursday 2',
+    );
+    expect(text).toContain('- the attachment "shot.png" to what was said, Monday 30 March 2026');
+    expect(text).not.toContain('Nothing that is kept');
+  });
+
   it('ask somebody for what is theirs', async () => {
     const purpose = await aPurpose(post.world, 'telemetry');
     const text = await post.textOf(await notice('consent_wanted', purpose, 'ann'));

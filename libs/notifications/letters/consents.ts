@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import { iso } from '../../database/iso.js';
+import type { Audience } from '../../domain/people.js';
 import { atMost, useAsked, useInWords, type ConsentUse } from '../../domain/program/consent.js';
 import { namesOf } from './names.js';
 import { capitalized } from '../../domain/words/capitalized.js';
 import { plural } from '../../domain/words/plural.js';
-import { block } from './wording.js';
+import { block, list } from './wording.js';
 import type { Promised, Reader, Template, Writing } from './writing.js';
 
 /** A purpose, unless there is a later version of it. */
@@ -65,7 +67,8 @@ const KEPT_ELSEWHERE =
   'What shows them is not shown here any more. Where it is kept elsewhere, please cut them out or remove it.';
 
 /** Somebody took a consent back. What is kept elsewhere is the facilitators' to remove. */
-export const consentWithdrawn: Template = async ({ db, data, program, when }) => {
+export const consentWithdrawn: Template = async (writing) => {
+  const { db, data, program, when } = writing;
   const consent = await db
     .selectFrom('consent')
     .selectAll()
@@ -77,11 +80,54 @@ export const consentWithdrawn: Template = async ({ db, data, program, when }) =>
     subject: `A consent was withdrawn: ${program.name}`,
     paragraphs: [
       `${name} withdrew the consent to ${useInWords(consent.use)}, ${when(consent.withdrawnAt)}.`,
+      await whatRestedOn(writing, consent),
       KEPT_ELSEWHERE,
     ],
     path: `/v1/programs/${program.id}/consent-purposes`,
   };
 };
+
+/** So much is listed of what rested on a consent. */
+const MOST_LISTED = 10;
+
+interface Rested {
+  readonly what: string;
+  readonly at: string;
+  readonly audience: Audience;
+}
+
+/** What of the program shows somebody by a consent that ended: recordings and attachments, or words that rest on their telemetry. Of names nobody can list it. */
+async function whatRestedOn(
+  { db, program, mayRead, when }: Writing,
+  { person, use }: { readonly person: string; readonly use: ConsentUse },
+): Promise<string | null> {
+  if (use === 'attribution') return null;
+  const { rows } =
+    use === 'recording' ? await recordingsOf(db, program.id, person) : await telemetryOf(db, program.id, person);
+  const known = rows.filter(mayRead);
+  if (known.length === 0) return rows.length === 0 ? 'Nothing that is kept here rested on it.' : null;
+  const lines = known.slice(0, MOST_LISTED).map(({ what, at }) => `${what}, ${when(at)}`);
+  const more = known.length - lines.length;
+  return `What rested on it here:\n${list([...lines, ...(more > 0 ? [`and ${more} more`] : [])])}`;
+}
+
+const recordingsOf = (db: Reader, program: string, person: string) =>
+  sql<Rested>`
+  select * from (
+    select concat('the ', case when c.recording_url is null then 'transcript' else 'recording' end, ' of the session of "', c.title, '"') as what,
+      ${iso('coalesce(c.session_opened_at, c.session_at)')} as at, c.audience
+    from cycle c where c.program = ${program} and (c.recording_url is not null or c.transcript_url is not null)
+      and ${person}::uuid in (select r from recorded_people(c.id) as r)
+    union all
+    select concat('the attachment "', a.name, '" to what was said'), ${iso('a.at')}, a.audience
+    from attachment a where a.program = ${program} and ${person}::uuid = any(a.recording_of)) x
+  order by x.at desc`.execute(db);
+
+const telemetryOf = (db: Reader, program: string, person: string) =>
+  sql<Rested>`
+  select concat('what was said by telemetry', case when t.title is null then '' else concat(' in "', t.title, '"') end) as what, ${iso('k.at')} as at, k.audience
+  from contribution k left join cycle t on t.id = k.cycle where k.program = ${program} and ${person}::uuid = any(k.telemetry_of)
+  order by k.at desc`.execute(db);
 
 /** Consents have ended: somebody takes part no more, or their date has come. */
 export const consentsEnded: Template = (writing) =>
