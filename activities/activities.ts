@@ -71,7 +71,7 @@ export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }
     askForPositions: sendNotices('ask_for_positions'),
     /** Tells everybody with a part in a decision that its last call has begun. */
     announceLastCall: sendNotices('announce_last_call'),
-    /** Tells those with a right what was decided; its reviews come next. */
+    /** Tells everybody with a part in a decision what was decided; its reviews come next. */
     announceDecision: sendNotices('announce_decision'),
     /** Tells everybody with a part in a decision that it is in effect or withdrawn, and those of what it supersedes. */
     announceOutcome: sendNotices('announce_outcome'),
