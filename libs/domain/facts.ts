@@ -187,6 +187,8 @@ export interface CycleFacts extends Shared {
   /** By when answers were promised when the agenda was published first; null before. */
   readonly answersPromisedFor: Instant | null;
   readonly preReads: number;
+  /** When the latest of them was sent; null before. */
+  readonly preReadsSentAt: Instant | null;
 }
 
 /**

@@ -112,6 +112,7 @@ export function aCycle({
     zones: [],
     answersPromisedFor: null,
     preReads: 0,
+    preReadsSentAt: null,
     items: [],
   };
   const world = new Interpreter({ cycle: { ...plain, ...cycle }, decisions, reviews, pilots }, MONDAY, CALENDAR);

@@ -34,7 +34,7 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     selectReviews(scope).compile(tx),
   ]);
   if (!row) throw notFound();
-  const { now, program, engagement, answersPromisedFor, facilitators, deputy, away, zones, preReads, ...rest } = row;
+  const { now, program, engagement, answersPromisedFor, facilitators, deputy, away, zones, ...rest } = row;
   const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);
@@ -46,7 +46,8 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     answersPromisedFor,
     facilitators,
     zones,
-    preReads,
+    preReads: rest.preReads,
+    preReadsSentAt: rest.preReadsSentAt,
     session: {
       at: rest.sessionAt,
       minutes: rest.sessionMinutes,
@@ -79,5 +80,6 @@ const selectCycle = (tx: Tx, id: string) =>
         select coalesce(array_agg(distinct p.zone), '{}') from invitation i join person p on p.id = i.person
         where i.cycle = cycle.id)`.as('zones'),
       sql<number>`(select count(*)::int from pre_read where cycle = cycle.id)`.as('preReads'),
+      sql<Instant | null>`(select max(sent_at) from pre_read where cycle = cycle.id)`.as('preReadsSentAt'),
     ])
     .where('id', '=', id);

@@ -3,10 +3,11 @@ import { rearmForum } from '../decision/open-forum.js';
 import type { CycleFacts, GateFacts, Venue } from '../facts.js';
 import { arm, type Appointment } from '../ladder/ladder.js';
 import { askingLadder } from '../review/declare.js';
-import { aheadRefused, granted, NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
+import { aheadRefused, granted, isRefusal, NOT_FOUND, type Refusal, refuse, ON_HOLD } from '../refusal.js';
 import { isOver, type Subject } from '../subject.js';
 import { earliest, type Calendar, type Instant } from '../time.js';
 import { moveSession, type Mover } from './move.js';
+import { readingTime } from './reading-time.js';
 import { inputEnd, rearmed } from './windows.js';
 import { phaseOf, phaseRefused } from './phase.js';
 import { phaseInWords } from '../words/phase-in-words.js';
@@ -39,7 +40,8 @@ export function moveDeadline(
   const input = movedInput(venue, gate, to, now, calendar);
   const moved = newVersion(target, gate, { until: to, appointments, input, by: by.person, reason });
   if (target.kind !== 'cycle' || venue.gate === null || phaseOf(venue) !== 'pre_read') return moved;
-  return join(moved, moveSession(venue, to, by.person, now, calendar));
+  const read = readingTime(venue, to, calendar);
+  return isRefusal(read) ? read : join(moved, moveSession(venue, to, by.person, now, calendar), read);
 }
 
 type Rearm = Extract<Move, { move: 'rearm' }>;

@@ -12,6 +12,7 @@ import { withoutApproval } from '../review/approval/terms.js';
 import { isOver, subject, type SignalName } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { answeredBy } from './agenda/expectations.js';
+import { flagLate, isLate, readBy } from './reading-time.js';
 import { NEXT, PREVIOUS, phaseOf, type Phase } from './phase.js';
 import { opening, type Opening } from './windows.js';
 
@@ -126,18 +127,12 @@ function preReadTiming(
   calendar: Calendar,
 ): { sessionAt?: Instant; change: Change } | null {
   const { session, engagement, preReads } = cycle;
-  const self = subject('cycle', cycle.id);
-  const due = calendar.subtract(session.at, engagement.leadTimes.preRead);
   const past = session.at <= now;
-  if (now <= due || (preReads === 0 && !past)) return null;
-  const facts = { due, at: now };
-  const flag: Flag = { subject: self, code: 'pre-read-late', facts };
-  if (engagement.latePreRead === 'flag' && !past) return { change: change({ flags: [flag] }) };
-  const sessionAt = calendar.add(now, engagement.leadTimes.preRead);
-  return {
-    sessionAt,
-    change: join(change({ flags: preReads > 0 ? [flag] : [] }), moveSession(cycle, sessionAt, null, now, calendar)),
-  };
+  if (!isLate(cycle, now, session.at, calendar) || (preReads === 0 && !past)) return null;
+  if (engagement.latePreRead === 'flag' && !past) return { change: flagLate(cycle) };
+  const sessionAt = readBy(cycle, now, calendar);
+  const flagged = preReads > 0 ? flagLate(cycle) : change({});
+  return { sessionAt, change: join(flagged, moveSession(cycle, sessionAt, null, now, calendar)) };
 }
 
 /** The session moves: the calendar file gets a new sequence, and everybody invited hears of it, and by when answers come now. */

@@ -8,13 +8,17 @@ import {
 } from '../accessibility/formats.js';
 import { hardToRead, languageOf, notPlain } from '../accessibility/plain-language.js';
 import type { PreReadBody } from '../brief/cycle-body.js';
-import { change, notifyAll, type Change, type NoticeDraft } from '../change.js';
+import { change, join, notifyAll, type Change, type NoticeDraft } from '../change.js';
 import type { CycleFacts } from '../facts.js';
 import type { Audience } from '../people.js';
 import { audienceRefused } from '../program/audience.js';
-import type { Refusal } from '../refusal.js';
+import { isRefusal, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
+import type { Calendar, Instant } from '../time.js';
+import { moveDeadline } from './deadline.js';
+import type { Mover } from './move.js';
 import { phaseRefused, phaseOf } from './phase.js';
+import { flagLate, isLate, readBy } from './reading-time.js';
 
 type Surroundings = Pick<CycleFacts, 'id' | 'engagement' | 'gate'>;
 
@@ -41,23 +45,41 @@ export function preReadRefused(
   );
 }
 
+const MOVED = 'A pre-read went out late, and its readers keep their time';
+
 /** Who may read a pre-read that goes out now, and whom its formats leave out. */
 export interface Reading {
   readonly readers: readonly string[];
   readonly unmet: readonly UnmetNeed[];
 }
 
-/** Adds a pre-read. Its readers hear of it, and the team of needs that it does not meet. */
-export function addPreRead(cycle: Surroundings, preRead: PreRead, { readers, unmet }: Reading): Change | Refusal {
+/**
+ * Adds a pre-read. Its readers hear of it, and the team of needs that it does not meet. What goes out later than promised before the
+ * session is flagged; by policy the session moves, so that readers keep their time.
+ */
+export function addPreRead(
+  cycle: CycleFacts,
+  preRead: PreRead,
+  { readers, unmet }: Reading,
+  by: Mover,
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
   const no = notForAll(formatsMissing(unmet, cycle.engagement.formatNeeds));
   if (no) return no;
   const self = subject('cycle', cycle.id);
+  const late = isReading(cycle) && isLate(cycle, now, cycle.session.at, calendar);
+  const moves = late && cycle.engagement.latePreRead === 'move_session';
+  const to = moves ? readBy(cycle, now, calendar) : cycle.gate.deadline;
+  const moved = moves && to ? moveDeadline(cycle, self, { to, reason: MOVED, by }, now, calendar) : change({});
+  if (isRefusal(moved)) return moved;
   const body = { preRead: preRead.id, sent: isReading(cycle) };
-  return change({
+  const added = change({
     entries: [{ type: 'pre-read-added', subject: self, audience: preRead.audience, body }],
     flags: unmetFlags(self, unmet),
-    notices: notifyReaders(cycle, readers, preRead.id, preRead.id),
+    notices: notifyReaders({ ...cycle, gate: { ...cycle.gate, deadline: to } }, readers, preRead.id, preRead.id),
   });
+  return join(moved, added, late ? flagLate(cycle) : change({}));
 }
 
 /** Offers a pre-read in more formats: whom it left out before, and leaves out no more, hears of it while there is time to read. */

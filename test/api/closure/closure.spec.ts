@@ -137,7 +137,8 @@ describe('closure', () => {
     const more = await note();
     const one = 'came through one channel';
     const [percent, nearly] = [`100 % of what was said ${one}: written`, `Nearly everything that was said ${one}`];
-    const flags = [expect.objectContaining({ facts: { channel: 'written' }, meaning: nearly })];
+    const channel = expect.objectContaining({ facts: { channel: 'written' }, meaning: nearly });
+    const flags = [expect.objectContaining({ code: 'pre-read-late' }), channel];
     expect(more.note).toEqual({ ...open.note, inConfidence: true, flags });
     const sentence = '- More was said in confidence; whoever said it has their answer directly\n';
     const without = more.markdown.replace(sentence, '').replace(nearly, percent);

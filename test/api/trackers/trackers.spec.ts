@@ -244,7 +244,7 @@ describe('items go to the outside tracker and back', () => {
     const { body } = await api.call<{ items: object[] }>(FAY, 'GET', `/v1/programs/${cycle.program}/cycles`);
     expect(body.items).toMatchObject([{ problems: 0, stalled: false }]);
     const { flags } = (await api.call<{ flags: object[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
-    expect(flags).toMatchObject([{ code: 'tracker-refused', problem: false }]);
+    expect(flags).toContainEqual(expect.objectContaining({ code: 'tracker-refused', problem: false }));
     server.faults.push({ status: 410 });
     await change(id, { title: 'Anew' });
     await filed();
@@ -318,7 +318,9 @@ describe('items go to the outside tracker and back', () => {
     expect(await github()).toMatchObject({ status: 200, body: { outcome: 'noted' } });
     expect((await item(id)).status).toBe('agreed');
     const { flags } = (await api.call<{ flags: object[] }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
-    expect(flags).toMatchObject([{ code: 'tracker-disagrees', problem: true, facts: { item: id, says: 'done' } }]);
+    const facts = expect.objectContaining({ item: id, says: 'done' }) as object;
+    const disagrees = { code: 'tracker-disagrees', problem: true, facts };
+    expect(flags).toContainEqual(expect.objectContaining(disagrees));
     await api.call(CLEO, 'POST', `/v1/reviews/${body.reviews[0]?.id}/approve`, { entry: 2 });
     expect(await send(id)).toMatchObject({ status: 200, body: { tracker: { state: 'queued' } } });
     const later = new Date(Date.now() + 2000).toISOString();

@@ -1,12 +1,16 @@
 import { sql, type RawBuilder } from 'kysely';
+import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { joinBelonging } from '../../../../libs/database/belonging.js';
 import { channelsOf } from '../../../../libs/queries/channel-mix.query.js';
 import { heardOf } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { reachedBy } from '../../../../libs/database/unfinished.js';
+import { isLate } from '../../../../libs/domain/cycle/reading-time.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
 import type { UsedChannel } from '../../../../libs/domain/health/channel-mix.js';
 import { INVITED_ROLES } from '../../../../libs/domain/people.js';
+import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
+import type { Instant } from '../../../../libs/domain/time.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** All cycles together, beside each by its id. */
@@ -26,7 +30,22 @@ export async function loadHealthFacts(db: Database, cycles: readonly string[]): 
         union all select ${TOGETHER}::text, c from unnest(${cycles}::uuid[]) as c) ${question}`.execute(db);
     for (const { key, ...part } of rows) facts.set(key, { ...(facts.get(key) ?? NO_FACTS), ...part });
   }
-  return facts;
+  const late = await cyclesReadLate(db, cycles);
+  const lateIn = (key: string): number => (key === TOGETHER ? late.size : Number(late.has(key)));
+  return new Map([...facts].map(([key, one]) => [key, { ...one, latePreReads: lateIn(key) }]));
+}
+
+/** Cycles whose readers had less than the lead time between the last pre-read and the session, as it was opened, or is planned. */
+async function cyclesReadLate(db: Database, cycles: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string; engagement: EngagementModel; sentAt: Instant; session: Instant }>`
+    select c.id, c.engagement, max(p.sent_at) as sent_at, coalesce(c.session_opened_at, c.session_at) as session
+    from cycle c join pre_read p on p.cycle = c.id and p.sent_at is not null where c.id = any(${cycles}::uuid[]) group by c.id`.execute(
+    db,
+  );
+  const late = rows.filter(({ engagement, sentAt, session }) =>
+    isLate({ engagement }, sentAt, session, workingCalendar(engagement.calendar)),
+  );
+  return new Set(late.map(({ id }) => id));
 }
 
 const latency = (from: string, to: string): RawBuilder<unknown> => {
@@ -130,7 +149,6 @@ const waits = sql`, fired as (
 
 const preReads = sql`
   select s.key, count(*) filter (where p.sent)::int as sent_pre_reads,
-    count(*) filter (where p.sent and exists (select from flag f where f.cycle = c.id and f.code = 'pre-read-late'))::int as late_pre_reads,
     coalesce(sum(p.owed), 0)::int as owed_reading, coalesce(sum(p.read), 0)::int as read
   from scope s join cycle c on c.id = s.cycle, lateral (
     select count(*) > 0 as sent, sum(o.owed) as owed, sum(o.read) as read from pre_read e, lateral (

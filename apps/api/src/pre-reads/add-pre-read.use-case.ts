@@ -17,7 +17,7 @@ export class AddPreRead {
 
   /** Adds a pre-read until the session opens. While pre-reads are out already, it goes to its readers at once. */
   execute(id: string, preRead: PreReadBody, actor: Actor): Promise<PreReadView> {
-    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, apply }) => {
+    return this.commands.inCycle(id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const { program, audience } = await readStanding(tx, actor, id);
       stopIf(preReadRefused(cycle, preRead, audience));
       const parts = { objectives: [], topics: [], preReads: [preRead] };
@@ -28,7 +28,8 @@ export class AddPreRead {
       if (late) await tx.updateTable('preRead').set({ sentAt: now }).where('id', '=', one).execute();
       const readers = late ? await readersOf(tx, id, seenBy) : [];
       const unmet = late ? await loadUnmetNeeds(tx, id, one) : [];
-      await apply(addPreRead(cycle, { id: one, audience: seenBy }, { readers, unmet }));
+      const by = { person: actor.person };
+      await apply(addPreRead(cycle, { id: one, audience: seenBy }, { readers, unmet }, by, now, calendar));
       return readPreRead(tx, actor, one);
     });
   }

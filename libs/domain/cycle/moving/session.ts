@@ -1,15 +1,19 @@
 import { change, join, type Change } from '../../change.js';
 import type { CycleFacts } from '../../facts.js';
 import type { Flag } from '../../flag.js';
-import { refuse, type Refusal } from '../../refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../refusal.js';
 import { subject } from '../../subject.js';
-import type { Calendar, Instant } from '../../time.js';
+import { earliest, type Calendar, type Instant } from '../../time.js';
 import { advance, entry, type Mover } from '../move.js';
 import { phaseRefused } from '../phase.js';
+import { readingTime } from '../reading-time.js';
 
 /** Ends `pre_read` by hand: the session opens now. */
 export function openSession(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
-  return phaseRefused(cycle, 'pre_read') ?? advance(cycle, by, now, calendar);
+  const closed = phaseRefused(cycle, 'pre_read');
+  if (closed) return closed;
+  const read = readingTime(cycle, earliest(now, cycle.session.at), calendar);
+  return isRefusal(read) ? read : join(advance(cycle, by, now, calendar), read);
 }
 
 /** The meeting is over; input goes on until its window closes. */

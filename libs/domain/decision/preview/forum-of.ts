@@ -29,6 +29,7 @@ export function forumOf(
     zones: [],
     answersPromisedFor: null,
     preReads: 0,
+    preReadsSentAt: null,
     decisions: [decision],
     reviews,
     items: [],

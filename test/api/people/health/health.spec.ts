@@ -142,11 +142,13 @@ describe('the health of a collaboration', () => {
       await owner.insertInto('receipt').values(receipt).execute();
     }
     expect((await health()).preReads).toEqual({ onTime: 1, read: expect.closeTo(1 / 3, 9) });
-    const flag = { program: cycle.program, cycle: cycle.id, kind: 'cycle', subject: cycle.id } as const;
-    await owner
-      .insertInto('flag')
-      .values({ ...flag, code: 'pre-read-late', facts: '{}' })
-      .execute();
+    const { sessionAt } = await owner
+      .selectFrom('cycle')
+      .select('sessionAt')
+      .where('id', '=', cycle.id)
+      .executeTakeFirstOrThrow();
+    const shortlyBefore = new Date(Date.parse(sessionAt) - HOUR).toISOString();
+    await owner.updateTable('preRead').set({ sentAt: shortlyBefore }).where('id', '=', id).execute();
     expect((await health()).preReads.onTime).toBe(0);
   });
 

@@ -125,7 +125,6 @@ function frameOf(cycle: SmallCycle, id: string, { program, people }: Around): ob
     invitation: people.filter((_, who) => cycle.invited[who]).map((person) => ({ cycle: id, program, person })),
     coverageTarget: cycle.targets.map((target) => ({ ...target, cycle: id, program, audience: cycle.audience })),
     closureNote: cycle.note === null ? [] : [note],
-    flag: cycle.late ? [{ program, cycle: id, kind: 'cycle', subject: id, code: 'pre-read-late' }] : [],
   };
 }
 
@@ -223,7 +222,7 @@ function preReadsOf(cycle: SmallCycle, place: Place, people: readonly string[]):
       id,
       position,
       audience,
-      sentAt: sent ? at(0) : null,
+      sentAt: sent ? at(cycle.session - (cycle.late ? 1 : 14 * 24)) : null,
     })),
     receipt: made.flatMap(({ id, read }) =>
       people.flatMap((person, who) => {
