@@ -87,6 +87,7 @@ import * as answersAskedAgain from './migrations/0084-answers-asked-again.js';
 import * as answersFound from './migrations/0085-answers-found.js';
 import * as normsAndConsentsAskedAgain from './migrations/0086-norms-and-consents-asked-again.js';
 import * as endsOfConsents from './migrations/0087-ends-of-consents.js';
+import * as rehearsalsNotFound from './migrations/0088-rehearsals-not-found.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -176,6 +177,7 @@ export const MIGRATIONS = {
   '0085-answers-found': answersFound,
   '0086-norms-and-consents-asked-again': normsAndConsentsAskedAgain,
   '0087-ends-of-consents': endsOfConsents,
+  '0088-rehearsals-not-found': rehearsalsNotFound,
 };
 
 /**

@@ -305,4 +305,35 @@ describe('migrations', () => {
     await owner.destroy();
     await drop();
   });
+
+  it('forget what was found of rehearsals, and what is made in one later is not found either', async () => {
+    const { ownerUrl, drop } = await emptyDatabase();
+    await migrate(ownerUrl, '0087-ends-of-consents');
+    const owner = connect(ownerUrl, { name: 'test-owner', max: 1 });
+    const [fay, program, real, tried] = Array.from({ length: 4 }, () => randomUUID());
+    await sql`insert into person (id, name, email) values (${fay}, 'Fay', 'fay@example.org')`.execute(owner);
+    await sql`insert into program (id, name, product, engagement, created_by) values (${program}, 'P', 'P', '{}', ${fay})`.execute(
+      owner,
+    );
+    await sql`insert into cycle (id, program, audience, title, scope, engagement, session_at, session_minutes, created_by, rehearsal)
+      select id, ${program}, 'team', 'T', 'S', '{}', clock_timestamp(), 60, ${fay}, id = ${tried}
+      from unnest(${[real, tried]}::uuid[]) as t (id)`.execute(owner);
+    const items = (title: string) =>
+      sql`insert into item (id, program, cycle, audience, title, framing, created_by)
+        select gen_random_uuid(), ${program}, id, 'team', ${title}, 'F', ${fay} from unnest(${[real, tried]}::uuid[]) as t (id)`.execute(
+        owner,
+      );
+    const found = async () => {
+      const { rows } = await sql<{ cycle: string }>`select cycle from search_document order by at`.execute(owner);
+      return rows.map(({ cycle }) => cycle);
+    };
+    await items('Before');
+    expect((await found()).sort()).toEqual([real, tried].sort());
+    await migrate(ownerUrl);
+    await items('After');
+    await sql`update item set title = 'Changed'`.execute(owner);
+    expect(await found()).toEqual([real, real]);
+    await owner.destroy();
+    await drop();
+  });
 });

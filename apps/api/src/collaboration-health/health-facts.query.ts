@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { joinBelonging } from '../../../../libs/database/belonging.js';
 import { channelsOf } from '../../../../libs/queries/channel-mix.query.js';
+import { isRehearsed } from '../../../../libs/queries/rehearsed.js';
 import { heardOf } from '../../../../libs/queries/people/coverage.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { reachedBy } from '../../../../libs/database/unfinished.js';
@@ -186,11 +187,12 @@ const QUESTIONS: readonly RawBuilder<unknown>[] = [
   ...[items, waits, preReads, closure, topics, answers],
 ];
 
-/** What came through each channel of a program in its latest `days`, in cycles and in the inbox. */
+/** What came through each channel of a program in its latest `days`, in cycles that are no rehearsals and in the inbox. */
 export async function loadUsedChannels(db: Database, program: string, days: number): Promise<UsedChannel[]> {
   const since = sql`clock() - make_interval(days => ${days})`;
   const { rows } = await sql<{ channels: UsedChannel[] }>`${channelsOf(sql`
-    select 1 as key, k.channel, k.author from cycle c join contribution k on k.cycle = c.id and k.at > ${since} where c.program = ${program}
+    select 1 as key, k.channel, k.author from cycle c join contribution k on k.cycle = c.id and k.at > ${since}
+      where c.program = ${program} and not ${isRehearsed(sql`c.id`)}
     union all select 1, k.channel, k.author from contribution k where k.program = ${program} and k.cycle is null and k.at > ${since}`)}`.execute(
     db,
   );

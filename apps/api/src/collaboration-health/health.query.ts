@@ -3,6 +3,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import { againstPlan } from '../../../../libs/domain/health/channel-mix.js';
 import { NO_FACTS, healthOf, type Health } from '../../../../libs/domain/health/health.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
+import { isRehearsed } from '../../../../libs/queries/rehearsed.js';
 import { readStanding } from '../cycles/standing.query.js';
 import { loadMap } from '../representation/stakeholder-map.query.js';
 import { loadHealthFacts, loadUsedChannels, TOGETHER } from './health-facts.query.js';
@@ -15,7 +16,7 @@ export async function readCycleHealth(db: Database, viewer: Viewer, cycle: strin
   return healthOf(facts.get(cycle) ?? NO_FACTS);
 }
 
-/** The health of a program's latest cycles, of those that the viewer may read. */
+/** The health of a program's latest cycles, of those that the viewer may read. Rehearsals are none of them. */
 export async function readProgramHealth(
   db: Database,
   viewer: Viewer,
@@ -24,9 +25,8 @@ export async function readProgramHealth(
   const { program, audiences } = viewer;
   const { rows } = await sql<ProgramHealthView['trend'][number]['cycle']>`
     select c.id, c.title, g.phase, c.created_at as started_at from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
-    where c.program = ${program} and c.audience = any(${audiences}) order by c.created_at desc, c.id limit ${cycles}`.execute(
-    db,
-  );
+    where c.program = ${program} and c.audience = any(${audiences}) and not ${isRehearsed(sql`c.id`)}
+    order by c.created_at desc, c.id limit ${cycles}`.execute(db);
   const facts = await loadHealthFacts(
     db,
     rows.map(({ id }) => id),

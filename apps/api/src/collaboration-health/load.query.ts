@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
+import { isRehearsed } from '../../../../libs/queries/rehearsed.js';
 import { hasAsked } from '../representation/has-asked.js';
 import type { LoadView } from './health.schemas.js';
 
@@ -18,7 +19,8 @@ export async function readOwnLoad(db: Database, { program, person, audiences }: 
       (select count(*)::int from invitation i where i.program = ${program} and i.person = ${person} and i.invited_at > r.since
         and ${hasAsked(sql`i.cycle`)}) as invited,
       (select coalesce(min(nth) filter (where not invited) - 1, count(*))::int from turns) as in_a_row,
-      (select count(*)::int from contribution k where k.program = ${program} and k.author = ${person} and k.at > r.since) as contributions,
+      (select count(*)::int from contribution k where k.program = ${program} and k.author = ${person} and k.at > r.since
+        and not ${isRehearsed(sql`k.cycle`)}) as contributions,
       (select count(*)::int from invitation i join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'pre_read'
         join pre_read e on e.cycle = i.cycle and e.sent_at is not null and e.audience = any(${audiences})
         where i.program = ${program} and i.person = ${person}

@@ -33,7 +33,8 @@ export class CreateCycle {
 
   /**
    * Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. Exclusive
-   * while people speak to the inbox: what is just being said there is there, whole, when the cycle takes over what waits.
+   * while people speak to the inbox: what is just being said there is there, whole, when the cycle takes over what waits. A rehearsal
+   * takes nothing over: who spoke there was promised an answer, and gets none from what counts for nothing.
    */
   execute(program: string, brief: CycleBody, actor: Actor): Promise<CycleView> {
     const id = randomUUID();
@@ -58,11 +59,14 @@ export class CreateCycle {
       await insertAgenda(tx, { cycle: id, program, audience }, brief, people);
       await begin(command, { id, program, brief, people });
       await flagAskedTooOften(command, { id, program });
-      await takeOver(command, { id, program });
+      if (!isRehearsal(engagement)) await takeOver(command, { id, program });
       return readCycle(tx, actor, id);
     });
   }
 }
+
+/** Whether its days are seconds, and nothing in it counts. */
+const isRehearsal = ({ calendar }: EngagementModel): boolean => calendar.pace !== undefined;
 
 /** What nobody can change afterwards keeps the promise of plain words from the start; topics and pre-reads do when they go out. */
 function briefNotPlain(brief: CycleBody, engagement: EngagementModel): Refusal | null {
@@ -124,7 +128,7 @@ async function insertCycle(tx: Tx, { id, program, brief, engagement, people, act
       scope: brief.scope,
       expectations: brief.expectations,
       engagement: JSON.stringify(engagement),
-      rehearsal: engagement.calendar.pace !== undefined,
+      rehearsal: isRehearsal(engagement),
       sessionAt: brief.session.at ?? earliestSession(engagement.leadTimes, now, calendar),
       sessionMinutes: brief.session.minutes,
       sessionPlace: brief.session.place,

@@ -10,9 +10,9 @@ import {
   type Somebody,
 } from './small-programs.js';
 
-/** The cycles that are asked about, the earliest first. */
+/** The cycles that are asked about, the earliest first: rehearsals count for nothing. */
 export function trendOf({ cycles, latest, audiences }: SmallProgram): SmallCycle[] {
-  const read = cycles.filter(({ audience }) => audiences.some((one) => one === audience));
+  const read = cycles.filter(({ audience, rehearsal }) => !rehearsal && audiences.some((one) => one === audience));
   return read.sort((one, other) => one.started - other.started).slice(-latest);
 }
 
@@ -192,11 +192,12 @@ const isOfPeople = ({ phase }: Rung): boolean => phase !== 'pre_read' && phase !
 /** What a rung is of: of a decision that is not there it is of the cycle. */
 export const placeOf = ({ of }: Rung, decisions: number): number | null => (of !== null && of < decisions ? of : null);
 
-/** What came through which channel in the latest days, in all cycles and between them, beside what was planned. */
+/** What came through which channel in the latest days, in all cycles that are no rehearsals and between them, beside what was planned. */
 export function mixByHand(program: SmallProgram): ProgramHealthView['channelMix'] {
   const { plan, days, cycles, inbox } = program;
   const since = 24 * (DAYS - days);
-  const all = [...cycles.flatMap(({ said }) => said), ...inbox].filter(({ hour }) => hour > since);
+  const real = cycles.filter(({ rehearsal }) => !rehearsal);
+  const all = [...real.flatMap(({ said }) => said), ...inbox].filter(({ hour }) => hour > since);
   const order = ['interview', 'demo', 'beta', 'support_review', 'written'] as const;
   const each = order.map((channel) => {
     const through = all.filter((one) => one.channel === channel);

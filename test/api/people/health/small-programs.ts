@@ -58,6 +58,7 @@ export interface PreRead {
 export interface SmallCycle {
   readonly started: number;
   readonly audience: string;
+  readonly rehearsal: boolean;
   readonly session: number;
   readonly over: boolean;
   readonly cancelled: boolean;
@@ -136,6 +137,7 @@ const rung = fc.record<Rung>({
 const cycle = fc.record<SmallCycle>({
   started: hour,
   audience: fc.constantFrom('participants', 'participants', 'team'),
+  rehearsal: fc.nat(4).map((nth) => nth === 0),
   session: hour,
   over: fc.boolean(),
   cancelled: fc.nat(3).map((nth) => nth === 0),

@@ -102,6 +102,7 @@ function frameOf(cycle: SmallCycle, id: string, { program, people }: Around): ob
         id,
         program,
         audience: cycle.audience,
+        rehearsal: cycle.rehearsal,
         title: 'T',
         scope: 'S',
         engagement: ENGAGEMENT,
