@@ -59,28 +59,31 @@ const latency = (from: string, to: string): RawBuilder<unknown> => {
 /** What whoever has the invitation `i` is in its cycle, as `m`. */
 const ASKED = joinBelonging({ program: 'i.program', cycle: 'i.cycle', person: 'i.person' });
 
-/** People who were invited to speak or spoke, with how much they said themselves, in each cycle of each scope. Whoever only runs a program is no voice of it. */
+/**
+ * People who were invited to speak or spoke, with how much they said themselves, in each cycle of each scope. Whoever only runs a program is no voice of it,
+ * nor (`counts`) who only spoke for others.
+ */
 const VOICE = sql`
   said as (select s.key, s.cycle, k.author as person, count(*) filter (where k.proxy_for is null)::int as said, count(k.proxy_for)::int as by_proxy
     from scope s join contribution k on k.cycle = s.cycle group by s.key, s.cycle, k.author),
-  voice as (select key, cycle, person from said union
-    select s.key, s.cycle, i.person from scope s join invitation i on i.cycle = s.cycle
+  voice as (select key, cycle, person, bool_or(counts) as counts from (select key, cycle, person, said > 0 as counts from said union all
+    select s.key, s.cycle, i.person, true from scope s join invitation i on i.cycle = s.cycle
       ${ASKED}
-      where m.roles is null or m.roles && ${INVITED_ROLES}::text[]),
-  spoken as (select v.key, v.cycle, v.person, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
+      where m.roles is null or m.roles && ${INVITED_ROLES}::text[]) x group by key, cycle, person),
+  spoken as (select v.key, v.cycle, v.person, v.counts, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
     from voice v left join said a on a.key = v.key and a.cycle = v.cycle and a.person = v.person)`;
 
 const voices = sql`, ${VOICE}, each as (
-    select key, person, sum(said)::int as said, sum(by_proxy)::int as by_proxy from spoken group by key, person), with_proxies as (
+    select key, person, sum(said)::int as said, sum(by_proxy)::int as by_proxy, bool_or(counts) as counts from spoken group by key, person), with_proxies as (
     select key, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as with_proxies
     from (select key, said + by_proxy as said, count(*) as people from each group by 1, 2) x group by key)
-  select key, (select r.with_proxies from with_proxies r where r.key = x.key) as with_proxies, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as voices, sum(by_proxy)::int as by_proxy
-  from (select key, said, count(*) as people, sum(by_proxy) as by_proxy from each group by key, said) x group by key`;
+  select key, (select r.with_proxies from with_proxies r where r.key = x.key) as with_proxies, coalesce(jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) filter (where counts), '[]') as voices, sum(by_proxy)::int as by_proxy
+  from (select key, said, counts, count(*) as people, sum(by_proxy) as by_proxy from each group by key, said, counts) x group by key`;
 
 /** Somebody who was of one group in a cycle and of another in a later one counts in both, with what they said in each. */
 const kinds = sql`, ${VOICE}, by_kind as (
     select o.key, o.person, o.said, w.who from spoken o join cycle c on c.id = o.cycle ${joinBelonging({ program: 'c.program', cycle: 'o.cycle', person: 'o.person' })},
-      lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w where w.who is not null)
+      lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w where w.who is not null and o.counts)
   select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
   from (select key, who, count(distinct person) as people, sum(said) as said from by_kind group by key, who) x group by key`;
 

@@ -55,12 +55,12 @@ const isKnown = ({ left, forgotten }: Somebody): boolean => !left || !forgotten;
 const isOf = (who: string, one: Somebody): boolean => isKnown(one) && [one.group, ...one.segments].includes(who);
 const everybody = ({ people }: SmallProgram): number[] => people.map((_, who) => who);
 
-/** Who was invited as a voice or said something: nobody is asked twice, in however many cycles. */
+/** Who was invited as a voice or said something themselves: nobody is asked twice, in however many cycles. */
 function voices(program: SmallProgram, cycles: readonly SmallCycle[], said: readonly Said[]): number[] {
   const isVoice = ({ left, role }: Somebody): boolean => left || role !== 'facilitator';
   return everybody(program).filter(
     (who) =>
-      said.some(({ by }) => by === who) ||
+      said.some(({ by, proxy }) => by === who && !proxy) ||
       (cycles.some(({ invited }) => invited[who]) && program.people.slice(who, who + 1).every(isVoice)),
   );
 }
