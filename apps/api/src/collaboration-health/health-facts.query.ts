@@ -179,9 +179,12 @@ const topics = sql`
     join topic t on t.cycle = c.id and not t.if_time_remains and (${reachedBy(sql`true`)}) is false
   group by s.key`;
 
+/** What people say of an answer is about the one that they had then: of one that was replaced since, nothing is counted. */
 const answers = sql`
   select s.key, count(u.contribution)::int as rated, count(*) filter (where u.useful)::int as useful, count(t.contribution)::int as contested
-  from scope s join contribution k on k.cycle = s.cycle left join usefulness u on u.contribution = k.id
+  from scope s join contribution k on k.cycle = s.cycle
+    left join disposition d on d.contribution = k.id left join disposition o on o.contribution = d.duplicate_of
+    left join usefulness u on u.contribution = k.id and u.at >= greatest(d.published_at, o.published_at)
     left join contest t on t.contribution = k.id
   group by s.key`;
 

@@ -36,14 +36,18 @@ export function byHand(program: SmallProgram, cycles: readonly SmallCycle[]): He
     closure: closure(said, cycles),
     answers: {
       useful: share(
-        count(said, ({ useful }) => useful === true),
-        count(said, ({ useful }) => useful !== null),
+        count(said, (one) => one.useful === true && isOfTheAnswer(one)),
+        count(said, (one) => one.useful !== null && isOfTheAnswer(one)),
       ),
-      rated: count(said, ({ useful }) => useful !== null),
+      rated: count(said, (one) => one.useful !== null && isOfTheAnswer(one)),
       contested: count(said, ({ contested }) => contested),
     },
   };
 }
+
+/** Whether what somebody said of an answer is about the one that stands: they had read that. */
+const isOfTheAnswer = ({ answer, rated }: Saying): boolean =>
+  typeof answer?.published === 'number' && rated >= answer.published;
 
 type Said = Saying & { readonly cycle: SmallCycle };
 

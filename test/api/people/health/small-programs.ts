@@ -30,6 +30,8 @@ export interface Saying {
   /** An answer that was replaced. */
   readonly before: { readonly drafted: number; readonly replaced: number; readonly byPerson: boolean } | null;
   readonly useful: boolean | null;
+  /** When they said so. */
+  readonly rated: number;
   readonly contested: boolean;
 }
 
@@ -118,6 +120,7 @@ const saying = fc.record<Saying>({
   answer: perhaps(fc.record({ published: perhaps(hour), byPerson: fc.boolean(), broken: fc.boolean() })),
   before: perhaps(fc.record({ drafted: hour, replaced: hour, byPerson: fc.boolean() })),
   useful: perhaps(fc.boolean()),
+  rated: hour,
   contested: fc.boolean(),
 });
 

@@ -291,7 +291,7 @@ function saidOf(saying: Saying, { item, topics }: About, place: Place, { plan, p
           },
         ]
       : [],
-    usefulness: saying.useful === null ? [] : [{ ...of, useful: saying.useful, at: at(300) }],
+    usefulness: saying.useful === null ? [] : [{ ...of, useful: saying.useful, at: at(saying.rated) }],
     contest: saying.contested ? [{ ...of, reason: 'It misses the point', contestedAt: at(300) }] : [],
   } as Rows;
 }
