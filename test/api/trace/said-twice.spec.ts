@@ -65,6 +65,12 @@ describe('the line of what was said twice', () => {
     }
   });
 
+  it('names of each place where its own line stands', async () => {
+    const { nodes } = await trace(BEN, `contribution/${again}`);
+    for (const { href, kind, id } of nodes)
+      expect([href, (await api.call<TraceView>(BEN, 'GET', href)).body]).toMatchObject([href, { kind, id }]);
+  });
+
   it('goes no further than who asks may read, and not before the answer is published', async () => {
     const answer = api.db.updateTable('disposition').where('contribution', '=', again);
     await api.db.updateTable('contribution').set({ audience: 'team' }).where('id', '=', first).execute();

@@ -27,6 +27,9 @@ export type TraceWay = z.infer<typeof TraceWay>;
 const Place = z.strictObject({ kind: TraceKind, id: z.uuid() });
 export type TracePlace = z.infer<typeof Place>;
 
+/** Where the line of something stands: kinds of two words have a hyphen there. */
+export const lineOf = ({ kind, id }: TracePlace): string => `/v1/trace/${kind.replaceAll('_', '-')}/${id}`;
+
 /** Where a page of all of one kind begins: behind an id, or with the first. */
 export interface TraceCursor {
   readonly way: TraceWay;
@@ -63,6 +66,7 @@ export const TraceView = z
         ...Place.shape,
         cycle: z.uuid().nullable().describe('null: outside a cycle, or said outside a window and not taken over yet'),
         label: z.string().meta(LEFT_OUT_BEFORE).describe('its first words'),
+        href: z.string().describe('its own line'),
         way: z.enum(['here', ...TraceWay.options]).describe('back: what led to it; on: what came of it'),
       }),
     ),

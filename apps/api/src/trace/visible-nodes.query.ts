@@ -3,7 +3,7 @@ import type { Database } from '../../../../libs/database/connection.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
 import { LINKS, type Link } from './trace-links.js';
 import { NODES } from './trace-nodes.js';
-import type { TraceKind, TraceNode, TraceWay } from './trace.schemas.js';
+import { lineOf, type TraceKind, type TraceNode, type TraceWay } from './trace.schemas.js';
 
 export type Visible = Omit<TraceNode, 'kind' | 'way'>;
 
@@ -15,9 +15,9 @@ export async function visibleOf(
   ids: RawBuilder<unknown>,
   most: number,
 ): Promise<Visible[]> {
-  const { rows } = await sql<Visible>`
+  const { rows } = await sql<Omit<Visible, 'href'>>`
     select n.id, n.cycle, n.label from (${NODES[kind](viewer, ids)}) n order by n.id limit ${most}`.execute(db);
-  return rows;
+  return rows.map((row) => ({ ...row, href: lineOf({ kind, id: row.id }) }));
 }
 
 /** Kinds from one on, in the order in which a walk that way comes by them. */

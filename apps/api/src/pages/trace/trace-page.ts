@@ -1,7 +1,7 @@
 import { isAbout } from '../../../../../libs/domain/knowledge/about.js';
 import type { LineageKind } from '../../../../../libs/domain/backlog/lineage.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
-import type { TraceNode, TraceView, TraceWay } from '../../trace/trace.schemas.js';
+import { lineOf, type TraceNode, type TraceView, type TraceWay } from '../../trace/trace.schemas.js';
 import { markup, ours, said, type Html } from '../html.js';
 import type { ShowPage } from '../in-browser.js';
 import { placeOf } from '../places.js';
@@ -101,7 +101,7 @@ ${allOf(more.filter((one) => one.way === way))}</section>`;
     if (kinds.length === 0) return null;
     const entries = kinds.map((one) => {
       const query = new URLSearchParams({ after: one.after });
-      return markup`<li><a href="${lineOf(kind, id)}?${query.toString()}">${ALL[one.kind]}</a></li>`;
+      return markup`<li><a href="${lineOf({ kind, id })}?${query.toString()}">${ALL[one.kind]}</a></li>`;
     });
     return markup`<p>There is more than is shown here, in pages of one kind each:</p>
 <ul>${entries}</ul>`;
@@ -118,8 +118,6 @@ function pageOfAll({ nodes }: TraceView, here: TraceNode | undefined, after: str
   return markup`<section><h2>${WAYS[way]}: ${ALL[kind].toLowerCase()}</h2>
 ${entries.length === 0 ? markup`<p>There are no more that you may read.</p>` : markup`<ul>${entries}</ul>`}</section>`;
 }
-
-const lineOf = (kind: Kind, id: string): string => `/v1/trace/${kind.replaceAll('_', '-')}/${id}`;
 
 /** What somebody would call what has a page: those of a passage and of a criterion are their lines. */
 const nounOf = (kind: Kind): string => (kind === 'closure_line' ? 'answer' : humanize(kind));
@@ -202,8 +200,8 @@ function wordsOf({ kind, label }: TraceNode): string {
 }
 
 /** Its own page, or where it has none that of its line. */
-function placeOfNode({ kind, id }: TraceNode): string {
+function placeOfNode({ kind, id, href }: TraceNode): string {
   if (kind === 'closure_line') return `/v1/contributions/${id}/answer`;
   if (kind === 'closure_note') return `/v1/cycles/${id}/closure`;
-  return placeOf(kind, id) ?? lineOf(kind, id);
+  return placeOf(kind, id) ?? href;
 }
