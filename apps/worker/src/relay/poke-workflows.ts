@@ -24,6 +24,8 @@ const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
 const SETTLING_AT_THE_SAME_TIME = 5;
+/** Nobody was told of a decision that ends as a draft. */
+const NEVER_OPENED = sql`(kind = 'decision' and exists (select from decision d where d.id = gate.id and d.round is null))`;
 
 type Pass = 'pokes' | 'positions' | 'starts' | 'overdue' | 'unfinished' | 'compare';
 
@@ -145,8 +147,8 @@ export class PokeWorkflows {
   }
 
   /**
-   * Ended subjects whose workflow has not delivered its last messages: it was lost, or started so late that it still knows an
-   * old position.
+   * Ended subjects whose workflow has not delivered its last messages: it was lost, started so late that it still knows an old
+   * position, or never started, because all of it happened while Temporal was away.
    */
   async unfinished(): Promise<number> {
     await this.inTurns('unfinished', await this.rounds.unfinished.next(), (subject) => this.end(subject));
@@ -157,7 +159,7 @@ export class PokeWorkflows {
     return this.gates(after, most)
       .where('kind', '!=', 'program')
       .where('over', '=', true)
-      .where(({ or, eb }) => or([eb('kind', '=', 'cycle'), eb('startedAt', 'is not', null)]))
+      .where(sql<boolean>`not ${NEVER_OPENED}`)
       .whereRef('followed', '<', 'revision')
       .where('openedAt', '<', this.longAgo(5))
       .execute();
