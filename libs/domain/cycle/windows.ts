@@ -27,7 +27,8 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
   }),
   session: (planned, now, calendar) => {
     const cycle = { ...planned, session: { ...planned.session, openedAt: planned.session.openedAt ?? now } };
-    const closesAt = inputEnd(cycle, now, calendar);
+    const told = cycle.gate.input.find(({ what }) => what === 'contributions');
+    const closesAt = latest(inputEnd(cycle, now, calendar), told?.closesAt ?? now); // a session that opens early takes no time from it
     const rungs = withLadder('session', cycle, { from: now, until: closesAt }, calendar);
     const end: Appointment = {
       do: 'close_session',
@@ -35,11 +36,10 @@ const OPENING: Record<Phase, (cycle: CycleFacts, now: Instant, calendar: Calenda
       if: 'not_finished',
       who: ['facilitator'],
     };
-    const opened = cycle.gate.input.find(({ what }) => what === 'contributions')?.opensAt ?? now;
     return {
       window: rungs.window,
       appointments: cycle.session.closedAt ? rungs.appointments : [end, ...rungs.appointments],
-      input: [{ what: 'contributions', opensAt: opened, closesAt }],
+      input: [{ what: 'contributions', opensAt: told?.opensAt ?? now, closesAt }],
     };
   },
   refinement: (cycle, now, calendar) => ({

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { workingCalendar } from '../../../libs/calendar/working-calendar.js';
+import { openSession } from '../../../libs/domain/cycle/moving/session.js';
 import { inputEnd } from '../../../libs/domain/cycle/windows.js';
+import type { CycleFacts } from '../../../libs/domain/facts.js';
 import { EngagementModel } from '../../../libs/domain/program/engagement.js';
+import { granted } from '../../../libs/domain/refusal.js';
+import { CALENDAR, FAY, aCycle } from '../a-cycle.js';
 
 const [AUCKLAND, KOLKATA, ANGELES] = ['Pacific/Auckland', 'Asia/Kolkata', 'America/Los_Angeles'];
 
@@ -53,6 +57,15 @@ describe('written input', () => {
     ],
   ])('ends %s', (_what, at, zones, end, holidays = []) => {
     expect(closes(at, zones, holidays)).toBe(end);
+  });
+
+  it('never ends earlier than people were told, however early the session opens', () => {
+    const { cycle } = aCycle({ phase: 'pre_read' });
+    const windowsOf = (gate: CycleFacts['gate']) => gate.input.map(({ closesAt }) => closesAt);
+    const world = aCycle({ phase: 'pre_read' });
+    world.apply(granted(openSession(world.cycle, { person: FAY }, world.now, CALENDAR)));
+    expect(windowsOf(world.cycle.gate)).toEqual(windowsOf(cycle.gate));
+    expect(world.cycle.gate.deadline).toBe(windowsOf(cycle.gate)[0]);
   });
 
   const local = new Map(
