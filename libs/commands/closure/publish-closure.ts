@@ -31,7 +31,8 @@ export async function publishClosure(tx: Tx, closing: Closing, happening: Happen
   const open = deferral ? await deferUnanswered(tx, cycle, deferral, now) : 0;
   const broken = deferral?.broken ? open : 0;
   await sql`
-    update disposition d set published_at = ${now}, audience = c.audience from contribution c
+    update disposition d set published_at = ${now}, audience = c.audience,
+      owner = case d.kind when 'deferred' then coalesce(d.owner, ${owner}::uuid) else d.owner end from contribution c
     where c.id = d.contribution and d.cycle = ${cycle} and d.published_at is null`.execute(tx);
   await promiseAnswers(tx, sql`o.cycle = ${cycle} and o.kind = 'deferred'`, { owner, dueAt: now });
   await insertNote(tx, closing, happening);

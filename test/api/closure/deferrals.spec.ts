@@ -199,6 +199,12 @@ describe('an answer that was put off', () => {
     });
   });
 
+  it('names whoever owes it, also where a person put it off', async () => {
+    await putOff();
+    const { answer } = (await api.call<{ answer: object }>(ANN, 'GET', `/v1/contributions/${said}/answer`)).body;
+    expect(answer).toMatchObject({ kind: 'deferred', owner: { name: 'fay' } });
+  });
+
   it('that becomes a duplicate is told as the answer that had been put off', async () => {
     const other = (await cycle.say(BEN)).id;
     const answered = { kind: 'answered', answer: 'The audit has ended' };
