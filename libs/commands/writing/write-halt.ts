@@ -10,7 +10,7 @@ import { draftDecision } from '../../domain/decision/declaring/draft.js';
 import { formOf } from '../../domain/decision/methods/forms.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { Audience } from '../../domain/people.js';
-import { GO_ON, ROLL_BACK } from '../../domain/pilot/outcomes.js';
+import { GO_ON, ROLL_BACK, STAY_HALTED, type PlaceOfOption } from '../../domain/pilot/outcomes.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Duration, Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
@@ -124,19 +124,19 @@ const withOwnLength = ({ engagement, decideWithin }: HaltedPilot): EngagementMod
     ? engagement
     : { ...engagement, leadTimes: { ...engagement.leadTimes, decision: decideWithin } };
 
-/** In their places, by which `becomes` reads the outcome. */
+const PLACES: readonly PlaceOfOption[] = [GO_ON, ROLL_BACK, STAY_HALTED];
+
+/** In their places, by which the outcome is read. */
 function optionsOf({ rollback }: HaltedPilot): DeclaredOption[] {
-  const options = [];
-  options[GO_ON] = {
-    title: 'Go on',
-    consequences: 'It runs again until its end, and is halted again by the next breach',
+  const options: Record<PlaceOfOption, Pick<DeclaredOption, 'title' | 'consequences'>> = {
+    [GO_ON]: {
+      title: 'Go on',
+      consequences: 'It runs again until its end, and is halted again by the next breach',
+    },
+    [ROLL_BACK]: { title: 'Roll back', consequences: `It ends, and is undone: ${rollback}` },
+    [STAY_HALTED]: { title: STATUS_QUO, consequences: 'It ends where it stands' },
   };
-  options[ROLL_BACK] = { title: 'Roll back', consequences: `It ends, and is undone: ${rollback}` };
-  return [...options, { title: STATUS_QUO, consequences: 'It ends where it stands' }].map((option) => ({
-    ...option,
-    id: randomUUID(),
-    statusQuo: option.title === STATUS_QUO,
-  }));
+  return PLACES.map((place) => ({ ...options[place], id: randomUUID(), statusQuo: place === STAY_HALTED }));
 }
 
 async function insertHalt(tx: Tx, pilot: HaltedPilot, decision: string, halt: Halt, at: Instant): Promise<void> {

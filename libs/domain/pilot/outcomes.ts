@@ -16,3 +16,5 @@ export type Ended = 'time' | 'rolled_back' | 'stays_halted' | 'cycle_cancelled';
 /** The options of what is decided about a halted pilot, by their places; keeping things as they are ends it where it stands. */
 export const GO_ON = 0;
 export const ROLL_BACK = 1;
+export const STAY_HALTED = 2;
+export type PlaceOfOption = typeof GO_ON | typeof ROLL_BACK | typeof STAY_HALTED;
