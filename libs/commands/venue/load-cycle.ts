@@ -1,23 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askTogether } from '../../database/driver/pipelined-dialect.js';
 import type { Tables } from '../../database/schema.js';
 import { standIns } from '../../domain/acting/absence.js';
 import type { CycleFacts } from '../../domain/facts.js';
-import { notFound } from '../../domain/refusal.js';
 import type { Instant } from '../../domain/time.js';
-import {
-  gateFacts,
-  loadPilots,
-  loadReviewedItems,
-  ofCycle,
-  reviewFacts,
-  selectDecisions,
-  selectGates,
-  selectReviews,
-  selectRunning,
-  withGates,
-} from './load-forums.js';
+import { loadGroup, loadReviewedItems, ofCycle, selectRunning } from './load-forums.js';
 
 const COLUMNS = [
   ...['program', 'engagement', 'deputy'],
@@ -26,16 +13,8 @@ const COLUMNS = [
 
 /** The clock, and a cycle with its forums, reviews and pilots, read after their gates are locked. Throws `not-found`. */
 export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; cycle: CycleFacts }> {
-  const scope = ofCycle(id);
-  const [[row], gateRows, decisions, reviews] = await askTogether(tx, [
-    selectCycle(tx, id).compile(),
-    selectGates(scope).compile(tx),
-    selectDecisions(scope).compile(tx),
-    selectReviews(scope).compile(tx),
-  ]);
-  if (!row) throw notFound();
+  const { row, gates, decisions, reviews, pilots } = await loadGroup(tx, ofCycle(id), selectCycle(tx, id).compile());
   const { now, program, engagement, answersPromisedFor, facilitators, deputy, away, zones, ...rest } = row;
-  const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
   const gate = gates.get(id);
   if (!gate) throw new Error(`The cycle ${id} has no gate`);
   const cycle = {
@@ -57,10 +36,10 @@ export async function loadCycleNow(tx: Tx, id: string): Promise<{ now: Instant; 
     },
     deputy: facilitators.find((person) => person === deputy) ?? null,
     standIns: standIns(away, now),
-    decisions: withGates(decisions, gates),
-    reviews: withGates(reviews.map(reviewFacts), gates),
+    decisions,
+    reviews,
     items: await loadReviewedItems(tx, reviews),
-    pilots: withGates(await loadPilots(tx, scope, gateRows), gates),
+    pilots,
   };
   return { now, cycle };
 }

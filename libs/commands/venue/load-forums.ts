@@ -1,5 +1,6 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
+import { askTogether } from '../../database/driver/pipelined-dialect.js';
 import { iso } from '../../database/iso.js';
 import type {
   Armed,
@@ -10,6 +11,7 @@ import type {
   ReviewedItem,
   TieBreak,
 } from '../../domain/facts.js';
+import { notFound } from '../../domain/refusal.js';
 import { rolesFor, type Audience, type Role, type StakeholderGroup } from '../../domain/people.js';
 import { unfit, type Office } from '../../domain/program/offices.js';
 import type { SubjectKind } from '../../domain/subject.js';
@@ -54,6 +56,28 @@ export const ofPilot = (id: string): Scope => ({
   reviews: sql`r.pilot = ${id}`,
   pilots: sql`t.id = ${id}`,
 });
+
+/**
+ * What `own` finds, with the gates, forums, reviews and pilots that stand in a venue with it: one round trip, and another where
+ * there are pilots. Throws `not-found`.
+ */
+export async function loadGroup<Own>(tx: Tx, scope: Scope, own: CompiledQuery<Own>) {
+  const [[row], gateRows, decisions, reviews] = await askTogether(tx, [
+    own,
+    selectGates(scope).compile(tx),
+    selectDecisions(scope).compile(tx),
+    selectReviews(scope).compile(tx),
+  ]);
+  if (!row) throw notFound();
+  const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
+  return {
+    row,
+    gates,
+    decisions: withGates(decisions, gates),
+    reviews: withGates(reviews.map(reviewFacts), gates),
+    pilots: withGates(await loadPilots(tx, scope, gateRows), gates),
+  };
+}
 
 /** Rows with their gates; what has none is not there yet. */
 export const withGates = <Row extends { id: string }>(
@@ -154,7 +178,7 @@ interface ReviewRow extends Omit<ReviewFacts, 'gate' | 'unable'>, Omit<NamedRow,
   audience: Audience;
 }
 
-export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
+const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
   select r.id, r.decision, r.item, r.pilot, r.reviewer, r.opened_by, r.step, r.asked_at, r.lasts, r.approved_until, r.ladder, r.audience, m.roles,
     m.stakeholder_group as "group",
     (select coalesce(array_agg(k.id), '{}') from condition k
@@ -162,7 +186,7 @@ export const selectReviews = ({ reviews }: Scope) => sql<ReviewRow>`
   from review r left join membership m on m.program = r.program and m.person = r.reviewer
   where ${reviews} order by r.id`;
 
-export const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit<ReviewFacts, 'gate'> => ({
+const reviewFacts = ({ audience, roles, group, ...row }: ReviewRow): Omit<ReviewFacts, 'gate'> => ({
   ...row,
   unable: unableAs('reviewer', audience, [{ person: row.reviewer, roles, group }]),
 });
@@ -179,11 +203,7 @@ const selectPilots = ({ pilots }: Scope) => sql<PilotRow>`
   where ${pilots} order by t.created_at, t.id`;
 
 /** The pilots among what has these gates, which mostly are none. */
-export const loadPilots = async (
-  tx: Tx,
-  scope: Scope,
-  gates: readonly GateRow[],
-): Promise<Omit<PilotFacts, 'gate'>[]> =>
+const loadPilots = async (tx: Tx, scope: Scope, gates: readonly GateRow[]): Promise<Omit<PilotFacts, 'gate'>[]> =>
   gates.some(({ kind }) => kind === 'pilot') ? (await selectPilots(scope).execute(tx)).rows.map(pilotFacts) : [];
 
 const pilotFacts = ({ roles, group, ...row }: PilotRow): Omit<PilotFacts, 'gate'> => ({

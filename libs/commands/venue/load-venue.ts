@@ -12,13 +12,11 @@ import { noGateOf } from '../gates/positions.js';
 import { loadCycleNow } from './load-cycle.js';
 import {
   gateFacts,
-  loadPilots,
+  loadGroup,
   ofDecision,
   ofPilot,
-  reviewFacts,
   selectDecisions,
   selectGates,
-  selectReviews,
   selectRunning,
   withGates,
 } from './load-forums.js';
@@ -69,15 +67,9 @@ async function loadOutside(
   id: string,
 ): Promise<{ now: Instant; venue: OutsideFacts }> {
   const scope = alone === 'pilot' ? ofPilot(id) : ofDecision(id);
-  const [[row], gateRows, decisions, reviews] = await askTogether(tx, [
-    selectAlone(tx, alone, id).compile(),
-    selectGates(scope).compile(tx),
-    selectDecisions(scope).compile(tx),
-    selectReviews(scope).compile(tx),
-  ]);
-  if (!row?.engagement) throw notFound();
+  const { row, decisions, reviews, pilots } = await loadGroup(tx, scope, selectAlone(tx, alone, id).compile());
   const { now, program, engagement, facilitators, away } = row;
-  const gates = new Map(gateRows.map((gateRow) => [gateRow.id, gateFacts(gateRow)]));
+  if (!engagement) throw notFound();
   const venue: OutsideFacts = {
     program,
     engagement,
@@ -86,10 +78,10 @@ async function loadOutside(
     gate: null,
     deputy: null,
     standIns: standIns(away, now),
-    decisions: withGates(decisions, gates),
-    reviews: withGates(reviews.map(reviewFacts), gates),
+    decisions,
+    reviews,
     items: [], // they stand in cycles
-    pilots: withGates(await loadPilots(tx, scope, gateRows), gates),
+    pilots,
   };
   return { now, venue };
 }
