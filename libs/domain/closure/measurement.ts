@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Figure } from '../fields/figure.js';
-import { once } from '../fields/once.js';
+import { measurementsOf } from '../fields/measurements.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { Instant } from '../time.js';
 
@@ -13,13 +13,7 @@ export const Measurement = z.strictObject({
 export type Measurement = z.infer<typeof Measurement>;
 
 export const MeasurementsBody = z
-  .strictObject({
-    measurements: z
-      .array(Measurement)
-      .min(1, 'Give at least one measurement')
-      .max(500, 'At most 500 at once')
-      .superRefine(once(({ objective, at }) => `${objective} at ${at}`, 'The measurement of')),
-  })
+  .strictObject({ measurements: measurementsOf(Measurement, ({ objective }) => objective) })
   .meta({
     id: 'MeasurementsBody',
     example: {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PilotFacts, Venue } from '../facts.js';
 import { Figure } from '../fields/figure.js';
-import { once } from '../fields/once.js';
+import { measurementsOf } from '../fields/measurements.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
 import { normalized, text } from '../fields/text.js';
 import { Instant } from '../time.js';
@@ -21,13 +21,7 @@ export const PilotMeasurement = z.strictObject({
 export type PilotMeasurement = z.infer<typeof PilotMeasurement>;
 
 export const PilotMeasurementsBody = z
-  .strictObject({
-    measurements: z
-      .array(PilotMeasurement)
-      .min(1, 'Give at least one measurement')
-      .max(500, 'At most 500 at once')
-      .superRefine(once(({ metric, at }) => `${normalized(metric)} at ${at}`, 'The measurement of')),
-  })
+  .strictObject({ measurements: measurementsOf(PilotMeasurement, ({ metric }) => normalized(metric)) })
   .meta({
     id: 'PilotMeasurementsBody',
     example: {
