@@ -7,8 +7,8 @@ const answers = () => import('../../commands/contribution/answers.js');
 /** Draft answers, until closure. */
 export function addDispositionCommands(disposition: Command, { out, asking, ask }: Adding): void {
   asAnswer(asking(disposition, 'draft', 'draft what becomes of a contribution; another draft replaces it')).action(
-    ask(async (api, id: string, kind: string, words: string[], answering: Answering) =>
-      (await answers()).draft(api, id, kind, words, answering, out),
+    ask(async (api, contribution: string, kind: string, words: string[], answering: Answering) =>
+      (await answers()).draft(api, { contribution, kind, words, answering }, out),
     ),
   );
   asking(disposition, 'draft-all', 'draft what a file says becomes of up to 500 contributions: all of it, or none')
@@ -44,8 +44,8 @@ export function addAnswerCommands(answer: Command, { out, asking, ask }: Adding)
   asAnswer(
     asking(answer, 'settle', 'answer once more what was contested, put off or lost its item; published at once'),
   ).action(
-    ask(async (api, id: string, kind: string, words: string[], answering: Answering) =>
-      (await answers()).settle(api, id, kind, words, answering, out),
+    ask(async (api, contribution: string, kind: string, words: string[], answering: Answering) =>
+      (await answers()).settle(api, { contribution, kind, words, answering }, out),
     ),
   );
 }

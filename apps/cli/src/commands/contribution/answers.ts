@@ -25,14 +25,17 @@ export interface Answering {
 const path = (id: string, route: string): string => `/v1/contributions/${encodeURIComponent(id)}/${route}`;
 const ofCycle = (cycle: string, route: string): string => `/v1/cycles/${encodeURIComponent(cycle)}/${route}`;
 
-/** An answer as the API takes it: the words are the answer, or why. */
-async function bodyOf(
-  api: ApiClient,
-  contribution: string,
-  typed: string,
-  words: readonly string[],
-  { item, until, duplicateOf }: Answering,
-): Promise<object> {
+/** The answer to a contribution, as it is typed: its kind, and the answer itself or why. */
+export interface TypedAnswer {
+  readonly contribution: string;
+  readonly kind: string;
+  readonly words: readonly string[];
+  readonly answering: Answering;
+}
+
+/** An answer as the API takes it. */
+async function bodyOf(api: ApiClient, { contribution, kind: typed, words, answering }: TypedAnswer): Promise<object> {
+  const { item, until, duplicateOf } = answering;
   const kind = typed.replaceAll('-', '_');
   const said = words.length === 0 ? undefined : words.join(' ');
   return {
@@ -48,16 +51,9 @@ async function bodyOf(
 }
 
 /** Drafts what becomes of a contribution. */
-export async function draft(
-  api: ApiClient,
-  id: string,
-  kind: string,
-  words: readonly string[],
-  answering: Answering,
-  out: Output,
-): Promise<ExitCode> {
-  const body = await bodyOf(api, id, kind, words, answering);
-  const said = await api.call<ContributionView>('PUT', path(id, 'disposition'), body);
+export async function draft(api: ApiClient, answer: TypedAnswer, out: Output): Promise<ExitCode> {
+  const body = await bodyOf(api, answer);
+  const said = await api.call<ContributionView>('PUT', path(answer.contribution, 'disposition'), body);
   return told(out, said, ({ disposition }) => (disposition ? becameInWords(disposition) : 'Drafted'));
 }
 
@@ -140,16 +136,9 @@ export async function rateAnswer(
 }
 
 /** Answers what was contested once more, or what had been put off; that is published at once. */
-export async function settle(
-  api: ApiClient,
-  id: string,
-  kind: string,
-  words: readonly string[],
-  answering: Answering,
-  out: Output,
-): Promise<ExitCode> {
-  const body = await bodyOf(api, id, kind, words, answering);
-  return told(out, await api.call<AnsweredView>('POST', path(id, 'contest/answer'), body), inWords);
+export async function settle(api: ApiClient, answer: TypedAnswer, out: Output): Promise<ExitCode> {
+  const body = await bodyOf(api, answer);
+  return told(out, await api.call<AnsweredView>('POST', path(answer.contribution, 'contest/answer'), body), inWords);
 }
 
 function inWords({ contribution, answer, contest, nextAnswerBy, earlier, usefulness }: AnsweredView): string {
