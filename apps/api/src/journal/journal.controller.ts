@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res, applyDecorators } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -17,6 +17,20 @@ import { readJournal } from './journal.query.js';
 import { JournalFilter, JournalPage } from './journal.schemas.js';
 
 const LAST = { name: 'Last-Event-ID', required: false, description: 'the `seq` of the last event that you got' };
+
+/** A feed as it is happening: an event's id is its place in the sealed journal. */
+const LiveFeed = (): MethodDecorator =>
+  applyDecorators(
+    ByHeaderOnly(),
+    ApiHeader(LAST),
+    ApiProduces('text/event-stream'),
+    Documented({
+      summary: 'The live feed',
+      policy: 'read',
+      description: 'Server-sent events; `data` is a FeedEvent',
+      answer: z.unknown(),
+    }),
+  );
 
 @ApiTags('journal')
 @Controller('v1')
@@ -58,17 +72,8 @@ export class JournalController {
     return readJournal(this.db, actor, id, filter);
   }
 
-  /** Ids are the places in the sealed journal. */
   @Get('programs/:programId/events')
-  @ByHeaderOnly()
-  @ApiHeader(LAST)
-  @ApiProduces('text/event-stream')
-  @Documented({
-    summary: 'The live feed',
-    policy: 'read',
-    description: 'Server-sent events; `data` is a FeedEvent',
-    answer: z.unknown(),
-  })
+  @LiveFeed()
   followProgram(
     @Param('programId', Uuid) _program: string,
     @Who() actor: Actor,
@@ -79,15 +84,7 @@ export class JournalController {
   }
 
   @Get('cycles/:cycleId/events')
-  @ByHeaderOnly()
-  @ApiHeader(LAST)
-  @ApiProduces('text/event-stream')
-  @Documented({
-    summary: 'The live feed',
-    policy: 'read',
-    description: 'Server-sent events; `data` is a FeedEvent',
-    answer: z.unknown(),
-  })
+  @LiveFeed()
   followCycle(
     @Param('cycleId', Uuid) id: string,
     @Who() actor: Actor,
