@@ -18,7 +18,7 @@ function endWait(due: DueOfReview): Change {
   if (review.gate.phase === 'obligations') return join(fired(due, 'fired'), backToWaiting(review), unanswered(due));
   const of = reviewedBy(review, venue);
   if (!of) return fired(due, 'not-applicable');
-  return endForumBy(due, notPassed(review, of, venue, 'not_approved', now, calendar));
+  return endForumBy(due, notPassed({ review, of, venue, verdict: 'not_approved', now, calendar }));
 }
 
 const unanswered = ({ whose, gate }: DueOfReview): Change =>

@@ -52,29 +52,33 @@ const standing = (of: Reviewed): Record<string, string> =>
     pilot: ({ pilot }) => ({ pilot: pilot.id, state: pilot.gate.phase }),
   });
 
+/** A review that ends without an approval, and by which verdict. */
+export interface Failing {
+  readonly review: ReviewFacts;
+  readonly of: Reviewed;
+  readonly venue: Venue;
+  readonly verdict: string;
+  readonly now: Instant;
+  readonly calendar: Calendar;
+}
+
 /**
  * A gate failed: a decision goes back to its forum, an item or a pilot to those who shape it. What has its effect already keeps it, but
  * without the approval: that is a problem for all to see.
  */
-export function notPassed(
-  review: ReviewFacts,
-  of: Reviewed,
-  venue: Venue,
-  verdict: string,
-  now: Instant,
-  calendar: Calendar,
-): Change {
-  if (hasEffect(of)) return lapsed(review, of, venue, verdict, now, calendar);
+export function notPassed(failing: Failing): Change {
+  const { review, of, venue, verdict, now, calendar } = failing;
+  if (hasEffect(of)) return lapsed(failing);
   const because = { review: review.id, verdict };
   if (of.kind === 'decision') return notApproved(of.decision, venue, because, now, calendar);
-  return workNotApproved(review, of, venue, verdict);
+  return workNotApproved(failing, of);
 }
 
 /**
  * The review ends without an approval: an item is proposed once more, a pilot does not start. What the others approved was this,
  * so their approvals count no more: everybody looks again when it comes back.
  */
-function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: string): Change {
+function workNotApproved({ review, venue, verdict }: Failing, of: Work): Change {
   const facts = named(of);
   const code = of.kind === 'item' ? 'item-not-approved' : 'pilot-not-approved';
   const self = subject('review', review.id);
@@ -93,14 +97,7 @@ function workNotApproved(review: ReviewFacts, of: Work, venue: Venue, verdict: s
 }
 
 /** In effect, shipped or running without an approval. Whose decision it is looks at it again at once; a pilot that runs is halted. */
-function lapsed(
-  review: ReviewFacts,
-  of: Reviewed,
-  venue: Venue,
-  verdict: string,
-  now: Instant,
-  calendar: Calendar,
-): Change {
+function lapsed({ review, of, venue, verdict, now, calendar }: Failing): Change {
   const self = subject('review', review.id);
   const owner = ownerOfIt(of);
   const open = pendingBeside(review, venue);

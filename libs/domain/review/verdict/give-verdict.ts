@@ -74,7 +74,7 @@ const VERDICTS: Record<Verdict, (giving: Giving) => Change> = {
     ),
   request_changes: requestChanges,
   reject: ({ review, of, venue, by, now, calendar }) =>
-    notPassed(review, of, venue, `rejected:${by.obligation ?? ''}`, now, calendar),
+    notPassed({ review, of, venue, verdict: `rejected:${by.obligation ?? ''}`, now, calendar }),
 };
 
 /**
