@@ -1,5 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import { Refused } from '../../domain/refusal.js';
+import { LATENCY_BUCKETS } from './latency.js';
 import { inSpan, traceparentOf, type Note } from '../tracing/spans.js';
 
 const commands = new Counter({
@@ -12,7 +13,7 @@ const seconds = new Histogram({
   name: 'roundtable_command_duration_seconds',
   help: 'How long commands took, with waiting for gates and running again after a deadlock',
   labelNames: ['command'] as const,
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  buckets: LATENCY_BUCKETS,
 });
 
 const repeats = new Counter({

@@ -1,4 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
+import { LATENCY_BUCKETS } from '../../../../libs/observability/metrics/latency.js';
 
 const requests = new Counter({
   name: 'roundtable_http_requests_total',
@@ -10,7 +11,7 @@ const seconds = new Histogram({
   name: 'roundtable_http_request_duration_seconds',
   help: 'How long requests took, without live feeds, which last as long as somebody follows them',
   labelNames: ['method', 'route'] as const,
-  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  buckets: LATENCY_BUCKETS,
 });
 
 const refusals = new Counter({
