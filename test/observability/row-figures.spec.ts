@@ -30,7 +30,8 @@ describe('the figures of the rows', () => {
   /** The workflows whose steps are late, by the question of the operations guide and the rights of the worker. */
   const asTheRunbookAsks = async (): Promise<string[]> => {
     const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
-    const [, question = ''] = /psql "\$DATABASE_WORKER_URL" --command "([^"]*where not over[^"]*)"/.exec(guide) ?? [];
+    const [, question = ''] =
+      /psql "\$\{DATABASE_WORKER_URL:\?\}" --command "([^"]*where not over[^"]*)"/.exec(guide) ?? [];
     return (await sql<{ workflow: string }>`${sql.raw(question)}`.execute(db)).rows.map(({ workflow }) => workflow);
   };
 
