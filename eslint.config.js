@@ -1,6 +1,16 @@
 import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
+const SPREAD = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression[properties.length>0]',
+  message: 'Write the properties where they belong: spreading a literal says nothing more.',
+};
+const PLATFORM_TYPE = {
+  selector:
+    ':matches(TSInterfaceDeclaration, TSTypeAliasDeclaration, ClassDeclaration)[id.name=/^(Array|BigInt|Blob|Boolean|Buffer|Date|Error|Event|EventTarget|File|FormData|Function|Headers|Map|Number|Object|Promise|Proxy|Request|Response|Set|String|Symbol|URL|WeakMap|Exclude|Extract|Omit|Parameters|Partial|Pick|Readonly|Record|Required|ReturnType)$/]',
+  message: 'The platform has a type of this name: who forgets the import of ours gets that one, and it may compile.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.roundtable/**'] },
   {
@@ -18,19 +28,17 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off', // our interfaces are made of closures, which may be taken apart
       'max-lines': ['error', { max: 360, skipBlankLines: true, skipComments: true }],
       'no-duplicate-imports': 'error', // types and values of a module together
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ObjectExpression > SpreadElement > ObjectExpression[properties.length>0]',
-          message: 'Write the properties where they belong: spreading a literal says nothing more.',
-        },
-      ],
+      'no-restricted-syntax': ['error', SPREAD],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {
     files: ['workflows/**/*.ts', 'libs/domain/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: builtinModules, patterns: ['node:*'] }] },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE] },
   },
   {
     files: ['test/**/*.ts'],

@@ -1,7 +1,7 @@
 import type { Viewer } from '../domain/people.js';
-import type { Request } from './idempotency.js';
+import type { CommandRequest } from './idempotency.js';
 
 /** Who asks, seen from the program in which they ask, and by which request. */
 export interface Actor extends Viewer {
-  readonly request: Request | null;
+  readonly request: CommandRequest | null;
 }

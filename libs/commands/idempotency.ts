@@ -10,7 +10,7 @@ import { inTurns } from './in-turns.js';
 const NOT_KEPT_SINCE = sql<string>`clock() - interval '24 hours'`;
 
 /** A request as idempotency sees it: its id for the journal, the caller's key, and what was asked. */
-export interface Request {
+export interface CommandRequest {
   readonly id: string;
   /** Method and pattern of the route. */
   readonly name: string;
@@ -57,7 +57,7 @@ interface Caller {
   readonly person: string;
   /** In which they ask; empty where they ask in none. */
   readonly program: string;
-  readonly request: Request | null;
+  readonly request: CommandRequest | null;
 }
 
 interface Attempted {
@@ -128,7 +128,7 @@ async function answerInstead<Answer extends object>(
   return answerOfOutcome(db, asked, earlier);
 }
 
-type Keyed = Request & { readonly key: string };
+type Keyed = CommandRequest & { readonly key: string };
 type KeyedCaller = Caller & { readonly request: Keyed };
 const isKeyed = (caller: Caller | null): caller is KeyedCaller => typeof caller?.request?.key === 'string';
 
@@ -205,7 +205,7 @@ const selectKept = (tx: Tx, keys: readonly CallersKey[]) =>
 type Kept = Pick<Selectable<Tables['command']>, 'route' | 'bodyHash' | 'status' | 'response'>;
 
 /** What is kept for this request: its answer, or what it was refused with; or that its key was used for another. */
-function keptOutcome<Answer>(row: Kept | undefined, request: Request): Outcome<Answer> | null {
+function keptOutcome<Answer>(row: Kept | undefined, request: CommandRequest): Outcome<Answer> | null {
   if (!row) return null;
   if (row.route !== request.route || row.bodyHash !== request.bodyHash) {
     const reused = 'This Idempotency-Key was used for another request; use a new one';

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/time.js';
 import { TASK_QUEUE, subjectOf, workflowId } from './ids.js';
 import { PROGRAM } from './search-attributes.js';
 
-type Event = temporal.api.history.v1.IHistoryEvent;
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
 /** The newest run of a subject's workflow, open or closed. */
@@ -58,7 +58,7 @@ export class Histories {
   }
 }
 
-function positionIn(event: Event, names: ReadonlyMap<string, string>): Pick<Learned, 'by' | 'position'> | null {
+function positionIn(event: HistoryEvent, names: ReadonlyMap<string, string>): Pick<Learned, 'by' | 'position'> | null {
   const start = event.workflowExecutionStartedEventAttributes;
   const signal = event.workflowExecutionSignaledEventAttributes;
   const done = event.activityTaskCompletedEventAttributes;
@@ -82,5 +82,5 @@ function first(payloads: Payloads): unknown {
   }
 }
 
-const instantOf = ({ eventTime }: Event): Instant =>
+const instantOf = ({ eventTime }: HistoryEvent): Instant =>
   new Date(Number(eventTime?.seconds ?? 0) * 1000 + Number(eventTime?.nanos ?? 0) / 1e6).toISOString();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { lockGates } from '../../libs/commands/gates/lock-gates.js';
-import { forgetAnswers, runIdempotently, type Request } from '../../libs/commands/idempotency.js';
+import { forgetAnswers, runIdempotently, type CommandRequest } from '../../libs/commands/idempotency.js';
 import { connect } from '../../libs/database/connection.js';
 import { Refused, refuse } from '../../libs/domain/refusal.js';
 import { subject } from '../../libs/domain/subject.js';
@@ -174,7 +174,7 @@ describe('two commands at the same instant', () => {
 
   it('of which one came while something was away: its repetition is asked anew', async () => {
     const { id: person } = await api.db.selectFrom('person').select('id').executeTakeFirstOrThrow();
-    const request: Request = {
+    const request: CommandRequest = {
       id: randomUUID(),
       name: 'POST x',
       key: randomUUID(),
@@ -192,7 +192,7 @@ describe('two commands at the same instant', () => {
   });
 
   it('of which one is refused after its repetition was accepted: both get what was done', async () => {
-    const request: Request = {
+    const request: CommandRequest = {
       id: randomUUID(),
       name: 'POST x',
       key: randomUUID(),

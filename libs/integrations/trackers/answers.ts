@@ -2,7 +2,7 @@ import type { FilingResult } from './tracker.js';
 
 type Failure = Exclude<FilingResult, { is: 'filed' }>;
 /** Headers of an answer, by names in small letters. */
-type Headers = Readonly<Record<string, string | number | undefined>>;
+type AnswerHeaders = Readonly<Record<string, string | number | undefined>>;
 
 const LONGEST_MS = 3_600_000;
 
@@ -10,7 +10,7 @@ const LONGEST_MS = 3_600_000;
  * What an answer that is no success means: of a server that is busy or broken, to try later, not before it says so
  * (`Retry-After`, or GitHub's `x-ratelimit-reset`); of any other, that it refuses for good.
  */
-export function failureOf(status: number, headers: Headers, now: number): Failure {
+export function failureOf(status: number, headers: AnswerHeaders, now: number): Failure {
   const error = String(status);
   const limited = status === 429 || (status === 403 && isLimited(headers));
   if (!limited && status !== 408 && status < 500) return { is: 'refused', error };
@@ -32,10 +32,10 @@ export function brokenOff(error: unknown): Failure {
 }
 
 /** GitHub says 403 both to whoever may not, and to whoever asks too much. */
-const isLimited = (headers: Headers): boolean =>
+const isLimited = (headers: AnswerHeaders): boolean =>
   headers['retry-after'] !== undefined || Number(headers['x-ratelimit-remaining'] ?? 1) === 0;
 
-function pauseOf(headers: Headers, now: number): number | null {
+function pauseOf(headers: AnswerHeaders, now: number): number | null {
   const after = headers['retry-after'];
   const reset = headers['x-ratelimit-remaining'] !== undefined ? headers['x-ratelimit-reset'] : undefined;
   const ms =

@@ -61,7 +61,7 @@ export class GitHubTracker implements Tracker {
   }
 
   /** The issue that an earlier call made; those from before the item was written are not looked at. */
-  private async find({ id, createdAt }: FiledItem, request: Request): Promise<number | null> {
+  private async find({ id, createdAt }: FiledItem, request: RequestOptions): Promise<number | null> {
     const newest = { ...this.place, state: 'all', sort: 'created', direction: 'desc', per_page: PAGE } as const;
     for (let page = 1; ; page += 1) {
       // not by the library's own iterator, which drops the signal
@@ -76,7 +76,7 @@ export class GitHubTracker implements Tracker {
   }
 
   /** Null where nothing may be said of the item yet. */
-  private async create(item: FiledItem, request: Request): Promise<Issue | null> {
+  private async create(item: FiledItem, request: RequestOptions): Promise<Issue | null> {
     if (item.words === null) return null;
     const { data } = await this.octokit.rest.issues.create({ ...this.place, ...textsOf(item, item.words), request });
     const over = item.status === 'shipped' || item.status === 'dropped';
@@ -84,7 +84,7 @@ export class GitHubTracker implements Tracker {
   }
 
   /** Opens or closes the issue only when the item has moved: what people do there meanwhile stays. */
-  private async change(item: FiledItem, number: number, request: Request): Promise<Issue> {
+  private async change(item: FiledItem, number: number, request: RequestOptions): Promise<Issue> {
     const state = item.moved ? stateOf(item) : {};
     const texts = item.words === null ? {} : textsOf(item, item.words);
     const changed = { ...this.place, issue_number: number, ...texts, ...state, request };
@@ -92,7 +92,7 @@ export class GitHubTracker implements Tracker {
   }
 }
 
-interface Request {
+interface RequestOptions {
   readonly signal: AbortSignal;
 }
 interface Issue {

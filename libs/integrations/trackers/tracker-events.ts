@@ -19,7 +19,7 @@ export interface TrackerEvent {
 
 type GitHub = Extract<TrackerConnection, { kind: 'github' }>;
 
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+export type MessageHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Why a message is not taken: it is not theirs, or it says nothing that is understood. */
 export class InvalidTrackerMessage extends Error {
@@ -42,7 +42,7 @@ export type RepositoryId = (connection: GitHub) => Promise<number>;
  */
 export function readTrackerMessage(
   connection: TrackerConnection,
-  headers: Headers,
+  headers: MessageHeaders,
   raw: Buffer,
   repositoryId: RepositoryId,
 ): Promise<TrackerEvent | null> | TrackerEvent | null {
@@ -51,7 +51,7 @@ export function readTrackerMessage(
     : readWebhookMessage(connection, headers, raw);
 }
 
-const one = (headers: Headers, name: string): string => {
+const one = (headers: MessageHeaders, name: string): string => {
   const value = headers[name];
   return typeof value === 'string' ? value : '';
 };
@@ -87,7 +87,7 @@ const IssueEvent = z.object({
 /** GitHub signs with `X-Hub-Signature-256`, without an instant; that of the issue says what is old news. */
 async function readGitHubMessage(
   connection: GitHub,
-  headers: Headers,
+  headers: MessageHeaders,
   raw: Buffer,
   repositoryId: RepositoryId,
 ): Promise<TrackerEvent | null> {
@@ -116,7 +116,7 @@ const ItemEvent = z.strictObject({
 /** Standard Webhooks: signed with its id and instant, which may be five minutes off at most. */
 function readWebhookMessage(
   { secret }: Extract<TrackerConnection, { kind: 'webhook' }>,
-  headers: Headers,
+  headers: MessageHeaders,
   raw: Buffer,
 ): TrackerEvent | null {
   const signed = Object.fromEntries(

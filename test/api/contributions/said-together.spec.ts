@@ -4,7 +4,7 @@ import { Contribute } from '../../../apps/api/src/contributions/contribute.use-c
 import type { ContributionView, SaidView } from '../../../apps/api/src/contributions/contribution.schemas.js';
 import { Commands, type Actor } from '../../../libs/commands/commands.js';
 import { lockGates } from '../../../libs/commands/gates/lock-gates.js';
-import type { Request } from '../../../libs/commands/idempotency.js';
+import type { CommandRequest } from '../../../libs/commands/idempotency.js';
 import { connect, type Database, type Tx } from '../../../libs/database/connection.js';
 import { ContributionBody } from '../../../libs/domain/contribution/contribution.js';
 import { clearance } from '../../../libs/domain/people.js';
@@ -33,7 +33,7 @@ describe('contributions that come to one cycle at once', () => {
   const as = async (email: string, key: string | null = null): Promise<Actor> => {
     const { program } = cycle;
     const roles = email === FAY ? (['facilitator'] as const) : (['contributor'] as const);
-    const request: Request = {
+    const request: CommandRequest = {
       id: randomUUID(),
       name: 'POST said',
       key,
@@ -151,7 +151,7 @@ describe('contributions that come to one cycle at once', () => {
     expect(repeated.slice(0, 3)).toEqual([first, ben, bens]);
     expect(replayed.map(isReplayed)).toEqual([true, false, true, true]);
     expect(await wordsWritten()).toHaveLength(4);
-    const reused = { ...replayed[0], request: { ...(replayed[0].request as Request), bodyHash: 'another' } };
+    const reused = { ...replayed[0], request: { ...(replayed[0].request as CommandRequest), bodyHash: 'another' } };
     await expect(say(reused)).rejects.toMatchObject({ refusal: { refused: 'key-reused' } });
   });
 

@@ -15,7 +15,7 @@ import { GitHubTracker } from '../../../../libs/integrations/trackers/github-tra
 import {
   InvalidTrackerMessage,
   readTrackerMessage,
-  type Headers,
+  type MessageHeaders,
   type TrackerEvent,
   type RepositoryId,
 } from '../../../../libs/integrations/trackers/tracker-events.js';
@@ -41,7 +41,7 @@ export class HearTracker {
   ) {}
 
   /** Takes what a tracker says of an item: it ships, or somebody is asked to look. Old news and what is no item of ours change nothing. */
-  async execute(name: string, headers: Headers, raw: Buffer): Promise<HeardView> {
+  async execute(name: string, headers: MessageHeaders, raw: Buffer): Promise<HeardView> {
     const event = await this.eventIn(name, headers, raw);
     const filing = event && (await this.filingOf(name, event));
     if (!event || !filing) return { outcome: 'ignored' };
@@ -70,7 +70,7 @@ export class HearTracker {
     });
   }
 
-  private async eventIn(name: string, headers: Headers, raw: Buffer): Promise<TrackerEvent | null> {
+  private async eventIn(name: string, headers: MessageHeaders, raw: Buffer): Promise<TrackerEvent | null> {
     const { TRACKERS: connections } = this.settings;
     const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
     if (!connection) throw notFound();

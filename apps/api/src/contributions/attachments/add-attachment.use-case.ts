@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AttachmentFiles, claimFile } from '../../../../../libs/attachments/attachment-files.js';
 import { Inspection } from '../../../../../libs/attachments/inspect.js';
 import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
-import { hasAnswer, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
+import { hasAnswer, type Report, type CommandRequest } from '../../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
 import { safeName } from '../../../../../libs/domain/contribution/attachment/name.js';
@@ -121,7 +121,7 @@ interface Attached {
 }
 
 /** Who asks, with what a repetition is compared by: what has come, and not the form that brought it. `hear` is told what came of it. */
-function comparedBy(bodyHash: string, actor: Actor, hear: Request['report']): Actor {
+function comparedBy(bodyHash: string, actor: Actor, hear: CommandRequest['report']): Actor {
   const { request } = actor;
   if (!request) return actor;
   const report = (came: Report): void => {

@@ -10,7 +10,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
-import { replayedAnswer, type Report, type Request } from '../../../../../libs/commands/idempotency.js';
+import { replayedAnswer, type Report, type CommandRequest } from '../../../../../libs/commands/idempotency.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { isUuid } from '../../../../../libs/domain/fields/uuid.js';
 import { may, rolesFor, type Action, type Viewer } from '../../../../../libs/domain/people.js';
@@ -41,7 +41,7 @@ export interface KnownRequest extends FastifyRequest {
   written?: Written;
   /** Where its sender reads on, once it is done. */
   readOn?: string;
-  command?: Request;
+  command?: CommandRequest;
   /** What it was answered before, when it may not be asked any more because it is done; and what it would be refused with. */
   again?: { readonly answer: object; readonly refused: Refused };
   /** What came of the commands that it led to. */
