@@ -10,6 +10,10 @@ const PLATFORM_TYPE = {
     ':matches(TSInterfaceDeclaration, TSTypeAliasDeclaration, ClassDeclaration)[id.name=/^(Array|BigInt|Blob|Boolean|Buffer|Date|Error|Event|EventTarget|File|FormData|Function|Headers|Map|Number|Object|Promise|Proxy|Request|Response|Set|String|Symbol|URL|WeakMap|Exclude|Extract|Omit|Parameters|Partial|Pick|Readonly|Record|Required|ReturnType)$/]',
   message: 'The platform has a type of this name: who forgets the import of ours gets that one, and it may compile.',
 };
+const AGGREGATE_AS_STRING = {
+  selector: 'TemplateElement[value.raw=/\\b(sum|avg)\\((?:[^()]|\\([^()]*\\))*\\)(?! filter)(?!,? *0?\\)?::)/]',
+  message: 'Of a bigint, sum and avg are numeric, which pg reads as a string: cast them (::int, ::float8).',
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.roundtable/**'] },
@@ -38,7 +42,11 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE] },
+    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING] },
+  },
+  {
+    files: ['libs/database/migrations/**/*.ts'], // never edited
+    rules: { 'no-restricted-syntax': ['error', SPREAD] },
   },
   {
     files: ['test/**/*.ts'],

@@ -78,14 +78,14 @@ const voices = sql`, ${VOICE}, each as (
     select key, jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) as with_proxies
     from (select key, said + by_proxy as said, count(*) as people from each group by 1, 2) x group by key)
   select key, (select r.with_proxies from with_proxies r where r.key = x.key) as with_proxies, coalesce(jsonb_agg(jsonb_build_object('said', said, 'people', people) order by said) filter (where counts), '[]') as voices, sum(by_proxy)::int as by_proxy
-  from (select key, said, counts, count(*) as people, sum(by_proxy) as by_proxy from each group by key, said, counts) x group by key`;
+  from (select key, said, counts, count(*) as people, sum(by_proxy)::int as by_proxy from each group by key, said, counts) x group by key`;
 
 /** Somebody who was of one group in a cycle and of another in a later one counts in both, with what they said in each. */
 const kinds = sql`, ${VOICE}, by_kind as (
     select o.key, o.person, o.said, w.who from spoken o join cycle c on c.id = o.cycle ${joinBelonging({ program: 'c.program', cycle: 'o.cycle', person: 'o.person' })},
       lateral (select distinct unnest(m.segments || m.stakeholder_group) as who) w where w.who is not null and o.counts)
   select key, jsonb_agg(jsonb_build_object('who', who, 'people', people, 'said', said) order by who collate "C") as kinds
-  from (select key, who, count(distinct person) as people, sum(said) as said from by_kind group by key, who) x group by key`;
+  from (select key, who, count(distinct person) as people, sum(said)::int as said from by_kind group by key, who) x group by key`;
 
 const channels = channelsOf(
   sql`select s.key, k.channel, k.author from scope s join contribution k on k.cycle = s.cycle`,
@@ -155,7 +155,7 @@ const preReads = sql`
   select s.key, count(*) filter (where p.sent)::int as sent_pre_reads,
     coalesce(sum(p.owed), 0)::int as owed_reading, coalesce(sum(p.read), 0)::int as read
   from scope s join cycle c on c.id = s.cycle, lateral (
-    select count(*) > 0 as sent, sum(o.owed) as owed, sum(o.read) as read from pre_read e, lateral (
+    select count(*) > 0 as sent, sum(o.owed)::int as owed, sum(o.read)::int as read from pre_read e, lateral (
       select count(*) as owed, count(r.person) as read from invitation i
         ${ASKED}
         left join receipt r on r.pre_read = e.id and r.person = i.person and r.at <= coalesce(c.session_opened_at, c.session_at)
