@@ -14,6 +14,10 @@ const AGGREGATE_AS_STRING = {
   selector: 'TemplateElement[value.raw=/\\b(sum|avg)\\((?:[^()]|\\([^()]*\\))*\\)(?! filter)(?!,? *0?\\)?::)/]',
   message: 'Of a bigint, sum and avg are numeric, which pg reads as a string: cast them (::int, ::float8).',
 };
+const WRITTEN_PLACE = {
+  selector: 'AssignmentExpression > MemberExpression[computed=true].left',
+  message: 'Make the array or the record at once: the compiler sees no hole in what is filled place by place.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.roundtable/**'] },
@@ -43,6 +47,10 @@ export default tseslint.config(
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'],
     rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING] },
+  },
+  {
+    files: ['libs/commands/**/*.ts', 'libs/queries/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING, WRITTEN_PLACE] },
   },
   {
     files: ['libs/database/migrations/**/*.ts'], // never edited
