@@ -14,6 +14,12 @@ const AGGREGATE_AS_STRING = {
   selector: 'TemplateElement[value.raw=/\\b(sum|avg)\\((?:[^()]|\\([^()]*\\))*\\)(?! filter)(?!,? *0?\\)?::)/]',
   message: 'Of a bigint, sum and avg are numeric, which pg reads as a string: cast them (::int, ::float8).',
 };
+const OWN_WRITER = {
+  selector:
+    ":matches(CallExpression[callee.property.name='insertInto'][arguments.0.value=/^(poke|notice|gate|journal)$/], TemplateElement[value.raw=/insert into (poke|notice|gate|journal)\\b/])",
+  message:
+    'Pokes, notices, gates and the journal follow from a Change and are written by libs/commands in one way, so that none is forgotten or written twice',
+};
 const WRITTEN_PLACE = {
   selector: 'AssignmentExpression > MemberExpression[computed=true].left',
   message: 'Make the array or the record at once: the compiler sees no hole in what is filled place by place.',
@@ -46,11 +52,19 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts', 'workflows/**/*.ts', 'activities/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING] },
+    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING, OWN_WRITER] },
   },
   {
     files: ['libs/commands/**/*.ts', 'libs/queries/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING, OWN_WRITER, WRITTEN_PLACE] },
+  },
+  {
+    files: ['libs/commands/{gates,writing,after-commit,phase-notices}/**/*.ts'], // who writes them
     rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING, WRITTEN_PLACE] },
+  },
+  {
+    files: ['libs/journal/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', SPREAD, PLATFORM_TYPE, AGGREGATE_AS_STRING] },
   },
   {
     files: ['libs/database/migrations/**/*.ts'], // never edited
