@@ -12,6 +12,7 @@ import type { Database } from '../../../libs/database/connection.js';
 import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
 import type { Mailer } from '../../../libs/notifications/mail/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
+import type { Loop } from '../../../libs/observability/metrics/relay.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
 import type { Ports } from '../../../libs/commands/ports.js';
 import { DELIVERED_AT_ONCE, DeliverNotices } from './relay/deliver-notices.js';
@@ -62,7 +63,7 @@ export function startLoops(
   const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
   const filings = new FileItems(db, { publicUrl, connections, log });
   const files = new AttachmentFiles(db, attachmentStores(attachments, db));
-  const every = (name: string, ms: number, pass: () => Promise<number>): Every => new Every(name, ms, pass, log);
+  const every = (name: Loop, ms: number, pass: () => Promise<number>): Every => new Every(name, ms, pass, log);
   const deliver = gathering(() => deliveries.pass(), DELIVERED_AT_ONCE);
   const seal = gathering(() => sealPass(db), SEALED_AT_ONCE);
   const loops = [

@@ -1,5 +1,23 @@
 import { Counter, Histogram } from 'prom-client';
-import { SUBJECT_KINDS } from '../../domain/subject.js';
+import { Purpose } from '../../domain/notice.js';
+import { SUBJECT_KINDS, type SubjectKind } from '../../domain/subject.js';
+
+/** The loops beside the Temporal worker. Every name is a value of the label `pass`. */
+export const LOOPS = [
+  'starts',
+  'pokes',
+  'positions',
+  'overdue',
+  'unfinished',
+  'compare',
+  'outages',
+  'answers',
+  'files',
+  'deliveries',
+  'filings',
+  'seals',
+] as const;
+export type Loop = (typeof LOOPS)[number];
 
 const letters = new Counter({
   name: 'roundtable_letters_total',
@@ -36,16 +54,17 @@ const passes = new Counter({
   help: 'Passes of the loops beside the worker (relay, deliveries, sealer), by loop and outcome: ok, failed',
   labelNames: ['pass', 'outcome'] as const,
 });
+for (const pass of LOOPS) for (const outcome of ['ok', 'failed']) passes.inc({ pass, outcome }, 0); // as above
 
 /** How an attempt to deliver a notice may end. */
 type Outcome = 'sent' | 'suppressed' | 'bounced' | 'delayed' | 'unwritten';
 
-/** An attempt to deliver a notice has ended, after `ms` milliseconds. */
+/** An attempt to deliver a notice has ended, after `ms` milliseconds. A purpose of a later release counts as `unknown`: labels are of a fixed list. */
 export function countLetter(purpose: string, outcome: Outcome, ms: number): void {
-  letters.inc({ purpose, outcome });
+  letters.inc({ purpose: Purpose.safeParse(purpose).data ?? 'unknown', outcome });
   letterSeconds.observe(ms / 1000);
 }
 
-export const countRelayedSignal = (kind: string): void => pokes.inc({ kind });
-export const countRestart = (kind: string): void => restarts.inc({ kind });
-export const countPass = (pass: string, outcome: 'ok' | 'failed'): void => passes.inc({ pass, outcome });
+export const countRelayedSignal = (kind: SubjectKind): void => pokes.inc({ kind });
+export const countRestart = (kind: SubjectKind): void => restarts.inc({ kind });
+export const countPass = (pass: Loop, outcome: 'ok' | 'failed'): void => passes.inc({ pass, outcome });

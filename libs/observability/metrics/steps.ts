@@ -1,5 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
-import type { StepName } from '../../domain/subject.js';
+import type { StepName, SubjectKind } from '../../domain/subject.js';
 
 const steps = new Counter({
   name: 'roundtable_rungs_fired_total',
@@ -15,7 +15,7 @@ const lag = new Histogram({
 });
 
 /** A step that was due has done what it does. */
-export function countStep(step: StepName, kind: string, lagMs: number): void {
+export function countStep(step: StepName, kind: SubjectKind, lagMs: number): void {
   steps.inc({ step, kind });
   lag.observe({ step }, lagMs / 1000);
 }

@@ -1,6 +1,6 @@
 import { LastingFailure } from '../../../../libs/observability/lasting-failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
-import { countPass } from '../../../../libs/observability/metrics/relay.js';
+import { countPass, type Loop } from '../../../../libs/observability/metrics/relay.js';
 
 /** After a failure. */
 const SHORTEST_PAUSE_MS = 1000;
@@ -12,7 +12,7 @@ export class Every {
   private readonly running: Promise<void>;
 
   constructor(
-    private readonly name: string,
+    private readonly name: Loop,
     private readonly idleMs: number,
     private readonly pass: () => Promise<number>,
     log: Logger,

@@ -1,6 +1,7 @@
 import type { Subject } from '../../../../libs/domain/subject.js';
 import { failureOf, kindOfFailure, type Failure } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
+import type { Loop } from '../../../../libs/observability/metrics/relay.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 
 /** A row for which a pass failed. */
@@ -20,7 +21,7 @@ export const failedOf = (
   });
 
 /** Logs one line for each kind of failure: how many rows had it, and the first of them. */
-export function logFailed(log: Logger, pass: string, rows: readonly Failed[]): void {
+export function logFailed(log: Logger, pass: Loop, rows: readonly Failed[]): void {
   const kinds = new Map<string, { first: Failed; failed: number }>();
   for (const row of rows) {
     const kind = kindOfFailure(row.failure);

@@ -11,7 +11,7 @@ import { change } from '../../../../libs/domain/change.js';
 import type { SignalName, Subject } from '../../../../libs/domain/subject.js';
 import { bySystem } from '../../../../libs/journal/append.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
-import { countRelayedSignal, countRestart } from '../../../../libs/observability/metrics/relay.js';
+import { countRelayedSignal, countRestart, type Loop } from '../../../../libs/observability/metrics/relay.js';
 import { inTraceOf } from '../../../../libs/observability/tracing/spans.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
@@ -27,7 +27,7 @@ const SETTLING_AT_THE_SAME_TIME = 5;
 /** Nobody was told of a decision that ends as a draft. */
 const NEVER_OPENED = sql`(kind = 'decision' and exists (select from decision d where d.id = gate.id and d.round is null))`;
 
-type Pass = 'pokes' | 'positions' | 'starts' | 'overdue' | 'unfinished' | 'compare';
+type Pass = Extract<Loop, 'pokes' | 'positions' | 'starts' | 'overdue' | 'unfinished' | 'compare'>;
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
