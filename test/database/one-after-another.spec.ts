@@ -32,7 +32,7 @@ describe('more than one look takes', () => {
 
   const change = (to: string) => sql.raw(`update gate set ${to} where kind = 'cycle'`).execute(superuser);
 
-  it.each<[string, () => Promise<unknown>, 'pokes' | 'starts' | 'overdue' | 'unfinished']>([
+  it.each<[string, () => Promise<unknown>, 'pokes' | 'starts' | 'overdue' | 'unfinished' | 'compare']>([
     [
       'is told to workflows that cannot be reached',
       async () => {
@@ -61,6 +61,11 @@ describe('more than one look takes', () => {
       'has ended, and its workflow does not start',
       () => change("over = true, phase = 'cancelled', followed = 0, opened_at = clock() - interval '1 hour'"),
       'unfinished',
+    ],
+    [
+      'is compared with workflows that cannot be asked',
+      () => sql`update gate set over = true where kind <> 'cycle'`.execute(superuser),
+      'compare',
     ],
   ])('%s: every one gets its turn, and the log names the pass', async (_, begin, pass) => {
     await begin();

@@ -25,7 +25,9 @@ const POLL_MS = 200;
 const RELAY_MS = 500;
 const SWEEP_MS = 2000;
 const FILES_MS = 60_000;
-const COMPARE_MS = 3_600_000;
+/** A page of the hourly comparison of all open rows. */
+const COMPARE_MS = 10_000;
+const ANSWERS_MS = 3_600_000;
 
 /** The ports of the activities over Postgres. */
 export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports & { settled: () => Promise<void> } {
@@ -73,9 +75,9 @@ export function startLoops(
     every('overdue', SWEEP_MS, () => relay.overdue()),
     every('unfinished', SWEEP_MS, () => relay.unfinished()),
     every('outages', SWEEP_MS, () => accountOutages(db, notifier)),
-    every('answers', COMPARE_MS, () => forgetAnswers(db)),
+    every('answers', ANSWERS_MS, () => forgetAnswers(db)),
     every('files', FILES_MS, () => files.sweep()),
-    every('compare', COMPARE_MS, () => relay.restartMissing().then(() => 0)),
+    every('compare', COMPARE_MS, () => relay.compare()),
     every('deliveries', POLL_MS, deliver),
     every('filings', SWEEP_MS, () => filings.pass()),
     every('seals', POLL_MS, seal),

@@ -22,6 +22,8 @@ import { Round } from './round.js';
 /** Rows of one look; where there are more, the next goes on behind them. */
 const AT_ONCE = 200;
 const AT_THE_SAME_TIME = 20;
+/** Every open row costs a call to Temporal. */
+const COMPARED_EVERY_MS = 3_600_000;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
 const SETTLING_AT_THE_SAME_TIME = 5;
 /** Nobody was told of a decision that ends as a draft. */
@@ -42,14 +44,15 @@ export class PokeWorkflows {
     atOnce = AT_ONCE,
   ) {
     this.nudges = new Nudges(patienceMs);
-    const round = <Row extends Subject>(find: (after: string, most: number) => Promise<Row[]>) =>
-      new Round<Row>(atOnce, ({ id }) => id, find);
+    const round = <Row extends Subject>(find: (after: string, most: number) => Promise<Row[]>, everyMs?: number) =>
+      new Round<Row>(atOnce, ({ id }) => id, find, everyMs);
     this.rounds = {
       pokes: round((after, most) => this.poked(after, most)),
       positions: round((after, most) => this.spoken(after, most)),
       starts: round((after, most) => this.unstarted(after, most)),
       overdue: round((after, most) => this.late(after, most)),
       unfinished: round((after, most) => this.untold(after, most)),
+      compare: round((after, most) => this.open(after, most), COMPARED_EVERY_MS),
     };
   }
 
@@ -174,17 +177,16 @@ export class PokeWorkflows {
     return sql<string>`clock() - ${`${times * this.patienceMs} milliseconds`}::interval`;
   }
 
-  /** Compares every open row with its workflow, and starts again what does not run. */
-  async restartMissing(): Promise<void> {
-    const rows = await this.db
-      .selectFrom('gate')
-      .select(['kind', 'id'])
-      .where('over', '=', false)
-      .where('phase', 'not in', ['new', 'draft'])
-      .execute();
-    await this.inTurns('compare', rows, async (subject) => {
+  /** Compares every open row with its workflow once an hour, a page a look, and starts again what does not run. */
+  async compare(): Promise<number> {
+    await this.inTurns('compare', await this.rounds.compare.next(), async (subject) => {
       if (!(await this.workflows.isRunning(subject))) await this.restart(subject);
     });
+    return 0;
+  }
+
+  private open(after: string, most: number): Promise<Subject[]> {
+    return this.gates(after, most).where('over', '=', false).where('phase', 'not in', ['new', 'draft']).execute();
   }
 
   private async signalOrStart(subject: Subject, signal: SignalName): Promise<void> {
