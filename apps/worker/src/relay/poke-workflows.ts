@@ -15,8 +15,8 @@ import { countRelayedSignal, countRestart, type Loop } from '../../../../libs/ob
 import { inTraceOf } from '../../../../libs/observability/tracing/spans.js';
 import { workflowId } from '../../../../libs/temporal/ids.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
+import { Backoff } from './backoff.js';
 import { failedOf, logFailed } from './failed-rows.js';
-import { Nudges } from './nudges.js';
 import { Round } from './round.js';
 
 /** Rows of one look; where there are more, the next goes on behind them. */
@@ -33,7 +33,8 @@ type Pass = Extract<Loop, 'pokes' | 'positions' | 'starts' | 'overdue' | 'unfini
 
 /** The guarantee behind every start and signal: what the API did not get done, and whatever was lost. */
 export class PokeWorkflows {
-  private readonly nudges: Nudges;
+  private readonly overdueSignals: Backoff;
+  private readonly endSignals: Backoff;
   private readonly rounds;
 
   constructor(
@@ -43,7 +44,8 @@ export class PokeWorkflows {
     private readonly patienceMs = 2000,
     atOnce = AT_ONCE,
   ) {
-    this.nudges = new Nudges(patienceMs);
+    this.overdueSignals = new Backoff(patienceMs);
+    this.endSignals = new Backoff(patienceMs);
     const round = <Row extends Subject>(find: (after: string, most: number) => Promise<Row[]>, everyMs?: number) =>
       new Round<Row>(atOnce, ({ id }) => id, find, everyMs);
     this.rounds = {
@@ -136,7 +138,7 @@ export class PokeWorkflows {
 
   /** Suspects: a step that is overdue. A workflow that is gone is started again from its row; one that runs is told again. */
   async overdue(): Promise<number> {
-    const due = (await this.rounds.overdue.next()).filter(({ id }) => this.nudges.mayTell(id));
+    const due = (await this.rounds.overdue.next()).filter(({ id }) => this.overdueSignals.mayTry(id));
     await this.inTurns('overdue', due, (subject) => this.signalOrStart(subject, 'deadlineMoved'));
     return 0;
   }
@@ -204,7 +206,7 @@ export class PokeWorkflows {
     const position = await this.position(subject);
     if (!position) return;
     const outcome = await startFromRow(this.db, this.workflows, subject, position);
-    if (outcome === 'running' && this.nudges.mayTell(`end of ${subject.id}`))
+    if (outcome === 'running' && this.endSignals.mayTry(subject.id))
       await this.workflows.signal(subject, 'deadlineMoved', position);
   }
 
