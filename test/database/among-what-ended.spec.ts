@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { readProblems } from '../../apps/api/src/closure/owed/promises.query.js';
-import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { SweepWorkflows } from '../../apps/worker/src/relay/sweep-workflows.js';
 import { writeChange } from '../../libs/commands/writing/write-change.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import { change } from '../../libs/domain/change.js';
@@ -55,8 +55,8 @@ describe('among 20,000 cycles that have ended, each with flags', () => {
   }
 
   it('the relay finds those whose last messages were not delivered', async () => {
-    const relay = new PokeWorkflows(db, {} as Workflows, createLogger('test', 'silent')); // none is found: nobody is told
-    await expect(readInSequence(() => relay.unfinished())).resolves.toBeLessThan(ENDED);
+    const relay = new SweepWorkflows(db, {} as Workflows, createLogger('test', 'silent')); // none is found: nobody is told
+    await expect(readInSequence(() => relay.sweep('unfinished'))).resolves.toBeLessThan(ENDED);
   });
 
   it('a command finds out whether a flag that is written once is there', async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { SweepWorkflows } from '../../apps/worker/src/relay/sweep-workflows.js';
 import { accountOutages } from '../../libs/commands/time/outages.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Subject } from '../../libs/domain/subject.js';
@@ -77,8 +77,8 @@ describe('more than one look takes', () => {
       },
     });
     const { log, lines } = aLog();
-    const relay = new PokeWorkflows(db, unreachable, log, MINUTE_MS, AT_ONCE);
-    for (const _look of [1, 2]) await relay[pass]();
+    const relay = new SweepWorkflows(db, unreachable, log, MINUTE_MS, AT_ONCE);
+    for (const _look of [1, 2]) await relay.sweep(pass);
     expect([...tried].sort()).toEqual(cycles.map(({ id }) => id));
     expect(lines).toEqual([2, 1].map((failed) => expect.objectContaining({ pass, failed, error: 'Error' }) as unknown));
   });
@@ -93,7 +93,7 @@ describe('more than one look takes', () => {
     const start = ({ id }: Subject) =>
       id === last ? Promise.reject(new TypeError('of a text')) : Promise.resolve('started');
     const { log, lines } = aLog();
-    await new PokeWorkflows(db, { start } as unknown as Workflows, log, MINUTE_MS).starts();
+    await new SweepWorkflows(db, { start } as unknown as Workflows, log, MINUTE_MS).sweep('starts');
     expect(lines).toEqual([
       expect.objectContaining({
         pass: 'starts',

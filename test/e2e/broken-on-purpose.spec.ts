@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { SweepWorkflows } from '../../apps/worker/src/relay/sweep-workflows.js';
 import { createLogger } from '../../libs/observability/logger.js';
 import { workflowId } from '../../libs/temporal/ids.js';
 import { positionQuery } from '../../workflows/subject-workflow/position.messages.js';
@@ -78,7 +78,7 @@ describe('a cycle whose machinery fails', () => {
     await eventually(async () => expect(await council.activities(workflowId(self))).not.toHaveLength(0));
     await world.settle(); // it waits for what has been
     await expect(world.workflows.isRunning(self)).resolves.toBe(true);
-    await new PokeWorkflows(world.db, world.workflows, createLogger('test', 'silent'), 0).unfinished();
+    await new SweepWorkflows(world.db, world.workflows, createLogger('test', 'silent'), 0).sweep('unfinished');
     await eventually(async () => !(await world.workflows.isRunning(self)));
     await expect(council.activities(workflowId(self))).resolves.toEqual(['askForPositions', 'announceOutcome']);
   }, 60_000);

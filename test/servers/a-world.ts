@@ -6,7 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
 import pTimeout from 'p-timeout';
 import { portsOf } from '../../apps/worker/src/worker.js';
-import { PokeWorkflows } from '../../apps/worker/src/relay/poke-workflows.js';
+import { SweepWorkflows } from '../../apps/worker/src/relay/sweep-workflows.js';
 import { createActivities } from '../../activities/activities.js';
 import { connect, type Database } from '../../libs/database/connection.js';
 import type { Subject } from '../../libs/domain/subject.js';
@@ -69,7 +69,7 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
   const quiet = quietness(environment, db);
   const ports = portsOf(db, workflows, log);
   const api = await anApi({ database, temporal: { address: environment.address } });
-  const relay = new PokeWorkflows(db, workflows, log, 0);
+  const relay = new SweepWorkflows(db, workflows, log, 0);
   let worker: { worker: Worker; running: Promise<void> } | null = null;
 
   const setClock = async (): Promise<Instant> => {
@@ -101,11 +101,11 @@ export async function aWorld({ maxCachedWorkflows = 50 }: { maxCachedWorkflows?:
     now: setClock,
     relay: async () => {
       await setClock();
-      await relay.starts();
-      await relay.positions();
+      await relay.sweep('starts');
+      await relay.sweep('positions');
       if (worker) await quiet(); // this server takes no answer that ends a timer which has just fired: signal none at work
-      if ((await relay.pokes()) > 0 && worker) await quiet();
-      await relay.overdue();
+      if ((await relay.sweep('pokes')) > 0 && worker) await quiet();
+      await relay.sweep('overdue');
     },
     settle: async () => {
       await api.settled();

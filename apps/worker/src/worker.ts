@@ -18,7 +18,7 @@ import type { Ports } from '../../../libs/commands/ports.js';
 import { DELIVERED_AT_ONCE, DeliverNotices } from './relay/deliver-notices.js';
 import { FileItems } from './relay/file-items.js';
 import { Every } from './relay/every.js';
-import { PokeWorkflows } from './relay/poke-workflows.js';
+import { SweepWorkflows, type SweepName } from './relay/sweep-workflows.js';
 
 const POLL_MS = 200;
 /** For what the API did not get done in two seconds. */
@@ -28,6 +28,16 @@ const FILES_MS = 60_000;
 /** A page of the hourly comparison of all open rows. */
 const COMPARE_MS = 10_000;
 const ANSWERS_MS = 3_600_000;
+
+/** How long the relay rests when a sweep has nothing more to do, in ms. */
+const SWEEPS = Object.entries({
+  starts: RELAY_MS,
+  pokes: RELAY_MS,
+  positions: RELAY_MS,
+  overdue: SWEEP_MS,
+  unfinished: SWEEP_MS,
+  compare: COMPARE_MS,
+} satisfies Record<SweepName, number>) as readonly [SweepName, number][];
 
 /** The ports of the activities over Postgres. */
 export function portsOf(db: Database, workflows: Workflows, log: Logger): Ports & { settled: () => Promise<void> } {
@@ -60,7 +70,7 @@ export function startLoops(
   { publicUrl, connections = {}, attachments = { kind: 'postgres' } }: LoopSettings,
   log: Logger,
 ): { stop: () => Promise<void> } {
-  const relay = new PokeWorkflows(db, workflows, log);
+  const relay = new SweepWorkflows(db, workflows, log);
   const notifier = new TemporalNotifier(db, workflows, log);
   const deliveries = new DeliverNotices(db, mailer, { publicUrl, log });
   const filings = new FileItems(db, { publicUrl, connections, log });
@@ -69,15 +79,10 @@ export function startLoops(
   const deliver = gathering(() => deliveries.pass(), DELIVERED_AT_ONCE);
   const seal = gathering(() => sealPass(db), SEALED_AT_ONCE);
   const loops = [
-    every('starts', RELAY_MS, () => relay.starts()),
-    every('pokes', RELAY_MS, () => relay.pokes()),
-    every('positions', RELAY_MS, () => relay.positions()),
-    every('overdue', SWEEP_MS, () => relay.overdue()),
-    every('unfinished', SWEEP_MS, () => relay.unfinished()),
+    ...SWEEPS.map(([name, ms]) => every(name, ms, () => relay.sweep(name))),
     every('outages', SWEEP_MS, () => accountOutages(db, notifier)),
     every('answers', ANSWERS_MS, () => forgetAnswers(db)),
     every('files', FILES_MS, () => files.sweep()),
-    every('compare', COMPARE_MS, () => relay.compare()),
     every('deliveries', POLL_MS, deliver),
     every('filings', SWEEP_MS, () => filings.pass()),
     every('seals', POLL_MS, seal),

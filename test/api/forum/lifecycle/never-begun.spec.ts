@@ -1,4 +1,4 @@
-import { PokeWorkflows } from '../../../../apps/worker/src/relay/poke-workflows.js';
+import { SweepWorkflows } from '../../../../apps/worker/src/relay/sweep-workflows.js';
 import { connect, type Database } from '../../../../libs/database/connection.js';
 import { createLogger } from '../../../../libs/observability/logger.js';
 import type { Workflows } from '../../../../libs/temporal/workflows.js';
@@ -35,7 +35,7 @@ describe('a forum that ends before its workflow could begin, because Temporal is
       return Promise.resolve('started');
     };
     const workflows = { start } as unknown as Workflows;
-    await new PokeWorkflows(worker, workflows, createLogger('test', 'silent'), 0).unfinished();
+    await new SweepWorkflows(worker, workflows, createLogger('test', 'silent'), 0).sweep('unfinished');
     expect(started).toContain(decided.decision);
     expect(started).not.toContain(draft.id);
   });

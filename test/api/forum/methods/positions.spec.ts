@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList, PositionView } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
-import { PokeWorkflows } from '../../../../apps/worker/src/relay/poke-workflows.js';
+import { SweepWorkflows } from '../../../../apps/worker/src/relay/sweep-workflows.js';
 import type { Subject } from '../../../../libs/domain/subject.js';
 import { plusMs } from '../../../../libs/domain/time.js';
 import { createLogger } from '../../../../libs/observability/logger.js';
@@ -93,10 +93,10 @@ describe('positions', () => {
       db.selectFrom('poke').select('signal').where('subject', '=', forum.decision).orderBy('id').execute();
     const signalled: string[] = [];
     const signal = ({ id }: Subject) => Promise.resolve(signalled.push(id) > 0);
-    const relay = new PokeWorkflows(db, { signal } as unknown as Workflows, createLogger('test', 'silent'), 0);
-    await relay.pokes();
+    const relay = new SweepWorkflows(db, { signal } as unknown as Workflows, createLogger('test', 'silent'), 0);
+    await relay.sweep('pokes');
     expect(await left()).toEqual([{ signal: null }, { signal: 'positionsChanged' }]);
-    await relay.positions();
+    await relay.sweep('positions');
     expect([await left(), signalled.includes(forum.decision)]).toEqual([[], false]);
   });
 
