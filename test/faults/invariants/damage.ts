@@ -106,6 +106,20 @@ export const DAMAGE: readonly Damage[] = [
       where command is not null limit 1`,
     says: /journaled for one command 2 times/,
   },
+  {
+    invariant: DOUBLED,
+    of: 'a rung is journaled twice',
+    harm: sql`insert into journal (program, subject_kind, subject, cycle, type, version, at, actor, audience, command, body)
+      select program, subject_kind, subject, cycle, type, version, at, actor, audience, command, body from journal
+      where id = ${firstOf('rung-fired')}`,
+    says: /rung in the journal more often than fired, {2}2 times/,
+  },
+  {
+    invariant: DOUBLED,
+    of: 'a row has counted an entry that nobody journaled',
+    harm: sql`update gate set entry = entry + 1 where kind = 'cycle'`,
+    says: /entered in the journal, but not so often in the row, \d+ times: cycle /,
+  },
   ...(['decision-declared', 'review-declared', 'pilot-planned'] as const).map((type): Damage => ({
     invariant: ORDER,
     of: `a life begins without ${type}`,
@@ -185,6 +199,12 @@ export const DAMAGE: readonly Damage[] = [
     of: 'a workflow runs on after its row is over',
     harm: sql`update gate set over = true where kind = 'program'`,
     says: /runs, and its row is over/,
+  },
+  {
+    invariant: AGREE,
+    of: 'a workflow runs whose row is gone',
+    harm: sql`delete from gate where kind = 'program'`,
+    says: /program:\S+ runs, and there is no such row/,
   },
   {
     invariant: AGREE,

@@ -8,12 +8,13 @@ import { eventually } from '../../servers/eventually.js';
 import { delaysUntil, type Delays } from '../harness/agreeing.js';
 import { caughtLetters } from '../harness/caught-letters.js';
 import { footprint, hearingCollect, type Footprint } from '../harness/footprint.js';
-import { aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
+import { POOL, aProvingGround, type ProvingGround } from '../harness/proving-ground.js';
 import { INVARIANTS, expectSound } from '../invariants.js';
 import { doubled } from '../invariants/answers.js';
 import { DAMAGE, type Damage } from '../invariants/damage.js';
+import { damageSessions, damageTemporal } from '../invariants/damage-of-servers.js';
 import { mistaken, unreturned } from '../invariants/rest.js';
-import { unreplayable } from '../invariants/workflows.js';
+import { stuck, unreplayable } from '../invariants/workflows.js';
 
 /** How soon workflows know what their rows say: every second change, and each. A busy machine has its worst moments. */
 const USUALLY_MS = 2_000;
@@ -43,7 +44,7 @@ describe('people on a stack without faults', () => {
   it('leave it sound, and workflows know within two seconds what their rows say', async () => {
     const over = new AbortController();
     const delays = delaysUntil(ground, over.signal);
-    const people = await ground.people({ cycles: 3, pilots: true, secondsPerWorkingDay: 3 });
+    const people = await ground.people({ cycles: 3, pilots: true, secondsPerWorkingDay: 3, left: ['pre_read'] }); // a rung opens it
     const lives = Promise.all([people.over(150_000), eventually(advises, 120_000), eventually(measures, 120_000)]);
     const [known] = await Promise.all([delays, lives.finally(() => over.abort())]);
     for (const kind of ['cycle', 'decision', 'review', 'pilot'] as const) expectSoon(kind, known);
@@ -101,7 +102,7 @@ describe('people on a stack without faults', () => {
     expect((await saidOf(damage)).join('\n')).toMatch(damage.says);
   });
 
-  it('nothing is doubled, and it is found out that a mail arrived twice, more often than it was caught, or at others', async () => {
+  it('nothing is doubled, and it is found out that a mail arrived twice, more often than it was caught, at others, or of no notice', async () => {
     const { stack } = ground;
     const [first] = stack.mail.mails;
     if (!first) throw new Error('No mail has arrived');
@@ -120,6 +121,8 @@ describe('people on a stack without faults', () => {
     expect(await mailed([{ ...first, to: 'eve@example.org' }], 9)).toEqual([
       expect.stringMatching(/^2 mails with one id: /),
     ]);
+    const headers = new Map([...first.headers, ['message-id', '<other@roundtable>']]);
+    expect(await mailed([{ ...first, headers }])).toEqual([`a mail of no notice: <other@roundtable> to ${first.to}`]);
   });
 
   it('nothing is doubled: letters are caught that are on their way, each attempt once, and no others', async () => {
@@ -173,6 +176,20 @@ describe('people on a stack without faults', () => {
   const muchLess = (): Map<Part, Footprint> =>
     new Map([...ground.before].map(([part, { mb, handles }]) => [part, { mb: mb - MUCH, handles: handles - MUCH }]));
 
+  it('sessions, locks and transactions are back, and it is found out that a worker keeps more than it may', async () => {
+    const { repair } = await damageSessions(ground.stack, POOL + 1);
+    const kept = async (): Promise<void> => {
+      const found = await unreturned(ground, { restMs: 0 });
+      for (const says of [
+        /^roundtable-worker left a transaction open after select pg_advisory_xact_lock/,
+        /^\d+ advisory locks are held by roundtable-worker$/,
+        /^\d+ sessions of roundtable-worker$/,
+      ])
+        expect(found).toContainEqual(expect.stringMatching(says));
+    };
+    await eventually(kept).finally(repair); // it looks at what has stood for three seconds
+  });
+
   it('nothing ended by itself, and it is found out that a part did so more often than it may', async () => {
     const ends = ['worker-1', 'worker-2', 'worker-1'].map((part) => ({ part: part as Part, how: 'code 1' }));
     const ended = {
@@ -211,5 +228,11 @@ describe('people on a stack without faults', () => {
     const offences = await unreplayable(ground, (bundle) => bundle.replaceAll(/\binvite\b/g, 'uninvite'));
     expect(offences.filter((offence) => offence.startsWith('cycle:'))).toHaveLength(3);
     expect(offences[0]).toMatch(/does not replay: .*[Nn]ondeterminism/);
+  });
+
+  it('nothing is stuck, and it is found out what Temporal cannot end', async () => {
+    const found = await damageTemporal(ground.stack); // the last of all: Temporal keeps it
+    for (const [what, says] of Object.entries(found))
+      await eventually(async () => expect([what, ...(await stuck(ground))].join('\n')).toMatch(says), 60_000);
   });
 });
