@@ -68,11 +68,11 @@ describe('each link between the parts', () => {
         else if (fault.is === 'latency') await lives.during(slowed(link));
         else await refused(link);
         await lives.during(expectFelt(link, fault.is, since));
-        if (fault.is === 'black-hole') await lives.during(eventually(() => links[link].swallowed > lost, 120_000));
+        if (fault.is === 'black-hole') await lives.during(met(link, () => links[link].swallowed > lost));
         const { attempts } = links[link];
         await links[link].heal();
         // whose connections were refused or cut comes again
-        if (fault.is === 'refuse') await lives.during(eventually(() => links[link].attempts > attempts, 120_000));
+        if (fault.is === 'refuse') await lives.during(met(link, () => links[link].attempts > attempts));
         const before = answered();
         await lives.during(eventually(() => Promise.resolve(answered() > before), 30_000));
       };
@@ -123,6 +123,10 @@ describe('each link between the parts', () => {
     }
     await pause(SWALLOWED_MS - (performance.now() - since));
   }
+
+  /** Until the fault has met somebody; the link is named where it has not. */
+  const met = (link: Link, has: () => boolean): Promise<void> =>
+    eventually(() => expect([link, has()]).toEqual([link, true]), 120_000);
 
   /** Nobody is taken in. */
   async function refused(link: Link): Promise<void> {
