@@ -15,7 +15,8 @@ describe('a rehearsal in a program that has real cycles', () => {
     const engagement = { calendar: { zone: 'UTC', pace } };
     const set = await api.call(FAY, 'PUT', `/v1/programs/${program()}/engagement`, engagement, { 'if-match': '*' });
     expect(set.status).toBe(200);
-    const brief = { title: 'C', scope: 'S', ...AGENDA, invite: [invite], coverageReason: 'They know it' };
+    const mustHear = ['field-worker']; // Ann alone is one
+    const brief = { title: 'C', scope: 'S', ...AGENDA, mustHear, invite: [invite], coverageReason: 'They know it' };
     const made = await api.call<{ id: string }>(FAY, 'POST', `/v1/programs/${program()}/cycles`, brief);
     expect(made.status).toBe(201);
     return cycleAt(api, program(), made.body.id);
