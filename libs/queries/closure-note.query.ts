@@ -125,17 +125,23 @@ const inConfidence = (cycle: string, readable: Readable) =>
 const untoldNumbers = (cycle: string, readable: Readable) =>
   sql`case when code = any(${OF_WORDS}::text[]) and ${inConfidence(cycle, readable)} then facts - 'count' - 'percent' else facts end`;
 
+/** How many contributions were for others, where any were. */
+const forOthers = (count: RawBuilder<unknown>) =>
+  sql`case when ${count} > 0 then jsonb_build_object('forOthers', ${count}) else '{}' end`;
+
 /** What was said to each topic, and the titles of the items that it led to: of what everybody who reads the note may read. */
 const heard = (cycle: string, readable: Readable) => sql`(
-  with said as (select t.question, c.id, c.author
+  with said as (select t.question, c.id, c.author, c.proxy_for
       from contribution c left join topic t on t.id = c.topic and t.audience ${readable} where c.cycle = ${cycle} and c.audience ${readable}),
     led as (select distinct s.question, i.title from said s
       join lateral (select x.item from citation x where x.contribution = s.id
         union select unnest(d.items) from disposition d where d.contribution = s.id and d.kind = 'will_change') l on true
       join item i on i.id = l.item and i.cycle = ${cycle} and i.status <> 'dropped' and i.audience ${readable})
   select coalesce(jsonb_agg(h order by h->>'topic' nulls last), '[]') from (
-    select jsonb_build_object('topic', s.question, 'contributions', count(*), 'people', count(distinct s.author),
-      'items', (select coalesce(jsonb_agg(l.title order by l.title collate "C"), '[]') from led l where l.question is not distinct from s.question)) as h
+    select jsonb_build_object('topic', s.question, 'contributions', count(*),
+      'people', count(distinct s.author) filter (where s.proxy_for is null),
+      'items', (select coalesce(jsonb_agg(l.title order by l.title collate "C"), '[]') from led l where l.question is not distinct from s.question))
+      || ${forOthers(sql`count(s.proxy_for)`)} as h
     from said s group by s.question) x)`;
 
 /** Of each scenario the last verdicts of those who observed it, of what everybody who reads the note may read now. */
@@ -157,11 +163,13 @@ const conditions = (which: Readable, readable: Readable) => sql`(
 /** An item that is dropped after it was promised stays in later versions of the note, until those to whom it was promised hear otherwise. */
 const willChange = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
-    select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author) filter (where c.audience ${readable}),
+    select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author) filter (where c.audience ${readable} and c.proxy_for is null),
       'criteria', (select coalesce(jsonb_agg(k.statement order by k.position), '[]') from criterion k where k.item = i.id),
-      'conditions', ${conditions(sql`v.item = i.id`, readable)}) as h
+      'conditions', ${conditions(sql`v.item = i.id`, readable)})
+      || ${forOthers(sql`count(distinct c.id) filter (where c.audience ${readable} and c.proxy_for is not null)`)} as h
     from item i join disposition d on i.id = any(d.items) and d.kind = 'will_change'
-      join contribution c on c.id = d.contribution
+      join lateral (select d.contribution as id union all select s.contribution from disposition s where s.duplicate_of = d.contribution) said on true
+      join contribution c on c.id = said.id
     where d.cycle = ${cycle} and (i.status <> 'dropped' or d.published_at is not null) and i.audience ${readable} group by i.id) x)`;
 
 /** The answers `d` to what everybody who reads the note may read: what was said to few is answered to few. */
@@ -171,23 +179,28 @@ const answersIn = (cycle: string, readable: Readable) =>
 const countOfKind = (kind: DispositionKind, cycle: string, readable: Readable) =>
   sql`(select count(*) from ${answersIn(cycle, readable)} and d.kind = ${kind})`;
 
+/** How many contributions the answer `d` to `c` is for: with those that say the same, of what everybody who reads the note may read. */
+const sharedBy = (readable: Readable) => sql`(1 + (select count(*) from disposition s
+  join contribution same on same.id = s.contribution and same.audience ${readable} where s.duplicate_of = d.contribution))`;
+
 const reasons = (cycle: string, readable: Readable) => sql`
-  select d.kind, d.until, d.broken_promise and d.drafted_by is null as broken_promise, d.reason from ${answersIn(cycle, readable)}`;
+  select d.kind, d.until, d.broken_promise and d.drafted_by is null as broken_promise, d.reason, ${sharedBy(readable)} as shared_by
+  from ${answersIn(cycle, readable)}`;
 
 const willNot = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'reason'), '[]') from (
-    select jsonb_build_object('reason', r.reason, 'contributions', count(*)) as h
+    select jsonb_build_object('reason', r.reason, 'contributions', sum(r.shared_by)::int) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'will_not' group by r.reason) x)`;
 
 const deferred = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'until', h->>'reason'), '[]') from (
-    select jsonb_build_object('reason', r.reason, 'until', ${iso('r.until')}, 'contributions', count(*),
+    select jsonb_build_object('reason', r.reason, 'until', ${iso('r.until')}, 'contributions', sum(r.shared_by)::int,
       'brokenPromise', r.broken_promise) as h
     from (${reasons(cycle, readable)}) r where r.kind = 'deferred' group by r.reason, r.until, r.broken_promise) x)`;
 
 const answers = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'answer'), '[]') from (
-    select jsonb_build_object('answer', d.answer, 'contributions', count(*)) as h
+    select jsonb_build_object('answer', d.answer, 'contributions', sum(${sharedBy(readable)})) as h
     from ${answersIn(cycle, readable)} and d.kind = 'answered' group by d.answer) x)`;
 
 /** Whether everybody who reads the note may read the contribution `k`. */

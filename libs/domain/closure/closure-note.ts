@@ -29,7 +29,8 @@ export const ClosureNote = z
       z.object({
         topic: z.string().nullable(),
         contributions: z.int(),
-        people: z.int(),
+        people: z.int().describe('who said something themselves'),
+        forOthers: z.int().optional().describe('how many of them were said for others, where any were'),
         items: z.array(z.string()).default([]).describe('what it came to: the titles of the items that it led to'),
       }),
     ),
@@ -55,12 +56,13 @@ export const ClosureNote = z
       z.object({
         item: z.uuid(),
         title: z.string(),
-        voices: z.int(),
+        voices: z.int().describe('who said so themselves, also in what is a duplicate'),
+        forOthers: z.int().optional().describe('contributions that said so for others, where there are any'),
         criteria: z.array(z.string()),
         conditions: Conditions,
       }),
     ),
-    willNot: z.array(z.object({ reason: z.string(), contributions: z.int() })),
+    willNot: z.array(z.object({ reason: z.string(), contributions: z.int().describe('with their duplicates') })),
     deferred: z.array(
       z.object({
         reason: z.string(),

@@ -99,8 +99,17 @@ const contributions = (count: number): string => plural(count, 'contribution');
 
 const IN_CONFIDENCE = 'More was said in confidence; whoever said it has their answer directly';
 
-const heard = ({ topic, contributions: count, people: voices, items }: ClosureNote['heard'][number]): string[] => [
-  `${withFullStop(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${contributions(count)} from ${people(voices)}`,
+const heard = ({
+  topic,
+  contributions: count,
+  people: voices,
+  forOthers = 0,
+  items,
+}: ClosureNote['heard'][number]): string[] => [
+  `${withFullStop(topic === null ? 'Beside the topics' : inLine(topic), ':')} ${listedAnd([
+    ...(voices > 0 || forOthers === 0 ? [`${contributions(count - forOthers)} from ${people(voices)}`] : []),
+    ...(forOthers > 0 ? [`${contributions(forOthers)} for others`] : []),
+  ])}`,
   ...items.map((title) => `  - ${inLine(title)}`),
 ];
 
@@ -114,11 +123,20 @@ const shown = ({ topic, situation, ...verdicts }: ClosureNote['shown'][number]):
   return `${withFullStop(inLine(firstWords(situation)), ':')} ${told.join(', ')} (${inLine(topic)})`;
 };
 
+/** Who asked, as far as everybody may read it. */
+const askedFor = (voices: number, forOthers: number): string =>
+  listedAnd([
+    ...(voices > 0 ? [`by ${people(voices)}`] : []),
+    ...(forOthers > 0 ? [`in ${contributions(forOthers)} for others`] : []),
+  ]) || 'in confidence';
+
+const listedAnd = (parts: readonly string[]): string => parts.join(', and ');
+
 const willChange = (
-  { title, voices, criteria, conditions }: ClosureNote['willChange'][number],
+  { title, voices, forOthers = 0, criteria, conditions }: ClosureNote['willChange'][number],
   dayOf: DayOf,
 ): string[] => [
-  `**${inLine(title)}**, asked for ${voices > 0 ? `by ${people(voices)}` : 'in confidence'}`,
+  `**${inLine(title)}**, asked for ${askedFor(voices, forOthers)}`,
   ...criteria.map((criterion) => `  - ${inLine(criterion)}`),
   ...conditions.map((one) => condition(one, dayOf)),
 ];

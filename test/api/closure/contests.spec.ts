@@ -167,7 +167,7 @@ describe('an answer', () => {
     const first = await note('?version=1');
     expect(first).toMatchObject({
       version: 1,
-      note: { willChange: [{ title: 'Short form', voices: 1 }], willNot: [] },
+      note: { willChange: [{ title: 'Short form', voices: 2 }], willNot: [] },
     });
     expect(first.markdown).toContain('**Short form**');
     const second = await note();
