@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import type { PendingSignal } from '../../../libs/commands/after-commit/after-commit.js';
 import type { ClosureNote } from '../../../libs/domain/closure/closure-note.js';
 import type { Audience } from '../../../libs/domain/people.js';
-import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type Said, type TestCycle } from '../../servers/a-cycle.js';
 import type { TestApi } from '../../servers/an-api.js';
 import { anApiInProcess } from '../../servers/api/an-api-in-process.js';
 import { SILENT_NOTIFIER } from '../../servers/api/silent-notifier.js';
-import { aBrowser } from '../pages/a-browser.js';
 
 const ITEM = { title: 'A *short* form', framing: 'Nobody reads the long one' };
 const CRITERION = { statement: 'It is quick', metric: 'time', comparator: 'lte', threshold: 6, unit: 'minutes' };
@@ -24,10 +21,6 @@ interface Closure {
 interface Answers {
   items: { id: string; became: Record<string, unknown> | null; shared: Record<string, unknown> | null }[];
   next: string | null;
-}
-interface Deliveries {
-  items: { id: string; person: { name: string }; purpose: string }[];
-  next: string;
 }
 
 describe('closure', () => {
@@ -205,7 +198,7 @@ describe('closure', () => {
         introduction: 'Thank you.\n\nAll of you.',
         note: {
           heard: [{ topic: null, contributions: 5, people: 3, items: [ITEM.title] }],
-          willChange: [{ item: said.item, title: ITEM.title, voices: 1, criteria: ['It is quick'] }],
+          willChange: [{ item: said.item, title: ITEM.title, voices: 2, criteria: ['It is quick'] }],
           willNot: [{ reason: 'The law asks for a signature', contributions: 1 }],
           deferred: [{ reason: 'After the summer', until: UNTIL, brokenPromise: false }],
           answers: [{ answer: 'It is under More', contributions: 1 }],
@@ -218,7 +211,7 @@ describe('closure', () => {
     });
     expect(done.body.markdown).toContain('- **GDPR art. 17**: Reports are erased after a year');
     expect(done.body.markdown).toMatch(/by fay\.\n\nThank you\.\n\nAll of you\.\n\n## What we heard/);
-    expect(done.body.markdown).toContain('- **A \\*short\\* form**, asked for by 1 person\n  - It is quick');
+    expect(done.body.markdown).toContain('- **A \\*short\\* form**, asked for by 2 people\n  - It is quick');
     expect(await cycle.get(ANN, 'closure')).toMatchObject({ status: 200, body: done.body });
     expect(await api.call(ANN, 'GET', `/v1/cycles/${cycle.id}`)).toMatchObject({ body: { phase: 'closed' } });
     expect(await cycle.journal('closure-published')).toMatchObject([{ body: { broken: 0 } }]);
@@ -344,36 +337,5 @@ describe('closure', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect(await publish({}, FAY, key)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
     expect(await publish({}, FAY, key)).toMatchObject({ status: 409, headers: { 'idempotency-replayed': 'true' } });
-  });
-
-  it('shows how far each message came', async () => {
-    await answered();
-    await publish();
-    const { entry } = await api.db
-      .selectFrom('gate')
-      .select('entry')
-      .where('id', '=', cycle.id)
-      .executeTakeFirstOrThrow();
-    await new PostgresPhaseNotices(api.db).send({ subject: subject('cycle', cycle.id), entry }, 'deliver_closure');
-    const deliveries = await cycle.get<Deliveries>(AUD, 'deliveries?limit=2');
-    expect(deliveries).toMatchObject({
-      status: 200,
-      body: { items: [{ purpose: 'closure_note', state: 'queued', attempts: 0, sentAt: null }, {}] },
-    });
-    const rest = await cycle.get<Deliveries>(FAY, `deliveries?after=${encodeURIComponent(deliveries.body.next)}`);
-    const [first = { id: '' }] = deliveries.body.items;
-    const names = [...deliveries.body.items, ...rest.body.items].map(({ person }) => person.name);
-    expect(names.sort()).toEqual(['Ann', 'Ben', 'Tim']);
-    await api.db.updateTable('notice').where('id', '=', first.id).set({ state: 'sent', sentAt: UNTIL }).execute();
-    const last = await cycle.get<Deliveries>(FAY, `deliveries?after=${encodeURIComponent(deliveries.body.next)}`);
-    const counts = { bounced: 0, suppressed: 0, queued: 2, sent: 1 };
-    expect(last).toMatchObject({ body: { counts, items: [{ state: 'queued' }, { id: first.id, notBefore: null }] } });
-    const page = await (await aBrowser(api, FAY)).page(`/v1/cycles/${cycle.id}/deliveries`);
-    expect(page).toMatch(/<p>3 letters: 2 waiting to be sent, 1 sent\.<\/p>.*<h2>Has not arrived<.*<h2>Was sent</s);
-    expect(page).not.toContain(first.id);
-    const who = 'This needs the role facilitator, auditor or admin; here you are contributor';
-    expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403, body: { detail: who } });
-    expect(await cycle.get(EVE, 'deliveries')).toMatchObject({ status: 404 });
-    expect(await cycle.get(FAY, 'deliveries?after=%00')).toMatchObject({ status: 400 });
   });
 });
