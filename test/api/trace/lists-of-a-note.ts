@@ -106,8 +106,9 @@ export const LINED: Readonly<Record<string, (note: ClosureNote, known: Known) =>
       ),
     ),
   decisions: ({ decisions }) => decisions.map(({ id }) => [`decision/${id}`]),
-  // Dissent is told with its decision
+  // Dissent, and what was said for no option, are told with their decision
   'decisions.dissent': ({ decisions }) => decisions.flatMap(({ id, dissent }) => dissent.map(() => [`decision/${id}`])),
+  'decisions.said': ({ decisions }) => decisions.flatMap(({ id, said }) => said.map(() => [`decision/${id}`])),
   'decisions.conditions': ({ decisions }, { reviews }) =>
     decisions.flatMap(({ id, conditions }) => conditions.map(() => places('review', reviews.get(id)))),
   objectives: (note, { objectives }) =>

@@ -1,3 +1,4 @@
+import type { CycleView } from '../../../apps/api/src/cycles/cycle.schemas.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isBrief, parseBrief } from '../../../apps/cli/src/brief/parse-brief.js';
@@ -84,6 +85,8 @@ class Play {
     await this.acts((act) => act.do === 'record_obligations');
     await this.acts((act) => act.do === 'publish_agenda' && act.on !== 'agenda_is_mine');
     await this.acts((act) => act.do === 'contribute' && act.on === 'pre_read');
+    const { session } = await this.facilitator.get<CycleView>(`/v1/cycles/${this.cycle}`);
+    await setClock(this.superuser, session.at); // its readers were promised their time
     await this.post(`cycles/${this.cycle}/session/open`);
     await this.inSession('add_items', 'bind_scenario', 'contribute');
     await this.inSession('add_items', 'bind_scenario'); // of what was said in it
@@ -114,9 +117,16 @@ class Play {
     await this.post(`reviews/${review}/approve`, body, await this.clientOf('cleo'));
   }
 
+  /** Beside the script: Lea advises for no option in particular, so that the note tells what was said so as well. */
+  private async adviseOnly(): Promise<void> {
+    const reason = 'Every second caller asks where the report is. Two sentences are enough.';
+    await this.post(`decisions/${this.decision}/positions`, { reason }, await this.clientOf('lea'));
+  }
+
   /** Its authority rules in time, in the words that the script has for her deputy; the review passes the second time. */
   async decide(): Promise<void> {
     await this.acts((act) => act.do === 'advise', this.decision);
+    await this.adviseOnly();
     const { advice, reviews } = await this.facilitator.get<Forum>(`/v1/decisions/${this.decision}`);
     const now = plusMs(advice.closesAt, 1);
     await setClock(this.superuser, now);
