@@ -5,6 +5,7 @@ import { jest } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { AGENDA, ANN, CLEO, FAY, type CycleSeen } from '../servers/a-council.js';
+import { asHidden } from '../../apps/api/src/http/input/asked-fields.js';
 import { Opening } from '../../apps/api/src/opening.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 import { anApiInProcess } from '../servers/api/an-api-in-process.js';
@@ -61,11 +62,14 @@ describe('the limits of the API', () => {
   });
 });
 
+/** What the form says of the field in which one writes. */
+const TEXT = asHidden({ name: 'text', label: 'What you say', words: { most: 20_000, rows: 6 } });
+
 describe('a form of a page that is refused before anything is done', () => {
   it('comes back with what was written when there were too many requests, and counts as one of them', async () => {
     const api = await anApi({ env: { REQUESTS_PER_MINUTE: '3' } });
     const ann = await aBrowser(api, ANN);
-    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a' } };
+    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a', ...TEXT } };
     const sent = [1, 2, 3, 4].map(() => ann.send(inbox, { kind: 'feedback', text: 'It took 18 minutes' }));
     const answers = await Promise.all(sent);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([404, 404, 404, 429]);
@@ -99,7 +103,7 @@ describe('a form of a page that is refused before anything is done', () => {
     const api = await anApiInProcess();
     const ann = await aBrowser(api, ANN);
     api.app.get(Opening).wait();
-    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a' } };
+    const inbox = { action: `/v1/programs/${randomUUID()}/inbox`, fields: { key: 'a', ...TEXT } };
     const refused = await ann.send(inbox, { kind: 'feedback', text: 'It took 18 minutes' });
     expect([refused.status, formIn(refused.text, inbox.action).fields.key]).toEqual([503, 'a']);
     expect(refused.text).toContain('It took 18 minutes</textarea>');
