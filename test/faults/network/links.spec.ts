@@ -33,8 +33,8 @@ const WAITED_FOR: readonly Link[] = ['client->api', 'api->postgres'];
 const ELSEWHERE: readonly Link[] = ['api->temporal', 'worker->temporal', 'worker->smtp'];
 /** Of those who change something while a link is broken that nobody waits for. */
 const PROMPT_CHANGES = 3;
-/** Longer than the API waits, so that one hears what it says. */
-const PATIENT = { tryMs: 15_000 };
+/** Longer than the API waits, so that one hears what it says: 5 s for a connection, or 16 s on one that nobody else had taken yet. */
+const PATIENT = { tryMs: 25_000 };
 const PROGRAMS = '/v1/programs';
 /** What clocks and timers round. */
 const ROUNDED_MS = 10;
