@@ -58,7 +58,7 @@ describe('what the documentation has people type', () => {
       options.some(({ long, mandatory }) => long === '--program' && !mandatory) ? [words] : [],
     );
     const [, said = ''] =
-      /wherever it is named, but with ([^.]+)\./.exec(readFileSync(join(ROOT, 'docs/cli.md'), 'utf8')) ?? [];
+      /wherever it is named, except with ([^.]+)\./.exec(readFileSync(join(ROOT, 'docs/cli.md'), 'utf8')) ?? [];
     expect([...said.matchAll(/`([^`]+)`/g)].map(([, words]) => words).sort()).toEqual(free.sort());
   });
 
