@@ -15,12 +15,17 @@ export interface Absence {
   readonly to: Instant;
 }
 
+/** Somebody of the program, by their address or by their id: not everybody is shown addresses. */
+const Named = z.union([Email, z.uuid().toLowerCase()], {
+  error: 'Use the e-mail address of a participant, or their id',
+});
+
 /** Who is away and who acts for them, in a program. */
 export const AbsenceBody = z
   .strictObject({
     person: Email.optional().describe('whose absence; your own without it. Facilitators and admins may name others'),
-    deputy: Email.optional().describe(
-      'the one person who acts for them meanwhile; without one nobody does, and ladders end what waits for them',
+    deputy: Named.optional().describe(
+      'by address or id: the one person who acts for them meanwhile; without one nobody does, and ladders end what waits for them',
     ),
     from: Instant,
     to: Instant.describe('from then on they act themselves again'),
@@ -125,6 +130,9 @@ export const awayThroughout = (
 
 const OFFICES: readonly Role[] = ['facilitator', 'compliance_reviewer'];
 
+/** Whether somebody can stand in for a person, as far as roles and what they may read go. */
+export const mayStandIn = (person: Qualification, deputy: Qualification): boolean => unfit(person, deputy).length === 0;
+
 /** What a deputy lacks to do what falls to the person: a role, an office that they hold, or what they may read. */
 function unfit(person: Qualification | null, deputy: Qualification | null): string[] {
   if (!deputy || !may(deputy.roles, 'take-position'))
@@ -140,7 +148,7 @@ function unfit(person: Qualification | null, deputy: Qualification | null): stri
 }
 
 function datesRefused({ from, to }: Absence, now: Instant): Offence[] {
-  if (to <= from) return [{ path: 'to', message: 'is not after `from`' }];
+  if (to <= from) return [{ path: 'to', message: 'is not after the beginning' }];
   if (to <= now) return [{ path: 'to', message: `is not after ${now}` }];
   return msBetween(from, to) > LONGEST_MS ? [{ path: 'to', message: 'is more than 366 days after `from`' }] : [];
 }

@@ -199,7 +199,9 @@ describe('pages in plain words', () => {
   });
 
   it('say why a list is empty, and what would fill it', async () => {
-    expect(await open(ANN, `/v1/programs/${cycle.program}/absences`)).toContain('with the command `absence declare`');
+    expect(await open(ANN, `/v1/programs/${cycle.program}/absences`)).toContain(
+      '<p>Nobody has said that they are away.</p>',
+    );
     expect(await open(TIM, '/v1/programs?limit=1')).not.toContain('You take part in no program');
     expect(await open('new@example.org', '/v1/programs')).toContain('You take part in no program');
     await api.db.deleteFrom('invitation').where('cycle', '=', cycle.id).execute();

@@ -4,9 +4,11 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
+import { COMING_BACK, GOING_AWAY, onAbsences } from '../pages/forms/taking-part/absence-form.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { listAbsences } from './absence.query.js';
@@ -25,6 +27,7 @@ export class AbsencesController {
   ) {}
 
   @Post('programs/:programId/absences')
+  @ByForm(GOING_AWAY)
   @Documented({
     summary: 'Be away for some time, perhaps with a deputy; those who manage the program also for others',
     policy: 'be-absent',
@@ -42,7 +45,7 @@ export class AbsencesController {
   }
 
   @Get('programs/:programId/absences')
-  @InBrowser({ empty: EMPTY.absences })
+  @InBrowser({ forms: { policy: 'be-absent', read: onAbsences }, empty: EMPTY.absences })
   @Documented({
     policy: 'read',
     description: 'Absences that go on or are to come',
@@ -58,6 +61,7 @@ export class AbsencesController {
 
   /** From now on they act themselves again. */
   @Post('absences/:absenceId/end')
+  @ByForm(COMING_BACK)
   @Documented({
     summary: "End one early; one's own, or as those who manage the program",
     policy: 'be-absent',

@@ -6,7 +6,7 @@ import { absenceRefused, declaringRefused, type AbsenceBody } from '../../../../
 import type { Qualification } from '../../../../libs/domain/program/offices.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
-import { membersByEmail } from '../programs/people-by-email.js';
+import { membersNamed } from '../programs/people-by-email.js';
 import { readAbsence } from './absence.query.js';
 import type { AbsenceView } from './absence.schemas.js';
 import { insertAbsences } from './insert-absences.js';
@@ -37,11 +37,11 @@ interface Pair {
   readonly deputy: string | null;
 }
 
-/** Who is away, and who acts for them, by their addresses; without one for the former it is the actor, without one for the latter nobody. */
+/** Who is away, and who acts for them, as they are named; without a name for the former it is the actor, without one for the latter nobody. */
 async function peopleOf(tx: Tx, program: string, body: AbsenceBody, actor: Actor): Promise<Pair> {
   const { person: away, deputy: standIn } = body;
-  const named = [away, standIn].filter((email) => email !== undefined);
-  const people = await membersByEmail(tx, program, named);
+  const named = [away, standIn].filter((name) => name !== undefined);
+  const people = await membersNamed(tx, program, named);
   const person = away === undefined ? actor.person : people.get(away)?.id;
   const deputy = standIn === undefined ? null : people.get(standIn)?.id;
   stopIf(strangers({ person: away !== undefined && person === undefined, deputy: deputy === undefined }));

@@ -168,7 +168,7 @@ export const NOTHING_HERE = 'There is nothing here yet that you may read.';
 
 /** Why a list is empty, and what would fill it. */
 export const EMPTY = {
-  absences: 'Nobody has said that they are away. Say so with the command `absence declare`, and who acts for you.',
+  absences: 'Nobody has said that they are away.',
   amendments:
     'Nobody has proposed anything here. Propose a new item with the command `item propose-new`, or a change to one with `item propose`.',
   answers: 'You have said nothing in this cycle, so there is nothing to answer.',

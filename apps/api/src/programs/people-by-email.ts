@@ -1,4 +1,5 @@
 import type { Tx } from '../../../../libs/database/connection.js';
+import { isUuid } from '../../../../libs/domain/fields/uuid.js';
 import type { Qualification } from '../../../../libs/domain/program/offices.js';
 import { Refused, refuse } from '../../../../libs/domain/refusal.js';
 
@@ -17,6 +18,24 @@ export async function membersByEmail(tx: Tx, program: string, emails: readonly s
     .where('person.email', 'in', [...new Set(emails)])
     .execute();
   return new Map(rows.map(({ email, ...member }) => [email, member]));
+}
+
+/** Those who take part in the program, by the address or the id that names them. */
+export async function membersNamed(tx: Tx, program: string, names: readonly string[]): Promise<Map<string, Member>> {
+  const ids = names.filter(isUuid);
+  const byEmail = await membersByEmail(
+    tx,
+    program,
+    names.filter((name) => !isUuid(name)),
+  );
+  if (ids.length === 0) return byEmail;
+  const rows = await tx
+    .selectFrom('membership')
+    .select(['person as id', 'roles', 'stakeholderGroup as group'])
+    .where('program', '=', program)
+    .where('person', 'in', ids)
+    .execute();
+  return new Map([...byEmail, ...rows.map((member): [string, Member] => [member.id, member])]);
 }
 
 /** The id of somebody whom a rule has found to take part. */

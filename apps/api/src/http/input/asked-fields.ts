@@ -21,7 +21,7 @@ export type Bounds = z.infer<typeof Bounds>;
 const Length = z.strictObject({
   most: z.int().positive(),
   rows: z.int().positive().max(50),
-  line: z.enum(['text', 'email']).optional(),
+  line: z.enum(['text', 'email', 'date']).optional(),
 });
 export type Length = z.infer<typeof Length>;
 

@@ -111,8 +111,12 @@ export const lineField = (
     const { notes, tied } = notesOf(id, { hint, wrong });
     return markup`<p><label for="${id}">${label}</label>
 ${notes}
-<input type="${type}" id="${id}" name="${field}" maxlength="${most}" dir="auto" value="${value}"${required ? markup` required` : null}${tied}></p>`;
+<input type="${type}" id="${id}" name="${field}"${type === 'date' ? null : markup` maxlength="${most}" dir="auto"`} value="${value}"${required ? markup` required` : null}${tied}></p>`;
   });
+
+/** A field for a day, as the browser of whoever fills it in asks for one: `2026-12-25`. */
+export const dayField = (field: string, label: string, notes: Omit<Line, 'type' | 'most'>): Field =>
+  lineField(field, label, { ...notes, type: 'date', most: '2026-12-25'.length });
 
 /** A field for a file. */
 export const fileField =
@@ -121,7 +125,7 @@ export const fileField =
 <small id="${form}-${field}-hint">${hint}</small>
 <input type="file" id="${form}-${field}" name="${field}" required aria-describedby="${form}-${field}-hint"></p>`;
 
-interface Open extends Pick<Notes, 'wrong'> {
+interface Open extends Notes {
   /** What it is called to choose none of them. */
   readonly open?: string;
   /** What is chosen when it is opened. */
@@ -133,11 +137,11 @@ export const choiceField = (
   field: string,
   label: string,
   choices: readonly Choice[],
-  { open, value: chosen, wrong }: Open = {},
+  { open, value: chosen, hint, wrong }: Open = {},
 ): Field =>
   asking({ name: field, label, choices: open === undefined ? choices : [['', open], ...choices] }, (form) => {
     const id = `${form}-${field}`;
-    const { notes, tied } = notesOf(id, { wrong });
+    const { notes, tied } = notesOf(id, { hint, wrong });
     return markup`<p><label for="${id}">${label}</label>
 ${notes}
 <select id="${id}" name="${field}"${tied}>${open === undefined ? null : markup`<option value="">${open}</option>`}
@@ -190,11 +194,11 @@ ${notes}
 
 /** Boxes to tick, each with what it stands for; one that comes back with a form that is refused is a choice of two. */
 export const tickFields = (
-  ticks: readonly { readonly name: string; readonly value: string; readonly words: string }[],
+  ticks: readonly { readonly name: string; readonly value: string; readonly words: string; readonly on?: boolean }[],
   show: (boxes: readonly Html[]) => Html,
 ): Field =>
   together(
-    ticks.map(({ name, value, words }) =>
+    ticks.map(({ name, value, words, on = false }) =>
       asking(
         {
           name,
@@ -204,7 +208,9 @@ export const tickFields = (
             [value, 'ticked'],
           ],
         },
-        (form) => markup`<p><input type="checkbox" id="${form}-${name}" name="${name}" value="${value}">
+        (
+          form,
+        ) => markup`<p><input type="checkbox" id="${form}-${name}" name="${name}" value="${value}"${on ? markup` checked` : null}>
 <label for="${form}-${name}">${said(words)}</label></p>`,
       ),
     ),
