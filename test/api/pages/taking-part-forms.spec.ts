@@ -104,4 +104,46 @@ describe('forms in which people say how they take part', () => {
       expect(await ann.send(another, { from: day(1), to: day(2), deputy: BEN })).toMatchObject({ status: 303 });
     });
   });
+
+  describe('what they have at stake', () => {
+    interface Stake {
+      readonly person: { readonly name: string };
+      readonly interests: readonly string[];
+      readonly incentives: readonly string[];
+      readonly audience: string;
+    }
+    const stakes = async (as: string) => (await api.call<{ items: Stake[] }>(as, 'GET', place('interests'))).body.items;
+
+    it('take lines, from everybody and for those whom they choose, and what was said last stands in them', async () => {
+      const page = await ann.page(place('interests'));
+      expect(barriersOf(page)).toEqual([]);
+      const lines = { interests: 'We sell the add-on\r\n  of one option\r\nand the other', incentives: 'Travel' };
+      expect(await ann.send(formIn(page, place('interests')), { ...lines, audience: 'restricted' })).toMatchObject({
+        status: 303,
+        to: place('interests'),
+      });
+      const kept = { interests: ['We sell the add-on\nof one option', 'and the other'], incentives: ['Travel'] };
+      expect(await stakes(FAY)).toMatchObject([{ ...kept, audience: 'restricted', person: { name: 'Ann' } }]);
+      expect(await stakes(BEN)).toEqual([]);
+      const seen = await ann.page(place('interests'));
+      expect(barriersOf(seen)).toEqual([]);
+      expect(seen).toContain('>\nWe sell the add-on\n  of one option\nand the other</textarea>');
+      expect(seen).toMatch(/value="restricted" selected/);
+      expect(await ann.send(formIn(seen, place('interests')), { audience: '' })).toMatchObject({ status: 303 });
+      expect(await stakes(BEN)).toMatchObject([{ interests: [], incentives: [], audience: 'participants' }]);
+      const aud = await aBrowser(api, AUD);
+      expect(await aud.send(await aud.form(place('interests'), place('interests')), lines)).toMatchObject({
+        status: 303,
+      });
+    });
+
+    it('say in which field a line is too long', async () => {
+      const lines = { interests: 'The add-on', incentives: `Travel\n${'x'.repeat(501)}` };
+      const wrong = await ann.send(await ann.form(place('interests'), place('interests')), lines);
+      expect(wrong.status).toBe(400);
+      expect(wrong.text).toMatch(/name="incentives"[^>]* aria-invalid="true"/);
+      expect(wrong.text).not.toMatch(/name="interests"[^>]* aria-invalid/);
+      expect(barriersOf(wrong.text)).toEqual([]);
+    });
+  });
 });

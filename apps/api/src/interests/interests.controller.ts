@@ -1,13 +1,16 @@
-import { Body, Controller, Get, Inject, Param, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { InterestsBody } from '../../../../libs/domain/program/interests.js';
 import { Page } from '../http/paging/page.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { onInterests, STAKING } from '../pages/forms/taking-part/interests-form.js';
+import { InBrowser } from '../pages/in-browser.js';
 import { DeclareInterests } from './declare-interests.use-case.js';
 import { listInterests } from './interests.query.js';
 import { InterestsList, InterestsView } from './interests.schemas.js';
@@ -38,7 +41,21 @@ export class InterestsController {
     return this.declareInterests.execute(id, body, actor);
   }
 
+  /** The same by the form of its page: forms know no PUT. */
+  @Post()
+  @ByForm(STAKING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'declare', description: 'What you declared', answer: InterestsView })
+  declareByForm(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: InterestsBody }) body: InterestsBody,
+    @Who() actor: Actor,
+  ): Promise<InterestsView> {
+    return this.declareInterests.execute(id, body, actor);
+  }
+
   @Get()
+  @InBrowser({ forms: { policy: 'declare', read: onInterests } })
   @Documented({
     summary: 'What people declared, as far as they let you know',
     policy: 'read',

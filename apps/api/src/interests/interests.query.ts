@@ -19,10 +19,16 @@ const select = (
     left join person b on b.id = d.declared_by
   where m.program = ${program} and (d.audience = any(${audiences}) or p.id = ${person}) and ${which}`;
 
-export async function readOwnInterests(db: Database | Tx, viewer: Viewer): Promise<InterestsView> {
+/** What somebody declared last of themselves; null before they did. */
+export async function lastInterests(db: Database | Tx, viewer: Viewer): Promise<InterestsView | null> {
   const { rows } = await select(viewer, sql`p.id = ${viewer.person}`).execute(db);
-  if (!rows[0]) throw notFound();
-  return viewOf(rows[0]);
+  return rows[0] ? viewOf(rows[0]) : null;
+}
+
+export async function readOwnInterests(db: Database | Tx, viewer: Viewer): Promise<InterestsView> {
+  const last = await lastInterests(db, viewer);
+  if (!last) throw notFound();
+  return last;
 }
 
 /** What the people of a program have at stake, as far as they let the viewer know. */

@@ -1,0 +1,43 @@
+import { mostOf } from '../../../../../../libs/domain/fields/text.js';
+import { InterestsBody } from '../../../../../../libs/domain/program/interests.js';
+import type { PageForm } from '../../../http/input/by-form.js';
+import { lastInterests } from '../../../interests/interests.query.js';
+import { markup } from '../../html.js';
+import type { ReadForms } from '../../in-browser.js';
+import { audienceField } from '../audience.js';
+import { formOf, wordsField } from '../form.js';
+import { asLines, linesIn } from '../lines.js';
+
+/** How a page declares what its sender has at stake. An empty field says that there is nothing. */
+export const STAKING: PageForm = {
+  bodyOf: ({ interests, incentives, ...fields }) => ({
+    ...fields,
+    interests: linesIn(interests) ?? [],
+    incentives: linesIn(incentives) ?? [],
+  }),
+  readOn: (_answer, path) => path,
+};
+
+const ONE_A_LINE = 'One on each line. A line that begins with two spaces goes on with the one above';
+
+/** Everybody declares it of themselves, and sees what they declared last. */
+export const onInterests: ReadForms = async ({ id: program, viewer }, db) => {
+  const last = await lastInterests(db, viewer);
+  return markup`<section id="say"><h2>What is at stake for you?</h2>
+<p>An interest takes no right away from you. ${
+    last === null ? null : 'What you say here takes the place of what you declared before. '
+  }Leave both fields empty to say that nothing is at stake for you.</p>
+${formOf({ name: 'stake', action: `/v1/programs/${program}/interests`, button: 'Declare it' }, [
+  wordsField('interests', 'What you, or those you speak for, gain or lose by what is decided here', {
+    most: mostOf(InterestsBody.shape.interests),
+    hint: `For example “We sell the add-on that one option would replace”. ${ONE_A_LINE}`,
+    value: asLines(last?.interests ?? []),
+  }),
+  wordsField('incentives', 'What you get for taking part, and from whom', {
+    most: mostOf(InterestsBody.shape.incentives),
+    hint: `For example “My employer pays my travel”. ${ONE_A_LINE}`,
+    value: asLines(last?.incentives ?? []),
+  }),
+  ...audienceField('Who may read it', 'participants', { value: last?.audience }),
+])}</section>`;
+};
