@@ -146,4 +146,51 @@ describe('forms in which people say how they take part', () => {
       expect(barriersOf(wrong.text)).toEqual([]);
     });
   });
+
+  describe('how they read', () => {
+    const entry = async (email: string): Promise<string> => place(`participants/${await cycle.person(email)}`);
+    const seenBy = async (as: string) => (await api.call(as, 'GET', await entry(ANN))).body;
+
+    it('take the formats that they need, and none of those any more that are not ticked', async () => {
+      expect(await ann.page(place('participants'))).toContain(`<a href="${await entry(ANN)}#say">`);
+      const page = await ann.page(await entry(ANN));
+      expect(barriersOf(page)).toEqual([]);
+      const form = formIn(page, place('participants/needs'));
+      const both = { 'needs[2]': 'large_print', 'needs[3]': 'screen_reader' };
+      expect(await ann.send(form, both)).toMatchObject({ status: 303, to: await entry(ANN) });
+      expect(await seenBy(FAY)).toMatchObject({ needs: ['large_print', 'screen_reader'] });
+      expect(await seenBy(BEN)).toMatchObject({ needs: [] }); // for her and those who manage the program
+      const ticked = [...(await ann.page(await entry(ANN))).matchAll(/value="(\w+)" checked/g)].map(([, need]) => need);
+      expect(ticked).toEqual(['large_print', 'screen_reader']);
+      expect(await ann.send(await ann.form(await entry(ANN), form.action), {})).toMatchObject({ status: 303 });
+      expect(await seenBy(FAY)).toMatchObject({ needs: [] });
+      const wrong = await ann.send(await ann.form(await entry(ANN), form.action), { 'needs[0]': 'braille' });
+      expect([wrong.status, wrong.text]).toEqual([
+        400,
+        expect.stringMatching(/name="needs\[0\]"[^>]* aria-invalid="true"/),
+      ]);
+    });
+
+    it('take locale and zone, as dates are written then', async () => {
+      const form = await ann.form(await entry(ANN), place('participants/reading'));
+      const swiss = { locale: 'de-CH', zone: 'Europe/Zurich' };
+      expect(await ann.send(form, swiss)).toMatchObject({ status: 303, to: await entry(ANN) });
+      expect(await seenBy(FAY)).toMatchObject(swiss);
+      const page = await ann.page(await entry(ANN));
+      expect(barriersOf(page)).toEqual([]);
+      for (const chosen of Object.values(swiss)) expect(page).toContain(`value="${chosen}" selected`);
+      expect(page).toMatch(/Schweizer Hochdeutsch: [^<]*\(Europe\/Zurich\)/);
+      const back = { locale: 'as-letters', zone: 'Europe/Zurich' };
+      expect(await ann.send(formIn(page, form.action), back)).toMatchObject({ status: 303 });
+      expect(await seenBy(FAY)).toMatchObject({ locale: null });
+      const wrong = await ann.send(await ann.form(await entry(ANN), form.action), { ...back, locale: 'Klingon!' });
+      expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('id="again-locale-wrong"')]);
+    });
+
+    it('are only on their own entry', async () => {
+      const fay = await aBrowser(api, FAY);
+      expect(await fay.page(await entry(ANN))).not.toContain('id="say"');
+      expect(await (await aBrowser(api, AUD)).page(await entry(AUD))).toContain('id="say"');
+    });
+  });
 });

@@ -1,14 +1,16 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { Page } from '../../http/paging/page.js';
 import { Documented } from '../../http/described/documented.js';
 import { Who } from '../../http/callers/may.js';
+import { ByForm } from '../../http/input/by-form.js';
 import { IfMatch, tagged, type Matching } from '../../http/input/revision.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
+import { NEEDING, onParticipant, onParticipants, READING } from '../../pages/forms/taking-part/reading-form.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { readParticipants } from '../program.query.js';
 import {
@@ -52,6 +54,7 @@ export class ParticipantsController {
   }
 
   @Get()
+  @InBrowser({ forms: { policy: 'read', read: onParticipants } })
   @Documented({
     summary: 'Its people, by name',
     policy: 'read',
@@ -99,8 +102,34 @@ export class ParticipantsController {
     return this.chooseReading.execute(program, body, actor);
   }
 
+  /** The same by the form of one's own entry: forms know no PUT. */
+  @Post('needs')
+  @ByForm(NEEDING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'read', description: 'Who you are here', answer: ParticipantView })
+  needByForm(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: NeedsBody }) body: NeedsBody,
+    @Who() actor: Actor,
+  ): Promise<ParticipantView> {
+    return this.changeParticipant.need(program, body, actor);
+  }
+
+  /** The same by the form of one's own entry: forms know no PUT. */
+  @Post('reading')
+  @ByForm(READING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'read', description: 'Who you are here', answer: ParticipantView })
+  readingByForm(
+    @Param('programId', Uuid) program: string,
+    @Body({ schema: ReadingBody }) body: ReadingBody,
+    @Who() actor: Actor,
+  ): Promise<ParticipantView> {
+    return this.chooseReading.execute(program, body, actor);
+  }
+
   @Get(':personId')
-  @InBrowser({ heading: 'One of them' })
+  @InBrowser({ heading: 'One of them', forms: { policy: 'read', read: onParticipant } })
   @Documented({
     summary: 'One of them, with their `ETag`',
     policy: 'read',
