@@ -1,3 +1,4 @@
+import type { Halted } from './pilot/outcomes.js';
 import { capitalized } from './words/capitalized.js';
 import { humanize } from './words/humanize.js';
 import type { Code, Subject } from './subject.js';
@@ -16,6 +17,14 @@ interface Meaning {
 const count = (facts: Facts): number => (typeof facts.count === 'number' ? facts.count : 0);
 const many = (facts: Facts, one: string, more: string): string =>
   count(facts) === 1 ? `1 ${one}` : count(facts) > 1 ? `${count(facts)} ${more}` : more;
+
+const WHY_HALTED: Readonly<Record<Halted['because'], string>> = {
+  breach: ': a measurement lies beyond one of its thresholds',
+  ladder: ': nobody measured it',
+  approval: ': an approval that it needs was not given again',
+  consent: ': the purpose that covers what it collects has ended',
+  person: ' by somebody whom its safeguards name',
+};
 
 /** Everything that can be flagged, and what it means to people. A new code does not compile without its sentence. */
 const MEANINGS = {
@@ -106,16 +115,7 @@ const MEANINGS = {
   'pilot-cut-short': {
     say: () => 'A pilot would outlast the purpose that covers what it collects after a hold, so it ends with that',
   },
-  'pilot-halted': {
-    say: ({ because }) =>
-      because === 'breach'
-        ? 'A pilot was halted: a measurement lies beyond one of its thresholds'
-        : because === 'ladder'
-          ? 'A pilot was halted: nobody measured it'
-          : because === 'approval'
-            ? 'A pilot was halted: an approval that it needs was not given again'
-            : 'A pilot was halted by somebody whom its safeguards name',
-  },
+  'pilot-halted': { say: ({ because }) => `A pilot was halted${WHY_HALTED[because as Halted['because']] ?? ''}` },
   'pilot-not-approved': {
     say: () => 'A compliance review did not pass a pilot: its plan is changed and sent for review again',
   },

@@ -29,6 +29,8 @@ describe('a flag', () => {
       { knownPhase: 'pre_read' },
       'A backup was restored, and what happened after it is lost; it had come to pre-read',
     ],
+    ['pilot-halted', { because: 'person' }, 'A pilot was halted by somebody whom its safeguards name'],
+    ['pilot-halted', { because: 'consent' }, 'A pilot was halted: the purpose that covers what it collects has ended'],
     ['lost-in-restore', { knownPhase: null }, 'A backup was restored, and what happened after it is lost'],
   ])('%s with %j says "%s"', (code, facts, words) => {
     expect(flagInWords(code, facts)).toBe(words);
