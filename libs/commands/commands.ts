@@ -110,7 +110,7 @@ export class Commands {
   constructor(
     private readonly db: Database,
     private readonly notifier: WorkflowNotifier,
-    /** The same database, with connections that no writer of content holds. Exclusive commands use it. */
+    /** The database by connections that writers of content never hold. Exclusive commands use it. */
     private readonly urgentDb: Database = db,
   ) {}
 
@@ -129,7 +129,7 @@ export class Commands {
     return this.inPlace(actor, lockFirst, lock, load, (command) => work({ ...command, cycle: command.venue }));
   }
 
-  /** The same for a decision, a review or a pilot: locks everything open in its venue. */
+  /** Runs a command on a decision, a review or a pilot. Locks everything open in its venue, after the gates of `lockFirst`. */
   inVenue<Answer extends object>(
     { lockFirst = [], ...venueKey }: VenueKey & LockFirst,
     actor: Actor,
@@ -170,7 +170,7 @@ export class Commands {
     return this.run(this.db, actor, (tx) => lockGates(tx, subjects, 'shared'), work);
   }
 
-  /** The same, and loads facts together with the clock by one statement, which is sent right behind the locks. */
+  /** Locks the gates in shared mode, and loads facts together with the clock by one statement, which is sent right behind the locks. */
   sharedWith<Facts extends { readonly now: Instant }, Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
@@ -309,7 +309,7 @@ export class Commands {
   }
 }
 
-/** Counts and times a command, and tells its request if the answer is an earlier one. */
+/** Counts and times a command, and marks its request as replayed if the answer is an earlier one. */
 function observed<Answer, By extends Actor | null>(
   actor: By,
   work: (caller: CommandCaller<By>) => Promise<Answer>,

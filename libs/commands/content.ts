@@ -16,7 +16,7 @@ export interface ContentRequest<Said> {
   readonly said: Said;
 }
 
-/** The same, with the trace of their request where there is one. */
+/** A request to write content, with its trace; null if it has none. */
 type Traced<Said> = ContentRequest<Said> & { readonly trace: string | null };
 
 /** The transaction in which somebody says something, with the clock behind the lock. */

@@ -268,7 +268,7 @@ interface ToKeep {
   readonly response: object;
 }
 
-/** The answers of those who have a key. */
+/** The answers to keep: those to requests with an `Idempotency-Key`. */
 const keepable = (asked: readonly Attempted[], outcomes: readonly Outcome<object>[]): ToKeep[] =>
   asked.flatMap(({ actor }, index) => {
     const outcome = outcomes[index];

@@ -51,7 +51,7 @@ export function notify(notifier: WorkflowNotifier, { signals, starts, counts }: 
   for (const forum of counts) notifier.countPositions(forum);
 }
 
-/** The same, with the committed positions of these and of other subjects, by the subject's id. */
+/** Effects of a transaction, with the committed positions of their subjects and of others, by the subject's id. */
 export interface AfterCommitWithPositions extends AfterCommit {
   readonly positions: ReadonlyMap<string, Position>;
 }
@@ -97,7 +97,7 @@ async function pokeForCounts(tx: Tx, forums: readonly Subject[]): Promise<void> 
 const isSignal = (effect: WorkflowEffect): effect is Extract<WorkflowEffect, { kind: 'signal' }> =>
   effect.kind === 'signal';
 
-/** The same, awaited. */
+/** `queryAfterCommit`, awaited at once. */
 async function readAfterCommit(
   tx: Tx,
   effects: readonly WorkflowEffect[],

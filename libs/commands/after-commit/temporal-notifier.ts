@@ -33,7 +33,7 @@ export class TemporalNotifier implements WorkflowNotifier {
     private readonly db: Database,
     private readonly workflows: Workflows,
     private readonly log: Logger,
-    /** The same database for those who close what writers write in: they wait for no connection that writers wait for. */
+    /** The database for commands that end an input window: they do not wait for the connections of writers. */
     private readonly urgent: Database = db,
     now?: () => number,
   ) {

@@ -13,14 +13,13 @@ interface Heeded {
 }
 
 /**
- * Who has to hear that one of `items` (a query of ids), or what came of it, has shipped because it follows what they said only now: it was
- * cited, came to be protected, or got the published answer that it changes with the item or says the same, after that; or the item is known to come out of what follows it.
- * Once: whoever was told of the item before is not told again.
+ * People to notify that one of `items` (a query of ids), or an item that came out of it, has shipped, because they became connected to it only
+ * after it had shipped: a citation, a criterion, a published answer or a lineage link was added. Nobody is notified of an item twice.
  */
 export async function notifyShippedLate(tx: Tx, items: RawBuilder<unknown>): Promise<NoticeDraft[]> {
   const { rows: known } = await sql<{ item: string }>`select item from ${withDescendants(items)} i`.execute(tx);
   const among = sql`any(${known.map(({ item }) => item)}::uuid[])`;
-  // an item that ships at this moment, in a cycle of its own, tells of what it sees: either waits for the other
+  // an item of another cycle may ship at this moment: this lock and its update wait for each other, so that one of the two sees the new connection
   await sql`select from item where id = ${among} order by id for share`.execute(tx);
   const { rows } = await sql<Heeded>`
     select distinct i.id as item, i.cycle, i.revision, k.author as person
@@ -31,7 +30,10 @@ export async function notifyShippedLate(tx: Tx, items: RawBuilder<unknown>): Pro
   return rows.flatMap(({ item: id, cycle, revision, person }) => notifyShipped([person], { id, cycle, revision }));
 }
 
-/** The same of all items that follow what was said (`said`: a query of `contribution`), or what an answer says it repeats, or that its answer names. */
+/**
+ * People to notify of shipped items that rest on the contributions `said` (a query of ids) or on what these repeat (`duplicate`): by a
+ * citation, a criterion, or an answer "will change".
+ */
 export function notifyShippedBefore(tx: Tx, said: RawBuilder<unknown>): Promise<NoticeDraft[]> {
   const words = sql`(${said} union select duplicate_of from disposition
     where contribution in (${said}) and kind = 'duplicate' and published_at is not null)`;

@@ -15,15 +15,15 @@ const OWED = sql`(
   where d.published_at is not null and x.kind is not null)`;
 
 interface Promising {
-  /** Whoever owes what has no owner of its own; without any, nobody can be asked. */
+  /** Owes answers that have no owner of their own. Null: nobody can be asked. */
   readonly owner: string | null;
   /** When, for what has no date of its own. */
   readonly dueAt: Instant;
 }
 
 /**
- * Answers that are owed once more become dated promises, those (`o`) that `which` names and that are none yet, all at once: there may be
- * hundreds. Returns how many. Needs the program's gate; whoever calls schedules them.
+ * Makes dated promises of answers that are owed again: of the answers `o` that `which` selects and that are no promises yet. One statement,
+ * because there may be hundreds. Returns how many. Needs the program's gate. The caller schedules the promises.
  */
 export async function promiseAnswers(tx: Tx, which: RawBuilder<unknown>, { owner, dueAt }: Promising): Promise<number> {
   const audience = narrowest({

@@ -25,7 +25,7 @@ const OPENED = sql`case c.phase ${sql.join(
 export interface PositionRow {
   /** The cycle that is asked for, when this is a child that it opens. */
   parent: string | null;
-  /** The poke that makes sure that it hears what it is to hear. */
+  /** The poke that the relay delivers if the signal does not arrive; null without one. */
   poke: number | null;
   kind: Subject['kind'];
   id: string;
@@ -96,7 +96,7 @@ export function requirePosition(positions: ReadonlyMap<string, Position>, subjec
   return position;
 }
 
-/** For a subject that has no gate, though whoever named it must have read it there. */
+/** The error for a subject without a gate. Callers have read the subject from its gate, so this is a bug. */
 export const noGateOf = ({ kind, id }: Subject): Error => new Error(`There is no gate of ${kind} ${id}`);
 
 function positionOf(row: PositionRow, children: Child[]): Position {

@@ -32,7 +32,7 @@ const AWAITED: Partial<Record<PhaseNotice, Awaited>> = {
   ask_for_positions: { purpose: 'decider_missing', needs: [VOTERS, RULER], together: true },
 };
 
-/** Asks, without waiting for it, who of those whom this beginning needs is away at `now` or will be, and has no deputy. */
+/** Asks ahead (`askAhead`) which people needed by this phase are away at `now` or later, and have no deputy. */
 export async function askAway(
   tx: Tx,
   program: string,

@@ -30,7 +30,7 @@ const facilitators = (id: string) => sql`
   select m.person from membership m join gate f on f.program = m.program
   where f.id = ${id} and 'facilitator' = any(m.roles)`;
 
-/** Who watches a pilot: its owner, whoever can halt it, and who decides about it. */
+/** People who watch a pilot: its owner, its decider, and the people who can halt it. */
 const watching = (pilot: string) => sql`
   select unnest(array[owner, decider]) as person from pilot where id = ${pilot} union select person from pilot_halter where pilot = ${pilot}`;
 
@@ -57,7 +57,7 @@ const superseded = (decision: string) => sql`
     select r.person from decision_right r where r.decision = d.id union select d.authority union select d.proposer) p on true
   where l.decision = ${decision} and takes_place(l.decision) except (${concerned(decision)})`;
 
-/** Who sees to decisions whose place this one is to take: who facilitates, and has their last word. Whoever proposed that knows. */
+/** People to tell about decisions that this one would replace: their facilitators and final authorities, without the proposer, who knows. */
 const guardians = (decision: string) => sql`
   select p.person from decision_link l join decision d on d.id = l.other join lateral (
     ${facilitators(decision)} union select d.authority union select d.deputy) p on true

@@ -114,7 +114,7 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
   });
 }
 
-/** Whoever takes part no more can keep nothing: what is due of theirs falls to the facilitator who has been there longest, also where they were asked before they left. */
+/** Passes due promises of people who have left the program to the facilitator who has been there longest, also promises about which they were asked before. */
 async function passOn(tx: Tx, program: string, now: Instant): Promise<Change> {
   const { rows } = await sql<{ id: string; audience: DuePromise['audience']; from: string; to: string }>`
     with heir as (select person from unnest(${facilitatorsOf(program)}) with ordinality as f (person, place) where place = 1),

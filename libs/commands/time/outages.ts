@@ -10,7 +10,7 @@ import { readSignals, type WorkflowEffect, type WorkflowNotifier } from '../afte
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
-/** An API says so often that people can act. */
+/** How often an API records that people can act, in ms. */
 export const BEAT_MS = 10_000;
 /** A silence longer than this is an outage; shorter ones are restarts. */
 const OUTAGE = '5 minutes';

@@ -221,7 +221,7 @@ export async function loadReviewedItems(
   return (await selectItems(sql`i.id = any(${items}::uuid[])`).execute(tx)).rows;
 }
 
-/** One item, as whoever is to review it must know it. */
+/** One item, with the facts that its review needs. */
 export const selectReviewable = (item: string) => selectItems(sql`i.id = ${item}`);
 
 const selectItems = (which: RawBuilder<unknown>) => sql<ReviewedItem>`

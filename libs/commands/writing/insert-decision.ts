@@ -26,8 +26,8 @@ type Later = Extract<
 >;
 
 /**
- * A decision as it is declared: every column but those of `Later`, none by default. Whoever declares one is asked by the compiler for
- * a column that is new.
+ * A decision as it is declared: every column except those of `Later`, none optional, so that the compiler asks each caller for a new
+ * column.
  */
 export type DeclaredDecision = Omit<Row, Later>;
 

@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
 import { loadAbsences } from '../../queries/people/absences.query.js';
 
-/** Everybody invited hears of the new date, by one statement however many they are; once per sequence of the calendar file. */
+/** Queues a notice of the new date for everybody invited, by one statement; once per sequence of the calendar file. */
 export async function notifySessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
   await sql`
     insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
@@ -17,7 +17,10 @@ export async function notifySessionMoved(tx: Tx, cycle: string, sequence: number
     on conflict (id) do nothing`.execute(tx);
 }
 
-/** Everybody invited but `by` hears that input was closed by hand that had been announced to close at `announced`; once for each entry of the session. */
+/**
+ * Queues a notice for everybody invited except `by`: input was closed by hand, although it had been announced to close at `announced`. Once for
+ * each entry of the session.
+ */
 export async function notifyInputClosed(
   tx: Tx,
   { cycle, entry, announced, by }: { cycle: string; entry: number; announced: Instant | null; by: string },
@@ -31,10 +34,10 @@ export async function notifyInputClosed(
     on conflict (id) do nothing`.execute(tx);
 }
 
-/** Whether it goes to whoever acts for its person while they are away. */
+/** Whether the notice goes to a stand-in while its person is away. */
 const isPassedOn = ({ purpose, own = false }: NoticeDraft): boolean => asksToAct(purpose) && !own;
 
-/** What somebody is asked to do reaches whoever acts for them now, who is told for whom. Its id stays the absent person's. */
+/** Readdresses requests to act to the stand-in of an absent person, and says for whom. The notice's id stays that of the absent person. */
 function readdressed(
   notices: readonly NoticeDraft[],
   away: ReadonlyMap<string, string>,

@@ -45,7 +45,7 @@ export interface PendingChange {
 /**
  * Writes the changes of several callers in one transaction. The order matters:
  * 1. Promises: those that begin or end may move the deadline of the program.
- * 2. Moves: the gates, and notices to those who were asked by a deadline that moved. A reviewer may be missing at the new one: that is
+ * 2. Moves: the gates, and notices to people who were asked by a deadline that moved. A reviewer may be missing at the new deadline: that is
  *    a change of its own.
  * 3. Rows: all other patches, except those of step 6.
  * 4. Journal: the entries of all changes, by one statement.

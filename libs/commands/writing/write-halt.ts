@@ -39,9 +39,9 @@ interface HaltedPilot {
 }
 
 /**
- * Keeps that a pilot was halted, and opens the forum that says what becomes of it: whoever can halt it and its owner advise, who
- * its plan names decides, and without a decision it ends where it stands. In a cycle the forum outlives it, so that no phase
- * waits for it; while the cycle is on hold, the forum is as well. Returns that forum: its workflow is to start.
+ * Records that a pilot was halted, and opens the forum about it. The people who can halt it and its owner advise, the decider of its plan rules.
+ * By default the pilot ends and stays halted. In a cycle the forum is handed on, so that no phase waits for it. It is on hold while the cycle is.
+ * Returns the forum, whose workflow must be started.
  */
 export async function writeHalt(tx: Tx, halt: Halt, happening: Happening, write: Write): Promise<Subject> {
   const pilot = await loadPilot(tx, halt.id);
@@ -112,7 +112,7 @@ function questionOf(
   };
 }
 
-/** Whoever can halt it and its owner advise; but for whoever decides. */
+/** Rights in the forum: the people who can halt the pilot and its owner advise, except the decider. */
 const rightsOf = ({ halters, owner, decider }: HaltedPilot): DeclaredRight[] =>
   [...new Set([...halters, owner])]
     .filter((person) => person !== decider)

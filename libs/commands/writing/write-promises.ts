@@ -7,8 +7,8 @@ import type { Happening } from '../../journal/append.js';
 import { audienceOf } from '../../journal/subject-audience.js';
 
 /**
- * Writes the promises that a rule made and those that it kept. Whoever may read a promise may read what it is about, and is of
- * the team. Returns how the program's one appointment moves by it. Needs the program's gate, exclusively.
+ * Writes the promises that a rule made and those that it kept. A promise is read by members of the team who may read its subject. Returns how
+ * the program's one appointment moves. Needs the program's gate, exclusively.
  */
 export async function writePromises(
   tx: Tx,
@@ -37,7 +37,7 @@ export async function writePromises(
   return rescheduled(tx, program);
 }
 
-/** When the owner of a promise is asked next; null for one that nobody is asked about any more. Indexed as it stands. */
+/** When the owner of a promise is asked next; null if nobody is asked any more. An index has exactly this expression. */
 export const ASK_AT = sql.raw('case when asked_at is null then due_at else again_at end');
 
 /**
