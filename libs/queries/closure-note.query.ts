@@ -144,7 +144,7 @@ const heard = (cycle: string, readable: Readable) => sql`(
       || ${forOthers(sql`count(s.proxy_for)`)} as h
     from said s group by s.question) x)`;
 
-/** Of each scenario the last verdicts of those who observed it, of what everybody who reads the note may read now. */
+/** The last verdict of each observer of each scenario, as far as all readers of the note may read it now. */
 const shown = (cycle: string, { readable, withheld }: Readership) => sql`(
   select coalesce(jsonb_agg(h.told order by h.at, h.nth, h.id), '[]') from (
     select x.id, t.position as at, x.position as nth, jsonb_build_object('topic', t.question, 'situation', x.situation,
@@ -160,7 +160,7 @@ const conditions = (which: Readable, readable: Readable) => sql`(
   from review v join condition k on k.review = v.id and k.dropped_at is null join person q on q.id = k.owner
   where ${which} and k.audience ${readable})`;
 
-/** An item that is dropped after it was promised stays in later versions of the note, until those to whom it was promised hear otherwise. */
+/** An item that is dropped after it was promised stays in later versions of the note until the people to whom it was promised get another answer. */
 const willChange = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(h order by h->>'title'), '[]') from (
     select jsonb_build_object('item', i.id, 'title', i.title, 'voices', count(distinct c.author) filter (where c.audience ${readable} and c.proxy_for is null),
@@ -286,7 +286,7 @@ const anew = (readable: Readable) => sql`(
   where l.other = r.id and n.audience ${readable} and y.phase <> 'withdrawn' and (l.kind = 'reopens' or takes_place(n.id))
   order by takes_place(n.id) desc, l.at desc limit 1)`;
 
-/** What was chosen (`r`) is told of decisions in effect only: one that was withdrawn or waits for its reviews has no outcome yet. */
+/** Decisions of the cycle. Only those in effect have an outcome (`r`): a decision that was withdrawn or waits for its reviews has none yet. */
 const decisions = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object(
     'id', d.id, 'question', d.question, 'state', g.phase, 'handedOn', d.handed_on, 'outcome', o.title, 'by', r.outcome_by,

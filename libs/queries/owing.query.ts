@@ -15,7 +15,7 @@ export const MAY_READ = sql`exists (select from membership m
 /** Who owes what to a forum now. */
 interface ForumOwing {
   readonly owing: readonly string[];
-  /** What they owe: a position while it can be taken, by those who are heard; then a ruling, by those who rule. */
+  /** What the person owes: a position while positions can be taken, or a ruling after that. */
   readonly owed: 'position' | 'ruling';
   /** Until when: of a position, the last instant at which it is taken; of a ruling the deadline, or null when only that began the wait. */
   readonly until: Instant | null;
@@ -99,7 +99,7 @@ const silentIn = ({ id }: CycleFacts) => sql`
   where i.cycle = ${id} and 'contributor' = any(m.roles) and not exists (
     select from contribution c where c.cycle = i.cycle and c.author = i.person and not c.outside)`;
 
-/** Those whom no review of a decision asks already. */
+/** Compliance reviewers who still owe obligations, and whom no open review asks for them already. */
 const unheardReviewers = ({ id }: CycleFacts) => sql`
   select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
   where i.cycle = ${id} and i.compliance and i.obligations_answered_at is null

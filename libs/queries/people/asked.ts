@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { OBLIGATIONS_AWAITED } from '../../database/unfinished.js';
 import { rolesFor } from '../../domain/people.js';
 
-/** Who made what a review is of: the proposer of a decision, whoever wrote an item down and its co-authors, who planned and owns a pilot. */
+/** Makers of what is reviewed: the proposer of a decision, the writer and co-authors of an item, the planner and owner of a pilot. */
 export const makersOf = (review: string | RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select d.proposer as person from review r join decision d on d.id = r.decision where r.id = ${review}
   union select i.created_by from review r join item i on i.id = r.item where r.id = ${review}

@@ -20,7 +20,7 @@ export const IS_AWAY = sql<boolean>`exists (select from absence a where a.progra
   and coalesce(c.session_opened_at, c.session_at) >= a.from_at
   and coalesce(c.session_opened_at, c.session_at) < least(a.to_at, a.ended_at))`;
 
-/** What whoever has the invitation `i` is in its cycle, as `m`. */
+/** Joins, as `m`, the roles, group and segments of the person with the invitation `i` in its cycle. */
 const ASKED = joinBelonging({ program: 'i.program', cycle: 'i.cycle', person: 'i.person' });
 
 const invitedOf = (which: RawBuilder<boolean>): RawBuilder<number> => sql`(
@@ -31,12 +31,12 @@ const invitedOf = (which: RawBuilder<boolean>): RawBuilder<number> => sql`(
 /** How many of those invited to the cycle of a target `t` belong to it, and can say something there, or did. */
 export const INVITED_OF = invitedOf(sql<boolean>`true`);
 
-/** How many of these are there when its session begins: whoever is away meets no target. */
+/** How many of the people invited are not away when the session begins: an absent person meets no target. */
 export const COMING_OF = invitedOf(sql<boolean>`not ${IS_AWAY}`);
 
 /**
- * How many people of a target `t` said something to its cycle themselves, also those who have left since, of the contributions `k` that
- * count; what somebody said for others is not their voice.
+ * How many people of a target `t` contributed to its cycle for themselves, by the contributions `k` that count. People who have left since are
+ * included. A contribution for others is not its author's voice.
  */
 export const heardOf = (
   counts: RawBuilder<boolean>,

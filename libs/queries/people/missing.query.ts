@@ -8,7 +8,7 @@ import { DEPUTY_OF } from './absences.query.js';
 export interface Needed {
   /** As SQL over the subject's id. */
   readonly people: (id: string) => RawBuilder<unknown>;
-  /** Whether whoever acts for them can do it; a vote is not passed on. */
+  /** Whether a stand-in can do it; a vote is not passed on. */
   readonly passedOn: boolean;
   /** Whether this absence keeps them from it. */
   readonly missed: (absence: Pick<Absence, 'from' | 'to'>, due: Instant | null, now: Instant) => boolean;
@@ -38,7 +38,7 @@ export interface Away extends Pick<Absence, 'person' | 'from' | 'to'> {
   readonly need: number;
 }
 
-/** Who of those whom `id` needs is away at `now` or will be, with nobody who can do it for them. There is at least one need. */
+/** People needed by `id` who are away at `now` or later, and for whom nobody else can act. `needs` has at least one. */
 export function awayOf(needs: readonly Needed[], program: string, id: string, now: Instant): RawBuilder<Away> {
   const questions = needs.map(
     ({ people, passedOn }, need) => sql`select ${need}::int as need, a.person, a.from_at as "from", a.to_at as "to"
@@ -48,7 +48,7 @@ export function awayOf(needs: readonly Needed[], program: string, id: string, no
   return sql<Away>`${sql.join(questions, sql` union all `)}`;
 }
 
-/** Those whom their absence keeps from what is `due`, each once. */
+/** The people whose absence keeps them from what is `due`, each once. */
 export function missing(needs: readonly Needed[], away: readonly Away[], due: Instant | null, now: Instant): string[] {
   const kept = away.filter(({ need, ...absence }) => needs[need]?.missed(absence, due, now));
   return [...new Set(kept.map(({ person }) => person))];

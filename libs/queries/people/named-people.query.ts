@@ -13,7 +13,7 @@ export const everIn = (program: string): RawBuilder<boolean> => sql<boolean>`(
   exists (select from membership m where m.program = ${program} and m.person = p.id)
   or exists (select from former_member f where f.program = ${program} and f.person = p.id))`;
 
-/** Those who take or took part in a program and are not of the team, whose own names are no quotes: `ever.person`. */
+/** Present and former participants of a program, without the group `team`, whose names are no quotes: `ever.person`. */
 const nameable = (program: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select person from membership where program = ${program} and stakeholder_group <> 'team'
   union all
@@ -66,7 +66,7 @@ export async function namedIn(db: Database | Tx, program: string, words: string)
 /** Stands between texts that are looked through together: no name goes across it. */
 export const APART = '\n.\n';
 
-/** What a text is to those who read it; null where there is none. */
+/** Gives a text as its readers may see it; null for null. */
 export type Say = <Words extends string | null>(words: Words) => Words;
 
 /** A view with each of its texts as `say` gives it; called more than once. */
@@ -79,9 +79,8 @@ export interface Readers {
 }
 
 /**
- * What people wrote as these readers may be shown it: without the full names of those who do not consent, or consent no more, to being
- * quoted by name before them. All answers of routes (`NamingInterceptor`), all that letters read (`namingReader`), what is found and what is sent to a
- * tracker go through here.
+ * A view as these readers may see it: its texts without the full names of people who do not consent to being quoted by name before them.
+ * Answers of routes (`NamingInterceptor`), everything that letters read (`namingReader`), search results and what a tracker gets go through here.
  */
 export async function namingConsenting<View>(
   db: Database | Tx,
@@ -96,7 +95,7 @@ export async function namingConsenting<View>(
 /** What may hold a full name; ids, codes and instants do not. */
 const TWO_WORDS = /\S\s+\S/;
 
-/** The same of many views at once, each of a program of its own, and told to whatever its readers are there. */
+/** `namingConsenting` for many views at once, each with its own program and readers. */
 export async function eachNamingConsenting<View>(
   db: Database | Tx,
   views: readonly View[],

@@ -4,7 +4,7 @@ import { RULED } from '../../domain/decision/methods/forms.js';
 /** Whether one person rules in `d`: what deciders say there is advice, and no ballot. */
 export const IS_RULED = sql<boolean>`(d.method in (${sql.join(RULED.map((method) => sql.lit(method)))}))`;
 
-/** Whether the position `p` is advice in `d`, of its present round, with a reason: whoever rules has to answer it. */
+/** Whether the position `p` is advice of the present round of `d` with a reason. The ruling must answer it. */
 export const IS_ADVICE = sql<boolean>`(p.decision = d.id and p.current and p.entry = (select forum_round(d.id))
   and (p.kind = 'advise' or (p.kind = 'decide' and ${IS_RULED})) and p.reason is not null)`;
 

@@ -6,7 +6,7 @@ import type { MethodName } from '../../domain/decision/methods/methods.js';
 import type { Poll } from '../../domain/decision/settling/standing.js';
 import { TALLIES } from './tallies.js';
 
-/** What a forum's method is told of its present round: its own tally, and concerns where it knows any. */
+/** The input of a forum's method for its present round: its tally, and its concerns if the method has any. */
 export async function loadPoll(
   db: Database | Tx,
   { id, method }: { readonly id: string; readonly method: MethodName },
@@ -16,7 +16,7 @@ export async function loadPoll(
   return { method, tally, concerns } as Poll; // the tally is the method's own: it was chosen by its name
 }
 
-/** Whoever does not count blocks nothing; what they said stays. */
+/** The concerns of a decision. Concerns of people whose position does not count are kept, but block nothing. */
 async function loadConcerns(db: Database | Tx, decision: string): Promise<Concern[]> {
   const { rows } = await sql<Concern>`
     select c.id, c.owner, c.closed_at is null as open, c.raised_at, c.closed_at from concern c

@@ -7,7 +7,7 @@ import { OPEN_ADVICE } from './advice.js';
 
 type Tallying<Name extends MethodName> = (db: Database | Tx, decision: string) => Promise<Forms[Name]['tally']>;
 
-/** The present positions of this round by those who count, each once: those who are silent have nulls. */
+/** One row for each person who counts, with their present position of this round; nulls if they have taken none. */
 const deciders = (decision: string) => sql`
   select e.person, s.id, s.option, s.stance, s.ranking, s.scores
   from entitlement e left join spoken s
