@@ -8,8 +8,8 @@ interface Whom {
 }
 
 /**
- * Joins, as `m`, the roles, group and segments of a person in a cycle: of one that has ended as they were then, else as they are, or as they were
- * when the person left the program. Of whoever is not known to belong anywhere all of them are null; whoever takes part no more has no roles.
+ * Joins, as `m`, the roles, group and segments of a person in a cycle: as they were when the cycle ended, else as they are now, or as they were
+ * when the person left the program. A person who has left has no roles. All are null if nothing is known.
  */
 export function joinBelonging({ program, cycle, person }: Whom): RawBuilder<unknown> {
   const [inProgram, inCycle, of] = [sql.ref(program), sql.ref(cycle), sql.ref(person)];

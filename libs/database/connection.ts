@@ -25,14 +25,14 @@ interface Options {
   readonly name: string;
   /** The most connections. */
   readonly max?: number;
-  /** In ms: a connection on which nothing was answered for so long is given up. Longer than any statement may take; for ever unless given. */
+  /** A connection without an answer for this time, in ms, is given up. It must be longer than any statement may take. Without it, connections are never given up. */
   readonly silentMs?: number;
 }
 
 /** A pool whose rows have instants as ISO 8601 texts and camelCase columns. */
 export const connect = (url: string, options: Options): Database => connectWithTurns(url, options).db;
 
-/** The same pool twice: who asks by `urgent` gets the next connection that is free, before all who ask by `db`. */
+/** One pool with two entrances: callers of `urgent` get the next free connection before all callers of `db`. */
 export function connectWithTurns(
   url: string,
   { name, max = 10, silentMs }: Options,

@@ -10,11 +10,13 @@ const PROMISED = sql`select d.contribution from disposition d
   where d.items && array(select item from whole) and d.kind = 'will_change' and d.published_at is not null`;
 
 /**
- * What an item follows, as `contribution`, `cited`, `starts`, `ends`, `how` and `own`: each passage that it cites (`cited`), each story that
- * a criterion of it protects (`protected`), each contribution whose published answer is that it changes with this item, though no words of it
- * are cited (`promised`), and each contribution whose published answer is that it says the same as one of these, and shares its answer. Stories,
- * what was promised and what says the same are whole: nothing of them is cited. What an item follows that it was split from, or that was merged
- * into it, it follows as well, though not as its `own`: where whoever said it may read this one.
+ * Everything that an item is based on, as `contribution`, `cited`, `starts`, `ends`, `how` and `own`:
+ * - passages that it cites (`cited`);
+ * - stories that its criteria protect (`protected`);
+ * - contributions whose published answer is "will change" by this item, without a citation (`promised`);
+ * - published duplicates of all these.
+ * Only citations have a passage; the others are whole contributions. An item inherits what the items that it was split or merged from are based
+ * on, if the author may read this item; then `own` is false.
  */
 export const heededBy = (item: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   with whole (item) as ${withAncestors(sql`select ${item}::uuid`)}, rested as (

@@ -25,11 +25,11 @@ const ENDED = {
   /** Of each objective it is said by now what was learnt. */
   learntSince: sql`f.code = 'nothing-learnt' and not exists (select from objective o where o.cycle = f.subject and ${UNLEARNT})`,
 
-  /** A later letter about the cycle has reached whoever did not get this one. */
+  /** A later letter about the cycle has reached the person who did not get this one. */
   addressMended: sql`f.code in ('undeliverable-closure-note', 'undeliverable-answer') and exists (
     select from notice n where n.cycle = f.cycle and n.person = (f.facts->>'person')::uuid and n.state = 'sent' and n.sent_at > f.at)`,
 
-  /** The gate of whoever reviews no more waits for them no more, or they review again. */
+  /** The gate does not wait any more for the reviewer who lost the role, or they have the role again. */
   reviewerFound: sql`f.code = 'nobody-may-review' and f.facts ? 'gone'
     and (exists (select from membership m where m.program = f.program and m.person = (f.facts->>'gone')::uuid
         and m.roles && ${rolesFor('review')}::text[])

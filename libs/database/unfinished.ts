@@ -31,16 +31,16 @@ export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;
 export const isUndisposed = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
   sql<boolean>`not exists (select from disposition d where d.contribution = ${sql.ref(`${contribution}.id`)})`;
 
-/** Whether whoever has the invitation `i` was asked which obligations apply, and has not said so: also when they review compliance no more. */
+/** Whether the person with the invitation `i` was asked which obligations apply and has not answered; also if they have lost the role since. */
 export const OWES_OBLIGATIONS = sql<boolean>`(i.compliance and i.obligations_answered_at is null)`;
 
-/** Whether whoever has the invitation `i` can say so. */
+/** Whether the person with the invitation `i` may record obligations. */
 export const REVIEWS_COMPLIANCE = sql<boolean>`exists (select from membership m where m.program = i.program and m.person = i.person
   and m.roles && ${rolesFor('record-obligation')}::text[])`;
 
 /**
- * Whether an agenda waits for whoever has the invitation `i`, to say which obligations apply. For those who review compliance no more only as long
- * as nobody has said so: then it waits for somebody in their place.
+ * Whether an agenda waits for the person with the invitation `i` to say which obligations apply. If they have lost the role, it waits only until
+ * any reviewer has answered: somebody else must review in their place.
  */
 export const OBLIGATIONS_AWAITED = sql<boolean>`(${OWES_OBLIGATIONS} and (${REVIEWS_COMPLIANCE}
   or not exists (select from invitation o where o.cycle = i.cycle and o.obligations_answered_at is not null)))`;

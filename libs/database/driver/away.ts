@@ -5,10 +5,10 @@ const OF_ALL = /^(08|53|57P|58|25P03|25006|55P03)/;
 /** A connection that is lost, or that there is none, in the words of driver and pool. Never by a word alone: a failure may quote what people said. */
 const LOST =
   /^(Connection terminated|Client (has encountered a connection error|was closed) and is not|timeout exceeded when trying to connect|Cannot use a pool after|driver has already been destroyed)/;
-/** The same by the codes of a socket or stream. */
+/** A lost connection, by the code of a socket or stream. */
 const LOST_BY_CODE = /^(EPIPE|ECONN\w+|ETIMEDOUT|ERR_STREAM_\w+)$/;
 
-/** What may be said of a failure, whoever made it. */
+/** Fields that a failure may have, from any library. */
 type FailureFields = Partial<Record<'code' | 'syscall' | 'message', unknown>>;
 
 /** Postgres' or Node's word for a failure; empty where it has none. */

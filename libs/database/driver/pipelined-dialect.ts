@@ -21,7 +21,7 @@ const MOMENT_MS = 1000;
 /**
  * Sends a statement of a transaction without waiting for its answer; the next statements, and the commit, go out behind it. What
  * fails here is thrown by whatever is awaited next, at the latest by the commit, which then has rolled everything back. A write
- * that returns no rows goes ahead by itself: whoever wants to know how many it met lets it return them.
+ * that returns no rows goes ahead by itself: a caller who needs the number of rows must use `returning`.
  */
 export async function sendAhead<Tables>(tx: Transaction<Tables>, query: CompiledQuery): Promise<void> {
   await tx.executeQuery({ ...query, [AHEAD]: true } as CompiledQuery);
@@ -32,12 +32,12 @@ export interface PendingRows<Row> {
   readonly rows: Promise<Row[]>;
 }
 
-/** The same where there is nothing to ask. */
+/** `PendingRows` without a question: no rows. */
 export const nothingAsked = (): PendingRows<never> => ({ rows: Promise.resolve([]) });
 
 /**
  * Asks a question of a transaction without waiting for its answer: `rows` are there when whatever is awaited next is answered, the
- * commit at the latest, and throw what failed first. Whoever has nothing else to wait for may wait for them.
+ * commit at the latest, and throw what failed first. A caller with nothing else to wait for may await them.
  */
 export async function askAhead<Tables, Row>(
   tx: Transaction<Tables>,
@@ -47,7 +47,7 @@ export async function askAhead<Tables, Row>(
   const keep = (promised: Promise<QueryResult<unknown>>): void => void (answer = promised);
   await tx.executeQuery({ ...query, [AHEAD]: keep } as CompiledQuery);
   const rows = rowsOf(tx, query, answer);
-  rows.catch(() => undefined); // thrown by whoever waits next
+  rows.catch(() => undefined); // the next statement that is awaited throws it
   return { rows: rows as Promise<Row[]> };
 }
 
@@ -77,7 +77,7 @@ export async function askTogether<Tables, const Queries extends readonly Compile
   return (await Promise.all(answers)) as Answers<Queries>;
 }
 
-/** A pool whose clients have `pipeline: true`, with the turns of those who wait for one and what was prepared on them. */
+/** A pool of clients with `pipeline: true`. It keeps the turns of waiting callers, and the names of prepared statements. */
 export class PipelinedPool {
   private readonly names = new StatementNames();
   private readonly connections = new WeakMap<pg.PoolClient, PipelinedConnection>();
@@ -235,7 +235,7 @@ class PipelinedConnection implements DatabaseConnection {
   }
 
   private leave(answer: Promise<unknown>): void {
-    answer.catch(() => undefined); // thrown by whoever waits next
+    answer.catch(() => undefined); // the next statement that is awaited throws it
     this.ahead.push(answer);
   }
 
@@ -281,8 +281,8 @@ class PipelinedConnection implements DatabaseConnection {
   }
 
   /**
-   * Gives the connection up when nothing was heard for too long, so that whoever waits for it is told, and the pool makes another.
-   * Returns what ends the watch. Whoever wakes looks at its timers first, and only then at what has arrived: it gets a moment more.
+   * Gives the connection up when Postgres is silent for too long: waiting callers get an error, and the pool makes another connection. Returns a
+   * function that ends the watch. A process that wakes runs its timers before it reads what has arrived, so the watch allows a moment more.
    */
   private listen(): () => void {
     if (this.silentMs === undefined) return () => undefined;

@@ -9,8 +9,8 @@ import {
 } from 'kysely';
 
 /**
- * The same database, for many readers who ask the same: a statement with the same values is asked once, and all who ask it get
- * that answer, also while it is still awaited. For one batch of work: it knows no later rows. It takes no transactions.
+ * The database for many readers with equal questions: a statement with the same values runs once, and all who ask it get its answer, also while
+ * it is still awaited. Use it for one batch of work: it does not see later rows. It takes no transactions.
  * Not by `dataloader`: that makes one question of many keys, and here each statement is asked as it is. Without its batches nothing
  * of it would be used but a map of promises.
  */

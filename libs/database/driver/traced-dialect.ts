@@ -11,8 +11,8 @@ import { PipelinedDialect, sendAhead } from './pipelined-dialect.js';
 
 /**
  * Postgres with a span per transaction that belongs to a trace. The transaction knows its trace as the setting
- * `roundtable.trace`, from which notices and pokes take theirs: what is sent later goes on with the same trace. Whoever shares it has
- * a span of it as well, in a trace of their own, linked to that of the first.
+ * `roundtable.trace`, from which notices and pokes take theirs: what is sent later continues the same trace. Requests that share a transaction
+ * each have a span in their own trace, linked to that of the first.
  */
 export class TracedDialect extends PipelinedDialect {
   override createDriver(): Driver {

@@ -6,8 +6,8 @@ interface Waiter {
 }
 
 /**
- * Who gets a connection next when all are taken: those who are urgent first, each kind in the order in which it came. Urgent is
- * what others wait for, or one short statement; whoever would wait longer than `limitMs` is told that there was none.
+ * Who gets the next connection when all are taken: urgent callers first, each kind in its order of arrival. Urgent is work for which others
+ * wait, or one short statement. A caller who would wait longer than `limitMs` gets an error.
  */
 export class Turns {
   private readonly waiting: Record<Priority, Waiter[]> = { urgent: [], usual: [] };
