@@ -2,7 +2,8 @@ import type { CycleView } from '../../../apps/api/src/cycles/cycle.schemas.js';
 import type { ObligationList } from '../../../apps/api/src/reviews/obligation.schemas.js';
 import { aBrowser, type Sent, type TestBrowser } from '../pages/a-browser.js';
 import { barriersOf } from '../pages/accessible.js';
-import { ANN, BEN, CLEO, CORA, DECISION, FAY, GDPR } from '../forum/a-forum.js';
+import { instantFor } from '../../../libs/calendar/instant-for.js';
+import { ANN, AUDREY, BEN, CLEO, CORA, DECISION, FAY, GDPR } from '../forum/a-forum.js';
 import { STATEMENT, decisionsUnderReview } from './decisions-under-review.js';
 
 describe('a verdict by the form of its page', () => {
@@ -116,10 +117,16 @@ describe('a verdict by the form of its page', () => {
     const seen = await cleo.page(path);
     const [, until = ''] = /<option dir="auto" value="([^"]*)">in a year: /.exec(seen) ?? [];
     const [, dueAt = ''] = /<option dir="auto" value="([^"]*)">in four weeks: /.exec(seen) ?? [];
+    const hours = new Set([until, dueAt].map((at) => instantFor(at, { zone: 'Europe/Berlin', locale: null })));
+    for (const hour of hours) expect(hour).toContain(' at 17:00 '); // when a working day ends there
+    const [owners = ''] = /<select id="approve-conditions\[0\]\.owner".*?<\/select>/s.exec(seen) ?? [];
+    expect(owners).toContain(`<option dir="auto" value="${BEN}">ben (`);
+    expect(owners).not.toContain(CLEO); // who says whether it was done
+    expect(owners).not.toContain(AUDREY); // who only reads
     const terms = { until, 'conditions[0].statement': STATEMENT, 'conditions[0].dueAt': dueAt };
     const nobody = await cleo.send(await cleo.form(path, approve), terms);
     expect([nobody.status, nobody.text]).toEqual([400, expect.stringContaining(`${STATEMENT}</textarea>`)]);
-    expect(nobody.text).toMatch(/<input type="email" [^>]*name="conditions\[0\]\.owner"[^>]*aria-invalid="true"/);
+    expect(nobody.text).toMatch(/<select [^>]*name="conditions\[0\]\.owner"[^>]*aria-invalid="true"/);
     const done = await cleo.send(await cleo.form(path, approve), { ...terms, 'conditions[0].owner': BEN });
     expect(done).toMatchObject({ status: 303, to: path });
     const { conditions, approvedUntil } = await council().review(id);

@@ -1,10 +1,11 @@
-import { plusMs, type Instant } from '../../../../../libs/domain/time.js';
+import { plusMs, type Calendar, type Instant } from '../../../../../libs/domain/time.js';
 import type { Voice } from '../shown.js';
 import type { Choice } from './form.js';
 
 const DAY = 86_400_000;
 
 const WEEKS = [
+  [7, 'in a week'],
   [14, 'in two weeks'],
   [28, 'in four weeks'],
 ] as const;
@@ -14,20 +15,22 @@ const MONTHS = [
   [364, 'in a year'],
 ] as const;
 
-/** Instants that one can choose, counted in days from `now` and told as their reader reads instants: no page knows which date somebody means by a field of their browser. */
-const laterThan = (
-  now: Instant,
-  { when }: Pick<Voice, 'when'>,
-  all: readonly (readonly [number, string])[],
-): Choice[] =>
+/** From when on one chooses, in which working days, and how whoever chooses reads instants. */
+export interface Later {
+  readonly now: Instant;
+  readonly calendar: Pick<Calendar, 'endOfWorkingDay'>;
+  readonly voice: Pick<Voice, 'when'>;
+}
+
+/** Ends of working days that one can choose, told as their reader reads instants: nobody promises anything for the minute at which they opened a page. */
+const laterThan = ({ now, calendar, voice }: Later, all: readonly (readonly [number, string])[]): Choice[] =>
   all.map(([days, words]) => {
-    const at = plusMs(now, days * DAY);
-    return [at, `${words}: ${when(at)}`];
+    const at = calendar.endOfWorkingDay(plusMs(now, days * DAY));
+    return [at, `${words}: ${voice.when(at)}`];
   });
 
-/** From two weeks to three months ahead: when something has to be done. */
-export const soonAfter = (now: Instant, voice: Pick<Voice, 'when'>): Choice[] =>
-  laterThan(now, voice, [...WEEKS, MONTHS[0]]);
+/** From a week to three months ahead: when something has to be done. */
+export const soonAfter = (later: Later): Choice[] => laterThan(later, [...WEEKS, MONTHS[0]]);
 
 /** From three months to a year ahead: when something comes back. */
-export const longAfter = (now: Instant, voice: Pick<Voice, 'when'>): Choice[] => laterThan(now, voice, MONTHS);
+export const longAfter = (later: Later): Choice[] => laterThan(later, MONTHS);

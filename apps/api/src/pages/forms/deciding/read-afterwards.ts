@@ -6,6 +6,7 @@ import type { Instant } from '../../../../../../libs/domain/time.js';
 import { looking, readEffective } from '../../../decisions/after/effective.query.js';
 import { markup, type Html } from '../../html.js';
 import type { Shown } from '../../in-browser.js';
+import { readCalendar } from '../calendar.query.js';
 import { longAfter } from '../later.js';
 import { appealForm, lookingForms } from './after-form.js';
 
@@ -16,6 +17,7 @@ export function afterwards(db: Database, { id, viewer, voice }: Shown, now: Inst
     const looks = !isRefusal(confirm(decision, null, await looking(tx, viewer, now), now));
     const appeals = appealRefused(decision, false, now) === null;
     if (!looks && !appeals) return null;
-    return markup`${looks ? lookingForms(id, longAfter(now, voice)) : null}${appeals ? appealForm(id) : null}`;
+    const later = { now, voice, calendar: await readCalendar(tx, viewer) };
+    return markup`${looks ? lookingForms(id, longAfter(later)) : null}${appeals ? appealForm(id) : null}`;
   });
 }

@@ -8,6 +8,7 @@ import type { Database } from '../../../../../../libs/database/connection.js';
 import { standIns } from '../../../../../../libs/domain/acting/absence.js';
 import { endedRefused } from '../../../../../../libs/domain/cycle/phase.js';
 import { may } from '../../../../../../libs/domain/people.js';
+import { unfit } from '../../../../../../libs/domain/program/offices.js';
 import { isRefusal } from '../../../../../../libs/domain/refusal.js';
 import { confirmCondition, reportCondition } from '../../../../../../libs/domain/review/approval/conditions.js';
 import { resubmit } from '../../../../../../libs/domain/review/resubmit.js';
@@ -18,6 +19,9 @@ import { placeOfReview } from '../../../reviews/review.query.js';
 import type { ReviewView } from '../../../reviews/review.schemas.js';
 import { markup, type Html } from '../../html.js';
 import type { ReadForms, Shown } from '../../in-browser.js';
+import { readCalendar } from '../calendar.query.js';
+import type { Choice } from '../form.js';
+import { calledBy, readPeople } from '../people.query.js';
 import { conditionForms } from './condition-form.js';
 import { obligationForms } from './obligation-form.js';
 import { resubmitForm } from './resubmit-form.js';
@@ -38,14 +42,27 @@ export const onReview: ReadForms<ReviewView> = async (shown, db) => {
 };
 
 /** A verdict upon what has changed since is refused. */
-async function onVerdict(db: Database, { answer: review, viewer, voice }: Shown<ReviewView>): Promise<Html | null> {
+async function onVerdict(db: Database, shown: Shown<ReviewView>): Promise<Html | null> {
+  const { answer: review, viewer, voice } = shown;
   if (!may(viewer.roles, 'review')) return null;
   const obligations = review.cycle === null ? [] : (await listObligations(db, viewer, review.cycle, MANY)).items;
   const told = await namingConsenting(db, viewer, obligations, (all, say) =>
     all.map((one) => ({ ...one, reference: say(one.reference), statement: say(one.statement) })),
   );
   const now = await db.transaction().execute(readClock);
-  return verdictForms(review, told, { now, voice });
+  const later = { now, voice, calendar: await readCalendar(db, viewer) };
+  return verdictForms(review, told, { later, owners: await readOwners(db, shown) });
+}
+
+/** Those who can owe something for an approval: they read what is reviewed and do something, and whoever says that it was done is none of them. */
+async function readOwners(db: Database, { answer, id, viewer }: Shown<ReviewView>): Promise<readonly Choice[] | null> {
+  const { audience } = await placeOfReview(db, viewer, id);
+  const people = await readPeople(db, viewer);
+  if (people === null) return null;
+  const judges = [answer.reviewer.id, viewer.person];
+  return people
+    .filter((one) => !judges.includes(one.id) && unfit(one, 'voice', audience) === null)
+    .map((one) => calledBy('email', one));
 }
 
 /** By the rules that the command asks. */

@@ -1,13 +1,11 @@
 import { mostOf, Reason } from '../../../../../../libs/domain/fields/text.js';
 import { ConditionBody } from '../../../../../../libs/domain/review/approval/terms.js';
-import type { Instant } from '../../../../../../libs/domain/time.js';
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { ReviewView } from '../../../reviews/review.schemas.js';
 import type { ObligationList } from '../../../reviews/obligation.schemas.js';
 import { markup, type Html } from '../../html.js';
-import type { Voice } from '../../shown.js';
 import { choiceField, formOf, lineField, together, wordsField, type Choice, type Field } from '../form.js';
-import { longAfter, soonAfter } from '../later.js';
+import { longAfter, soonAfter, type Later } from '../later.js';
 
 /** Fields are called as the paths of the body are. */
 const CONDITION = {
@@ -32,11 +30,17 @@ export const JUDGING: PageForm = {
   readOn: toTheWhole,
 };
 
+/** Between what one chooses for terms: dates, and those who can owe something, by their addresses; null where these are too many. */
+interface TermsChoices {
+  readonly later: Later;
+  readonly owners: readonly Choice[] | null;
+}
+
 /** What a reviewer says: they approve, ask for changes, or reject what would break an obligation. */
 export function verdictForms(
   { id, entry }: ReviewView,
   obligations: ObligationList['items'],
-  { now, voice }: { readonly now: Instant; readonly voice: Voice },
+  { later, owners }: TermsChoices,
 ): Html {
   const place = `/v1/reviews/${id}`;
   const read = { entry: String(entry) };
@@ -46,7 +50,7 @@ export function verdictForms(
 <p>It is about what this page shows.</p>
 ${formOf({ name: 'approve', action: `${place}/approve`, button: 'Approve', with: read }, [
   wordsField('reason', 'Why, if you like', { most: mostOf(Reason) }),
-  termsFields(now, voice),
+  termsFields({ later, owners }),
 ])}
 <details><summary>Ask for changes</summary>
 ${formOf({ name: 'changes', action: `${place}/request-changes`, button: 'Ask for changes', with: read }, [reason])}
@@ -64,19 +68,15 @@ ${formOf({ name: 'reject', action: `${place}/reject`, button: 'Reject', with: re
 }
 
 /** How long an approval holds, and what is owed for it. One condition has a place here; more are given by command. */
-function termsFields(now: Instant, voice: Voice): Field {
+function termsFields({ later, owners }: TermsChoices): Field {
   const fields = [
-    choiceField('until', 'Until when you approve it', longAfter(now, voice), { open: 'as this review was declared' }),
+    choiceField('until', 'Until when you approve it', longAfter(later), { open: 'as this review was declared' }),
     wordsField(CONDITION.statement, 'What has to be done for it', {
       most: mostOf(ConditionBody.shape.statement),
       rows: 2,
     }),
-    lineField(CONDITION.owner, 'Who does it', {
-      type: 'email',
-      most: mostOf(ConditionBody.shape.owner),
-      hint: 'The e-mail address of a participant; not you',
-    }),
-    choiceField(CONDITION.dueAt, 'By when', soonAfter(now, voice)),
+    ownerField(owners),
+    choiceField(CONDITION.dueAt, 'By when', soonAfter(later)),
   ];
   return together(
     fields,
@@ -85,3 +85,13 @@ ${shown}
 </details>`,
   );
 }
+
+/** By name, or by address where they are too many to look through. */
+const ownerField = (owners: readonly Choice[] | null): Field =>
+  owners === null
+    ? lineField(CONDITION.owner, 'Who does it', {
+        type: 'email',
+        most: mostOf(ConditionBody.shape.owner),
+        hint: 'The e-mail address of a participant; not you',
+      })
+    : choiceField(CONDITION.owner, 'Who does it', owners, { open: 'choose somebody' });
