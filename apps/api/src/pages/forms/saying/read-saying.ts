@@ -10,9 +10,11 @@ import { mendingOf, readMendable } from '../../../contributions/mendable.query.j
 import { readStandingNow } from '../../../cycles/standing.query.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
 import type { Duration } from '../../../../../../libs/domain/time.js';
+import type { Audience } from '../../../../../../libs/domain/people.js';
 import { markup } from '../../html.js';
 import type { ReadForms } from '../../in-browser.js';
 import { textOf } from '../../shown.js';
+import { READERS } from '../audience.js';
 import { NOTHING, readAbout } from './about.query.js';
 import { answerForms } from './answer-form.js';
 import { attachForm, removeForms } from './attach-form.js';
@@ -29,22 +31,28 @@ export const onAgenda: ReadForms<AgendaView> = async ({ answer: { answers, input
 <a href="/v1/programs/${standing.program}/inbox?mine=true#say">between cycles</a> is kept as well, and the next cycle answers it.</p></section>`;
   }
   const by = answers.promised ?? answers.planned;
-  const expect = markup`<p>Until ${textOf('at', input.closesAt, voice)}. Whoever may read this cycle reads it, with your name. ${
+  const expect = markup`<p>Until ${textOf('at', input.closesAt, voice)}. ${readBy(standing.audience)} ${
     by === null ? 'You get an answer' : markup`You get an answer by ${textOf('at', by, voice)}`
   }: what changes, what does not and why, or what is put off. What this cycle is about stands on this page.</p>`;
   const [about, speaking] = [await readAbout(db, viewer, id), await readSpeaking(db, viewer)];
-  return sayForms({ action: `/v1/cycles/${id}/contributions`, expect, about, speaking });
+  const { audience } = standing;
+  return sayForms({ action: `/v1/cycles/${id}/contributions`, expect, about, speaking, audience });
 };
+
+/** Who reads what is said, unless fewer are chosen. */
+const readBy = (audience: Audience): string =>
+  `It is read by ${READERS[audience]}, with your name${audience === 'restricted' ? '' : ', unless you choose fewer people below'}.`;
 
 /** At any time, beside when somebody looks at it if no cycle begins. */
 export const onInbox: ReadForms = async ({ id, viewer, voice }, db) => {
   const { inbox } = await readInbox(db, id, []);
+  const { confidentiality: audience } = inbox.engagement;
   const by = askedAbout(inbox);
-  const expect = markup`<p>What you say here is kept. The next cycle takes it over and answers it, whatever that cycle is about; its agenda says by when. ${
+  const expect = markup`<p>What you say here is kept. ${readBy(audience)} The next cycle takes it over and answers it, whatever that cycle is about; its agenda says by when. ${
     by === null ? null : markup`If none has begun by ${textOf('at', by, voice)}, a facilitator is asked to begin one.`
   }</p>`;
   const speaking = await readSpeaking(db, viewer);
-  return sayForms({ action: `/v1/programs/${id}/inbox`, expect, about: NOTHING, speaking });
+  return sayForms({ action: `/v1/programs/${id}/inbox`, expect, about: NOTHING, speaking, audience });
 };
 
 /** While its words may still be changed, by whoever said them or wrote them down; they are told why, when it is too late. */

@@ -1,9 +1,11 @@
 import { ContributionBody } from '../../../../../../libs/domain/contribution/contribution.js';
 import { mostOf } from '../../../../../../libs/domain/fields/text.js';
+import type { Audience } from '../../../../../../libs/domain/people.js';
 import type { FormFields } from '../../../http/input/asked-fields.js';
 import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
+import { audienceField } from '../audience.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
 import { observationFields, partsFrom, partsIn, storyFields } from './said-parts.js';
 
@@ -18,6 +20,8 @@ export const SAYING: PageForm = {
   readOn: ({ id }) => `/v1/contributions/${String(id)}`,
 };
 
+const YOURS = 'You read it yourself and get your answer, whomever else it is for';
+
 const KINDS: readonly Choice[] = [
   ['feedback', 'Feedback: what happened when you used it'],
   ['perspective', 'A perspective: how it looks from where you stand'],
@@ -31,17 +35,20 @@ export interface Saying {
   /** What whoever says something can expect. */
   readonly expect: Html;
   readonly about: About;
-  /** How it was said and by whom, for those who also write down what others say. */
+  /** How it was said, for whom, and by whom. */
   readonly speaking: readonly Field[];
+  /** Who reads it, unless fewer are chosen. */
+  readonly audience: Audience;
 }
 
 /**
  * Forms for what one says in one's own words, for a story, and for evidence: from a demonstration it takes an observation, so each has
  * the topics that it can be about. They need no script.
  */
-export function sayForms({ action, expect, about, speaking }: Saying): Html {
+export function sayForms({ action, expect, about, speaking, audience }: Saying): Html {
   const { topics, scenarios, notShown } = about;
-  const named = [...topicField(topics), ...namedFields(about), ...speaking];
+  const readers = audienceField('Who reads it', audience, { hint: YOURS });
+  const named = [...topicField(topics), ...namedFields(about), ...readers, ...speaking];
   return markup`<section id="say"><h2>Say something</h2>
 ${expect}
 ${formOf({ name: 'say', action, button: 'Send' }, [
@@ -61,6 +68,7 @@ ${formOf({ name: 'story', action, button: 'Send the story', with: { kind: 'story
 ${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 'evidence' } }, [
   ...topicField(notShown),
   ...namedFields(about),
+  ...readers,
   ...speaking,
   wordsField('text', 'What you did and saw, outside a demonstration', {
     required: true,
@@ -70,7 +78,7 @@ ${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 
   }),
 ])}
 </details>
-${scenarios.length === 0 ? null : observed(action, scenarios)}</section>`;
+${scenarios.length === 0 ? null : observed(action, scenarios, readers)}</section>`;
 }
 
 const topicField = (topics: readonly Choice[]): Field[] =>
@@ -93,10 +101,12 @@ const namedFields = ({ objectives, criteria }: About): Field[] => [
 const observed = (
   action: string,
   scenarios: readonly Choice[],
+  readers: readonly Field[],
 ): Html => markup`<details><summary>Say what a demonstration showed you</summary>
 ${formOf({ name: 'demo', action, button: 'Send the observation', with: { kind: 'evidence', channel: 'demo' } }, [
   choiceField('scenario', 'Which of what was shown', scenarios),
   wordsField('text', 'What you did and saw', { required: true, most: mostOf(ContributionBody.shape.text), rows: 4 }),
   ...observationFields(),
+  ...readers,
 ])}
 </details>`;

@@ -1,0 +1,71 @@
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { TIM, aCycleEach } from '../../servers/a-cycle.js';
+import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
+import { barriersOf } from './accessible.js';
+
+const WORDS = 'On Monday the weekly report took 18 minutes; we expected 5.';
+
+interface Said {
+  readonly audience: string;
+  readonly channel: string;
+  readonly proxyFor: string | null;
+  readonly author: { readonly name: string };
+}
+
+describe('forms in which something is said', () => {
+  const { api, cycle } = aCycleEach();
+  let ann: TestBrowser;
+  beforeEach(async () => {
+    ann = await aBrowser(api, ANN);
+  });
+
+  const agenda = (): string => `/v1/cycles/${cycle.id}/agenda`;
+  const contributions = (): string => `/v1/cycles/${cycle.id}/contributions`;
+  const readBy = async (as: string): Promise<readonly Said[]> =>
+    (await cycle.get<{ items: readonly Said[] }>(as, 'contributions')).body.items;
+
+  it('say who reads what is said, and take it in confidence; its author reads it', async () => {
+    await cycle.enter('session');
+    const page = await ann.page(agenda());
+    expect(page).toContain('It is read by everybody who takes part, with your name, unless you choose fewer people');
+    expect(
+      await ann.send(formIn(page, contributions()), { kind: 'feedback', text: WORDS, audience: 'team' }),
+    ).toMatchObject({
+      status: 303,
+    });
+    const form = await ann.form(agenda(), contributions());
+    const sent = await ann.send(form, { kind: 'concern', text: WORDS, audience: 'restricted' });
+    expect(await ann.page(sent.to ?? '')).toContain('18 minutes');
+    expect((await readBy(FAY)).map(({ audience }) => audience).sort()).toEqual(['restricted', 'team']);
+    expect([(await readBy(TIM)).length, (await readBy(BEN)).length, (await readBy(ANN)).length]).toEqual([1, 0, 2]);
+    const wider = await ann.send(await ann.form(agenda(), contributions()), {
+      kind: 'feedback',
+      text: WORDS,
+      audience: 'public',
+    });
+    expect([wider.status, wider.text]).toEqual([
+      400,
+      expect.stringMatching(/name="audience"[^>]* aria-invalid="true"/),
+    ]);
+    const inbox = `/v1/programs/${cycle.program}/inbox`;
+    expect(await ann.page(inbox)).toContain('It is read by everybody who takes part, with your name');
+    const outside = { kind: 'feedback', text: WORDS, audience: 'restricted' };
+    expect(await ann.send(await ann.form(inbox, inbox), outside)).toMatchObject({ status: 303 });
+    const waiting = async (as: string) => (await api.call<{ items: object[] }>(as, 'GET', inbox)).body.items;
+    expect([(await waiting(FAY)).length, (await waiting(TIM)).length]).toEqual([1, 0]);
+  });
+
+  it('offer fewer people only where there are some', async () => {
+    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
+    await cycle.enter('session');
+    const page = await (await aBrowser(api, TIM)).page(agenda());
+    expect(page).toContain('It is read by the team, and those who run, review or audit the program, with your name');
+    const [readers = ''] = /<select id="say-audience".*?<\/select>/s.exec(page) ?? [];
+    expect(readers).toContain('value="restricted"');
+    expect(readers).not.toContain('value="team"');
+    await api.db.updateTable('cycle').set({ audience: 'restricted' }).where('id', '=', cycle.id).execute();
+    const few = await (await aBrowser(api, FAY)).page(agenda());
+    expect(few).toMatch(/with your name\. /);
+    expect(few).not.toContain('name="audience"');
+  });
+});
