@@ -68,4 +68,26 @@ describe('forms in which something is said', () => {
     expect(few).toMatch(/with your name\. /);
     expect(few).not.toContain('name="audience"');
   });
+
+  it('take what somebody says for a group or a segment, and where they heard it', async () => {
+    await cycle.enter('session');
+    const tim = await aBrowser(api, TIM);
+    const page = await tim.page(agenda());
+    expect(barriersOf(page)).toEqual([]);
+    expect(page).not.toContain('saidBy');
+    const told = { kind: 'feedback', text: WORDS, channel: 'support_review' };
+    for (const proxyFor of ['operator', 'field-worker'])
+      expect(await tim.send(await tim.form(agenda(), contributions()), { ...told, proxyFor })).toMatchObject({
+        status: 303,
+      });
+    expect(await readBy(FAY)).toMatchObject([
+      { channel: 'support_review', proxyFor: 'operator', author: { name: 'Tim' } },
+      { channel: 'support_review', proxyFor: 'field-worker' },
+    ]);
+    const nobody = await tim.send(await tim.form(agenda(), contributions()), { ...told, proxyFor: 'martian' });
+    expect([nobody.status, nobody.text]).toEqual([
+      422,
+      expect.stringMatching(/name="proxyFor"[^>]* aria-invalid="true"/),
+    ]);
+  });
 });

@@ -13,27 +13,31 @@ const CHANNELS = Channel.exclude(['demo', 'telemetry_briefing']).options;
 
 const named = (code: string): Choice => [code, humanize(code)];
 
-/** How something reached the program, for whom it speaks, and who said it: for those who hold interviews and write down what others say. */
+/** How something reached the program, and for whom it speaks; for those who hold interviews and write down what others say, also who said it. */
 export async function readSpeaking(db: Database, { program, roles }: Viewer): Promise<readonly Field[]> {
-  if (!may(roles, 'run-cycle')) return [];
+  const writesDown = may(roles, 'run-cycle');
   const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(db);
   const people = [...StakeholderGroup.options, ...(rows[0]?.segments ?? [])].map(named);
   return [
     together(
-      fieldsFor(people),
-      (shown) => markup`<details><summary>You write down what somebody else said?</summary>
+      fieldsFor(people, writesDown),
+      (shown) => markup`<details><summary>${
+        writesDown ? 'You write down what somebody else said?' : 'You speak for others, or say what came up elsewhere?'
+      }</summary>
 ${shown}
 </details>`,
     ),
   ];
 }
 
-const fieldsFor = (people: readonly Choice[]): readonly Field[] => [
+const fieldsFor = (people: readonly Choice[], writesDown: boolean): readonly Field[] => [
   choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' }),
-  lineField('saidBy', 'Who said it', {
-    type: 'email',
-    most: mostOf(Email),
-    hint: 'The e-mail address of a participant. It is theirs then: they get the answer, and you stand beside it as who wrote it down.',
-  }),
+  ...(writesDown ? [SAID_BY] : []),
   choiceField('proxyFor', 'For whom you speak, where nobody of them said it', people, { open: 'for myself' }),
 ];
+
+const SAID_BY = lineField('saidBy', 'Who said it', {
+  type: 'email',
+  most: mostOf(Email),
+  hint: 'The e-mail address of a participant. It is theirs then: they get the answer, and you stand beside it as who wrote it down.',
+});
