@@ -3,7 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
+import { ATTENDING, MARKING } from '../pages/forms/attendance-form.js';
 import { AttendSession } from './session/attend-session.use-case.js';
 import { MarkAttendance } from './session/mark-attendance.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
@@ -115,6 +117,7 @@ export class CycleCommandsController {
   }
 
   @Post('session/attendance')
+  @ByForm(ATTENDING)
   @command('contribute', 'Records that you attend.')
   attendSession(
     @Param('cycleId', Uuid) id: string,
@@ -125,6 +128,7 @@ export class CycleCommandsController {
   }
 
   @Post('session/attendees')
+  @ByForm(MARKING)
   @command('run-cycle', 'Records who else attended, so that recordings need their consent, or takes that back.')
   markAttendance(
     @Param('cycleId', Uuid) id: string,

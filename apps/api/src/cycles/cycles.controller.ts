@@ -6,6 +6,7 @@ import { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { DB } from '../injection.js';
+import { onCycle } from '../pages/forms/attendance-form.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { FROM_CYCLE } from '../pages/ways.js';
@@ -58,7 +59,11 @@ export class CyclesController {
   }
 
   @Get('cycles/:cycleId')
-  @InBrowser({ waits: 'cycle', leadsTo: FROM_CYCLE })
+  @InBrowser({
+    waits: 'cycle',
+    forms: { policy: 'contribute', read: onCycle, beside: true },
+    leadsTo: FROM_CYCLE,
+  })
   @Documented({
     summary: 'Where it stands, who is waited for, what happens next',
     policy: 'read',

@@ -46,6 +46,8 @@ export interface Reading extends Voice {
   readonly own: OwnPage | null;
   /** What the reader may do here now. */
   readonly forms: Html | null;
+  /** Whether that is what is waited for. */
+  readonly owed: boolean;
 }
 
 type Wait = Pick<WaitView, 'sentence' | 'from' | 'until' | 'overdue' | 'command' | 'decision' | 'pilot' | 'review'>;
@@ -128,7 +130,10 @@ function waited(waits: readonly Wait[], reading: Reading): Html {
     const then = from === null ? null : markup`, or from ${textOf('from', from, reading)} on`;
     const when = until === null ? null : textOf('until', until, reading);
     const by = when === null ? null : overdue ? markup`; that was due by ${when}` : markup`, until ${when}`;
-    const here = reading.forms === null || about.length > 0 ? null : markup`<a href="#say">What you can do here</a>. `;
+    const here =
+      reading.forms === null || !reading.owed || about.length > 0
+        ? null
+        : markup`<a href="#say">What you can do here</a>. `;
     const how = command === null ? null : markup`<br>${here}By command: <code dir="ltr">roundtable ${command}</code>`;
     return markup`<li>${ours(sentence)}${then}${by}${about}.${how}</li>`;
   });

@@ -39,8 +39,8 @@ export interface RoutePage<View> {
   readonly heading?: string;
   /** In the place of a list of fields. */
   readonly page?: ShowPage<View>;
-  /** With the policy of the routes that they speak to. */
-  readonly forms?: { readonly policy: Action; readonly read: ReadForms<View> };
+  /** With the policy of the routes that they speak to; `beside` where they do nothing of what the page waits for. */
+  readonly forms?: { readonly policy: Action; readonly read: ReadForms<View>; readonly beside?: true };
   /** Why there is nothing in a list, and what would fill it, in words. */
   readonly empty?: string;
   /** What it shows that can wait for somebody: its page begins with whom it waits for. */

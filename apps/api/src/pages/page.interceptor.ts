@@ -99,7 +99,17 @@ export class PageInterceptor implements NestInterceptor {
     const own = (await page?.(shown, this.db)) ?? null;
     const acts = forms && may(viewer.roles, forms.policy) ? await forms.read(shown, this.db) : null;
     const ways = waysFrom(leadsTo, { path: pathOf(asked.url), id, roles: viewer.roles, over });
-    return answerPage(answer, { ...asked, ...voice, empty, parent, ways, waits, own, forms: acts });
+    return answerPage(answer, {
+      ...asked,
+      ...voice,
+      empty,
+      parent,
+      ways,
+      waits,
+      own,
+      forms: acts,
+      owed: !forms?.beside,
+    });
   }
 
   /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */

@@ -1,0 +1,100 @@
+import type { Database } from '../../../../../libs/database/connection.js';
+import { phaseRefused } from '../../../../../libs/domain/cycle/phase.js';
+import { may, type Viewer } from '../../../../../libs/domain/people.js';
+import { readStanding } from '../../cycles/standing.query.js';
+import type { CycleView } from '../../cycles/cycle.schemas.js';
+import type { FormFields } from '../../http/input/asked-fields.js';
+import type { PageForm } from '../../http/input/by-form.js';
+import { inOrder } from '../../http/input/came-from.js';
+import { markup, type Html } from '../html.js';
+import type { ReadForms } from '../in-browser.js';
+import { choiceField, formOf, tickFields, type Field } from './form.js';
+
+const toTheCycle: PageForm['readOn'] = (_answer, path) => path.replace(/\/session\/[a-z]+$/, '');
+
+/** How a page says that its sender is in the session. */
+export const ATTENDING: PageForm = { bodyOf: (fields) => fields, readOn: toTheCycle };
+
+/** A field with somebody's address. */
+const EMAIL = /^emails\[/;
+
+/** How a page says who else was in the session, or that somebody was not. */
+export const MARKING: PageForm = {
+  bodyOf: ({ absent, ...fields }: FormFields) => {
+    const all = Object.entries(fields);
+    return {
+      ...Object.fromEntries(all.filter(([name]) => !EMAIL.test(name))),
+      emails: all.filter(([name]) => EMAIL.test(name)).map(([, email]) => email),
+      attended: absent === undefined,
+    };
+  },
+  cameFrom: [(path) => (path === 'emails' ? 'emails[0]' : undefined), inOrder('emails', EMAIL)],
+  readOn: toTheCycle,
+};
+
+/** Somebody who is invited to a session. */
+interface Guest {
+  readonly person: string;
+  readonly name: string;
+  readonly email: string;
+  /** Whether they were in it, and whether that is their own word; null before anybody says so. */
+  readonly saidSo: boolean | null;
+}
+
+/** While the session lasts people say that they are in it; facilitators say of others that they were, from then on. */
+export const onCycle: ReadForms<CycleView> = async ({ id, viewer }, db) => {
+  const guests = await readGuests(db, viewer, id);
+  const self = guests.find(({ person }) => person === viewer.person);
+  const lasts = phaseRefused(await readStanding(db, viewer, id), 'session') === null;
+  const own = lasts && self !== undefined && self.saidSo !== true;
+  const others = may(viewer.roles, 'run-cycle') ? await markForms(db, id, guests) : null;
+  if (!own && others === null) return null;
+  return markup`<section id="say"><h2>Who is in the session</h2>
+<p>A recording of it is shown only while everybody who was in it consents. Nobody has to be: what is written counts the same.</p>
+${own ? formOf({ name: 'attend', action: `/v1/cycles/${id}/session/attendance`, button: 'I am here' }, []) : null}${others}</section>`;
+};
+
+/** As many as one can look through; the rest is said by command. */
+const MOST = 200;
+
+async function readGuests(db: Database, { program }: Viewer, cycle: string): Promise<Guest[]> {
+  const rows = await db
+    .selectFrom('invitation as i')
+    .innerJoin('person as p', 'p.id', 'i.person')
+    .select(['p.id as person', 'p.name', 'p.email', 'i.attendedAt', 'i.attendedBy'])
+    .where('i.cycle', '=', cycle)
+    .where('i.program', '=', program)
+    .orderBy('p.name')
+    .orderBy('p.id')
+    .execute();
+  return rows.map(({ attendedAt, attendedBy, ...guest }) => ({
+    ...guest,
+    saidSo: attendedAt === null ? null : attendedBy === null,
+  }));
+}
+
+/** From the beginning of the session on, also when it is long over. */
+async function markForms(db: Database, cycle: string, guests: readonly Guest[]): Promise<Html | null> {
+  const row = await db.selectFrom('cycle').select('sessionOpenedAt').where('id', '=', cycle).executeTakeFirst();
+  if (!row?.sessionOpenedAt) return null;
+  const action = `/v1/cycles/${cycle}/session/attendees`;
+  const unmarked = guests.filter(({ saidSo }) => saidSo === null).slice(0, MOST);
+  const marked = guests.filter(({ saidSo }) => saidSo === false).slice(0, MOST);
+  if (unmarked.length + marked.length === 0) return null;
+  const mark = formOf({ name: 'mark', action, button: 'They were there' }, [ticksFor(unmarked)]);
+  const slip = formOf({ name: 'unmark', action, button: 'Was not there', with: { absent: 'yes' } }, [
+    choiceField(
+      'emails[0]',
+      'Who was marked by mistake',
+      marked.map(({ email, name }) => [email, name]),
+    ),
+  ]);
+  return markup`${unmarked.length === 0 ? null : mark}${marked.length === 0 ? null : markup`<details><summary>Somebody was marked by mistake?</summary>\n${slip}\n</details>`}`;
+}
+
+const ticksFor = (guests: readonly Guest[]): Field =>
+  tickFields(
+    guests.map(({ email, name }, nth) => ({ name: `emails[${nth}]`, value: email, words: name })),
+    (boxes) => markup`<fieldset><legend>Who else was in it</legend>
+${boxes}</fieldset>`,
+  );
