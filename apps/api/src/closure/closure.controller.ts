@@ -5,6 +5,7 @@ import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented, PAGE } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
@@ -19,6 +20,7 @@ import { readDeliveries } from './deliveries/deliveries.query.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { closurePage } from '../pages/closure-page.js';
 import { deliveriesPage } from '../pages/deliveries-page.js';
+import { LEARNING, onClosure } from '../pages/forms/learnt-form.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { PRINTABLE_HEADERS } from '../pages/page.js';
 import { printableNote } from './printable-note.js';
@@ -36,7 +38,7 @@ export class ClosureController {
   ) {}
 
   @Get('cycles/:cycleId/closure')
-  @InBrowser({ heading: 'Closure note', page: closurePage })
+  @InBrowser({ heading: 'Closure note', page: closurePage, forms: { policy: 'run-cycle', read: onClosure } })
   @Documented({
     summary: 'The note; its draft only for those who read drafts',
     policy: 'read',
@@ -88,6 +90,7 @@ export class ClosureController {
 
   /** Also where the system published. */
   @Post('cycles/:cycleId/closure/learnt')
+  @ByForm(LEARNING)
   @Documented({
     summary: 'Say what was learnt, once the note is published: its next version has it',
     policy: 'run-cycle',

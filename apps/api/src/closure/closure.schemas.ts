@@ -9,7 +9,8 @@ import { Instant } from '../../../../libs/domain/time.js';
 import { once } from '../../../../libs/domain/fields/once.js';
 import { LEFT_OUT_BEFORE, OF_PEOPLE } from '../../../../libs/domain/program/keeping-names.js';
 
-const Learnt = z
+/** What was learnt, objective by objective. */
+export const Learnt = z
   .array(z.strictObject({ objective: z.uuid(), text: text(2000) }))
   .max(100)
   .superRefine(once(({ objective }) => objective, 'The objective'));
