@@ -27,7 +27,7 @@ export interface NoticeDraft {
   readonly own?: boolean;
   /** Sets apart notices of the same purpose within one entry and version, for example one per rung. */
   readonly mark?: string | number;
-  /** Another version than the deadline's: what a phase tells when it begins is told once per entry. */
+  /** Another version than the deadline's: a notice of a phase that begins is sent once per entry. */
   readonly version?: number;
   /** It goes out then, if there is still something to say; at once without it. */
   readonly notBefore?: Instant;
@@ -205,7 +205,7 @@ export type Patch =
       readonly ending: Ending;
       /** What becomes of what has no answer; null where nothing can be without one. */
       readonly deferral: Deferral | null;
-      /** Whoever owes an answer that was put off without an owner; null where nobody facilitates any more. */
+      /** Owes the answers that were deferred without an owner; null if the program has no facilitator any more. */
       readonly owner: string | null;
       /** Null where nobody publishes it. */
       readonly words: NoteWords | null;
@@ -231,7 +231,7 @@ export const endIn = <Kind extends SubjectKind>(
   over: true,
 });
 
-/** The same notice to each of them, once. */
+/** One notice to each of these people, each once. */
 export const notifyAll = (people: readonly string[], draft: Omit<NoticeDraft, 'person'>): NoticeDraft[] =>
   [...new Set(people)].map((person) => ({ ...draft, person }));
 

@@ -8,7 +8,7 @@ import type { Appointment, Ladder } from './ladder/ladder.js';
 import type { GatePhase, Subject } from './subject.js';
 import type { Duration, Instant } from './time.js';
 
-/** An appointment as it stands in the row, with its number. */
+/** An appointment of a row, with its number. */
 export interface Armed extends Appointment {
   readonly rung: number;
 }
@@ -92,7 +92,7 @@ export interface ReviewedItem {
   readonly status: string;
   readonly revision: number;
   readonly audience: Audience;
-  /** Whoever wrote it down or shaped it: they do not approve it. */
+  /** Wrote the item. Neither the author nor the co-authors may approve it. */
   readonly author: string;
   readonly coAuthors: readonly string[];
   /** The decisions that it rests on. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Why a message is sent. One message per person, purpose and deadline version. */
 export const Purpose = z.enum([
   'invitation', // to a cycle and its session, with a calendar file
-  'invitation_withdrawn', // the recipient was told of it before
+  'invitation_withdrawn', // only to people who were notified of the invitation
   'session_moved',
   'obligations_wanted',
   'pre_read',
@@ -69,7 +69,7 @@ export const Purpose = z.enum([
 ]);
 export type Purpose = z.infer<typeof Purpose>;
 
-/** What somebody is asked to do goes to whoever acts for them while they are away; what they are told waits for them. */
+/** Requests to act: they go to the stand-in of an absent person. Other notices wait for the person. */
 const ASKS: ReadonlySet<Purpose> = new Set([
   'obligations_wanted',
   'dispositions_wanted',
@@ -93,7 +93,7 @@ const ASKS: ReadonlySet<Purpose> = new Set([
 ]);
 export const asksToAct = (purpose: Purpose): boolean => ASKS.has(purpose);
 
-/** What tells somebody what became of what they said: whoever does not get it has no answer. */
+/** Notices that carry an answer: a person who does not get one has no answer. */
 const ANSWERS: ReadonlySet<Purpose> = new Set([
   'closure_note',
   'cycle_cancelled',

@@ -50,7 +50,7 @@ export const may = (roles: readonly Role[], action: Action): boolean =>
 /** The roles that allow an action, for queries. */
 export const rolesFor = (action: Action): Role[] => [...RIGHTS[action]];
 
-/** Whom a cycle wants to hear; whoever only runs or audits a program is not counted among its voices. */
+/** Roles that a cycle wants to hear. People who only run or audit a program do not count as voices. */
 export const INVITED_ROLES: readonly Role[] = ['contributor', 'compliance_reviewer'];
 
 const CLEARANCE: Record<Role, readonly Audience[]> = {

@@ -28,8 +28,8 @@ export function inLockOrder(one: Subject, other: Subject): number {
 }
 
 /**
- * What a rung of a ladder does. `remind` asks those who still owe something, `escalate` adds somebody, `extend_once` gives them
- * longer a single time, the others end the stall; `halt` does so by stopping a pilot.
+ * What a rung of a ladder does. `remind` asks the people who still owe something, `escalate` asks more people, `extend_once` moves the deadline
+ * once. The others end the wait; `halt` stops a pilot.
  */
 export const VERBS = [
   'remind',
@@ -46,7 +46,7 @@ export const VERBS = [
 export const STEP_NAMES = [...VERBS, 'close_session', 'settle', 'ask_promise', 'start_pilot', 'end_pilot'] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
-/** What people did, as a workflow hears it. Every one carries the position it led to. */
+/** Signals to workflows, named after what people did. Each carries the position that it led to. */
 export const SIGNAL_NAMES = [
   'phaseEnded',
   'deadlineMoved',

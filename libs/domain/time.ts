@@ -12,11 +12,11 @@ export const Instant = z.iso
   .meta({ id: 'Instant', example: '2026-03-29T01:30:00.000Z' });
 export type Instant = z.infer<typeof Instant>;
 
-/** A date without a time, `2026-12-25`, in the zone of whoever it belongs to. */
+/** A date without a time, `2026-12-25`, in the zone of the program or person that it belongs to. */
 export const PlainDate = z.iso.date({ error: 'Use a date, for example 2026-12-25' });
 export type PlainDate = z.infer<typeof PlainDate>;
 
-/** Which day an instant is on, in a zone that whoever asks knows. */
+/** The day of an instant, in the caller's zone. */
 export type DayOf = (at: Instant) => PlainDate;
 
 /** An IANA time zone such as `Europe/Berlin`. */

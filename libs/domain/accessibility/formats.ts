@@ -59,9 +59,9 @@ export function unmetFlags(cycle: Subject, unmet: readonly UnmetNeed[]): Flag[] 
 }
 
 /**
- * The same when people are invited, or say what they need, while the pre-reads are out, where one of their new needs is not met.
- * It is a problem, because nobody looks at the agenda any more; and nothing is refused, because a need must not keep anybody out.
- * It says of how many it is true then, and the same number is said once, however often somebody changes their mind.
+ * The problem `unmet-format-needs`, for a new unmet need after the pre-reads went out: somebody was invited, or said what they need. It is a
+ * problem, because nobody looks at the agenda any more. Nothing is refused, because a need must not keep anybody out. It gives the number of
+ * people, and is raised once for each number, however often somebody changes their needs.
  */
 export const lateNeeds = <Need extends UnmetNeed>(
   cycle: Subject,

@@ -42,7 +42,7 @@ export const declaringRefused = (person: string, by: Pick<Viewer, 'person' | 'ro
     ? null
     : refuse('no-right', 'You declare your own absence; a facilitator or admin that of others');
 
-/** Declares absences that are granted: whoever stands in for somebody hears for whom, and for how long. */
+/** Declares absences that are granted. Each deputy is notified for whom they stand in, and for how long. */
 export function declareAbsences(program: string, absences: readonly (Absence & { readonly id: string })[]): Change {
   const self = subject('program', program);
   return change({
@@ -59,7 +59,7 @@ export function declareAbsences(program: string, absences: readonly (Absence & {
   });
 }
 
-/** An absence as it stands in its program. */
+/** A declared absence. */
 interface Declared extends Pick<Absence, 'person' | 'to'> {
   readonly id: string;
   readonly program: string;

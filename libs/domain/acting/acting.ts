@@ -12,7 +12,7 @@ export interface Away extends Pick<Venue, 'standIns'> {
   readonly reviews: readonly Pick<ReviewFacts, 'decision' | 'reviewer'>[];
 }
 
-/** Whoever acts for somebody now: themselves, or who stands in while they are away. */
+/** The person who acts for somebody now: the person, or the stand-in while the person is away. */
 function actingFor({ standIns }: Pick<Away, 'standIns'>, person: string): Acting {
   const deputy = standIns.get(person);
   return deputy === undefined ? { person, for: null } : { person: deputy, for: person };
@@ -23,9 +23,10 @@ type Climbed = { readonly gate: Pick<DecisionFacts['gate'], 'responsible'> };
 export type Ruled = Pick<DecisionFacts, 'id' | 'authority' | 'deputy' | 'proposer' | 'conflicted'> & Climbed;
 
 /**
- * Who may rule now, and for whom. The final authority, and whoever stands in for them while they are away; the deputy in this
- * decision once the ladder has climbed to them, or when the authority has a conflict of interest or is away. Nobody rules who
- * has a conflict of interest, proposed the decision or approves it, nor for somebody with a conflict of interest.
+ * Who may rule now, and on whose behalf:
+ * - the final authority, or their stand-in while they are away;
+ * - the deputy of this decision, once the ladder has climbed to them, or if the authority is away or has a conflict of interest.
+ * Never the proposer, an approver, or somebody with a conflict of interest; and never on behalf of somebody with one.
  */
 export function rulersOf(decision: Ruled, away: Away): Acting[] {
   const { authority, deputy, conflicted, gate } = decision;
@@ -37,7 +38,7 @@ export function rulersOf(decision: Ruled, away: Away): Acting[] {
   }));
 }
 
-/** These people and whoever stands in for them, each once: nobody for one with a conflict of interest, and nobody who is barred. */
+/** These people and their stand-ins, each once. Left out: stand-ins of people with a conflict of interest, and people who are barred. */
 function actingIn({ id, proposer, conflicted }: Ruled, away: Away, holders: readonly string[]): string[] {
   const approvers = away.reviews.filter((review) => review.decision === id).map(({ reviewer }) => reviewer);
   const barred = new Set([...conflicted, ...approvers, proposer]);
@@ -55,7 +56,7 @@ export interface LastWord {
   readonly climbed: boolean;
 }
 
-/** How far the last word in a decision is somebody's: the one place that says so, for whoever rules, overrules, reads or is told. */
+/** How far somebody has the last word in a decision. Ruling, overruling, reading and notices all ask here. */
 export const lastWordFor = (person: string, decision: Ruled, away: Away): LastWord => ({
   ruling: rulersOf(decision, away).find((ruler) => ruler.person === person) ?? null,
   climbed: actingIn(decision, away, decision.gate.responsible).includes(person),
@@ -65,8 +66,8 @@ export const lastWordFor = (person: string, decision: Ruled, away: Away): LastWo
 export const chooses = ({ ruling, climbed }: LastWord): boolean => ruling !== null || climbed;
 
 /**
- * Whether somebody may close a concern over its owner's head: whom the ladder climbed to; and whoever may rule, once it is
- * `late`, which is past the deadline.
+ * Whether somebody may close a concern of another person: people to whom the ladder has climbed, and people who may rule, once the deadline has
+ * passed (`late`).
  */
 export const mayOverrule = ({ ruling, climbed }: LastWord, late: boolean): boolean =>
   climbed || (late && ruling !== null);

@@ -10,7 +10,7 @@ import { Reason } from '../fields/text.js';
 import type { Calendar, Instant } from '../time.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 
-/** A conflict of interest in one decision, declared by whoever has it, or recorded by a facilitator. */
+/** A conflict of interest in one decision, declared by the person who has it, or recorded by a facilitator. */
 export const ConflictBody = z
   .strictObject({
     person: z.uuid().optional().describe('who has it; you without it. Only facilitators record that of others'),
@@ -30,8 +30,8 @@ export interface Declaration {
 
 /**
  * A conflict of interest takes the vote and keeps the advice, from now on and for the vote that was given. A final authority
- * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold; and after it by whoever
- * reviews what rests on it, also in a venue `elsewhere`.
+ * who has one leaves the decision to the deputy. It can be declared until the decision is made, also on hold. After that,
+ * reviewers of what rests on the decision can still declare it, also in a venue `elsewhere`.
  */
 export function declareConflict(
   venue: Venue,
@@ -71,7 +71,7 @@ function conflictRefused(
   return conflicted.includes(person) ? refuse('already-exists', 'This conflict of interest is recorded already') : null;
 }
 
-/** Once a decision is made, a conflict is recorded and whoever names reviewers is told; its votes and its offices stay as they were. */
+/** A conflict after the decision is only recorded, and the people who name reviewers are notified. Votes and offices stay as they were. */
 function declared(venue: Venue, decision: DecisionFacts, { person, by, right }: Declaration): Change {
   const self = subject('decision', decision.id);
   const becomes = right === 'decide' && !isMade(decision) ? 'advise' : right;
@@ -82,7 +82,7 @@ function declared(venue: Venue, decision: DecisionFacts, { person, by, right }: 
   return isMade(decision) ? recorded : join(recorded, passesOn(venue, decision, person));
 }
 
-/** Somebody else may rule from now on, who hears so, or nobody. */
+/** Notifies the people who may rule from now on instead; if nobody may, a problem is raised. */
 function passesOn(venue: Venue, decision: DecisionFacts, person: string): Change {
   const self = subject('decision', decision.id);
   const after = { ...decision, conflicted: [...decision.conflicted, person] };

@@ -89,7 +89,7 @@ function saysTheSame(one: CriterionContent | undefined, other: CriterionContent 
   return steps && PARTS.every((part) => one[part] === other[part]);
 }
 
-/** So many proposals on one item may wait for an answer. */
+/** How many proposals on one item may wait for an answer. */
 const MOST_OPEN = 100;
 const LEAST_REASON = 10;
 
@@ -153,20 +153,20 @@ export interface Answering {
   /** Of its item; null where it proposes a new one. */
   readonly status: ItemStatus | null;
   readonly proposer: string;
-  /** Whether whoever proposed it refines, or is a co-author of the item. */
+  /** Whether its proposer refines, or is a co-author of the item. */
   readonly byShaper: boolean;
   /** Who proposed what it is made instead of. */
   readonly instead: string | null;
   /** Whether what it amends, or the words that it rests on, still say what they said when this was proposed. */
   readonly current: boolean;
   readonly person: string;
-  /** Whether whoever answers refines, or is a co-author of the item. */
+  /** Whether the person who answers refines, or is a co-author of the item. */
   readonly shaper: boolean;
 }
 
 /**
- * Whether somebody may answer a proposal like that. Those who refine and the item's co-authors answer what others propose;
- * so does whoever proposed first, when one of those answers them with a proposal. Nobody accepts their own.
+ * Why somebody may not answer a proposal with this verdict, or null. People who refine and the item's co-authors answer proposals of others. If
+ * one of them answers with a proposal instead, the first proposer may answer that. Nobody accepts their own proposal.
  */
 export function answerRefused(cycle: CyclePhase, facts: Answering, verdict: Verdict, reason: string): Refusal | null {
   const closed = phaseRefused(cycle, 'session', 'refinement');

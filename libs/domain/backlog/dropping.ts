@@ -17,7 +17,7 @@ export interface Dropped extends Owing {
 export const dropsOrTakesUp = (was: ItemStatus, becomes: ItemStatus): boolean =>
   was !== becomes && (was === 'dropped' || becomes === 'dropped');
 
-/** Tells those who facilitate, where answers are owed once more, until when. */
+/** Notifies the facilitators if answers are owed again, with the date. */
 export function notifyDropped(
   { id, cycle, revision, owed, ...owing }: Dropped,
   now: Instant,

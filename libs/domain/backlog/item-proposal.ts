@@ -39,12 +39,12 @@ export const newItemOf = ({ title, framing, criteria, slices, lineage }: ItemPro
   lineage,
 });
 
-/** So many new items of one person may wait for an answer: nobody can fill the list of a cycle alone. */
+/** How many new items of one person may wait for an answer: nobody can fill the list of a cycle alone. */
 const MOST_OPEN = 50;
 
 /** A cycle as a proposal of a new item finds it. */
 export interface PutForward {
-  /** New items that whoever proposes has put forward and nobody has answered. */
+  /** How many new items of the proposer wait for an answer. */
   readonly open: number;
   /** Whether an item, or an open proposal of the same person, has this title and these words already. */
   readonly known: boolean;

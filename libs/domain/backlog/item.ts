@@ -138,7 +138,7 @@ export type ItemPatch = z.infer<typeof ItemPatch>;
 export const shapingClosed = (cycle: CyclePhase): Refusal | null =>
   phaseRefused(cycle, 'session', 'refinement', 'decision');
 
-/** What people were told of an item stays as it was published; where it stands and where it is tracked goes on. */
+/** Why an item's words cannot change, or null: published words stay. Its status and tracker link can always change. */
 export function changeClosed(cycle: CyclePhase, { title, framing }: ItemPatch): Refusal | null {
   return title === undefined && framing === undefined ? null : shapingClosed(cycle);
 }

@@ -23,7 +23,7 @@ export interface Pace {
   readonly deadline: Instant | null;
 }
 
-/** Puts a proposal forward: those who answer it hear of it, once each, but not whoever proposes. */
+/** Makes a proposal. The people who may answer it are notified once each, except the proposer. */
 export function propose(
   { id, cycle, audience, proposer, ...about }: Proposed,
   answering: readonly string[],
@@ -48,8 +48,8 @@ export function propose(
 const HOUR_MS = 3_600_000;
 
 /**
- * When those who answer proposals hear of one: at once; an hour later where its proposer has taken one back in the hour before, and another hour is
- * left to answer it. Of those that are made and taken back again and again, they hear of what still stands then.
+ * When the people who answer proposals are notified of one: at once. If its proposer withdrew one within the last hour, and at least two hours
+ * are left to answer, an hour later: of proposals that are made and withdrawn again and again, only those that are then still open are notified.
  */
 export function notifiedAt({ takenBackAt, deadline }: Pace, now: Instant): Instant {
   const again = takenBackAt !== null && msBetween(takenBackAt, now) < HOUR_MS;
@@ -57,7 +57,7 @@ export function notifiedAt({ takenBackAt, deadline }: Pace, now: Instant): Insta
   return again && inTime ? plusMs(now, HOUR_MS) : now;
 }
 
-/** A proposal that has ended, and who hears of it. */
+/** A proposal that has ended, and the people to notify. */
 export interface EndedProposal {
   readonly amendment: string;
   /** Null where it proposed a new one, which was not taken in. */
@@ -66,7 +66,7 @@ export interface EndedProposal {
   readonly state: AmendmentState;
 }
 
-/** Journals what became of proposals, and those who made them hear of it. Whoever did it themselves knows. */
+/** Journals the outcome of proposals and notifies their proposers, except the person who acted. */
 export const answerProposals = (
   cycle: Subject,
   audience: Audience,

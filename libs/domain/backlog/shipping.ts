@@ -12,7 +12,7 @@ export interface ItemBefore {
   readonly revision: number;
 }
 
-/** Whether an item that stands at `was` ships by that: then people hear of it whose words it follows. */
+/** Whether this patch ships an item with the status `was`: then the people whose words it follows are notified. */
 export const ships = (was: ItemStatus, { status: becomes }: ItemPatch): boolean =>
   becomes === 'shipped' && was !== 'shipped';
 
@@ -31,7 +31,7 @@ export function changeItem(
   });
 }
 
-/** People hear once that an item has shipped which follows what they said, and again when it ships once more. */
+/** Notifies people that an item based on their words has shipped: once each time it ships. */
 export const notifyShipped = (
   people: readonly string[],
   { id, cycle, revision }: Pick<ItemBefore, 'id' | 'cycle' | 'revision'>,

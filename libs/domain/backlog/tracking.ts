@@ -35,7 +35,7 @@ export function followTracker(says: TrackerSays, status: ItemStatus, approved: b
   return follows === 'ship' && !approved ? 'look' : follows;
 }
 
-/** What a tracker said of an item as it stands here, what follows from it, and who would owe word of it. */
+/** News of a tracker about an item with its status here, what follows from it, and who would owe an answer about it. */
 export interface HeardOfItem extends Owing {
   readonly item: string;
   readonly cycle: string;

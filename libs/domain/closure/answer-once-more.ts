@@ -16,15 +16,15 @@ const SETTLED = {
 export interface Settled {
   readonly contribution: string;
   readonly cycle: string;
-  /** Whoever answers: they owe the answer that they put off. */
+  /** The person who answers. If they defer the answer, they owe it. */
   readonly by: string;
   /** Who said the same and shares the answer, and the first that each of them said. */
   readonly shared: readonly { readonly author: string; readonly contribution: string }[];
 }
 
 /**
- * Answers what was contested or put off, or what lost its item: its author hears, as does whoever shares it, and nobody is to answer
- * it any more, but where it is put off.
+ * Answers again a contribution whose answer was contested or deferred, or whose item was dropped. Its author and the people who share the
+ * answer are notified. The promise of an answer is kept, unless it is deferred again.
  */
 export function answerOnceMore(
   answer: AnswerFacts,

@@ -5,8 +5,8 @@ import type { Calendar, Instant } from '../time.js';
 import { NOT_IN_TIME, type Deferral, type Ending, type NoteWords } from './ending.js';
 
 /**
- * What goes with the end of a cycle: every answer is published, with the note; and the program keeps what was put off, and the
- * decisions that outlive it. Whoever has the last word sees to each of those, whoever facilitates.
+ * What goes with the end of a cycle: every answer is published, with the note. The program keeps promises of deferred answers, and of decisions
+ * that outlive the cycle, each owned by the final authority of its decision.
  */
 export function closing(
   cycle: CycleFacts,

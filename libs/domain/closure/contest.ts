@@ -16,7 +16,7 @@ export const UsefulBody = z
   .meta({ id: 'UsefulBody', example: { useful: false, comment: 'It does not say when' } });
 export type UsefulBody = z.infer<typeof UsefulBody>;
 
-/** An answer as whoever got it finds it. */
+/** A published answer, as its author sees it. */
 export interface AnswerFacts {
   readonly author: string;
   /** What its answer is, or its draft; null while it has none. */
@@ -59,7 +59,7 @@ export interface Contested extends Owing {
   readonly cycle: string;
 }
 
-/** Reopens a contribution: its facilitators hear of it, and the first of them promises another answer. */
+/** Reopens a contribution: the facilitators are notified, and the first of them owes another answer. */
 export function contest(
   answer: AnswerFacts,
   { contribution, cycle, ...owing }: Contested,
@@ -83,7 +83,7 @@ export function contest(
   });
 }
 
-/** An answer can be contested once, by whoever got it. That reopens the contribution, not the cycle. */
+/** The author of a contribution may contest its answer once. That reopens the contribution, not the cycle. */
 export const contestRefused = (facts: AnswerFacts, person: string): Refusal | null =>
   notYours(facts, person) ??
   unanswered(facts) ??

@@ -11,13 +11,13 @@ export const NOT_IN_TIME = 'not_answered_in_time';
 export interface Deferral {
   readonly reason: string;
   readonly until: Instant;
-  /** Whoever sees to it; null where nobody facilitates the program any more. */
+  /** Owns what is still owed; null if the program has no facilitator any more. */
   readonly owner: string | null;
   /** Answers were promised for the closure; one that is put off by time breaks that. */
   readonly broken: boolean;
 }
 
-/** What whoever publishes a note says in it themselves. */
+/** The parts of a note that its publisher writes. */
 export interface NoteWords {
   readonly introduction: string;
   readonly quotes: readonly QuoteBody[];

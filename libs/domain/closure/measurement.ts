@@ -22,7 +22,7 @@ export const MeasurementsBody = z
   });
 export type MeasurementsBody = z.infer<typeof MeasurementsBody>;
 
-/** How much is kept of one objective: so many instants, and so many values, those that were corrected among them. */
+/** How much is kept of one objective: `MOST_MEASURED` instants, and `MOST_RECORDED` values, including corrected ones. */
 export const MOST_MEASURED = 2000;
 export const MOST_RECORDED = 10_000;
 

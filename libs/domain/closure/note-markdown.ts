@@ -268,7 +268,7 @@ const inputUntil = ({ closed, because }: NonNullable<Expectations['input']>, day
     ? `Written input until ${dayOf(closed)}: it was taken until then`
     : `Written input: it was closed on ${dayOf(closed)}, earlier than announced, because: ${inLine(because)}`;
 
-/** What was noted of each topic tells of a session that nobody timed, as in a rehearsal, whose days are seconds. */
+/** How long the session took. If nobody timed it, as in a rehearsal, whose days are seconds, the times of its topics say it. */
 function sessionTook(took: number | null, timeboxes: Expectations['timeboxes']): string {
   if (took !== null) return `it took ${took}`;
   const noted = timeboxes.flatMap((one) => one.took ?? []);

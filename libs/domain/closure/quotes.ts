@@ -14,7 +14,7 @@ export type QuoteBody = z.infer<typeof QuoteBody>;
 /** A quote as its readers see it now. */
 export interface QuoteShown {
   readonly text: string;
-  /** Null: nameless, or whoever said it consents no more, or not to being named to this reader. */
+  /** The author's name. Null: quoted without a name, or the author does not consent (any more) to being named to this reader. */
   readonly by: string | null;
 }
 

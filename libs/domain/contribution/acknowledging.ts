@@ -8,7 +8,7 @@ export interface Contributed {
   readonly author: string;
 }
 
-/** What whoever said something hears of it: what reached the inbox is acknowledged, and what somebody else wrote down is told. */
+/** Notices to the author: an acknowledgement from the inbox, and a notice if somebody else recorded the contribution. */
 export function acknowledgeContribution(said: Contributed, recorded: boolean): NoticeDraft[] {
   const { id, place, author } = said;
   if (recorded) return [notifyRecorded(said, 1)];
@@ -16,7 +16,7 @@ export function acknowledgeContribution(said: Contributed, recorded: boolean): N
   return [{ person: author, purpose: 'inbox_received', subject: place, mark: id, data: { about: id } }];
 }
 
-/** What whoever said something hears when another writes it down, and each time when the other changes that. */
+/** Notifies the author that somebody else recorded their contribution, or edited it: once per revision. */
 export const notifyRecorded = ({ id, place, author }: Contributed, revision: number): NoticeDraft => ({
   person: author,
   purpose: 'words_recorded',
@@ -26,7 +26,7 @@ export const notifyRecorded = ({ id, place, author }: Contributed, revision: num
   data: { about: id },
 });
 
-/** A cycle takes over what waited in its program's inbox: each of its authors hears so once. `authors` has one for each contribution. */
+/** A cycle takes over its program's inbox. Each author is notified once. `authors` has one entry for each contribution. */
 export function takeOverInbox(cycle: string, authors: readonly string[]): Change {
   if (authors.length === 0) return change({});
   const self = subject('cycle', cycle);

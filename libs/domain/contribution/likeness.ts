@@ -123,7 +123,7 @@ class Originals {
     }
   }
 
-  /** Whether two sets with so many elements together can be similar enough when they have at most so many in common; rounded in their favour. */
+  /** Whether two sets with `together` elements in total and at most `inCommon` shared ones can be similar enough; rounded up. */
   private maySuffice(inCommon: number, together: number): boolean {
     return inCommon * (1 + this.atLeast) >= this.atLeast * together - 1e-6;
   }

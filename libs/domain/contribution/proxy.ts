@@ -1,7 +1,7 @@
 import { may, StakeholderGroup, type Role } from '../people.js';
 import { refuse, type Refusal } from '../refusal.js';
 
-/** What another said is written down by those who run cycles: they hold the interviews. */
+/** Only people who run cycles record contributions of others: they hold the interviews. */
 export const recordingRefused = (roles: readonly Role[]): Refusal | null =>
   may(roles, 'run-cycle')
     ? null

@@ -31,7 +31,7 @@ export function attendanceRefused(
   return own.length > 0 ? refuse('illegal-step', 'What people said themselves is not taken back', own) : null;
 }
 
-/** Writes down whose mark was set, or taken back: then they hear of it, and by whom it was. */
+/** Journals whose marks were set or taken back. A person whose mark was taken back is notified, with who did it. */
 export function markAttendance(
   { cycle, by, attended }: { readonly cycle: string; readonly by: string; readonly attended: boolean },
   changed: readonly string[],

@@ -19,7 +19,7 @@ import { opening, type Opening } from './windows.js';
 /** Who or what moves a cycle, and by which rule it may. */
 export interface Mover {
   readonly person: string | null;
-  /** Null when there is nobody to hear it yet. */
+  /** Null if no workflow runs yet that could receive it. */
   readonly signal?: SignalName | null;
   readonly because?: string;
   /** What they say in the closure note, where they publish it. */
@@ -135,7 +135,7 @@ function preReadTiming(
   return { sessionAt, change: join(flagged, moveSession(cycle, sessionAt, null, now, calendar)) };
 }
 
-/** The session moves: the calendar file gets a new sequence, and everybody invited hears of it, and by when answers come now. */
+/** Moves the session. The calendar file gets a new sequence, and everybody invited is notified of the new date and of when answers come now. */
 export function moveSession(
   cycle: CycleFacts,
   at: Instant,

@@ -45,7 +45,7 @@ export const READ_IN: Record<Phase, boolean> = {
   cancelled: false,
 };
 
-/** Pre-reads are sent, and some of those who are invited still read them. */
+/** Phases in which pre-reads are sent, and people invited may still read them. */
 export const PRE_READS_SENT: Record<Phase, boolean> = { ...READ_IN, agenda: false };
 
 /** The phases for which a table says yes. */

@@ -54,8 +54,8 @@ export interface Reading {
 }
 
 /**
- * Adds a pre-read. Its readers hear of it, and the team of needs that it does not meet. What goes out later than promised before the
- * session is flagged; by policy the session moves, so that readers keep their time.
+ * Adds a pre-read. Its readers are notified. Needs that it does not meet become a problem for the team. If it goes out later before the session
+ * than promised, it is flagged; by policy the session moves, so that readers keep their time.
  */
 export function addPreRead(
   cycle: CycleFacts,
@@ -82,7 +82,7 @@ export function addPreRead(
   return join(moved, added, late ? flagLate(cycle) : change({}));
 }
 
-/** Offers a pre-read in more formats: whom it left out before, and leaves out no more, hears of it while there is time to read. */
+/** Offers a pre-read in more formats. People whose need a new format meets are notified while there is time to read. */
 export function offerFormats(
   cycle: Surroundings,
   { id, audience }: PreRead,

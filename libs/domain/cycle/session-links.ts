@@ -7,8 +7,8 @@ export interface SessionLinks {
 }
 
 /**
- * Whether people can be cut out by this request: a link that stands already and that it does not name still leads to them. Those who
- * were cut out before are in neither.
+ * Why this request cannot cut people out, or null: they may still be in a link that is there already and that the request does not name. People
+ * who were cut out before are in neither link.
  */
 export function cutFromNamedOnly(standing: SessionLinks, named: SessionLinks, cut: readonly string[]): Refusal | null {
   if (cut.length === 0) return null;

@@ -16,7 +16,7 @@ export interface Effective {
   readonly owner: string | null;
 }
 
-/** Who looks at a decision again: its owner, or whoever stands in for them. */
+/** The person who reviews a decision: its owner, or their stand-in. */
 export interface Looking {
   readonly person: string;
   readonly standIns: ReadonlyMap<string, string>;

@@ -26,11 +26,11 @@ export interface ConcernFacts {
   readonly proposer: string;
 }
 
-/** The proposer can do something about a concern, and hears of it, but not of their own. */
+/** Raises a concern. The proposer, who can act on it, is notified, unless it is their own. */
 export const raiseConcern = (concern: ConcernFacts, owner: string): Change =>
   happened(concern, ['concern-raised', 'concern_raised'], { owner }, [concern.proposer], owner);
 
-/** Whoever may close a concern for its owner from now on hears of it. */
+/** Names a delegate who may close a concern for its owner, and notifies them. */
 export const delegateConcern = (concern: ConcernFacts, delegate: string): Change =>
   happened(concern, ['concern-delegated', 'concern_delegated'], { delegate }, [delegate]);
 
@@ -38,7 +38,7 @@ export const delegateConcern = (concern: ConcernFacts, delegate: string): Change
 export const closedHow = (closing: Closing, how: 'resolved' | 'withdrawn'): 'resolved' | 'withdrawn' | 'overruled' =>
   closing.by === 'ladder' ? 'overruled' : how;
 
-/** Closes a concern: its owner and the proposer hear of it, but not whoever closes it. */
+/** Closes a concern. Its owner and the proposer are notified, except the person who closes it. */
 export function closeConcern(
   concern: ConcernFacts,
   owned: Owned,
@@ -56,7 +56,7 @@ export function closeConcern(
   );
 }
 
-/** Written down, and told to these people, but for whoever did it. */
+/** Journals what happened to a concern, and notifies these people, except the person who did it. */
 function happened(
   { id, decision, audience }: ConcernFacts,
   [type, purpose]: readonly [string, Purpose],
@@ -107,7 +107,7 @@ export function closingRefused({ owner, delegate, open }: Owned, closing: Closin
   return open ? null : refuse('illegal-step', 'The concern is closed already');
 }
 
-/** What is told of a concern before it is raised. */
+/** What the rule needs to know before a concern is raised. */
 export interface Raising {
   readonly method: MethodName;
   readonly right: Right | 'final_authority' | null;

@@ -43,7 +43,7 @@ export function armForum(
   return inOrder([count, ...rungs.map((rung) => (rung.at === window.until ? { ...rung, at } : rung))]);
 }
 
-/** The same for another deadline. Advice that has closed stays closed; a last call has nothing but its end. */
+/** Arms a forum for another deadline. An advice window that has closed stays closed. A last call has no rungs, only its end. */
 export function rearmForum(
   decision: DecisionFacts,
   window: Window,
@@ -90,7 +90,7 @@ export function openForum(
   });
 }
 
-/** Whoever was asked and is silent is reminded while they can still speak; when advice closes, the authority may rule. */
+/** Reminds silent people while they can still give advice. When the advice window closes, the authority may rule. */
 function untilAdviceCloses(closesAt: Instant, from: Instant, calendar: Calendar): Appointment[] {
   const at = calendar.subtract(closesAt, { workingDays: 0.5 });
   const reminder: Appointment = { do: 'remind', at, if: 'not_finished', who: ['responsible'] };

@@ -83,8 +83,8 @@ export function inEffect(decision: DecisionFacts, venue: Venue, now: Instant, ca
 }
 
 /**
- * It takes the place of those that it reopens or supersedes, unless things stay as they are: nobody need look at them again. Only
- * those who may read everything learn from the journal which they are, because others may not know of all of them.
+ * The decision replaces those that it reopens or supersedes, unless things stay as they are; nobody need review them again. Only people who may
+ * read everything see in the journal which they are, because others may not know all of them.
  */
 function tookPlace({ id, options, outcome, replaces }: DecisionFacts): Change {
   const stays = options.some((option) => option.statusQuo && option.id === outcome);

@@ -43,8 +43,8 @@ export function deaf({ method, phase, heldUntil, closesAt }: Omit<Listening, 'op
 }
 
 /**
- * What is refused of a position before it is written. The instant at which the window closes is inside. Whoever advises,
- * objects or disagrees says why; a final authority without a vote takes no position, because they rule.
+ * Why a position is refused before it is written, or null. The instant at which the window closes is inside. Advice, objections and disagreement
+ * need a reason. A final authority without a vote takes no position, because they rule.
  */
 export function positionRefused(
   forum: Listening,

@@ -14,7 +14,7 @@ export type Uncounted = 'conflict' | 'left_alone' | 'proposer';
 /** Who may have the last word in a decision. */
 export type Office = 'authority' | 'deputy';
 
-/** How many who hold an office or a right are named at once, offices first; a count tells of the others. */
+/** How many holders of an office or a right are named at once, offices first; the others are counted. */
 export const RIGHTS_NAMED = 200;
 
 /** Who has the last word: the final authority or, for one with a conflict of interest, the deputy; null when nobody is left. */
@@ -53,7 +53,7 @@ const UNCOUNTED: Record<Uncounted, string> = {
   proposer:
     'You proposed this: what you say is advice that gets an answer, and no vote when the final authority stays silent',
 };
-/** With advice, whoever is left alone is heard: their vote does not count, and what they say gets an answer. */
+/** With the method `authority`, the only decider left gives advice: their vote does not count, and what they say gets an answer. */
 const ALONE_BUT_HEARD =
   'You are the only decider left, and nobody decides alone what they propose or review: what you say is advice that gets an answer, and no vote when the final authority stays silent';
 const NO_RULING: Record<Office | 'nobody', string> = {

@@ -61,8 +61,8 @@ export function rule(
 const SHORTEST_RATIONALE = 10;
 
 /**
- * Why somebody may not rule here, nor answer advice, or null. The deputy may once the ladder has climbed to them, or while the
- * final authority cannot; whoever stands in for one of them acts for them.
+ * Why somebody may not rule here, nor answer advice, or null. The deputy may once the ladder has climbed to them, or while the final authority
+ * cannot. A stand-in of one of them acts for them.
  */
 export function rulerRefused(
   decision: DecisionFacts,
@@ -139,7 +139,7 @@ function reasonsToChoose(
   return (chosen ?? { because }).because;
 }
 
-/** The options among which whoever rules chooses now; none while the method does not ask them to. */
+/** The options among which the final authority may choose now; none while the method does not ask for a ruling. */
 export const choicesNow = (decision: DecisionFacts, poll: Poll, now: Instant, calendar: Calendar): string[] =>
   decision.options
     .map(({ id }) => id)

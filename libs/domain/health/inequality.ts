@@ -10,7 +10,7 @@ const headcount = (spread: readonly Spread[]): number => spread.reduce((sum, { p
 /**
  * The Gini coefficient of what people said: 0 when everybody said as much, towards 1 when one said everything; null when
  * nobody said anything. G = sum over people of (2 i - n - 1) x_i / (n * sum of x), with x ascending and i from 1 to n
- * (Damgaard and Weiner, Ecology 81, 2000). Those who were invited and said nothing count with 0.
+ * (Damgaard and Weiner, Ecology 81, 2000). People who were invited and said nothing count with 0.
  */
 export function gini(spread: readonly Spread[]): number | null {
   const all = total(spread);
@@ -26,7 +26,7 @@ export function gini(spread: readonly Spread[]): number | null {
   return sum / (n * all);
 }
 
-/** The part of everything that came from whoever said most; null when nobody said anything. */
+/** The share of the person who said most; null if nobody said anything. */
 export function largestShare(spread: readonly Spread[]): number | null {
   const all = total(spread);
   return all === 0 ? null : Math.max(...spread.map(({ said, people }) => (people > 0 ? said : 0))) / all;

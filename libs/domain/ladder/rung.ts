@@ -34,7 +34,7 @@ export const When = z.union(
 );
 export type When = z.infer<typeof When>;
 
-/** Whom a rung asks: those who still owe something, or a role of the cycle or decision. */
+/** Whom a rung asks: the people who still owe something (`responsible`), or a role of the cycle or decision. */
 export const Receiver = z.enum(['responsible', 'facilitator', 'deputy_facilitator', 'final_authority', 'deputy']);
 export type Receiver = z.infer<typeof Receiver>;
 

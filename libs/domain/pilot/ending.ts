@@ -12,7 +12,7 @@ import { phaseInWords } from '../words/phase-in-words.js';
 import { GO_ON, ROLL_BACK, type Ended, type Halted } from './outcomes.js';
 import { goingOnRefused, runs } from './run.js';
 
-/** Why somebody cannot halt it, or null: only who is named can, or whoever stands in for them, and only what runs. */
+/** Why somebody cannot halt a pilot, or null. The people in its safeguards and their stand-ins may, while it runs. */
 export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, person: string): Refusal | null {
   const may = halters.some((halter) => halter === person || standIns.get(halter) === person);
   if (!may) return refuse('no-right', 'Only those whom its safeguards name halt a pilot, or who stands in for them');
@@ -22,8 +22,8 @@ export function haltRefused({ halters, gate }: PilotFacts, { standIns }: Venue, 
 }
 
 /**
- * Stops a pilot, also while its cycle is on hold. Whoever can halt it is told the step that undoes it, and so are its owner and the
- * facilitators; what becomes of it is decided, in a forum that opens at once.
+ * Halts a pilot, also while its cycle is on hold. The people who can halt it, its owner, its decider and the facilitators are notified, with the
+ * rollback step. A forum about it opens at once.
  */
 export function haltPilot(pilot: PilotFacts, venue: Venue, by: Halted): Change {
   const { id, gate } = pilot;
@@ -78,7 +78,7 @@ export function becomes(
   return join(runs(pilot, now, calendar), change({ entries: [{ type: 'pilot-goes-on', subject: self }] }));
 }
 
-/** The pilot runs no more: nobody is asked to approve it any more, and its owner owes a verdict. Where it is rolled back, whoever can halt it hears the step once more. */
+/** Ends a pilot: its reviews end, and its owner owes a verdict. If it is undone, its watchers are notified of the rollback step again. */
 export function endPilot(pilot: PilotFacts, venue: Venue, because: Ended, now: Instant, calendar: Calendar): Change {
   const { id, gate } = pilot;
   const self = subject('pilot', id);

@@ -186,7 +186,7 @@ function windowRefused({ startsAt, endsAt }: PilotBody['window'], now: Instant):
     : null;
 }
 
-/** Whoever a plan names, with what is asked of them. */
+/** The people whom a plan names, with what each is asked to do. */
 export const namedIn = (
   { owner, decider, safeguards }: Partial<Pick<PilotBody, 'owner' | 'decider' | 'safeguards'>>,
   audience: Audience,
@@ -201,7 +201,7 @@ export const namedIn = (
   })),
 ];
 
-/** Whoever owes the verdict proposes what becomes of a halted pilot, so somebody else decides it. */
+/** The owner proposes the decision about a halted pilot, so the decider must be another person. */
 export const dutiesRefused = ({ owner, decider }: Pick<PilotBody, 'owner' | 'decider'>): Refusal | null =>
   owner === decider
     ? refuse('conflict-of-duties', 'Whoever owns a pilot does not decide what becomes of it', [

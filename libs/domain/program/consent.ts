@@ -94,7 +94,7 @@ export interface Intake {
   readonly audience: Audience;
   readonly now: Instant;
   readonly during?: { readonly from: Instant; readonly to: Instant };
-  /** Whether whoever asks may know how the consents of others stand. */
+  /** Whether the caller may know the state of the consents of others. */
   readonly inDetail: boolean;
 }
 
@@ -207,8 +207,8 @@ export interface Giving {
 }
 
 /**
- * Gives a consent, in the place of those before. One with an end of its own is remembered, so that whoever runs the program hears
- * of it: whoever publishes the purpose is asked about that alone.
+ * Gives a consent, which replaces earlier ones. If it ends before its purpose, the program keeps a promise, so that facilitators are notified
+ * of its end. The publisher is asked about the end of the purpose only.
  */
 export function giveConsent({ id, program, person, purpose, until, before }: Giving): Change {
   const about = subject('program', program);
@@ -234,7 +234,7 @@ export interface Withdrawing {
   readonly facilitators: readonly string[];
 }
 
-/** Takes consents back, by their ids: the facilitators hear of it, because what is kept elsewhere is theirs to remove. */
+/** Withdraws consents, by their ids. The facilitators are notified, because they must remove copies that are kept elsewhere. */
 export function withdrawConsents(
   { program, person, use, facilitators }: Withdrawing,
   consents: readonly string[],
@@ -251,7 +251,7 @@ export function withdrawConsents(
   });
 }
 
-/** The facilitators hear that somebody takes part no more whose consents end with that. */
+/** Notifies the facilitators that a person has left whose consents end with that. */
 export const notifyConsentsEnded = (
   { program, person, facilitators }: Omit<Withdrawing, 'use'>,
   now: Instant,

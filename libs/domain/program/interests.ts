@@ -29,7 +29,7 @@ export interface Declared extends InterestsBody {
   readonly declaredBy: string | null;
 }
 
-/** Declares what people have at stake. Those for whom somebody else says it hear of it. */
+/** Declares what people have at stake. A person for whom somebody else declares it is notified. */
 export function declareInterests(program: string, declared: readonly Declared[]): Change {
   const self = subject('program', program);
   return change({

@@ -22,7 +22,7 @@ export interface MembershipChange {
   readonly after: Membership | null;
 }
 
-/** Who gives and takes a role: facilitators bring in those who speak; an admin appoints those who run, watch and judge. */
+/** Who gives and takes a role: facilitators bring in contributors, admins appoint everybody else. */
 const APPOINTED_BY: Record<Role, readonly KeptRole[]> = {
   contributor: ['admin', 'facilitator'],
   facilitator: ['admin'],

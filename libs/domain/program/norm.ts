@@ -35,7 +35,7 @@ export interface NormFacts {
   readonly by: string;
 }
 
-/** Sets one more norm in a program that has so many: whoever sets it promises to look at it again. */
+/** Sets a norm, unless the program has too many. The person who sets it owes its review. */
 export function setNorm(
   { id, program, by }: NormFacts,
   { reviewAt }: Pick<NormBody, 'reviewAt'>,

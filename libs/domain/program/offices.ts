@@ -37,7 +37,7 @@ export function unfit({ roles, group }: Qualification, office: Office, audience:
   return clearance(roles, group).includes(audience) ? null : `may not read it, because it is for ${audience}`;
 }
 
-/** Whoever is named takes part, can do what is expected of them, and may read what it is about: otherwise only the ladder would end it. */
+/** Refuses to name people who do not take part, lack the role, or may not read the subject: only the ladder could end such a wait. */
 export function namedRefused(
   named: readonly NamedForOffice[],
   members: ReadonlyMap<string, Qualification>,

@@ -14,7 +14,7 @@ export const PROMISE_KINDS = [
   'approval', // an approval ends, and its reviewer is asked again
   'condition', // what an approval was given on is done
   'consent', // what people consented to ends, and they are asked anew or it is let go
-  'consent_end', // what people consented to has ended by its date, and facilitators hear of it
+  'consent_end', // a consent or its purpose ends by its date; facilitators are notified
   'norm', // a norm of the program is looked at again
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
@@ -61,7 +61,7 @@ const TWICE_MORE: readonly Duration[] = [{ workingDays: 5 }, { workingDays: 5 }]
 const UNTIL_ITS_END: readonly Duration[] = [{ workingDays: 3 }, { workingDays: 2 }];
 const ANSWER: Insisting = { waits: TWICE_MORE, problem: 'answer-overdue', on: 'cycle' };
 
-/** What is not here is asked about once, and stays on the list; a consent that ends is told of, which keeps it. */
+/** Kinds that are not here are asked about once, and stay on the list. `consent_end` is kept by notifying the facilitators. */
 const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   decision_review: { waits: TWICE_MORE, problem: 'review-date-unanswered', on: 'decision' },
   deferred: ANSWER,
@@ -83,7 +83,7 @@ export interface Asking {
   readonly problem: Pick<Insisting, 'problem' | 'on'> | null;
 }
 
-/** Asking somebody who was asked `times` times before and did not answer. It ends: nobody is asked for ever. */
+/** What comes of asking an owner who was asked `times` times before and did not answer. The number of times is limited. */
 export function asking(kind: PromiseKind, times: number, now: Instant, calendar: Calendar): Asking {
   const insisting = AGAIN[kind];
   const wait = insisting?.waits[times];

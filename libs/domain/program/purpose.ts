@@ -7,7 +7,7 @@ import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { PurposeBody, type ConsentUse } from './consent.js';
 
-/** Five years: what was recorded is shown for longer than a cycle, but nobody consents for ever. */
+/** Five years: recordings are shown for longer than a cycle, but every consent has an end. */
 const MOST_DAYS = 1830;
 
 /** What stands in the way of a purpose that ends then. */
@@ -46,13 +46,13 @@ export interface PurposeFacts {
   readonly program: string;
   readonly by: string;
   readonly before: AskedBefore | null;
-  /** Who may give it, but those who withdrew. */
+  /** Everybody who may consent, without people who withdrew. */
   readonly people: readonly string[];
 }
 
 /**
- * Publishes the next version of what consent is asked for: everybody who may give it is asked, but whoever publishes it, who is asked
- * in their turn, before it ends, whether to ask anew. Whoever runs the program hears at its end of those who have not consented anew. Nobody is to look at the version before any more.
+ * Publishes a new version of a purpose. Everybody who may consent is asked, except the publisher. The publisher is asked before it ends whether
+ * to ask anew. At its end, facilitators are notified of the people who did not consent anew. The promises about the old version are kept.
  */
 export function publishPurpose(
   { id, program, by, before, people }: PurposeFacts,

@@ -2,7 +2,7 @@ import type { Offence } from '../refusal.js';
 import type { Instant } from '../time.js';
 import type { Target } from './stakeholder-map.js';
 
-/** A target with how many of those invited belong to it: whoever is away at the time of the session does not meet it. */
+/** A target with the number of people invited who belong to it, without people who are away at the time of the session. */
 export interface Coverage extends Target {
   readonly invited: number;
   readonly invitedAway: number;
@@ -177,8 +177,8 @@ function meetTargets(free: readonly Candidate[], needs: ReadonlyMap<string, numb
 }
 
 /**
- * Leaves out whoever is not needed, down to `floor` people, and gives places to those whose turn comes first, until nothing
- * changes. It ends: each step makes the list shorter, or moves a place to an earlier turn.
+ * Removes people who are not needed, down to `floor` people, and gives places to the people whose turn comes first, until nothing changes. It
+ * ends, because each step makes the list shorter or gives a place to an earlier turn.
  */
 function settle(list: List, free: readonly Candidate[], floor: number): void {
   for (let changed = true; changed;) {

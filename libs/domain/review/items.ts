@@ -24,7 +24,7 @@ export function itemReviewRefused(cycle: CycleFacts, item: ReviewedItem, reviewe
   return reviewerRefused({ kind: 'item', item }, cycle, reviewer);
 }
 
-/** The same for a pilot: until it starts. */
+/** Why somebody cannot be named to review a pilot, or null. Reviewers can be named until it starts. */
 export function pilotReviewRefused(pilot: PilotFacts, venue: Venue, reviewer: string): Refusal | null {
   if (pilot.gate.heldUntil) return ON_HOLD;
   if (pilot.gate.phase !== 'planned')
@@ -108,8 +108,8 @@ export function itemMoves(
 }
 
 /**
- * Other words than those that were approved, or are being looked at: whoever approved them looks again, and whoever was asked is
- * asked anew. So no verdict, and no token for one, counts for words that came after it was asked for.
+ * The words under review have changed: reviewers who approved them, or are asked to, are asked again. So no verdict, and no token for one,
+ * counts for words that came after it was asked for.
  */
 export function shapedAnew(venue: Venue, id: string, now: Instant, calendar: Calendar): Change {
   const asked = reviewsOf(venue, id).filter(({ gate }) => gate.phase === 'approved' || gate.phase === 'open');

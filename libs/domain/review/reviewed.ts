@@ -82,7 +82,7 @@ export const makersOf = (of: Reviewed): string[] =>
     pilot: ({ pilot }) => [...pilot.shapers, pilot.owner],
   });
 
-/** Who has a part in it that whoever approves for somebody else must not have. */
+/** People with a part in what is reviewed: none of them may approve it as a stand-in. */
 export const partsIn = (of: Reviewed): (string | null)[] =>
   inCase(of, {
     decision: ({ decision }) => {
@@ -115,7 +115,7 @@ export function reopened(
   });
 }
 
-/** Why somebody cannot ask again after changes, or null: facilitators do, whoever made it, and who stands in for them. */
+/** Why somebody cannot resubmit after changes, or null. Facilitators may, the makers of what is reviewed, and their stand-ins. */
 export function askingAgainRefused(
   venue: Venue,
   review: ReviewFacts,

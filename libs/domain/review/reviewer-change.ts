@@ -38,7 +38,7 @@ const rests = (of: Reviewed, decision: string): boolean => restsOn(of).includes(
 const saysStill = ({ gate }: ReviewFacts, of: Reviewed): boolean =>
   !isOver('review', gate.phase) || (gate.phase === 'approved' && waitsForApproval(of));
 
-/** An item rests on one more decision: whoever has a conflict of interest in it has no say in the item's reviews any more. */
+/** An item rests on one more decision: people with a conflict of interest in that decision no longer review the item. */
 export function restsAlsoOn(venue: Venue, item: string, decision: string, now: Instant, calendar: Calendar): Change {
   const conflicted = venue.decisions.find(({ id }) => id === decision)?.conflicted ?? [];
   const of = venue.items.find(({ id }) => id === item);

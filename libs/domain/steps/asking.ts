@@ -8,7 +8,7 @@ import { latest, type Instant } from '../time.js';
 import type { Receiver } from '../ladder/rung.js';
 import { fired, ownOf, rungEntry, type DueStep, type Steps } from './due.js';
 
-/** What time does alike with every kind of subject: it asks those who owe something, asks somebody else, or gives them longer. */
+/** Steps that are alike for every kind of subject: reminding people who owe something, asking others as well, and giving more time. */
 export const ASKING: Steps<DueStep>['rows'] = { remind, escalate, extend_once: extendOnce };
 
 function remind(due: DueStep): Change {
@@ -48,7 +48,7 @@ const hastened = ({ gate, now }: DueStep, rung: number): Move => ({
   at: now,
 });
 
-/** Gives those who owe something longer, counted from the deadline, or from now when that has passed. */
+/** Moves the deadline by `by`, counted from the deadline, or from now if it has passed. */
 function extendOnce(due: DueStep): Change {
   const { gate, venue, armed, now, calendar } = due;
   if (!armed.by || gate.extended || gate.deadline === null) return fired(due, 'not-applicable');
@@ -74,7 +74,7 @@ const noticesTo = (due: DueStep, people: readonly string[], purpose: Purpose): N
     own: isOwn(due, person),
   }));
 
-/** A position is owed by whoever has the right, in person; what comes with an office falls to whoever stands in. */
+/** Whether the person must act in person: a position cannot be taken by a stand-in; a duty of an office can. */
 const isOwn = ({ whose, venue }: DueStep, person: string): boolean =>
   whose.kind === 'decision' &&
   ![...owingRulers(whose.decision), whose.decision.deputy, ...venue.facilitators].includes(person);

@@ -20,7 +20,7 @@ export const PILOT: Steps<DueOfPilot> = {
 
 const done = (due: DueOfPilot, also: Change, result = 'fired'): Change => join(fired(due, result), also);
 
-/** Its beginning has come. Without every approval, or without a purpose, it waits, and whoever can do something hears so. */
+/** The start of a pilot has come. Without every approval, or without a purpose, it waits, and its owner and the facilitators are notified. */
 function start(due: DueOfPilot): Change {
   const { whose, venue, now, calendar } = due;
   const no = startRefused(whose.pilot, venue, now);

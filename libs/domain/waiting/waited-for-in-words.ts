@@ -4,7 +4,7 @@ import type { MethodName } from '../decision/methods/method-name.js';
 import { plural } from '../words/plural.js';
 import { inARow } from '../words/sentence.js';
 
-/** Who is waited for, as one reader may hear it. Who that is, `libs/queries/owing.query.ts` says. */
+/** Who is waited for, as one reader may see it. `libs/queries/owing.query.ts` finds the people. */
 export interface WaitedFor {
   /** Whether the reader is among them, or stands in for one of them. */
   readonly you: boolean;
@@ -58,11 +58,11 @@ export const TO_RECORD_OBLIGATIONS = taskInWords(
   'obligation record',
 );
 
-/** What is proposed in a cycle waits for those who refine. */
+/** Open proposals of a cycle wait for the people who refine. */
 export const toAnswerProposals = (open: number): Task =>
   task(`accept or decline what is proposed: ${plural(open, 'proposal')}`, 'amendment list-all');
 
-/** What a cycle waits for from those who run it or take part, by its phase; null where its decisions are waited for, or nobody is. */
+/** What a cycle needs from its facilitators or participants in a phase; null if only its decisions are waited for, or nothing. */
 export const taskOfCycle = (phase: Phase): Task | null => OF_CYCLE[phase] ?? null;
 
 const TO_DECIDE = taskInWords('decide', 'decision rule');

@@ -1,7 +1,7 @@
 /** What is made of a text. */
 type Made = (text: string) => string;
 
-/** The same value with every text in it made anew, however deep; names of fields stay. */
+/** A copy of a value in which `made` replaces every text, however deep; names of fields stay. */
 export function everyText(value: unknown, made: Made): unknown {
   if (typeof value === 'string') return made(value);
   if (Array.isArray(value)) return value.map((one) => everyText(one, made));
@@ -15,7 +15,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return kind === Object.prototype || kind === null;
 }
 
-/** The same fields with other values. */
+/** A copy of fields with other values. */
 export const eachField = (
   fields: Readonly<Record<string, unknown>>,
   made: (value: unknown, field: string) => unknown,

@@ -5,7 +5,7 @@ import { read, type Reading, type Sentence } from './reading.js';
 import { shows, SIGNS, type Sign } from './signs.js';
 import { suggest, Trait } from './suggestions.js';
 
-/** How useful a contribution is as it stands, what it lacks and how to say it better. A weak one is marked, never refused. */
+/** How useful a contribution is, what it lacks and how to say it better. A weak one is marked, never refused. */
 export const FeedbackQuality = z
   .strictObject({
     specific: z.boolean(),

@@ -9,7 +9,7 @@ const DOES = list(`
   disappear vanish appear happen exceed meet throw threw shut choose chose drew drawn stuck beep ignore need want finish learn
   differ belong depend empty blank missing offline wrong late full twice duplicate unreadable invisible mandatory enough pls plz`);
 
-/** The same, of words that are things as well: "the invoice list". They are verbs where a noun cannot be. */
+/** Verbs of what something does that are also nouns: "the invoice list". They count as verbs where a noun cannot stand. */
 const DOES_OR_IS = list(`
   list print copy cost cut break lock block call ring sort split drive stand run walk hold turn double return match switch
   reset point sound log sign end answer help notice draw fit push pull press tap click scan fill load download upload order count

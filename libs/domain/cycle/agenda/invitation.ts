@@ -9,9 +9,9 @@ import { phaseRefused, phaseOf } from '../phase.js';
 import { inputEnd } from '../windows.js';
 
 /**
- * What people hear who are named after their cycle began: the same notices, with the same ids, as those that a phase sends
- * when it begins. `added` were not invited before; `reviewers` were not asked for obligations before; `again` of them are told
- * anew, because an earlier invitation was taken back.
+ * Notices to people who are invited after their cycle began, with the ids of the notices that a phase sends when it begins. `added` were not
+ * invited before. `reviewers` were not asked for obligations before. `again` of them are notified anew, because an earlier invitation was taken
+ * back.
  */
 export function noticesToInvited(
   cycle: CycleFacts,
@@ -75,8 +75,8 @@ export interface Answering {
 }
 
 /**
- * Why invitations cannot be taken back, or null: until the session opens, from those who take no part yet. While obligations are waited for,
- * of the reviewers who owe them one stays, and whoever reviews no more until there is another: nobody gets past compliance by asking it no more.
+ * Why invitations cannot be taken back, or null. They can until the session opens, from people who have done nothing in the cycle yet. While
+ * obligations are waited for, one reviewer who owes them must stay invited. A reviewer who lost the role stays invited until there is another.
  */
 export function withdrawalRefused(
   cycle: CycleFacts,
@@ -110,9 +110,9 @@ function lastOwing(invitees: readonly Invitee[], { owing, answered }: Answering)
 }
 
 /**
- * Takes invitations back. Those who were told of theirs hear of it. Once the agenda is out, whoever is missing then takes a reason of its own, as
- * at its publishing, and a flag. `before` and `after` are the coverage with and without them, `reason` is whether one is given with it: what was
- * recorded before is about others. Written input ends when people were told that it does.
+ * Takes invitations back, and notifies people who were notified of theirs. Once the agenda is out, new gaps in coverage need a reason of their
+ * own, as at its publishing, and raise a flag. `before` and `after` are the coverage with and without these people. `reason`: whether a reason
+ * comes with this request; earlier reasons are about other gaps. The end of written input does not change.
  */
 export function withdrawInvitations(
   cycle: CycleFacts,

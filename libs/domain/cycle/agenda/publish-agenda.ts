@@ -24,8 +24,8 @@ export interface AgendaReadiness {
   /** Whether any is, perhaps for others. */
   readonly reasonRecorded: boolean;
   /**
-   * Compliance reviewers who have recorded neither an obligation nor "none"; `reviews`: whether they review compliance still. Those who do not are
-   * among them only while nobody else has answered.
+   * Compliance reviewers who have recorded neither an obligation nor "none". `reviews`: whether they still have the role. People without it are
+   * listed only while nobody else has answered.
    */
   readonly obligationsOpen: readonly { readonly name: string; readonly reviews: boolean }[];
   /** Texts that are not plain enough, where the program's policy says that this blocks. */

@@ -44,7 +44,7 @@ export type ScoresBody = z.infer<typeof ScoresBody>;
 
 /**
  * Scores as somebody gives them: of each option by criterion, or as a list in the order of the decision's criteria, in which null gives none.
- * A name may be left out of a criterion that is told, and whoever reads it so could not name it.
+ * The list exists because a criterion may contain a name that is not shown to a reader, who could then not write the criterion.
  */
 export const ScoresGiven = z
   .record(
@@ -56,7 +56,7 @@ export const ScoresGiven = z
   .meta({ id: 'ScoresGiven', example: { a: { value: 7, risk: 4 }, b: [5, null] } });
 export type ScoresGiven = z.infer<typeof ScoresGiven>;
 
-/** The same by the names of the criteria; refused where a list has more than there are. */
+/** Scores by the names of the criteria. Refused if a list has more entries than there are criteria. */
 export function byCriterion(given: ScoresGiven, criteria: readonly string[]): ScoresBody | Refusal {
   const sheets = Object.entries(given);
   const long = sheets.filter(([, sheet]) => Array.isArray(sheet) && sheet.length > criteria.length);

@@ -39,7 +39,7 @@ export function choose(leading: readonly string[], rules: ForumRules, voices: Vo
 /** Who took part in a count, and whether that is enough. */
 export interface Attendance {
   readonly entitled: number;
-  /** Those who took a position, abstentions included. */
+  /** How many took a position, including abstentions. */
   readonly taken: number;
   readonly quorum: number;
 }

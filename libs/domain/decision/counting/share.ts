@@ -60,8 +60,8 @@ export function leastCount(share: Share, whole: number): number {
 }
 
 /**
- * How many of `entitled` deciders must take part. A share is counted anew when somebody loses or gains the right; a number
- * stays, but never above those who are left, because then nobody could decide.
+ * How many of `entitled` deciders must take part. A share follows when somebody loses or gains the right. A number stays, but is at most the
+ * number of deciders left, because otherwise nobody could decide.
  */
 export const quorumOf = (quorum: Quorum, entitled: number): number =>
   typeof quorum === 'number' ? Math.max(1, Math.min(quorum, entitled)) : leastCount(quorum, entitled);

@@ -59,7 +59,7 @@ export function methodOffences(declaration: Declaration): Contradiction[] {
   return parsed.error.issues.map(({ path, message }) => ({ path: ['rules', ...path.map(plain)], message }));
 }
 
-/** Whoever is owed an answer, or keeps a concern, must be known; and a vote that its circumstances tell is not anonymous. */
+/** Contradictions with anonymity: people who get an answer or own a concern must be known, and a vote that its circumstances reveal is not anonymous. */
 function named(declaration: Declaration): Contradiction[] {
   const { method, anonymous, shown } = declaration;
   const { concerns, advice } = formOf(LATEST[method]);

@@ -24,8 +24,8 @@ export interface Superseding {
 }
 
 /**
- * Why a decision may not take the place of these, or null. That is proposed by a facilitator or by whoever has the last word in each
- * of them, and whoever was to approve the older decision is to approve the newer one. Paths begin with `at`.
+ * Why a decision may not replace these, or null. Only a facilitator, or a person with the last word in each of them, may propose that. The
+ * reviewers of the older decisions must review the newer one. Paths begin with `at`.
  */
 export function supersedingRefused(
   older: readonly Superseded[],

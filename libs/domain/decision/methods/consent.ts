@@ -29,7 +29,7 @@ export interface ConsentRules extends ForumRules {
   readonly proposal: string;
 }
 
-/** Present positions of deciders: +1, 0 and -1. Whoever says -1 raises a concern, and only concerns block. */
+/** Present positions of deciders: +1, 0 and -1. A -1 raises a concern, and only concerns block. */
 export interface ConsentTally {
   readonly entitled: number;
   readonly agreed: number;

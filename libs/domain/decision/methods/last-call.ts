@@ -49,7 +49,7 @@ export interface LastCallTally {
 
 export interface LastCallBecause extends MethodReasons<'last_call@1'> {
   readonly entitled: number;
-  /** Those who agreed, a silent proposer included where the rules say so. */
+  /** How many agreed, including a silent proposer if the rules say so. */
   readonly agreed: number;
   readonly abstained: number;
   /** Deciders who have neither agreed nor abstained. */
@@ -67,7 +67,7 @@ export interface LastCallBecause extends MethodReasons<'last_call@1'> {
 /**
  * Rust's final comment period. Last call begins when no concern is open, enough deciders agreed and few are outstanding;
  * when it ends undisturbed, the proposal is adopted. A concern stops it, agreements stay, and a fresh one begins when the
- * concern is closed. Whoever keeps the rows does what the state says:
+ * concern is closed. The caller writes rows as the state says:
  * 1. `last_call` with another `startedAt` than the running one: a last call begins at `because.lastCall`.
  * 2. `open` while one is running: it was stopped. Record that and give the forum a new deadline.
  */

@@ -44,7 +44,7 @@ export interface Preview {
   readonly deadline: Instant;
   /** How it is decided, by the settings of its method. */
   readonly rules: readonly string[];
-  /** The first of those who are named, offices first, and how many more there are. */
+  /** The first of the people named, offices first; `moreRights` counts the others. */
   readonly rights: readonly { readonly person: string; readonly right: DecisionRole; readonly sentence: string }[];
   readonly moreRights: number;
   readonly earliest: End;
@@ -119,7 +119,7 @@ const momentsOf = (
     return moment({ at: appointment.at, do: appointment.do, sentence });
   });
 
-/** Whom a rung asks in a decision that names no deputy: the others, or else those whom it asks instead. */
+/** A rung of a decision without a deputy: it asks its other receivers, or else its fallback. */
 function withoutDeputy(appointment: Appointment): Appointment {
   const there = (receivers: readonly Receiver[]) => receivers.filter((receiver) => receiver !== 'deputy');
   const [who, instead] = [there(appointment.who), there(appointment.fallback ?? [])];
@@ -212,7 +212,7 @@ function whenAdvised(rights: readonly RightGiven[], atTheLatest: Instant): strin
   return `As soon as all ${asked} who are asked have spoken; at the latest ${atTheLatest}`;
 }
 
-/** When those who are silent cannot change the outcome any more. */
+/** When the people who are silent cannot change the outcome any more, in words. */
 const EARLY: Partial<Record<Shape, string>> = {
   vote: 'those who are silent cannot change the outcome any more',
   ranking: 'every decider has handed in a ballot and one option wins',

@@ -4,7 +4,7 @@ import { leastCount, quorumOf, type Quorum, type Share } from '../counting/share
 import type { Forms, MethodName } from '../methods/methods.js';
 import { parametersOf, type Shown } from '../methods/forms.js';
 
-/** What the settings are told of the decision that they are for. */
+/** What the words need to know of the decision. */
 interface About {
   readonly deciders: number;
   /** The title of the option put forward, where there is one. */

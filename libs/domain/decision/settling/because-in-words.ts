@@ -54,7 +54,7 @@ export const isBecause = (reasons: object | null): reasons is Because =>
 export const methodName = ({ rule }: { readonly rule?: unknown }): string =>
   typeof rule === 'string' ? humanize(rule.replace(/@\d+$/, '')) : 'its method';
 
-/** The same while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
+/** The reasons in words while the count is hidden: how many were asked, whether something blocks, until when, and what follows. */
 export function hiddenInWords(because: Because, { instant }: Pick<Voice, 'instant'> = PLAIN): string {
   const told = 'The count is hidden';
   if (!('deadline' in because)) return told; // advice has a window of its own

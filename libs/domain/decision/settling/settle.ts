@@ -51,8 +51,8 @@ export const wouldChange = (decision: DecisionFacts, poll: Poll, now: Instant, c
   find(decision, poll, now, calendar) !== null;
 
 /**
- * Looks at a forum and does what its method says: decides, begins or stops a last call, tells the final authority that they
- * are to choose, or waits for the next instant at which time alone can change the answer. Null when nothing would change.
+ * Counts a forum and does what its method says: decides, begins or stops a last call, asks the final authority to choose, or waits for the next
+ * instant at which time alone can change the answer. Null if nothing would change.
  */
 export function settle(
   decision: DecisionFacts,

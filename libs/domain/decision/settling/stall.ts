@@ -13,7 +13,7 @@ type Breaking<Name extends MethodName> = (
   calendar: Calendar,
 ) => Leaning;
 
-/** Advice is no ballot: what most of those who decide spoke for. */
+/** The option with most votes of deciders. Advice does not count as a vote. */
 const byVotes: Breaking<'authority@1'> = (decision, { tally }) => {
   const broken = breakTie(decision, tally);
   if (!broken) return null;

@@ -64,7 +64,7 @@ const answer = <Name extends MethodName>(
 export const standing = (forum: ForumFacts, poll: Poll, now: Instant, calendar: Calendar): MethodResult<Because> =>
   answer(forum, poll, now, calendar);
 
-/** The same when the final authority chooses `option`; each piece of advice gets its answer with that. */
+/** How a forum stands if the final authority chooses `option` and answers every piece of advice with it. */
 export function standingWith(
   option: string,
   forum: ForumFacts,

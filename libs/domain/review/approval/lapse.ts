@@ -63,8 +63,8 @@ export interface Failing {
 }
 
 /**
- * A gate failed: a decision goes back to its forum, an item or a pilot to those who shape it. What has its effect already keeps it, but
- * without the approval: that is a problem for all to see.
+ * A review failed: a decision goes back to its forum, an item or a pilot to the people who shape it. A decision in effect, a shipped item and
+ * a started pilot stay so, without the approval, and a problem is raised.
  */
 export function notPassed(failing: Failing): Change {
   const { review, of, venue, verdict, now, calendar } = failing;

@@ -117,14 +117,14 @@ export type Ended =
   | 'sent_back'; // the cycle went back, and it is decided anew
 
 /**
- * These reviews go on as `then` says, and approvals among them count no more: their reviewers hear so unless they are asked again
- * in the same moment, which says it as well, and so does whoever opened the review.
+ * These reviews continue as `then` says, and their approvals no longer count. The reviewers are notified, unless `then` asks them again, which
+ * says it as well. The person who opened the review is notified, too.
  */
 export function withoutApprovals(reviews: readonly ReviewFacts[], because: Ended, then: Change): Change {
   return join(...reviews.map(withoutApproval), then, ...reviews.map((review) => voidApproval(review, because, then)));
 }
 
-/** An approval ends: it is journaled, with `facts`, and those hear so who relied on it. */
+/** An approval ends: it is journaled, with `facts`, and the people who relied on it are notified. */
 export function voidApproval(
   { id, gate, reviewer, openedBy }: ReviewFacts,
   because: Ended,

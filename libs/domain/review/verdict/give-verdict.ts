@@ -78,8 +78,8 @@ const VERDICTS: Record<Verdict, (giving: Giving) => Change> = {
 };
 
 /**
- * Asks for changes. An item that is reviewed is proposed once more, and so are those of a decision that they concern. Whoever
- * recorded an obligation that they concern looks again when they are made, also who has approved; every other approval stays.
+ * Asks for changes. A reviewed item becomes `proposed` again, and so do the items of a decision that the changes concern. Reviewers who recorded
+ * an obligation that the changes concern are asked again when they are made, also after approving. Every other approval stays.
  */
 function requestChanges({ review, of, venue, by: { concerns }, now, calendar }: Giving): Change {
   const recorders = concerns.obligations.map(({ reviewer }) => reviewer);

@@ -67,7 +67,7 @@ function changesRefused(of: Reviewed, { gate }: Venue): Refusal | null {
   return refuse('phase-closed', sentence);
 }
 
-/** Whoever stands in for an absent reviewer approves, unless they have another part in what is reviewed. */
+/** Why a stand-in of an absent reviewer cannot give the verdict, or null: they may, unless they have another part in what is reviewed. */
 function standInRefused(venue: Venue, { review: { reviewer }, of }: ReviewAndReviewed, person: string): Refusal | null {
   if (venue.standIns.get(reviewer) !== person) {
     return refuse('no-right', 'Only the reviewer who was named gives this verdict, or who stands in for them');
