@@ -131,14 +131,14 @@ export async function composeLetter(
   { publicUrl }: { publicUrl: string },
   together: Promise<Together> = writtenTogether(db, [notice]),
 ): Promise<Letter | null> {
-  const writing = await startWriting(db, notice, await together);
+  const writing = await startWriting(db, notice, { publicUrl }, await together);
   const draft = writing ? await TEMPLATES[Purpose.parse(notice.purpose)](writing) : null;
   if (!writing || !draft) return null;
   const { to, program, rehearsal } = writing;
   const text = joined([
     `Hello ${to.name},`,
     ...draft.paragraphs,
-    draft.form ? `${draft.form.words}: ${publicUrl.replace(/\/+$/, '')}${draft.form.path}` : null,
+    draft.form ? `${draft.form.words}: ${writing.url(draft.form.path)}` : null,
     await standsInFor(writing),
     draft.path ? goingOn({ publicUrl, path: draft.path, program: program.name, facilitates: to.facilitates }) : null,
     rehearsal ? 'This is a rehearsal: its days are seconds, and nothing in it counts.' : null,

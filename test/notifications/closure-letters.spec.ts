@@ -115,7 +115,8 @@ describe('a closure note', () => {
     await post.world.owner.updateTable('cycle').set({ audience: 'participants' }).execute();
     expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
     expect(text).not.toContain('Offline checklists');
-    expect(text).toContain('Ask a facilitator for the id');
+    expect(text).toMatch(/Fixed in 2\.1\n +https:\/\/roundtable\.example\/v1\/contributions\/[\w-]+\/answer\n/);
+    expect(text).toContain('The page below each of them has a form for both');
     expect(text).not.toContain('inbox?mine=true');
   });
 
@@ -129,8 +130,26 @@ describe('a closure note', () => {
     await outside(false);
     await owner.updateTable('cycle').set({ audience: 'participants' }).where('id', '=', cycle).execute();
     expect(text).toContain(`/v1/programs/${program}/inbox?mine=true`);
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('The page below of what you said between cycles leads to it');
-    expect(text).not.toContain('Ask a facilitator');
+    expect(text).toMatch(/\/v1\/contributions\/[\w-]+\/answer\n/);
+  });
+
+  it('of a cancelled cycle leads to the answers as well, with the note, and says how to contest one', async () => {
+    const { owner, people, cycle } = post.world;
+    const text = await post.textOf(await post.world.notice('cycle_cancelled', people.ben, { phase: 'cancelled' }));
+    expect(text).toContain('"Photos get lost"\n  The answer: Fixed in 2.1');
+    expect(text).toContain('contest one that misses your point, once');
+    expect(text).toContain(`The closure note says the rest: https://roundtable.example/v1/cycles/${cycle}/closure\n`);
+    expect(text).toContain(`/v1/cycles/${cycle}/answers\n`);
+    const silent = await post.textOf(await post.world.notice('cycle_cancelled', people.rita, { phase: 'cancelled' }));
+    expect(silent).toContain(`/v1/cycles/${cycle}/closure\n`);
+    expect(silent).not.toContain('contest');
+    await owner.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle).execute();
+    const vic = await post.world.said(people.vic, 'No plans');
+    await answer(vic, 'will_not', { reason: 'Too few use it' });
+    const hidden = await post.textOf(await post.world.notice('cycle_cancelled', people.vic, { phase: 'cancelled' }));
+    await owner.updateTable('cycle').set({ audience: 'participants' }).where('id', '=', cycle).execute();
+    expect(hidden).toContain(`/v1/contributions/${vic}/answer\n`);
+    expect(hidden).not.toContain(cycle);
   });
 
   it('gives them also to who has left, without what they cannot do any more', async () => {

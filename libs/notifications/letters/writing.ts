@@ -48,6 +48,8 @@ export interface Writing {
   readonly gate: Gate | null;
   /** An instant in the recipient's own locale and zone, which it names. */
   readonly when: (at: Instant) => string;
+  /** The address of a path. */
+  readonly url: (path: string) => string;
   readonly mayRead: (row: { readonly audience: Audience }) => boolean;
 }
 
@@ -80,7 +82,12 @@ export type Template = (writing: Writing) => MaybeDraft;
 export type CycleTemplate = (writing: Writing, cycle: Cycle) => MaybeDraft;
 
 /** What a letter starts from; null when its recipient is gone. */
-export async function startWriting(shared: Reader, notice: NoticeRow, together: Together): Promise<Writing | null> {
+export async function startWriting(
+  shared: Reader,
+  notice: NoticeRow,
+  { publicUrl }: { readonly publicUrl: string },
+  together: Together,
+): Promise<Writing | null> {
   const data = NoticeData.parse(notice.data);
   const found = together.recipients.get(notice.id);
   if (!found) return null;
@@ -115,6 +122,7 @@ export async function startWriting(shared: Reader, notice: NoticeRow, together: 
     place: cycle?.title ?? programName,
     gate: gate?.kind === data.kind ? gate : null,
     when: (at) => instantFor(at, person, rehearsal),
+    url: (path) => `${publicUrl.replace(/\/+$/, '')}${path}`,
     mayRead: ({ audience }) => audiences.includes(audience),
   };
 }

@@ -40,33 +40,33 @@ export const closureNote: Template = async (writing) => {
         : `${name} is closed. You were invited to it; the closure note says what was heard, what changes, what does not and why.`,
       ...lines,
       introduction,
-      lines.length > 0 && writing.to.takesPart
-        ? `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${HOW_TO_SAY_SO[where]} What is new goes to the inbox, and is heard in the next cycle.`
-        : null,
+      lines.length > 0 && writing.to.takesPart ? howToSaySo(where) : null,
     ],
     ...(path === null ? {} : { path }),
   };
 };
 
-/** Where the recipient finds what they said in a cycle, and its id: with the note only where they said nothing. */
-type Where = 'cycle' | 'note' | 'inbox' | 'nowhere';
+/** Where the recipient finds what they said in a cycle: with the note only where they said nothing, and one by one where they may not read the cycle. */
+type Where = 'cycle' | 'note' | 'inbox' | 'each';
 
 const COMMANDS = 'roundtable answer rate <id> <yes or no>, roundtable answer contest <id> <reason>';
-const HOW_TO_SAY_SO: Readonly<Record<Where, string>> = {
-  cycle: `The page of your answers below leads to a form for both. By command: ${COMMANDS}.`,
+const FORMS: Readonly<Record<Where, string>> = {
+  cycle: 'The page of your answers below leads to a form for both.',
   note: '',
-  inbox: `The page below of what you said between cycles leads to it, and from there to a form for both. By command: ${COMMANDS}.`,
-  nowhere: `Type: ${COMMANDS}. Ask a facilitator for the id.`, // of what they may not read no page shows it
+  inbox: 'The page below each of them has a form for both.',
+  each: 'The page below each of them has a form for both.',
 };
+const howToSaySo = (where: Where): string =>
+  `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${FORMS[where]} By command: ${COMMANDS}. What is new goes to the inbox, and is heard in the next cycle.`;
 
-/** To their own answers, or else to the note. Of a cycle that they may not read nothing is linked but its program; for those who have left nothing. */
+/** To their own answers, or else to the note. Of a cycle that they may not read it is its program, because each answer has its own link; for those who have left nothing. */
 function pathOf({ program, to }: Writing, { id }: Cycle, where: Where): string | null {
   if (!to.takesPart) return null;
   const paths: Record<Where, string> = {
     cycle: `/v1/cycles/${id}/answers`,
     note: `/v1/cycles/${id}/closure`,
     inbox: `/v1/programs/${program.id}/inbox?mine=true`,
-    nowhere: `/v1/programs/${program.id}`,
+    each: `/v1/programs/${program.id}`,
   };
   return paths[where];
 }
@@ -75,9 +75,10 @@ export const cycleCancelled: Template = async (writing) => {
   const { cycle } = writing;
   if (!cycle) return null;
   const readable = writing.mayRead(cycle);
-  const { lines } = await ownLines(writing, cycle, readable);
+  const { lines, answered, where } = await ownLines(writing, cycle, readable);
   if (!readable && lines.length === 0) return null;
   const name = readable ? `"${cycle.title}"` : `A cycle of ${writing.program.name}`;
+  const path = pathOf(writing, cycle, where);
   return {
     subject: readable ? `Cancelled: ${cycle.title}` : `A cycle of ${writing.program.name} was cancelled`,
     paragraphs: [
@@ -85,11 +86,16 @@ export const cycleCancelled: Template = async (writing) => {
       readable ? `The reason: ${cycle.endReason ?? 'its time ran out, and its rules say that it then ends'}` : null,
       lines.length > 0 ? 'What you said is kept:' : null,
       ...lines,
+      answered && writing.to.takesPart ? howToSaySo(where) : null,
       readable && cycle.sessionClosedAt === null
         ? 'The attached calendar file removes the session from your calendar.'
         : null,
     ],
-    ...(readable ? { path: `/v1/cycles/${cycle.id}`, calendar: await calendarOf(writing, cycle, true) } : {}),
+    ...(where === 'cycle' && writing.to.takesPart
+      ? { form: { words: 'The closure note says the rest', path: `/v1/cycles/${cycle.id}/closure` } }
+      : {}),
+    ...(path === null ? {} : { path }),
+    ...(readable ? { calendar: await calendarOf(writing, cycle, true) } : {}),
   };
 };
 
@@ -103,8 +109,14 @@ interface Answer {
   readonly items: readonly string[];
 }
 
+interface OwnLines {
+  readonly lines: readonly string[];
+  readonly answered: boolean;
+  readonly where: Where;
+}
+
 /** What the recipient said, each with what became of it, and where it is found. Answers that are not published are not given away. */
-async function ownLines(writing: Writing, cycle: Cycle, readable: boolean): Promise<{ lines: string[]; where: Where }> {
+async function ownLines(writing: Writing, cycle: Cycle, readable: boolean): Promise<OwnLines> {
   const { db, to, readers } = writing;
   const said = await db
     .selectFrom('contribution')
@@ -112,6 +124,7 @@ async function ownLines(writing: Writing, cycle: Cycle, readable: boolean): Prom
       join.onRef('disposition.contribution', '=', 'contribution.id').on('disposition.publishedAt', 'is not', null),
     )
     .select([
+      'contribution.id',
       'contribution.author',
       'contribution.body',
       'contribution.outside',
@@ -129,15 +142,19 @@ async function ownLines(writing: Writing, cycle: Cycle, readable: boolean): Prom
     .orderBy('contribution.id')
     .execute();
   const mine = said.filter(({ author }) => author === to.id);
-  const lines = mine.map(async ({ body, outside: _outside, kind, items, ...rest }) => {
-    const became =
-      kind === null
-        ? 'It has no answer, because the cycle ended before.'
-        : await inWords(writing, { ...rest, kind, items: items ?? [] });
-    return `"${clip(body, QUOTED)}"\n  ${became}`;
+  const linked = !readable && to.takesPart; // of a cycle that they may not read no page lists their answers
+  const lines = mine.map(async ({ id, body, outside: _outside, kind, items, ...rest }) => {
+    const quote = `"${clip(body, QUOTED)}"`;
+    if (kind === null) return `${quote}\n  It has no answer, because the cycle ended before.`;
+    const became = await inWords(writing, { ...rest, kind, items: items ?? [] });
+    return `${quote}\n  ${became}${linked ? `\n  ${writing.url(`/v1/contributions/${id}/answer`)}` : ''}`;
   });
-  const listed = mine.some(({ outside }) => outside) ? 'inbox' : 'nowhere'; // the inbox goes on telling them their own
-  return { lines: await Promise.all(lines), where: readable ? (mine.length > 0 ? 'cycle' : 'note') : listed };
+  const listed = mine.some(({ outside }) => outside) ? 'inbox' : 'each'; // the inbox goes on telling them their own
+  return {
+    lines: await Promise.all(lines),
+    answered: mine.some(({ kind }) => kind !== null),
+    where: readable ? (mine.length > 0 ? 'cycle' : 'note') : listed,
+  };
 }
 
 /** What became of one contribution, once that is published. */
