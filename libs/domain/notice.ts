@@ -56,6 +56,7 @@ export const Purpose = z.enum([
   'answer_contested',
   'contest_settled', // the recipient contested an answer, and gets another
   'answer_settled', // the recipient's answer had been put off, and is given; or they share one that is another now
+  'answer_overdue', // the recipient was promised another answer by a date, which nobody gave though asked for the last time
   'item_dropped', // for the facilitators: what answers promised is dropped, and they owe others
   'item_shipped', // it cites what the recipient said, protects their story, or follows what says the same; also by what it came out of
   'cycle_cancelled',

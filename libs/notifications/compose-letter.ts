@@ -20,6 +20,7 @@ import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/
 import { deadlineMoved } from './letters/moved.js';
 import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
+import { answerOverdue } from './letters/closure/overdue.js';
 import { deciderMissing } from './letters/forum/decider-missing.js';
 import { conflictDeclared, standingIn } from './letters/forum/rights.js';
 import { attendanceUnmarked } from './letters/attendance.js';
@@ -109,6 +110,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   answer_contested: answerContested,
   contest_settled: contestSettled,
   answer_settled: answerSettled,
+  answer_overdue: answerOverdue,
   item_dropped: itemDropped,
   item_shipped: itemShipped,
   cycle_cancelled: cycleCancelled,

@@ -13,6 +13,7 @@ import {
   aShippedItem,
   anAbsence,
   anAmendment,
+  anOwedAnswer,
   atStake,
 } from './what-letters-rest-on.js';
 import { Delivery } from './delivery.js';
@@ -84,6 +85,8 @@ describe('each purpose', () => {
       await anEndedConsent(post.world);
       more[purpose] = { about: post.world.people.ben };
     }
+    if (purpose === 'answer_overdue')
+      more[purpose] = { about: await anOwedAnswer(post.world), due: NOW, cycle: post.world.cycle };
     if (purpose === 'item_dropped') more[purpose] = { about: await aDroppedItem(post.world), due: NOW };
     if (purpose === 'item_shipped') more[purpose] = { about: await aShippedItem(post.world) };
     if (purpose.startsWith('inbox_')) more[purpose] = { about: await saidOutside(purpose === 'inbox_taken_over') };

@@ -33,6 +33,17 @@ export async function aContest({ owner, said, people, program, cycle }: World, s
   return id;
 }
 
+/** An answer to what Ann said that Fran owes since `NOW`. */
+export async function anOwedAnswer({ owner, said, people, program, cycle }: World): Promise<string> {
+  const about = await said(people.ann, 'Radios fail in the rain');
+  const promise = { id: randomUUID(), kind: 'contested' as const, about, owner: people.fran, dueAt: NOW };
+  await owner
+    .insertInto('promise')
+    .values({ ...promise, program, cycle })
+    .execute();
+  return about;
+}
+
 /** An item that has shipped and cites the first word of what Ann said. */
 export async function aShippedItem({ owner, item, said, people, program }: World): Promise<string> {
   const id = await item('Sync');

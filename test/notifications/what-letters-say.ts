@@ -256,6 +256,17 @@ export const ABOUT: Record<
     phase: 'closed',
     says: ['had been put off. This is what becomes of it:', 'The answer: It is sent later'],
   },
+  answer_overdue: {
+    phase: 'active',
+    kind: 'program',
+    says: [
+      'You still wait for an answer',
+      'You were promised 1 answer by',
+      'Radios fail',
+      'by: Fran Facilitator',
+      '/answer',
+    ],
+  },
   cycle_cancelled: { phase: 'cancelled', says: ['was cancelled before its end', 'The reason'] },
   promise_due: {
     phase: 'open',

@@ -4,7 +4,7 @@ import type { Tx } from '../../database/connection.js';
 import { change, join, type Change } from '../../domain/change.js';
 import { rolesFor } from '../../domain/people.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
-import { asking, type Asking, type PromiseKind } from '../../domain/program/promise.js';
+import { ANSWERS_OWED, asking, type Asking, type PromiseKind } from '../../domain/program/promise.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Calendar, Instant } from '../../domain/time.js';
 import { bySystem } from '../../journal/append.js';
@@ -55,6 +55,8 @@ interface DuePromise {
   readonly cycle: string | null;
   readonly dueAt: Instant;
   readonly timesAsked: number;
+  /** Who said what it owes another answer to. */
+  readonly waiting: string | null;
 }
 
 interface DuePromises {
@@ -65,7 +67,8 @@ interface DuePromises {
 
 async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly string[]): Promise<DuePromises> {
   const { rows: due } = await sql<DuePromise>`
-    select id, audience, owner, about, kind, cycle, due_at, times_asked from promise
+    select id, audience, owner, about, kind, cycle, due_at, times_asked,
+      case when kind = any(${ANSWERS_OWED}::text[]) then (select k.author from contribution k where k.id = promise.about) end as waiting from promise
     where program = ${program} and kept_at is null and ${ASK_AT} <= ${now} and (kind not in ('approval', 'condition') or id = any(${ended}::uuid[]))
     order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
   const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
@@ -101,17 +104,27 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
   };
   return change({
     entries: [{ type: 'promise-due', subject: self, audience, body: { promise: id, owner, about, kind, time } }],
-    notices: people.map((person) => ({
-      person,
-      purpose: 'promise_due' as const,
-      subject: self,
-      mark: markOf(question, person === owner),
-      data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
-    })),
+    notices: [
+      ...people.map((person) => ({
+        person,
+        purpose: 'promise_due' as const,
+        subject: self,
+        mark: markOf(question, person === owner),
+        data: { promise: id, about, promised: kind, cycle, due: dueAt, time, own: person === owner },
+      })),
+      ...(problem ? waitingTold(self, question) : []),
+    ],
     flags: problem
       ? [{ subject: placeOf[problem.on], code: problem.problem, problem: true, facts: { promise: id, time } }]
       : [],
   });
+}
+
+/** Who waits for answers of a cycle that were due together hears by one letter that nobody gave them. */
+function waitingTold(self: Subject, { waiting, owner, about, cycle, dueAt }: DuePromise): Change['notices'] {
+  if (waiting === null || waiting === owner) return [];
+  const mark = `${cycle ?? about}:${dueAt}`;
+  return [{ person: waiting, purpose: 'answer_overdue', subject: self, mark, data: { about, cycle, due: dueAt } }];
 }
 
 /** Passes due promises of people who have left the program to the facilitator who has been there longest, also promises about which they were asked before. */

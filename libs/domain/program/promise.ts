@@ -19,6 +19,9 @@ export const PROMISE_KINDS = [
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 
+/** Those about what somebody said, who waits for another answer to it. */
+export const ANSWERS_OWED = ['deferred', 'contested', 'dropped'] as const satisfies readonly PromiseKind[];
+
 /** What was promised, as people say it. */
 export const PROMISED: Readonly<Record<PromiseKind, string>> = {
   deferred: 'an answer that was put off',

@@ -255,7 +255,7 @@ describe('an answer', () => {
       contribution: string;
     };
     expect([contribution, answer]).toMatchObject([said, { answer: 'See the manual' }]);
-    expect(others).toEqual({ contest: null, nextAnswerBy: null, earlier: [], usefulness: null });
+    expect(others).toEqual({ contest: null, nextAnswerBy: null, overdueSince: null, earlier: [], usefulness: null });
     await api.db.updateTable('disposition').set({ audience: 'team' }).where('contribution', '=', said).execute();
     expect((await of(BEN, 'GET', 'answer')).body.answer).toBeNull();
     expect(await of(EVE, 'GET', 'answer')).toMatchObject({ status: 404 });

@@ -113,7 +113,11 @@ describe('an answer that was put off', () => {
       expect(told.at(-1)?.text).toContain(`roundtable answer settle ${said}`);
       expect(told.at(-1)?.text).toContain(`/v1/contributions/${said}/answer`);
     }
-    expect((await promises())[0]?.againAt).toBeNull();
+    const [left] = await promises();
+    expect(left?.againAt).toBeNull();
+    const overdue = await letters('answer_overdue');
+    expect(overdue).toMatchObject([{ to: ANN, text: expect.stringContaining('Still owed to you by: fay') }]);
+    expect(overdue[0]?.text).toContain(`/v1/contributions/${said}/answer`);
     for (const as of [FAY, TIM, BEN]) {
       expect(await problems(as)).toMatchObject([
         {
@@ -125,6 +129,18 @@ describe('an answer that was put off', () => {
     }
     expect((await typed(api, FAY, 'answer', 'settle', said, 'will_not', WILL_NOT.reason)).code).toBe(0);
     expect(await problems()).toEqual([]);
+  });
+
+  it('is overdue on the page from its date on, and counts as not answered when nobody gave it at the last asking', async () => {
+    await putOff();
+    const answered = async () => (await cycle.get<Health>(FAY, 'health')).body.closure.answered;
+    const shown = () => api.call<object>(ANN, 'GET', `/v1/contributions/${said}/answer`);
+    expect(await shown()).toMatchObject({ body: { overdueSince: null } });
+    expect(await answered()).toBe(1);
+    const dueAt = inDays(-1);
+    await api.db.updateTable('promise').set({ dueAt, askedAt: dueAt }).where('about', '=', said).execute();
+    expect(await shown()).toMatchObject({ body: { nextAnswerBy: dueAt, overdueSince: dueAt } });
+    expect(await answered()).toBe(0);
   });
 
   it('of somebody else is asked about beside their own, where a facilitator owns one that is due with it', async () => {

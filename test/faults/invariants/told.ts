@@ -67,6 +67,7 @@ const OFTEN: Record<Purpose, Often> = {
   answer_contested: ANEW,
   contest_settled: ANEW,
   answer_settled: ANEW,
+  answer_overdue: ANEW,
   item_dropped: ANEW,
   item_shipped: 'once',
   cycle_cancelled: 'once',

@@ -10,6 +10,7 @@ import { isLate } from '../../../../libs/domain/cycle/reading-time.js';
 import { NO_FACTS, type HealthFacts } from '../../../../libs/domain/health/health.js';
 import type { UsedChannel } from '../../../../libs/domain/health/channel-mix.js';
 import { INVITED_ROLES } from '../../../../libs/domain/people.js';
+import { ANSWERS_OWED } from '../../../../libs/domain/program/promise.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
@@ -163,8 +164,12 @@ const preReads = sql`
     where e.cycle = c.id and e.sent_at is not null) p
   group by s.key`;
 
+/** Whether another answer to the contribution `k` was promised, and nobody gave it though asked for the last time. */
+const OVERDUE = sql`exists (select from promise p where p.about = k.id and p.kind = any(${ANSWERS_OWED}::text[])
+  and p.kept_at is null and p.asked_at is not null and p.again_at is null)`;
+
 const closure = sql`
-  select s.key, count(*)::int as owed, count(*) filter (where d.published_at is not null and d.drafted_by is not null)::int as answered,
+  select s.key, count(*)::int as owed, count(*) filter (where d.published_at is not null and d.drafted_by is not null and not ${OVERDUE})::int as answered,
     count(*) filter (where d.broken_promise)::int + (select count(*)::int from flag f join scope z on z.key = s.key and z.cycle = f.subject
       where f.kind = 'cycle' and f.code = 'answer-overdue') as broken_promises
   from scope s join gate g on g.kind = 'cycle' and g.id = s.cycle and g.over

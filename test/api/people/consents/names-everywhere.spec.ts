@@ -30,7 +30,7 @@ const PEOPLE = [
 ];
 /** What no route and no letter tells: the name of a persona as names are told apart. */
 const TOLD_NOWHERE = ['persona.looked'];
-/** Letters that nothing in this program gives a reason to write: nobody consented, left, came with a file, or lost an approval or a decision. */
+/** Letters that nothing in this program gives a reason to write: nobody consented, left, came with a file, waits for too long, or lost an approval or a decision. */
 const UNWRITTEN = [
   ...(['consent_withdrawn', 'consents_ended', 'inbox_returned', 'decision_superseded', 'approval_void'] as const),
   ...([
@@ -40,6 +40,7 @@ const UNWRITTEN = [
     'decider_missing',
     'attendance_unmarked',
     'item_dropped',
+    'answer_overdue',
   ] as const),
 ];
 /** Columns, of any table or of one, in which nobody writes words: codes, keys, addresses, ballots, and what counts or measures. */

@@ -21,14 +21,15 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
       case when d.published_at is not null and ${showsDisposition(viewer)} then ${dispositionView(viewer)} end as answer,
       (select jsonb_build_object('reason', c.reason, 'at', ${iso('c.contested_at')}, 'settledAt', ${iso('c.settled_at')})
         from contest c where ${own} and c.contribution = k.id) as contest,
-      (select p.due_at from promise p where ${own} and p.kept_at is null
-          and (p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') or p.about = d.duplicate_of and p.kind in ('deferred', 'dropped'))
-        order by p.due_at limit 1) as next_answer_by,
+      next.due_at as next_answer_by, case when next.due_at < clock() then next.due_at end as overdue_since,
       case when ${own} then ${earlierAnswers(viewer)} else '[]' end as earlier,
       (select jsonb_build_object('useful', u.useful, 'comment', u.comment, 'at', ${iso('u.at')})
         from usefulness u where ${own} and u.contribution = k.id and u.at >= greatest(d.published_at,
           (select o.published_at from disposition o where o.contribution = d.duplicate_of))) as usefulness
     from contribution k left join disposition d on d.contribution = k.id
+      left join lateral (select p.due_at from promise p where ${own} and p.kept_at is null
+          and (p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') or p.about = d.duplicate_of and p.kind in ('deferred', 'dropped'))
+        order by p.due_at limit 1) next on true
     where k.id = ${id} and k.program = ${viewer.program}`.execute(db);
   const [row] = rows;
   if (!row) throw notFound();

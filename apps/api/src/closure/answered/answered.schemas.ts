@@ -31,6 +31,7 @@ export const AnsweredView = z
     nextAnswerBy: Instant.nullable().describe(
       'by when it is answered once more: it was contested or put off, or its item was dropped; null: the answer stands',
     ),
+    overdueSince: Instant.nullable().describe('since when that answer is late; null: it is not'),
     earlier: z.array(EarlierAnswer).describe('answers that stood before this one, newest first'),
     usefulness: z
       .strictObject({ useful: z.boolean(), comment: z.string().nullable(), at: Instant })

@@ -141,13 +141,21 @@ export async function settle(api: ApiClient, answer: TypedAnswer, out: Output): 
   return told(out, await api.call<AnsweredView>('POST', path(answer.contribution, 'contest/answer'), body), inWords);
 }
 
-function inWords({ contribution, answer, contest, nextAnswerBy, earlier, usefulness }: AnsweredView): string {
+function inWords({
+  contribution,
+  answer,
+  contest,
+  nextAnswerBy,
+  overdueSince,
+  earlier,
+  usefulness,
+}: AnsweredView): string {
   const settled = contest?.settledAt ? `; answered again ${clock(contest.settledAt)}` : '';
   return fields([
     ['Contribution', contribution],
     ['Answer', answer ? becameInWords(answer) : 'is not published yet'],
     ['Contested', contest ? `${clock(contest.at)}: ${contest.reason}${settled}` : ''],
-    ['Next answer', nextAnswerBy ? `by ${clock(nextAnswerBy)}` : ''],
+    ['Next answer', nextAnswerBy ? `by ${clock(nextAnswerBy)}${overdueSince ? '; it is overdue' : ''}` : ''],
     ...earlier.map(({ replacedAt, contestedWith, ...before }): [string, string] => [
       'Earlier',
       `until ${clock(replacedAt)}: ${answerInWords(before)}${contestedWith === null ? '' : '; this was contested'}`,

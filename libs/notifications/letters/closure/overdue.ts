@@ -1,0 +1,41 @@
+import { ANSWERS_OWED } from '../../../domain/program/promise.js';
+import { plural } from '../../../domain/words/plural.js';
+import { clip } from '../../one-line.js';
+import { namesOf } from '../names.js';
+import { list } from '../wording.js';
+import type { Template } from '../writing.js';
+
+const QUOTED = 120;
+
+/** What the recipient said has no other answer yet, which was promised for a date. Their own words are theirs, whatever else they may read. */
+export const answerOverdue: Template = async ({ db, data, program, to, when }) => {
+  if (!data.due) return null;
+  const waiting = await db
+    .selectFrom('promise')
+    .innerJoin('contribution', 'contribution.id', 'promise.about')
+    .select(['contribution.id', 'contribution.body', 'promise.owner'])
+    .where('promise.program', '=', program.id)
+    .where('promise.kind', 'in', ANSWERS_OWED)
+    .where('promise.cycle', '=', data.cycle ?? null)
+    .where('promise.dueAt', '=', data.due)
+    .where('promise.keptAt', 'is', null)
+    .where('contribution.author', '=', to.id)
+    .orderBy('contribution.at')
+    .orderBy('contribution.id')
+    .execute();
+  const [first] = waiting;
+  if (!first) return null;
+  const names = await namesOf(
+    db,
+    waiting.map(({ owner }) => owner),
+  );
+  const owners = [...new Set(waiting.map(({ owner }) => names.get(owner) ?? 'A facilitator'))];
+  return {
+    subject: `You still wait for an answer: ${program.name}`,
+    paragraphs: [
+      `You were promised ${plural(waiting.length, 'answer')} by ${when(data.due)}, which nobody has given. You said:\n${list(waiting.map(({ body }) => `"${clip(body, QUOTED)}"`))}`,
+      `Still owed to you by: ${owners.join(', ')}. They were asked several times. Everybody who takes part sees now that it is overdue. You get an e-mail with the answer.`,
+    ],
+    ...(to.takesPart ? { path: `/v1/contributions/${first.id}/answer` } : {}),
+  };
+};
