@@ -3,6 +3,9 @@ import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycle, type Refusing } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
+interface Windowed {
+  readonly input: { readonly closesAt: string };
+}
 interface Reader extends Refusing {
   readonly locale: string | null;
   readonly zone: string;
@@ -111,5 +114,19 @@ describe('how people read dates', () => {
     const zones = { [founder]: 'Pacific/Auckland', [early]: 'Pacific/Auckland', [told]: 'UTC' };
     expect(await found('Pacific/Auckland')).toEqual(zones);
     expect(await found('Asia/Tokyo')).toEqual(zones);
+  });
+
+  it('decides, while pre-reads are out, when written input ends: later for who lives in the west, and never earlier', async () => {
+    const cycle = await aCycle(api);
+    await cycle.enter('pre_read');
+    const ends = async () => (await api.call<Windowed>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body.input.closesAt;
+    const lives = (zone: string) =>
+      api.call(BEN, 'PUT', `/v1/programs/${cycle.program}/participants/reading`, { locale: 'en-US', zone });
+    const told = await ends();
+    expect(await lives('America/Los_Angeles')).toMatchObject({ status: 200 });
+    const later = await ends();
+    expect(Date.parse(later) - Date.parse(told)).toBeGreaterThanOrEqual(8 * 3_600_000);
+    await lives('Europe/Berlin');
+    expect(await ends()).toBe(later);
   });
 });

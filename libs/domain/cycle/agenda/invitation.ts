@@ -35,7 +35,7 @@ export function noticesToInvited(
 }
 
 /**
- * Written input ends later when somebody is invited, while pre-reads are read, whose working day ends later: by the rule of its
+ * Written input ends later when somebody is invited, while pre-reads are read, whose working day ends later, or has another zone now: by the rule of its
  * opening, and never earlier than people were told. Before, no window is open; in the session nobody is invited any more.
  */
 export function admitted(cycle: CycleFacts, zones: readonly string[], now: Instant, calendar: Calendar): Move[] {
