@@ -88,6 +88,7 @@ import * as answersFound from './migrations/0085-answers-found.js';
 import * as normsAndConsentsAskedAgain from './migrations/0086-norms-and-consents-asked-again.js';
 import * as endsOfConsents from './migrations/0087-ends-of-consents.js';
 import * as rehearsalsNotFound from './migrations/0088-rehearsals-not-found.js';
+import * as draftsPutOff from './migrations/0089-drafts-put-off.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -178,6 +179,7 @@ export const MIGRATIONS = {
   '0086-norms-and-consents-asked-again': normsAndConsentsAskedAgain,
   '0087-ends-of-consents': endsOfConsents,
   '0088-rehearsals-not-found': rehearsalsNotFound,
+  '0089-drafts-put-off': draftsPutOff,
 };
 
 /**

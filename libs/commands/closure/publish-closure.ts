@@ -62,7 +62,7 @@ async function insertNote(tx: Tx, { id: cycle, words }: Closing, { actor, at }: 
 
 /**
  * Cancelling decides nothing about what is still worked on, and its items can be finished no more: a draft that promises one becomes
- * what it would be without a draft. The journal keeps the items that it had.
+ * what it would be without a draft. The history keeps it, as replaced before the note, and the journal the items that it had.
  */
 async function deferUnfinished(
   tx: Tx,
@@ -71,9 +71,12 @@ async function deferUnfinished(
   now: Instant,
 ): Promise<Change['entries']> {
   const { rows } = await sql<{ contribution: string; items: string[] }>`
-    with drafted as (select d.contribution, d.items from disposition d
+    with drafted as (select d.* from disposition d
       where d.cycle = ${self.id} and d.kind = 'will_change' and d.published_at is null
-        and exists (select from item i where i.id = any(d.items) and ${UNFINISHED_ITEM}))
+        and exists (select from item i where i.id = any(d.items) and ${UNFINISHED_ITEM})),
+    kept as (insert into disposition_history (contribution, program, cycle, draft, drafted_by, drafted_at, replaced_by, replaced_at)
+      select contribution, program, cycle, jsonb_build_object('kind', kind, 'reason', reason, 'items', items), drafted_by, drafted_at, null,
+        ${now}::timestamptz - interval '1 microsecond' from drafted)
     update disposition d set kind = 'deferred', items = '{}', reason = ${reason}, until = ${until}, owner = ${owner},
       drafted_by = null, drafted_at = ${now}
     from drafted p where d.contribution = p.contribution

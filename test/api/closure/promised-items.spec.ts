@@ -190,7 +190,7 @@ describe('an answer', () => {
       criteria: [{ statement: 'The weekly report takes at most 6 minutes' }],
       passages: [{ contribution: finished, starts: 0, ends: 9 }],
     });
-    await draft(said, { kind: 'will_change', items: [ready, idea] });
+    await draft(said, { kind: 'will_change', items: [ready, idea], reason: 'Everybody asked' });
     await draft(finished, { kind: 'will_change', items: [ready] });
     await draft(repeated, { kind: 'duplicate', duplicateOf: said });
     expect(await cycle.post(FAY, 'cancel', { reason: 'The product is sold' })).toMatchObject({ status: 200 });
@@ -205,6 +205,14 @@ describe('an answer', () => {
     expect(await cycle.journal('promise-put-off')).toEqual([
       { audience: 'restricted', body: { contribution: said, items: [ready, idea] } },
     ]);
+    const kept = await api.db
+      .selectFrom('dispositionHistory')
+      .select('draft')
+      .where('contribution', '=', said)
+      .execute();
+    expect(kept).toEqual([{ draft: { kind: 'will_change', reason: 'Everybody asked', items: [ready, idea] } }]);
+    const shown = await api.call<{ earlier: object[] }>(ANN, 'GET', `/v1/contributions/${said}/answer`);
+    expect(shown.body.earlier).toEqual([]); // a draft is nobody's answer
     expect((await cycle.get<Health>(FAY, 'health')).body.closure).toMatchObject({ answered: 2 / 3, brokenPromises: 0 });
   });
 
