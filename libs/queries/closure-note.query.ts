@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Database, Tx } from '../database/connection.js';
 import { iso } from '../database/iso.js';
 import { isUndisposed, reachedBy } from '../database/unfinished.js';
-import { awayOf, heardOf, INVITED_OF, saidFor } from './people/coverage.query.js';
+import { advisedOf, awayOf, heardOf, INVITED_OF, saidFor } from './people/coverage.query.js';
 import { IS_RULED } from './tally/advice.js';
 import { UNTOLD } from './tally/entitlement.js';
 import { countOf, lastVerdicts } from './verdicts.js';
@@ -210,8 +210,10 @@ const toldToAll = (readable: Readable) => sql<boolean>`k.audience ${readable}`;
 const targets = (cycle: string, readable: Readable) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('who', t.who, 'atLeast', t.at_least, 'invited', ${INVITED_OF}, 'heard', ${heardOf(toldToAll(readable))},
     'away', ${awayOf(toldToAll(readable))}, 'saidFor', ${saidFor(toldToAll(readable))})
+    || case when a.advised > 0 then jsonb_build_object('advised', a.advised) else '{}' end
     order by t.who collate "C"), '[]')
-  from coverage_target t where t.cycle = ${cycle})`;
+  from coverage_target t cross join lateral (select ${advisedOf(toldToAll(readable), sql`p.audience ${readable}`)} as advised) a
+  where t.cycle = ${cycle})`;
 
 /** Who was missing when the agenda went out last, with the reason that was recorded for just these: where time published it, others may be. */
 const notHeard = (cycle: string, readable: Readable) => sql`(

@@ -198,6 +198,10 @@ export const ClosureNote = z
               .default(0)
               .describe('of those invited who said nothing: who had declared to be away from its session'),
             saidFor: z.int().default(0).describe('what others said for them'),
+            advised: z
+              .int()
+              .optional()
+              .describe('who said nothing, and gave advice on decisions of the cycle, where anybody did'),
           }),
         )
         .default([])

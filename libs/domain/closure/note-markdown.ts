@@ -322,10 +322,11 @@ function notHeard({ inConfidence, notHeard: { missing, reason, targets } }: Clos
 
 /** Of whom too few spoke, and what is known of why. */
 function silence(
-  { who, atLeast, invited, heard: spoke, away, saidFor }: ClosureNote['notHeard']['targets'][number],
+  { who, atLeast, invited, heard: spoke, away, saidFor, advised = 0 }: ClosureNote['notHeard']['targets'][number],
   did: string,
 ): string {
   const absent = away > 0 ? `, ${away} of them away from the session` : '';
   const others = saidFor > 0 ? `; others spoke for them in ${contributions(saidFor)}` : '';
-  return `${named(who)}: ${spoke} of at least ${atLeast} ${did}; ${invited} invited${absent}${others}`;
+  const advice = advised > 0 ? `; ${advised} gave advice on decisions` : '';
+  return `${named(who)}: ${spoke} of at least ${atLeast} ${did}; ${invited} invited${absent}${advice}${others}`;
 }

@@ -4,6 +4,7 @@ import type { Database, Tx } from '../../database/connection.js';
 import { INVITED_ROLES } from '../../domain/people.js';
 import type { Coverage } from '../../domain/representation/propose.js';
 import { cleared } from '../../identity/cleared.js';
+import { IS_ADVICE } from '../tally/advice.js';
 
 /** Whether somebody `m` belongs to the group or segment of a target `t`. */
 export const BELONGS = sql<boolean>`(m.stakeholder_group = t.who or t.who = any(m.segments))`;
@@ -49,6 +50,13 @@ export const awayOf = (counts: RawBuilder<boolean>): RawBuilder<number> => sql`(
   join cycle c on c.id = i.cycle ${ASKED}
   where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF} and ${IS_AWAY}
     and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null and ${counts}))`;
+
+/** How many of these, who said nothing themselves, gave advice `p` of those that `told` names on decisions of its cycle. */
+export const advisedOf = (counts: RawBuilder<boolean>, told: RawBuilder<unknown>): RawBuilder<number> =>
+  sql`(select count(distinct p.person)::int from decision d join "position" p on ${IS_ADVICE} and ${told}
+  ${joinBelonging({ program: 'p.program', cycle: 'd.cycle', person: 'p.person' })}
+  where d.cycle = t.cycle and ${BELONGS}
+    and not exists (select from contribution k where k.cycle = t.cycle and k.author = p.person and k.proxy_for is null and ${counts}))`;
 
 /** How much others said for a target `t`. */
 export const saidFor = (counts: RawBuilder<boolean>): RawBuilder<number> =>

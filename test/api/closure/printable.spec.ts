@@ -1,7 +1,7 @@
 import { dayIn, endOfDay } from '../../../libs/calendar/days.js';
 import { typed } from '../../cli/typed.js';
-import { ANN, FAY } from '../../servers/a-council.js';
-import { EVE, aCycle, aCycleEach } from '../../servers/a-cycle.js';
+import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { EVE, TIM, aCycle, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser } from '../pages/a-browser.js';
 
 describe('the closure as a page to print', () => {
@@ -59,5 +59,36 @@ describe('the closure as a page to print', () => {
       expect(text).toContain(`Until ${day}: After the summer (1 contribution)`);
       expect(text).toContain(`published on ${dayIn(publishedAt, zone)} by fay`);
     }
+  });
+
+  it('leads back to its cycle, for whoever opens it in a browser', async () => {
+    await cycle.enter('closed');
+    const browser = await aBrowser(api, ANN);
+    const html = await browser.page(`/v1/cycles/${cycle.id}/closure/printable`);
+    for (const path of ['', '/closure']) expect(html).toContain(`<a href="/v1/cycles/${cycle.id}${path}">`);
+  });
+});
+
+describe('who was not heard', () => {
+  const { api } = aCycleEach();
+
+  it('tells who said nothing in the cycle, and advised on what it decided', async () => {
+    const decision = {
+      question: 'Do we drop the field?',
+      options: [{ title: 'Drop it' }, { title: 'Keep it' }],
+      proposer: ANN,
+      authority: TIM,
+      advisers: [BEN],
+    };
+    const cycle = await aCycle(api, { brief: { mustHear: ['operator'], decisions: [decision] } });
+    await cycle.enter('refinement');
+    const ended = await cycle.post<{ decisions: { id: string }[] }>(FAY, 'refinement/end');
+    const advice = { reason: 'It costs us nothing' };
+    const taken = await api.call(BEN, 'POST', `/v1/decisions/${ended.body.decisions[0]?.id}/positions`, advice);
+    expect(taken.status).toBeLessThan(300);
+    const { body } = await cycle.get<{ markdown: string }>(FAY, 'closure');
+    expect(body.markdown).toContain(
+      '- operator: 0 of at least 1 said something; 1 invited; 1 gave advice on decisions\n',
+    );
   });
 });

@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { Documented, PAGE } from '../http/described/documented.js';
@@ -23,6 +23,7 @@ import { deliveriesPage } from '../pages/deliveries-page.js';
 import { LEARNING, onClosure } from '../pages/forms/learnt-form.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { PRINTABLE_HEADERS } from '../pages/page.js';
+import { prefersPage } from '../pages/prefers-page.js';
 import { printableNote } from './printable-note.js';
 import { readOwnPromises, readProblems, readPromises } from './owed/promises.query.js';
 import { PublishClosure } from './publish-closure.use-case.js';
@@ -64,11 +65,12 @@ export class ClosureController {
     @Param('cycleId', Uuid) id: string,
     @Query({ schema: ClosureQuery }) query: ClosureQuery,
     @Who() actor: Actor,
+    @Req() { headers }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const note = await readClosure(this.db, actor, id, query);
     void reply.headers(PRINTABLE_HEADERS);
-    return printableNote(note);
+    return printableNote(note, prefersPage(headers) ? id : null);
   }
 
   /** Refused while one voice is without an answer. */
