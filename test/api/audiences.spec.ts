@@ -5,7 +5,10 @@ import { sealPass } from '../../libs/journal/seal.js';
 import { connect } from '../../libs/database/connection.js';
 import { Viewers } from '../../libs/identity/memberships.js';
 
-type Counted = CycleSeen & { readonly counts: { readonly contributions: number; readonly undisposed: number } };
+type Counted = Omit<CycleSeen, 'flags'> & {
+  readonly counts: { readonly contributions: number; readonly undisposed: number };
+  readonly flags: readonly { readonly code: string; readonly meaning: string }[];
+};
 
 describe('what is not for everybody', () => {
   let api: TestApi;
@@ -96,7 +99,17 @@ describe('what is not for everybody', () => {
       .insertInto('flag')
       .values({ ...flag, code: 'undeliverable-closure-note', audience: 'team', facts: '{}', problem: true })
       .execute();
+    const words = { code: 'undisposed-contributions', audience: 'participants', facts: '{"count":2}' } as const;
+    await api.db
+      .insertInto('flag')
+      .values({ ...flag, ...words, problem: false })
+      .execute();
     const [ben, ann] = await Promise.all([BEN, ANN].map((as) => api.call<Counted>(as, 'GET', at)));
+    const meant = [ben, ann].map((one) => one?.body.flags.find(({ code }) => code === words.code)?.meaning);
+    expect(meant).toEqual([
+      'Refinement ended with contributions without a draft answer',
+      'Refinement ended with 2 contributions without a draft answer',
+    ]);
     expect([ben?.body.counts.contributions, ann?.body.counts.contributions]).toEqual([1, 2]);
     expect([ben?.body.counts.undisposed, ann?.body.counts.undisposed]).toEqual([1, 2]);
     expect(ben?.body.flags.map(({ code }) => code)).not.toContain('undeliverable-closure-note');

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
-import { flagInWords } from '../../../../libs/domain/flag.js';
+import { flagInWords, OF_WORDS } from '../../../../libs/domain/flag.js';
 import { STANDING_PROBLEM } from '../../../../libs/database/standing-problem.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Viewer } from '../../../../libs/domain/people.js';
@@ -57,9 +57,14 @@ const reviews = ({ audiences }: Viewer) => sql`(
   from review v join gate vg on vg.kind = 'review' and vg.id = v.id
   where v.cycle = c.id and v.audience = any(${audiences}))`;
 
+/** What a flag counts, unless it counts words and the viewer may not read all of them: it would tell how much was said in confidence. */
+const toldFacts = (audiences: Viewer['audiences']) => sql`case when f.code = any(${OF_WORDS}::text[])
+    and exists (select from contribution k where k.cycle = c.id and k.audience <> all(${audiences}))
+  then f.facts - 'count' - 'percent' else f.facts end`;
+
 const flags = ({ audiences }: Viewer) => sql`(
   select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'subject', f.subject, 'problem', ${STANDING_PROBLEM},
-    'at', ${iso('f.at')}, 'facts', f.facts) order by f.at, f.id), '[]') from flag f
+    'at', ${iso('f.at')}, 'facts', ${toldFacts(audiences)}) order by f.at, f.id), '[]') from flag f
   where f.cycle = c.id and f.audience = any(${audiences}))`;
 
 /** One cycle with its clocks, for whoever may read it. */
