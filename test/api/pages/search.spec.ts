@@ -125,6 +125,7 @@ describe('the page of the search', () => {
     const none = await open(ANN, '?q=zebra&kind=story');
     expect(none).toContain('Nothing that you may read has these words.');
     expect(none).toContain('<a href="/v1/knowledge?q=zebra">Look for the same everywhere</a>');
+    expect(none).toContain('nothing of a rehearsal is');
     expect(none).not.toContain('<h3>');
     expect(await open(FAY, '?q=zebra&kind=story')).toContain('<h3>');
     expect(await open('new@example.org')).toContain('There is nothing yet that you may read.');

@@ -43,7 +43,7 @@ function nothing(asked: SearchTerms): Html {
   const [q = '', like] = [asked.get('q'), asked.get('like')];
   const narrowed = [...asked.keys()].some((name) => !WORDS.includes(name));
   if (q === '' && like === undefined && !narrowed) {
-    return markup`<p>There is nothing yet that you may read. What people tell as a story, items, scenarios, decisions, obligations, pilots and closure notes are found as soon as they are written.</p>`;
+    return markup`<p>There is nothing yet that you may read. What people tell as a story, items, scenarios, decisions, obligations, pilots and closure notes are found as soon as they are written; nothing of a rehearsal is.</p>`;
   }
   const anew = new URLSearchParams({ ...(q === '' ? {} : { q }), ...(like === undefined ? {} : { like }) });
   const hints = [
@@ -57,7 +57,7 @@ function nothing(asked: SearchTerms): Html {
       : [
           markup`Try one word alone, or its beginning, of three letters or more. Words that say nothing alone, such as “the”, are not looked for.`,
         ]),
-    markup`<a href="${SEARCH}">See everything that you may read</a>, the newest first. What is kept from you is not found either.`,
+    markup`<a href="${SEARCH}">See everything that you may read</a>, the newest first. What is kept from you is not found, and nothing of a rehearsal is.`,
   ];
   return markup`<p>Nothing that you may read ${q === '' ? (like === undefined ? 'is so' : 'is like it') : 'has these words'}.</p>
 <ul>${hints.map((hint) => markup`<li>${hint}</li>`)}</ul>`;
