@@ -83,6 +83,18 @@ describe('more than one look takes', () => {
     expect(lines).toEqual([2, 1].map((failed) => expect.objectContaining({ pass, failed, error: 'Error' }) as unknown));
   });
 
+  it('is left to the next worker by one that ends', async () => {
+    await change("started_at = clock(), next_at = clock() - interval '1 hour'");
+    const told: string[] = [];
+    const signal = ({ id }: Subject) => Promise.resolve(told.push(id) > 0);
+    const { log, lines } = aLog();
+    const relay = new SweepWorkflows(db, { signal } as unknown as Workflows, log, MINUTE_MS, AT_ONCE);
+    await relay.sweep('overdue');
+    relay.stop();
+    await relay.sweep('overdue');
+    expect([told.length, lines]).toEqual([AT_ONCE, []]);
+  });
+
   it('cannot be done: the log says why and whose, once for each kind of failure', async () => {
     const [first, , last] = cycles.map(({ id }) => id);
     await sql`update gate set started_at = clock() where kind <> 'cycle'`.execute(superuser);

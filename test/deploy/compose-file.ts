@@ -18,6 +18,7 @@ const Service = z.looseObject({
   volumes: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
   restart: z.string().optional(),
+  stop_grace_period: z.string().optional(),
   healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
   depends_on: z
     .record(z.string(), z.object({ condition: z.enum(['service_healthy', 'service_completed_successfully']) }))

@@ -113,6 +113,11 @@ describe('docker-compose.yml', () => {
       expect(existsSync(join(ROOT, file))).toBe(true);
   });
 
+  it('gives API and worker the time that their own end may take', () => {
+    const { api, worker } = services;
+    expect([api?.stop_grace_period, worker?.stop_grace_period]).toEqual(['30s', '45s']);
+  });
+
   it('gives nobody the owner of the schema but the migrations', () => {
     const owners = all.filter(([, { environment }]) => 'DATABASE_OWNER_URL' in environment).map(([name]) => name);
     expect(owners).toEqual(['migrate']);

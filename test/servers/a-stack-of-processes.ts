@@ -61,7 +61,7 @@ export interface Stack {
   runs(part: Part): boolean;
   /** Starts a part that does not run. Without `wait` it may not be ready yet when this returns. */
   start(part: Part, options?: { wait?: boolean }): Promise<void>;
-  /** Sends a signal (SIGKILL by default) and waits for the end, at most 30 s. */
+  /** Sends a signal (SIGKILL by default) and waits for the end, at most 45 s, as whoever runs a worker does. */
   kill(part: Part, signal?: NodeJS.Signals): Promise<void>;
   /** Waits until every API and worker that runs is ready. */
   untilReady(limitMs?: number): Promise<void>;
@@ -71,7 +71,7 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-const KILL_LIMIT_MS = 30_000;
+const KILL_LIMIT_MS = 45_000;
 /** Who has letters in hand; asked to end, they first finish them. */
 const SENDS = /^(worker-\d+|mail)$/;
 /** Also for processes whose clocks are days ahead. */

@@ -50,7 +50,7 @@ export async function isRouted(connection: NativeConnection, { options }: Worker
 
 const LIMITS = {
   shutdownGraceTime: '10 seconds',
-  shutdownForceTime: '20 seconds', // of the 30 that those who start it give: without Temporal it would never end
+  shutdownForceTime: '20 seconds', // of the 45 that those who start it give: without Temporal it would never end
   maxConcurrentActivityTaskExecutions: 20,
   stickyQueueScheduleToStartTimeout: '5 seconds', // what a killed worker kept in its memory goes to another
 } as const;

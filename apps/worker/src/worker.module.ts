@@ -30,7 +30,10 @@ const SETTINGS = Symbol('settings');
 const LOG = Symbol('log');
 const TRACING = Symbol('tracing');
 
-/** Runs the Temporal worker, the relay and the sealer, and ends them in this order: no new work, work in flight, connections. */
+/**
+ * Runs the Temporal worker, the relay and the sealer, and ends them in this order: no new work, work in flight, connections.
+ * The Temporal worker and the loops end at the same time, each within 35 seconds: what the last activities write, the next worker relays.
+ */
 @Injectable()
 class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
@@ -79,9 +82,9 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.log.info('worker drains');
     this.stopping.abort();
-    await this.life;
-    await this.loops?.stop();
+    await Promise.all([this.life, this.loops?.stop()]);
     this.health?.close();
     await this.mailer.close();
     await this.db.destroy();
@@ -91,7 +94,8 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
   private async live(workflows: Workflows): Promise<void> {
-    if (!(await untilThere(this.db, 'DATABASE_WORKER_URL', this.log, this.stopping.signal))) return;
+    const there = await untilThere(this.db, 'DATABASE_WORKER_URL', this.log, this.stopping.signal);
+    if (!there || this.stopping.signal.aborted) return; // loops that begin later would be ended by nobody
     const { PUBLIC_URL: publicUrl, TRACKERS: connections, ATTACHMENTS: attachments } = this.settings;
     this.loops = startLoops(this.db, workflows, this.mailer, { publicUrl, connections, attachments }, this.log);
     const ports = portsOf(this.db, workflows, this.log);

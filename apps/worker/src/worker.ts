@@ -89,6 +89,7 @@ export function startLoops(
   ];
   return {
     stop: async () => {
+      relay.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
       await notifier.settled();
       await deliveries.settled();

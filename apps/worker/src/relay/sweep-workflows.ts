@@ -41,6 +41,7 @@ export class SweepWorkflows {
   private readonly overdueSignals: Backoff;
   private readonly endSignals: Backoff;
   private readonly sweeps: Readonly<Record<SweepName, () => Promise<number>>>;
+  private ending = false;
 
   constructor(
     private readonly db: Database,
@@ -57,6 +58,11 @@ export class SweepWorkflows {
   /** Does what is to be done about the next page of rows. Returns how many are gone; 0 where all of them stay. */
   sweep(name: SweepName): Promise<number> {
     return this.sweeps[name]();
+  }
+
+  /** From now on no further row is taken up, also of a page that has begun: each may take as long as Temporal is waited for. */
+  stop(): void {
+    this.ending = true;
   }
 
   private table(rows: SweptRows): Readonly<Record<SweepName, () => Promise<number>>> {
@@ -149,7 +155,8 @@ export class SweepWorkflows {
     act: (row: Row) => Promise<unknown>,
     atATime = AT_THE_SAME_TIME,
   ): Promise<number> {
-    const failed = failedOf(rows, await inTurns(rows, atATime, act));
+    const unlessEnding = (row: Row): Promise<unknown> => (this.ending ? Promise.resolve() : act(row));
+    const failed = failedOf(rows, await inTurns(rows, atATime, unlessEnding));
     logFailed(this.log, name, failed);
     return rows.length - failed.length;
   }
