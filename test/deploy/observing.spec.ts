@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'yaml';
 import { LONGEST_WAIT_MS } from '../../activities/activities.js';
+import { Purpose, undeliverable } from '../../libs/domain/notice.js';
 import { CONNECTIONS } from '../../libs/notifications/mail/smtp-mailer.js';
 import { ACTIVITY_OPTIONS } from '../../workflows/subject-workflow/activity-options.js';
 
@@ -44,6 +45,22 @@ describe('the runbook', () => {
   it.each(alerts)('is named by the alert $alert', ({ alert, labels, annotations }) => {
     expect(annotations.runbook).toBe(`docs/operations.md#${alert.toLowerCase()}`);
     expect(['critical', 'warning']).toContain(labels.severity);
+  });
+});
+
+describe('the alerts', () => {
+  const exprOf = (name: string): string => alerts.find(({ alert }) => alert === name)?.expr ?? '';
+
+  it('tell of every answer that bounces, whatever it is called', () => {
+    const [, purposes = ''] = /purpose=~"([^"]*)"/.exec(exprOf('RoundtableAnswerBounced')) ?? [];
+    const answers = Purpose.options.filter((purpose) => undeliverable(purpose) !== null);
+    expect(purposes.split('|').sort()).toEqual([...answers].sort());
+  });
+
+  it('leave probes out of every share of requests', () => {
+    const shares = alerts.flatMap(({ expr }) => expr.match(/roundtable_http_request\w*(\{[^}]*\})?/g) ?? []);
+    expect(shares.length).toBeGreaterThan(2);
+    for (const share of shares) expect(share).toContain('route!~"/(health|metrics).*"');
   });
 });
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { register } from 'prom-client';
 import { DeliverNotices } from '../../apps/worker/src/relay/deliver-notices.js';
 import type { Mailer } from '../../libs/notifications/mail/mailer.js';
-import { undeliverable, type Purpose } from '../../libs/domain/notice.js';
+import { Purpose, undeliverable } from '../../libs/domain/notice.js';
 import { SmtpMailer } from '../../libs/notifications/mail/smtp-mailer.js';
 import { Delivery, options } from './delivery.js';
 import { NOW } from './world/world.js';
@@ -132,9 +132,10 @@ describe('a notice', () => {
     expect(await counted('invitation', 'bounced')).toBe(1);
   });
 
-  it('counts bounced closure notes from the start, so that an alert sees the first one', async () => {
-    expect(await counted('closure_note', 'bounced')).toBe(0);
-  });
+  it.each(Purpose.options.filter((purpose) => undeliverable(purpose) !== null))(
+    'counts what bounced of %s from the start, so that an alert sees the first one',
+    async (purpose) => expect(await counted(purpose, 'bounced')).toBe(0),
+  );
 
   it('bounces when the server refuses the recipient, and a closure note then is a problem', async () => {
     post.server.answers['ben@example.com'] = 550;

@@ -1,5 +1,5 @@
 import { Counter, Histogram } from 'prom-client';
-import { Purpose } from '../../domain/notice.js';
+import { Purpose, undeliverable } from '../../domain/notice.js';
 import { SUBJECT_KINDS, type SubjectKind } from '../../domain/subject.js';
 
 /** The loops beside the Temporal worker. Every name is a value of the label `pass`. */
@@ -24,7 +24,9 @@ const letters = new Counter({
   help: 'Attempts to deliver a notice, by purpose and outcome: sent, suppressed, bounced, delayed (tried again later), unwritten (likewise)',
   labelNames: ['purpose', 'outcome'] as const,
 });
-letters.inc({ purpose: 'closure_note', outcome: 'bounced' }, 0); // `increase` does not see the first of a line that was not there
+for (const purpose of Purpose.options)
+  // `increase` does not see the first of a line that was not there
+  if (undeliverable(purpose) !== null) letters.inc({ purpose, outcome: 'bounced' }, 0);
 
 const letterSeconds = new Histogram({
   name: 'roundtable_letter_duration_seconds',
