@@ -183,6 +183,8 @@ const MEANINGS = {
 
 export type FlagCode = keyof typeof MEANINGS;
 
+export const FLAG_CODES = Object.keys(MEANINGS) as readonly FlagCode[];
+
 /** Something that somebody should look at: a flag stays visible with the cycle, a problem also on the list of problems. */
 export interface Flag {
   readonly subject: Subject;
@@ -193,7 +195,8 @@ export interface Flag {
   readonly once?: boolean;
 }
 
-const meaningOf = (code: string): Meaning | null => (Object.hasOwn(MEANINGS, code) ? MEANINGS[code as FlagCode] : null);
+export const isFlagCode = (code: string): code is FlagCode => Object.hasOwn(MEANINGS, code);
+const meaningOf = (code: string): Meaning | null => (isFlagCode(code) ? MEANINGS[code] : null);
 
 /** Whether a flag says something of persons: it is then for the team only. */
 export const isOfPersons = (code: FlagCode): boolean => meaningOf(code)?.ofPersons ?? false;

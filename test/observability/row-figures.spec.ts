@@ -96,6 +96,35 @@ describe('the figures of the rows', () => {
     expect(await figure('stalled_subjects')).toBe(1);
   });
 
+  it('say how many problems stand, by code, and 0 of those that have ended', async () => {
+    const about = { program: cycle.program, cycle: cycle.id, kind: 'cycle' as const, subject: cycle.id, problem: true };
+    const [ann, ben] = [await cycle.person('ann@example.org'), await cycle.person('ben@example.org')];
+    const later = { program: cycle.program, cycle: cycle.id, person: ann, purpose: 'reminder', data: '{}' };
+    await db
+      .insertInto('notice')
+      .values({ ...later, id: 'reaches Ann', state: 'sent', sentAt: sql<string>`clock() + interval '1 hour'` })
+      .execute();
+    const unreached = (person: string) => ({
+      ...about,
+      code: 'undeliverable-answer',
+      facts: JSON.stringify({ person }),
+    });
+    await db
+      .insertInto('flag')
+      .values([
+        { ...about, code: 'tracker-refused', facts: '{}' },
+        { ...about, code: 'tracker-refused', facts: '{}' },
+        { ...about, code: 'no-objective', facts: '{}', problem: false },
+        { ...about, code: 'of-a-later-release', facts: '{}' },
+        unreached(ann), // whom a later e-mail has reached
+        unreached(ben),
+      ])
+      .execute();
+    const standing = ['tracker-refused', 'no-objective', 'unknown', 'undeliverable-answer'];
+    const found = standing.map((code) => figure(`open_problems{code="${code}"}`));
+    expect(await Promise.all(found)).toEqual([2, 0, 1, 1]);
+  });
+
   it('are read once while they are fresh', async () => {
     const asked = new RowFigures(db, 60_000);
     const before = await asked.text();

@@ -2,10 +2,14 @@ import { sql } from 'kysely';
 import { Gauge, Registry } from 'prom-client';
 import type { Database } from '../../../../libs/database/connection.js';
 import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
+import { STANDING_PROBLEM } from '../../../../libs/database/standing-problem.js';
+import { FLAG_CODES, isFlagCode } from '../../../../libs/domain/flag.js';
 
 /** Older than this, a due step counts as overdue: the relay looks after 2 s, and a busy worker may need a moment. */
 const LATE = '5 seconds';
 const FRESH_MS = 5000;
+/** Whether a problem stands, the rows say that it is about, and those that ended stay: so it is asked for so much more seldom. */
+const PROBLEMS_SELDOMER = 12;
 
 interface FigureRow {
   readonly open: readonly { kind: string; phase: string; held: boolean; n: number }[];
@@ -26,26 +30,53 @@ interface FigureRow {
 
 /**
  * Figures of the rows, the same whichever worker is asked. One statement over indexes of what is open or waiting, at most every
- * five seconds however often somebody asks. When Postgres does not answer there are none, instead of old ones.
+ * five seconds however often somebody asks, and one over problems, once a minute. When Postgres does not answer there are none, instead of old ones.
  */
 export class RowFigures {
-  private reading: Promise<string> | null = null;
-  private readAt = 0;
+  private readonly figures: () => Promise<string>;
+  private readonly problems: () => Promise<string>;
 
-  constructor(
-    private readonly db: Database,
-    private readonly freshMs = FRESH_MS,
-  ) {}
+  constructor(db: Database, freshMs = FRESH_MS) {
+    this.figures = kept(freshMs, () => read(db).then(textOf, () => textOf(null)));
+    this.problems = kept(freshMs * PROBLEMS_SELDOMER, () => readProblems(db).then(textOfProblems, () => ''));
+  }
 
   /** In the text format of Prometheus. */
-  text(): Promise<string> {
-    const now = performance.now(); // no clock that somebody puts back keeps old figures
-    if (this.reading === null || now - this.readAt >= this.freshMs) {
-      this.readAt = now;
-      this.reading = read(this.db).then(textOf, () => textOf(null));
-    }
-    return this.reading;
+  async text(): Promise<string> {
+    return (await Promise.all([this.figures(), this.problems()])).join('');
   }
+}
+
+/** Reads at most once in so long, however often somebody asks. */
+function kept(freshMs: number, look: () => Promise<string>): () => Promise<string> {
+  let last: { readonly at: number; readonly reading: Promise<string> } | null = null;
+  return () => {
+    const at = performance.now(); // no clock that somebody puts back keeps old figures
+    if (last === null || at - last.at >= freshMs) last = { at, reading: look() };
+    return last.reading;
+  };
+}
+
+type Problems = readonly { readonly code: string; readonly n: number }[];
+
+async function readProblems(db: Database): Promise<Problems> {
+  const { rows } = await sql<Problems[number]>`
+    select f.code, count(*)::int as n from flag f where ${STANDING_PROBLEM} group by 1`.execute(db);
+  return rows;
+}
+
+/** A code of a later release counts as `unknown`: labels are of a fixed list. */
+function textOfProblems(problems: Problems): Promise<string> {
+  const registry = new Registry();
+  const standing = new Gauge({
+    name: 'roundtable_open_problems',
+    help: 'What somebody should look at and what has not ended, of all programs, by code',
+    labelNames: ['code'] as const,
+    registers: [registry],
+  });
+  for (const code of FLAG_CODES) standing.set({ code }, 0);
+  for (const { code, n } of problems) standing.inc({ code: isFlagCode(code) ? code : 'unknown' }, n);
+  return registry.metrics();
 }
 
 async function read(db: Database): Promise<FigureRow> {
