@@ -29,12 +29,22 @@ const COMPARISONS: Record<string, (value: number, limit: number) => boolean> = {
   '<': (value, limit) => value < limit,
 };
 
+type Goal = Pick<Figure, 'goal'>;
+
+/** The number of a figure's goal; null for one without a goal. */
+export const limitOf = ({ goal }: Goal): number | null => (goal === null ? null : comparisonOf(goal).limit);
+
 /** Whether a figure reaches its goal; true for one without a goal. */
-export function reachesGoal({ value, goal }: Pick<Figure, 'value' | 'goal'>): boolean {
+export function reachesGoal({ value, goal }: Goal & Pick<Figure, 'value'>): boolean {
   if (goal === null) return true;
+  const { compare, limit } = comparisonOf(goal);
+  return compare(value, limit);
+}
+
+function comparisonOf(goal: string): { readonly compare: (typeof COMPARISONS)[string]; readonly limit: number } {
   const [sign = '', limit = ''] = goal.split(' ');
   const compare = COMPARISONS[sign];
   if (!compare || limit === '' || Number.isNaN(Number(limit)))
     throw new Error(`A goal is like ">= 0.5", not "${goal}"`);
-  return compare(value, Number(limit));
+  return { compare, limit: Number(limit) };
 }

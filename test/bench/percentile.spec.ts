@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { reachesGoal } from './metric.js';
+import { limitOf, reachesGoal } from './metric.js';
 import { percentile, rankOf, rounded } from './percentile.js';
 
 describe('figures', () => {
@@ -34,16 +34,16 @@ describe('figures', () => {
   });
 
   it.each([
-    ['>= 0.5', 0.5, true],
-    ['>= 0.5', 0.499, false],
-    ['<= 38', 38, true],
-    ['<= 38', 39, false],
-    ['< 60', 60, false],
-    ['< 60', 59.9, true],
-    ['> 1', 1, false],
-    [null, 1e9, true],
-  ])('goal %s and %d', (goal, value, reached) => {
-    expect(reachesGoal({ goal, value })).toBe(reached);
+    ['>= 0.5', 0.5, 0.5, true],
+    ['>= 0.5', 0.5, 0.499, false],
+    ['<= 38', 38, 38, true],
+    ['<= 38', 38, 39, false],
+    ['< 60', 60, 60, false],
+    ['< 60', 60, 59.9, true],
+    ['> 1', 1, 1, false],
+    [null, null, 1e9, true],
+  ])('goal %s, whose limit is %d, and %d', (goal, limit, value, reached) => {
+    expect([limitOf({ goal }), reachesGoal({ goal, value })]).toEqual([limit, reached]);
   });
 
   it('refuses a goal that it cannot compare', () => {

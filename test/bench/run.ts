@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { quietTemporal } from '../servers/quiet-temporal.js';
 import { METRICS } from './metrics/index.js';
-import { progress, reachesGoal, type Figure, type Metric } from './metric.js';
+import { limitOf, progress, reachesGoal, type Figure, type Metric } from './metric.js';
 
 /** No measurement takes longer at `BENCH_LOAD=1`; with more load it may take that much longer. */
 const LIMIT_MINUTES = 20 * Math.max(1, Number(process.env.BENCH_LOAD ?? 1));
@@ -54,6 +54,6 @@ async function measure(metric: Metric): Promise<void> {
 }
 
 function print(figure: Figure): void {
-  process.stdout.write(`${JSON.stringify(figure)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...figure, limit: limitOf(figure) })}\n`);
   if (!reachesGoal(figure)) progress(`${figure.metric} misses its goal: ${figure.value} is not ${figure.goal}`);
 }
