@@ -7,10 +7,13 @@ import { startNodeProcess } from '../../servers/stack/node-process.js';
 import type { Running } from '../../servers/stack/parts.js';
 import { run } from '../cli.js';
 import { aMovingGround, type MovingGround } from './a-moving-ground.js';
+import { eventually } from '../../servers/eventually.js';
 import { aPreviousBuild, type PreviousBuild } from './previous-build.js';
 import { stagedCycles, untilFollowed } from './staged-cycles.js';
 
 type Build = 'old' | 'new';
+/** The phases in which people act. */
+const PHASES = ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure'] as const;
 
 /** So that a pilot that was started before it ends after it. */
 const LONGER_THAN_AN_UPGRADE_MS = 60_000;
@@ -92,9 +95,7 @@ describe('an upgrade with open cycles', () => {
 
   it('finishes with the new workers what the old ones began, and loses nothing on the way', async () => {
     const cycles = await stagedCycles(moving.ground.recorder);
-    for (const stage of ['agenda', 'pre_read', 'session', 'refinement', 'decision', 'closure', 'closed'] as const) {
-      await followed(await cycles.begin(stage));
-    }
+    for (const stage of [...PHASES, 'closed'] as const) await followed(await cycles.begin(stage));
     await followed(await cycles.begin('session', 'held'));
     const [early = '', , , refined = '', ruled = ''] = cycles.ids;
     await cycles.rule(ruled); // its review is open, and approved after the upgrade
@@ -120,20 +121,37 @@ describe('an upgrade with open cycles', () => {
     }
     expect([...shared].sort()).toEqual(['new', 'old']);
 
-    // 3. the API, then the old worker goes
+    // 3. the old worker goes: people talk to the old API, and time acts by the new workers
+    await end('old-worker');
+    const alone = await moving.ground.people({ cycles: 1, secondsPerWorkingDay: 1, facilitated: false });
+    await alone.stop();
+    for (const phase of PHASES) await followed(await cycles.begin(phase));
+    await eventually(async () => expect(await rungsOf(alone.cycles)).not.toHaveLength(0), 60_000);
+
+    // 4. the API
     await start('new', 'api');
     moving.moveTo(stack, addresses.new);
-    await Promise.all([end('old-api'), end('old-worker')]);
+    await end('old-api');
     await cycles.approve(review);
     await cycles.close();
     await cycles.conclude(pilot);
+    await alone.over(90_000);
     await expectSound(moving.ground); // among others: every history replays on the new workflows
     const across = [...old.filter((one) => !closed.includes(one)).map((id) => `cycle:${id}`), `pilot:${pilot}`];
     for (const id of [...across, `review:${review}`]) {
       const seen = await hands(id);
       expect([id, seen[0], seen.at(-1)]).toEqual([id, 'old', 'new']);
     }
-  }, 240_000);
+  }, 300_000);
+
+  it('may have the traffic moved to the new API while an old worker is there still', async () => {
+    await start('old', 'worker');
+    const cycles = await stagedCycles(moving.ground.recorder);
+    for (const phase of PHASES) await followed(await cycles.begin(phase));
+    await end('old-worker');
+    await cycles.close();
+    await expectSound(moving.ground);
+  }, 180_000);
 
   it('has nothing left to migrate, and goes on with new cycles in which time acts', async () => {
     expect(await migrate()).toEqual({ applied: [] });
@@ -141,6 +159,14 @@ describe('an upgrade with open cycles', () => {
     await people.over(90_000);
     await expectSound(moving.ground);
   }, 150_000);
+
+  const rungsOf = (cycles: readonly string[]) =>
+    stack.db
+      .selectFrom('journal')
+      .select('id')
+      .where('type', '=', 'rung-fired')
+      .where('subject', 'in', cycles)
+      .execute();
 
   const ofOld = (): readonly string[] => previous.release.migrations;
   async function migrate(): Promise<unknown> {
