@@ -19,6 +19,7 @@ import { stuck, unreplayable } from '../invariants/workflows.js';
 /** How soon workflows know what their rows say: every second change, and each. A busy machine has its worst moments. */
 const USUALLY_MS = 2_000;
 const ALWAYS_MS = 15_000;
+const KINDS = ['cycle', 'decision', 'review', 'pilot'] as const;
 /** Of one kind, so that the median says something. */
 const LEAST_CHANGES = 5;
 /** More than a process may grow by, in MB and handles. */
@@ -32,6 +33,7 @@ const WASTE = `
   setInterval(() => undefined, 1e6);`;
 
 class Undone extends Error {}
+class Undamaged extends Error {}
 
 /** Seen to fail with a verdict journaled twice: `journaled for one command 2 times: ... reviewed`, and `reviewed after reviewed`. */
 describe('people on a stack without faults', () => {
@@ -42,19 +44,28 @@ describe('people on a stack without faults', () => {
   afterAll(() => ground?.stop());
 
   it('leave it sound, and workflows know within two seconds what their rows say', async () => {
+    const known = new Map<Subject['kind'], number[]>();
+    const isEnough = (kind: Subject['kind']): boolean => (known.get(kind) ?? []).length >= LEAST_CHANGES;
+    do {
+      for (const [kind, some] of await aGeneration()) known.set(kind, [...(known.get(kind) ?? []), ...some]);
+    } while (!KINDS.every(isEnough) || (await undamageable()).length > 0); // people leave much to chance
+    for (const kind of KINDS) expectSoon(kind, known);
+    await expectSound(ground);
+  }, 900_000);
+
+  /** Three cycles from their beginning to their end. */
+  async function aGeneration(): Promise<Delays> {
     const over = new AbortController();
     const delays = delaysUntil(ground, over.signal);
     const people = await ground.people({ cycles: 3, pilots: true, secondsPerWorkingDay: 3, left: ['pre_read'] }); // a rung opens it
     const lives = Promise.all([people.over(150_000), eventually(advises, 120_000), eventually(measures, 120_000)]);
     const [known] = await Promise.all([delays, lives.finally(() => over.abort())]);
-    for (const kind of ['cycle', 'decision', 'review', 'pilot'] as const) expectSoon(kind, known);
-    await expectSound(ground);
-  });
+    return known;
+  }
 
   /** Seen to fail with an API that tells the workflows of cycles only, and leaves those below them to the relay: 2.3 s of reviews. */
   function expectSoon(kind: Subject['kind'], delays: Delays): void {
     const sorted = [...(delays.get(kind) ?? [])].sort((one, other) => one - other);
-    expect([kind, sorted.length >= LEAST_CHANGES]).toEqual([kind, true]);
     const usual = sorted[Math.floor(sorted.length / 2)] ?? Infinity;
     process.stdout.write(`${kind}: ${sorted.length} changes, half of them known within ${Math.round(usual)} ms\n`);
     expect([kind, usual < USUALLY_MS, (sorted.at(-1) ?? 0) < ALWAYS_MS]).toEqual([kind, true, true]);
@@ -83,19 +94,41 @@ describe('people on a stack without faults', () => {
     return false;
   };
 
-  /** What an invariant says of damaged rows. They are damaged in a transaction that only it can see, and that is taken back. */
-  async function saidOf({ invariant, harm }: Damage): Promise<string[]> {
+  /** Looks at damaged rows, in a transaction that only `look` can see, and that is taken back. */
+  async function damaged({ harm }: Damage, look: (stack: ProvingGround['stack']) => Promise<void>): Promise<void> {
+    await ground.stack.superuser
+      .transaction()
+      .execute(async (tx) => {
+        await sql`set local session_replication_role = replica`.execute(tx); // no trigger and no key is in the way
+        const { rows } = await sql`${harm} returning 1`.execute(tx);
+        if (rows.length === 0) throw new Undamaged();
+        await look(Object.create(ground.stack, { superuser: { value: tx } }) as ProvingGround['stack']);
+        throw new Undone();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error;
+      });
+  }
+
+  /** What an invariant says of damaged rows. */
+  async function saidOf(damage: Damage): Promise<string[]> {
     let said: string[] = [];
-    const damaged = ground.stack.superuser.transaction().execute(async (tx) => {
-      await sql`set local session_replication_role = replica`.execute(tx); // no trigger and no key is in the way
-      const { rows } = await sql`${harm} returning 1`.execute(tx);
-      if (rows.length === 0) throw new Error('Nothing was damaged');
-      const stack = Object.create(ground.stack, { superuser: { value: tx } }) as ProvingGround['stack'];
-      said = (await INVARIANTS[invariant]?.({ ...ground, stack }, {})) ?? [];
-      throw new Undone();
+    await damaged(damage, async (stack) => {
+      said = (await INVARIANTS[damage.invariant]?.({ ...ground, stack }, {})) ?? [];
     });
-    await expect(damaged).rejects.toThrow(Undone);
     return said;
+  }
+
+  /** Of what there are no rows that could be damaged, because nobody has done it so far. */
+  async function undamageable(): Promise<string[]> {
+    const missing: string[] = [];
+    for (const damage of DAMAGE) {
+      await damaged(damage, () => Promise.resolve()).catch((error: unknown) => {
+        if (!(error instanceof Undamaged)) throw error;
+        missing.push(damage.of);
+      });
+    }
+    return missing;
   }
 
   it.each(DAMAGE)('$invariant, and it is found out that $of', async (damage) => {
@@ -226,7 +259,8 @@ describe('people on a stack without faults', () => {
 
   it('all histories replay, and it is found out that a story calls another activity', async () => {
     const offences = await unreplayable(ground, (bundle) => bundle.replaceAll(/\binvite\b/g, 'uninvite'));
-    expect(offences.filter((offence) => offence.startsWith('cycle:'))).toHaveLength(3);
+    const cycles = await ground.stack.superuser.selectFrom('gate').select('id').where('kind', '=', 'cycle').execute();
+    expect(offences.filter((offence) => offence.startsWith('cycle:'))).toHaveLength(cycles.length);
     expect(offences[0]).toMatch(/does not replay: .*[Nn]ondeterminism/);
   });
 
