@@ -12,7 +12,7 @@ import { makersOf } from '../../queries/people/asked.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
 import { queueNotices } from '../writing/queue-notices.js';
-import { askAway, noticesOfAbsent } from './needed.js';
+import { askAway, noticesOfAbsent } from '../absences/missing-at-beginning.js';
 
 interface Audience {
   readonly purpose: Purpose;

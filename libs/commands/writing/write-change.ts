@@ -11,7 +11,7 @@ import { audienceOf } from '../../journal/subject-audience.js';
 import type { WorkflowEffect } from '../after-commit/after-commit.js';
 import { declineUnanswered } from '../closure/decline-unanswered.js';
 import { publishClosure } from '../closure/publish-closure.js';
-import { changesForMovedDeadlines } from '../missing-reviewers.js';
+import { changesForMovedDeadlines } from '../absences/missing-reviewers.js';
 import { queueNotices, notifySessionMoved } from './queue-notices.js';
 import { notifyAsked } from './notify-asked.js';
 import { writeHalt } from './write-halt.js';

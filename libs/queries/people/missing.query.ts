@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { OBLIGATIONS_AWAITED } from '../../database/unfinished.js';
 import { awayThroughout, awayWhenDue, type Absence } from '../../domain/acting/absence.js';
 import { RULED } from '../../domain/decision/methods/forms.js';
 import type { Instant } from '../../domain/time.js';
@@ -32,6 +33,36 @@ export const RULER: Needed = {
   missed: awayWhenDue,
 };
 
+/** A gate that waits for somebody who reviews compliance: a cycle for the obligations that apply, or a review for its verdict. */
+export interface AwaitedReviewer {
+  readonly kind: 'cycle' | 'review';
+  readonly id: string;
+  readonly program: string;
+  readonly cycle: string | null;
+  readonly person: string;
+  readonly deadline: Instant | null;
+}
+
+/** All of these, as a relation. */
+export const AWAITED_REVIEWERS: RawBuilder<AwaitedReviewer> = sql<AwaitedReviewer>`
+  select 'cycle' as kind, i.cycle as id, i.program, i.cycle, i.person, g.deadline from invitation i
+    join gate g on g.kind = 'cycle' and g.id = i.cycle and g.phase = 'agenda' and not g.over
+  where ${OBLIGATIONS_AWAITED}
+  union all select 'review', r.id, r.program, r.cycle, r.reviewer, g.deadline from review r
+    join gate g on g.kind = 'review' and g.id = r.id and not g.over`;
+
+/** Who is to review here. */
+export const REVIEWERS: Needed = {
+  people: (id) => sql`select w.person from (${AWAITED_REVIEWERS}) w where w.id = ${id}`,
+  passedOn: true,
+  missed: awayWhenDue,
+};
+
+/** Whether the absence `a` of a program goes on at `now` or is to come, and nobody can act for the person in it. */
+export const uncovered = (program: string, { passedOn }: Needed, now: Instant): RawBuilder<boolean> =>
+  sql<boolean>`(a.program = ${program} and a.ended_at is null and a.to_at > ${now}
+    and (not ${passedOn}::boolean or ${DEPUTY_OF} is null))`;
+
 /** An absence of somebody who is needed. */
 export interface Away extends Pick<Absence, 'person' | 'from' | 'to'> {
   /** The place among what is needed. */
@@ -41,9 +72,8 @@ export interface Away extends Pick<Absence, 'person' | 'from' | 'to'> {
 /** People needed by `id` who are away at `now` or later, and for whom nobody else can act. `needs` has at least one. */
 export function awayOf(needs: readonly Needed[], program: string, id: string, now: Instant): RawBuilder<Away> {
   const questions = needs.map(
-    ({ people, passedOn }, need) => sql`select ${need}::int as need, a.person, a.from_at as "from", a.to_at as "to"
-      from absence a where a.program = ${program} and a.ended_at is null and a.to_at > ${now}
-        and (not ${passedOn}::boolean or ${DEPUTY_OF} is null) and a.person in (${people(id)})`,
+    (needed, need) => sql`select ${need}::int as need, a.person, a.from_at as "from", a.to_at as "to"
+      from absence a where ${uncovered(program, needed, now)} and a.person in (${needed.people(id)})`,
   );
   return sql<Away>`${sql.join(questions, sql` union all `)}`;
 }

@@ -1,6 +1,6 @@
 import type { KyselyPlugin } from 'kysely';
 import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
-import { changesForMovedDeadlines } from '../../../libs/commands/missing-reviewers.js';
+import { changesForMovedDeadlines } from '../../../libs/commands/absences/missing-reviewers.js';
 import type { Move } from '../../../libs/domain/change.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, CORA, FAY } from '../../servers/a-council.js';
@@ -138,6 +138,20 @@ describe('an invitation that is taken back', () => {
     await tell();
     await tell();
     expect(await told()).toMatchObject([{ about: await cycle.person(CLEO), because: 'away' }]);
+  });
+
+  it('is missed by a facilitator who reviews as well and is away; they hear nothing of themselves, the others do', async () => {
+    const at = `/v1/programs/${cycle.program}/participants`;
+    const roles = ['facilitator', 'compliance_reviewer'];
+    const participants = [{ email: CORA, name: 'Cora', group: 'regulator', roles }];
+    expect((await api.call(FAY, 'POST', at, { participants })).status).toBeLessThan(300);
+    await cycle.post(FAY, 'invitations', { emails: [CORA], compliance: true });
+    const { deadline } = (await api.call<{ deadline: string }>(FAY, 'GET', `/v1/cycles/${cycle.id}`)).body;
+    const [from, to] = [-1, 1].map((days) => new Date(Date.parse(deadline) + days * 86_400_000).toISOString());
+    expect((await api.call(CORA, 'POST', `/v1/programs/${cycle.program}/absences`, { from, to })).status).toBe(201);
+    expect(await notices('reviewer_missing')).toEqual([FAY]);
+    await tell();
+    expect(await notices('reviewer_missing')).toEqual([FAY, FAY]); // also when the agenda begins
   });
 
   it('is asked about once for what moves, and never where no deadline does', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from '../../../../libs/commands/commands.js';
-import { changesForAwayReviewers } from '../../../../libs/commands/missing-reviewers.js';
+import { changesForAwayReviewers } from '../../../../libs/commands/absences/missing-reviewers.js';
 import { declareAbsences, type Absence } from '../../../../libs/domain/acting/absence.js';
 
 /** Writes absences that a rule has granted, and tells whoever acts meanwhile, or the facilitators that a compliance gate waits for somebody who is away. Needs the program's gate, exclusively. Gives their ids. */
@@ -19,7 +19,8 @@ export async function insertAbsences(
       .values(rows.slice(start, start + 1000))
       .execute(); // a statement has 65,535 parameters at most
   await write(declareAbsences(program, all), { program, cycle: null });
-  for (const { cycle, change: reviewerMissing } of await changesForAwayReviewers(tx, program, absences, now))
+  const ids = all.map(({ id }) => id);
+  for (const { cycle, change: reviewerMissing } of await changesForAwayReviewers(tx, program, ids, now))
     await write(reviewerMissing, { program, cycle });
-  return all.map(({ id }) => id);
+  return ids;
 }

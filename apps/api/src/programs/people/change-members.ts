@@ -1,5 +1,5 @@
 import type { Actor, Command, Commands } from '../../../../../libs/commands/commands.js';
-import { changesForGoneReviewers } from '../../../../../libs/commands/missing-reviewers.js';
+import { changesForGoneReviewers } from '../../../../../libs/commands/absences/missing-reviewers.js';
 import { loadLateNeeds } from '../../../../../libs/queries/people/format-needs.query.js';
 import { lockReading } from '../../../../../libs/commands/gates/lock-gates.js';
 import { change } from '../../../../../libs/domain/change.js';
