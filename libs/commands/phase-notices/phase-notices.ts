@@ -11,7 +11,7 @@ import { bySystem } from '../../journal/append.js';
 import { makersOf } from '../../queries/people/asked.js';
 import { lockGates } from '../gates/lock-gates.js';
 import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
-import { queueNotices } from '../writing/queue-notices.js';
+import { announce, queueNotices } from '../writing/queue-notices.js';
 import { askAway, noticesOfAbsent } from '../absences/missing-at-beginning.js';
 
 interface Audience {
@@ -197,16 +197,16 @@ async function markSent(tx: Tx, cycle: string, now: Instant): Promise<void> {
   await tx.updateTable('preRead').set({ sentAt: now }).where('cycle', '=', cycle).where('sentAt', 'is', null).execute();
 }
 
-/** One note per person who contributed or was invited, written by one statement however many there are. */
-async function deliverClosure(tx: Tx, cycle: string, phase: string, now: Instant): Promise<void> {
-  const purpose = phase === 'closed' ? 'closure_note' : 'cycle_cancelled';
-  await sql`
-    insert into notice (id, program, cycle, person, purpose, data, not_before, created_at)
-    select ${purpose} || ':' || c.id || ':' || p.person, c.program, c.id, p.person, ${purpose},
-      jsonb_build_object('phase', ${phase}::text, 'subject', c.id, 'kind', 'cycle'), ${now}, ${now}
-    from cycle c join lateral (
-      select author as person from contribution where cycle = c.id union select person from invitation where cycle = c.id
-    ) p on true
-    where c.id = ${cycle}
-    on conflict (id) do nothing`.execute(tx);
-}
+/** One letter to each person who contributed or was invited. */
+const deliverClosure = (tx: Tx, cycle: string, phase: string, now: Instant): Promise<void> =>
+  announce(
+    tx,
+    cycle,
+    {
+      purpose: phase === 'closed' ? 'closure_note' : 'cycle_cancelled',
+      people: sql`select author as person from contribution where cycle = ${cycle}
+        union select person from invitation where cycle = ${cycle}`,
+      data: { phase },
+    },
+    now,
+  );

@@ -1,43 +1,71 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
 import { standIns } from '../../domain/acting/absence.js';
 import type { NoticeDraft } from '../../domain/change.js';
-import { asksToAct } from '../../domain/notice.js';
+import { asksToAct, type Purpose } from '../../domain/notice.js';
 import type { Instant } from '../../domain/time.js';
 import type { Happening } from '../../journal/append.js';
 import { loadAbsences } from '../../queries/people/absences.query.js';
 
-/** Queues a notice of the new date for everybody invited, by one statement; once per sequence of the calendar file. */
-export async function notifySessionMoved(tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> {
+/** A notice about a cycle to many people. */
+interface Announcement {
+  readonly purpose: Purpose;
+  /** As SQL with a column `person`. */
+  readonly people: RawBuilder<unknown>;
+  readonly data?: Readonly<Record<string, string | number>>;
+  /** Sets apart what is announced again in one cycle. */
+  readonly mark?: number;
+  readonly version?: number;
+}
+
+/** Queues a notice to each of these people, by one statement however many they are. The same one is never queued twice. */
+export async function announce(tx: Tx, cycle: string, announcement: Announcement, at: Instant): Promise<void> {
+  const { purpose, people, data = {}, mark = null, version = 1 } = announcement;
   await sql`
     insert into notice (id, program, cycle, person, purpose, version, data, not_before, created_at)
-    select 'session_moved:' || i.cycle || ':' || ${sequence}::int || ':' || i.person, i.program, i.cycle, i.person,
-      'session_moved', ${sequence}, jsonb_build_object('subject', i.cycle, 'kind', 'cycle', 'sequence', ${sequence}::int), ${at}, ${at}
-    from invitation i where i.cycle = ${cycle}
+    select concat_ws(':', ${purpose}::text, c.id, ${mark}::int, p.person), c.program, c.id, p.person, ${purpose}, ${version},
+      ${JSON.stringify({ ...data, subject: cycle, kind: 'cycle' })}::jsonb, ${at}, ${at}
+    from cycle c, (${people}) p where c.id = ${cycle}
     on conflict (id) do nothing`.execute(tx);
 }
 
-/**
- * Queues a notice for everybody invited except `by`: input was closed by hand, although it had been announced to close at `announced`. Once for
- * each entry of the session.
- */
-export async function notifyInputClosed(
+/** Announces the new date to everybody invited, once per sequence of the calendar file. */
+export const notifySessionMoved = (tx: Tx, cycle: string, sequence: number, at: Instant): Promise<void> =>
+  announce(
+    tx,
+    cycle,
+    {
+      purpose: 'session_moved',
+      people: sql`select i.person from invitation i where i.cycle = ${cycle}`,
+      data: { sequence },
+      mark: sequence,
+      version: sequence,
+    },
+    at,
+  );
+
+/** Announces to everybody invited but `by` that input was closed by hand that had been announced to close at `announced`; once for each entry of the session. */
+export const notifyInputClosed = (
   tx: Tx,
   { cycle, entry, announced, by }: { cycle: string; entry: number; announced: Instant | null; by: string },
   at: Instant,
-): Promise<void> {
-  await sql`
-    insert into notice (id, program, cycle, person, purpose, data, not_before, created_at)
-    select concat_ws(':', 'input_closed', i.cycle, ${entry}::int, i.person), i.program, i.cycle, i.person, 'input_closed',
-      jsonb_strip_nulls(jsonb_build_object('subject', i.cycle, 'kind', 'cycle', 'about', ${by}::text, 'from', ${announced}::text)), ${at}, ${at}
-    from invitation i where i.cycle = ${cycle} and i.person <> ${by}
-    on conflict (id) do nothing`.execute(tx);
-}
+): Promise<void> =>
+  announce(
+    tx,
+    cycle,
+    {
+      purpose: 'input_closed',
+      people: sql`select i.person from invitation i where i.cycle = ${cycle} and i.person <> ${by}`,
+      data: { about: by, ...(announced === null ? {} : { from: announced }) },
+      mark: entry,
+    },
+    at,
+  );
 
-/** Whether the notice goes to a stand-in while its person is away. */
+/** Whether it goes to whoever acts for its person while they are away. */
 const isPassedOn = ({ purpose, own = false }: NoticeDraft): boolean => asksToAct(purpose) && !own;
 
-/** Readdresses requests to act to the stand-in of an absent person, and says for whom. The notice's id stays that of the absent person. */
+/** What somebody is asked to do reaches whoever acts for them now, who is told for whom. Its id stays the absent person's. */
 function readdressed(
   notices: readonly NoticeDraft[],
   away: ReadonlyMap<string, string>,

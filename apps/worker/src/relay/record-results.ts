@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { Batches } from '../../../../libs/commands/batches.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { undeliverable, type Purpose } from '../../../../libs/domain/notice.js';
 import { subject, type Subject } from '../../../../libs/domain/subject.js';
@@ -9,8 +9,7 @@ import { narrowest } from '../../../../libs/journal/subject-audience.js';
 import type { NoticeRow } from '../../../../libs/notifications/compose-letter.js';
 import { backOffMs, isGivenUp } from './trying-again.js';
 
-/** Letters that are claimed together are sent at about the same time: their results gather for so long. */
-const GATHER_MS = 20;
+const MAX_BATCH_SIZE = 100;
 
 /** A notice that is being delivered, since that instant. */
 export type Claimed = NoticeRow & { readonly claimedAt: Instant };
@@ -31,41 +30,32 @@ interface Outcome {
   readonly result: Result;
 }
 
-interface Waiting extends Outcome {
-  readonly resolve: () => void;
-  readonly reject: (reason: unknown) => void;
-}
-
 /**
- * Writes down what became of letters, by one statement with their journal entries. Results that come at about the same time, or
- * while others are being written, go together; when that fails, each goes alone, so that none is held up by another.
+ * Writes down what became of letters, by one statement with their journal entries. Results that come while others are being written
+ * go together; when that fails, each goes alone, so that none is held up by another.
  */
 export class RecordResults {
-  private waiting: Waiting[] = [];
-  private writing: Promise<void> | null = null;
+  private readonly batches: Batches<Outcome, void>;
 
-  constructor(private readonly db: Database) {}
+  constructor(db: Database) {
+    this.batches = new Batches((outcomes) => writeTogether(db, outcomes), MAX_BATCH_SIZE);
+  }
 
   /** Resolves when it is committed, with what is written: a letter that was tried for too long has bounced. */
   async record(notice: Claimed, result: Result): Promise<Result> {
     const final = givenUp(notice, result);
-    await new Promise<void>((resolve, reject) => {
-      this.waiting.push({ notice, result: final, resolve, reject });
-      this.writing ??= this.writeAll();
-    });
+    await this.batches.join('notices', { notice, result: final });
     return final;
   }
+}
 
-  private async writeAll(): Promise<void> {
-    await sleep(GATHER_MS);
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0);
-      const written = await write(this.db, batch).catch(() => 'failed');
-      if (written !== 'failed') for (const { resolve } of batch) resolve();
-      else await Promise.all(batch.map((one) => write(this.db, [one]).then(one.resolve, one.reject)));
-    }
-    this.writing = null; // at once: who comes next finds nobody writing
-  }
+async function writeTogether(
+  db: Database,
+  outcomes: readonly Outcome[],
+): Promise<readonly PromiseSettledResult<void>[]> {
+  const together = await Promise.allSettled([write(db, outcomes)]);
+  if (together[0].status === 'fulfilled') return outcomes.map(() => together[0]);
+  return outcomes.length === 1 ? together : Promise.allSettled(outcomes.map((one) => write(db, [one])));
 }
 
 /**
