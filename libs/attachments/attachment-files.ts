@@ -5,7 +5,7 @@ import type { Database, Tx } from '../database/connection.js';
 import { Refused, refuse } from '../domain/refusal.js';
 import { NoBytes, type AttachmentStore, type AttachmentStores, type StoreKind } from './attachment-store.js';
 
-const SWEPT_AT_ONCE = 100;
+const SWEEP_BATCH_SIZE = 100;
 
 const NOT_KEPT =
   'The file could not be kept, and nothing of it is; send it again later, and tell whoever runs the server if it stays so';
@@ -106,7 +106,7 @@ export class AttachmentFiles {
   private async due(): Promise<string[]> {
     const { rows } = await sql<{ id: string }>`
       select id from attachment_file where sweep_at <= clock() and store = any(${Object.keys(this.stores.reachable)})
-      order by sweep_at, id limit ${SWEPT_AT_ONCE}`.execute(this.db);
+      order by sweep_at, id limit ${SWEEP_BATCH_SIZE}`.execute(this.db);
     return rows.map(({ id }) => id);
   }
 

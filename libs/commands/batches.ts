@@ -22,8 +22,8 @@ export class Batches<Part, Answer> {
 
   constructor(
     private readonly work: (parts: readonly Part[]) => Promise<readonly PromiseSettledResult<Answer>[]>,
-    private readonly most: number,
-    private readonly longestWaitMs = MAX_WAIT_MS,
+    private readonly maxSize: number,
+    private readonly maxWaitMs = MAX_WAIT_MS,
   ) {}
 
   async join(place: string, part: Part): Promise<Answer> {
@@ -34,12 +34,12 @@ export class Batches<Part, Answer> {
 
   private withRoom(place: string): Batch<Part, Answer> {
     const last = this.last.get(place);
-    if (last && !last.closed && last.parts.length < this.most) return last;
+    if (last && !last.closed && last.parts.length < this.maxSize) return last;
     const parts: Part[] = [];
     const turn = async (): Promise<void> => {
       await last?.begun;
       const settled = Promise.allSettled([last?.answers]);
-      if (last) await pTimeout(settled, { milliseconds: this.longestWaitMs, message: false });
+      if (last) await pTimeout(settled, { milliseconds: this.maxWaitMs, message: false });
       batch.closed = true;
     };
     const begun = Promise.resolve().then(turn);

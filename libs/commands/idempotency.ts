@@ -250,13 +250,13 @@ export async function hasAnswer(db: Database, { person, request }: Caller): Prom
   return row !== undefined;
 }
 
-const FORGOTTEN_AT_ONCE = 1000;
+const FORGET_BATCH_SIZE = 1000;
 
 /** Forgets answers that are not repeated any more: they hold people's words. Returns how many. */
 export async function forgetAnswers(db: Database): Promise<number> {
   const { numAffectedRows = 0n } = await sql`
     delete from command where ctid in (
-      select ctid from command where at <= ${NOT_KEPT_SINCE} limit ${FORGOTTEN_AT_ONCE})`.execute(db);
+      select ctid from command where at <= ${NOT_KEPT_SINCE} limit ${FORGET_BATCH_SIZE})`.execute(db);
   return Number(numAffectedRows);
 }
 

@@ -6,7 +6,7 @@ import { programsIn } from './programs-in.js';
 import { readEntries } from './read-entries.js';
 
 /** Entries of one program that one pass seals at most. */
-export const SEALED_AT_ONCE = 500;
+export const SEAL_BATCH_SIZE = 500;
 
 /**
  * Seals what waits in every program, at most `batch` entries each; returns how many. Call again while it is above zero.
@@ -17,7 +17,7 @@ export const SEALED_AT_ONCE = 500;
  * 4. An entry that is listed but no longer there is passed over; it stays listed, and `verify` names it.
  * 5. A program that fails does not stop the others; its error is thrown at the end.
  */
-export async function sealPass(db: Database, { batch = SEALED_AT_ONCE }: { batch?: number } = {}): Promise<number> {
+export async function sealPass(db: Database, { batch = SEAL_BATCH_SIZE }: { batch?: number } = {}): Promise<number> {
   let sealed = 0;
   const errors: unknown[] = [];
   for (const program of await programsIn(db, 'unsealed')) {

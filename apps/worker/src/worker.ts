@@ -9,13 +9,13 @@ import { PostgresStepRunner } from '../../../libs/commands/time/run-step.js';
 import type { AttachmentsPlace } from '../../../libs/config/attachments.js';
 import type { TrackerConnections } from '../../../libs/config/trackers.js';
 import type { Database } from '../../../libs/database/connection.js';
-import { SEALED_AT_ONCE, sealPass } from '../../../libs/journal/seal.js';
+import { SEAL_BATCH_SIZE, sealPass } from '../../../libs/journal/seal.js';
 import type { Mailer } from '../../../libs/notifications/mail/mailer.js';
 import type { Logger } from '../../../libs/observability/logger.js';
 import type { Loop } from '../../../libs/observability/metrics/relay.js';
 import type { Workflows } from '../../../libs/temporal/workflows.js';
 import type { Ports } from '../../../libs/commands/ports.js';
-import { DELIVERED_AT_ONCE, DeliverNotices } from './relay/deliver-notices.js';
+import { DELIVERY_BATCH_SIZE, DeliverNotices } from './relay/deliver-notices.js';
 import { FileItems } from './relay/file-items.js';
 import { Every } from './relay/every.js';
 import { SweepWorkflows, type SweepName } from './relay/sweep-workflows.js';
@@ -76,8 +76,8 @@ export function startLoops(
   const filings = new FileItems(db, { publicUrl, connections, log });
   const files = new AttachmentFiles(db, attachmentStores(attachments, db));
   const every = (name: Loop, ms: number, pass: () => Promise<number>): Every => new Every(name, ms, pass, log);
-  const deliver = gathering(() => deliveries.pass(), DELIVERED_AT_ONCE);
-  const seal = gathering(() => sealPass(db), SEALED_AT_ONCE);
+  const deliver = gathering(() => deliveries.pass(), DELIVERY_BATCH_SIZE);
+  const seal = gathering(() => sealPass(db), SEAL_BATCH_SIZE);
   const loops = [
     ...SWEEPS.map(([name, ms]) => every(name, ms, () => relay.sweep(name))),
     every('outages', SWEEP_MS, () => accountOutages(db, notifier)),

@@ -9,7 +9,7 @@ export class CountQueue {
   constructor(
     /** Must not fail. */
     private readonly count: (forum: string) => Promise<void>,
-    private readonly atOnce: number,
+    private readonly concurrency: number,
     /** When no forum waits for a count any more. Must not fail. */
     private readonly rest: () => void = () => undefined,
   ) {}
@@ -22,7 +22,7 @@ export class CountQueue {
 
   private begin(): void {
     for (const forum of this.waiting) {
-      if (this.underWay.size >= this.atOnce) return;
+      if (this.underWay.size >= this.concurrency) return;
       if (!this.underWay.has(forum)) void this.run(forum);
     }
   }

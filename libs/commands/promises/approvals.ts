@@ -10,7 +10,7 @@ import { loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
 import { writeChange } from '../writing/write-change.js';
 
 /** Approvals that one step of a program ends at most. */
-export const ENDED_AT_ONCE = 50;
+export const APPROVALS_BATCH_SIZE = 50;
 
 type DueApproval = VenueKey & { readonly promise: string; readonly review: string; readonly because: Lapse };
 

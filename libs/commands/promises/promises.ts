@@ -13,7 +13,7 @@ import { writeChange } from '../writing/write-change.js';
 import { notifyConsentsEnded } from './consents-ended.js';
 import { ASK_AT, rescheduled } from '../writing/write-promises.js';
 
-const AT_ONCE = 200;
+const BATCH_SIZE = 200;
 
 /**
  * Asks the owners of promises that are due, some of them again, and sleeps until the next. Those that end an approval wait until
@@ -70,7 +70,7 @@ async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly st
     select id, audience, owner, about, kind, cycle, due_at, times_asked,
       case when kind = any(${ANSWERS_OWED}::text[]) then (select k.author from contribution k where k.id = promise.about) end as waiting from promise
     where program = ${program} and kept_at is null and ${ASK_AT} <= ${now} and (kind not in ('approval', 'condition') or id = any(${ended}::uuid[]))
-    order by ${ASK_AT}, id limit ${AT_ONCE}`.execute(tx);
+    order by ${ASK_AT}, id limit ${BATCH_SIZE}`.execute(tx);
   const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
     select p.engagement, ${facilitatorsOf(program)} as facilitators
     from program p where p.id = ${program}`.execute(tx);

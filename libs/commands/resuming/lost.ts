@@ -37,18 +37,18 @@ interface ComparedGate extends GateState {
   readonly followed: number;
 }
 
-const AT_ONCE = 500;
-const AT_THE_SAME_TIME = 10;
+const PAGE_SIZE = 500;
+const CONCURRENCY = 10;
 
 /** Compares every workflow with its row, and reads the histories of those that may know more. Changes nothing. */
 export async function findLost(db: Database, histories: Histories): Promise<Lost[]> {
   const runs = await histories.newestRuns();
   const lost: Lost[] = [];
-  for (let first = 0; first < runs.length; first += AT_ONCE) {
-    const page = runs.slice(first, first + AT_ONCE);
+  for (let first = 0; first < runs.length; first += PAGE_SIZE) {
+    const page = runs.slice(first, first + PAGE_SIZE);
     const rows = await readRows(db, page);
     const suspects = page.filter((run) => maySayMore(run, rows.get(workflowId(run.subject))));
-    const compared = await pMap(suspects, (run) => compare(db, histories, run), { concurrency: AT_THE_SAME_TIME });
+    const compared = await pMap(suspects, (run) => compare(db, histories, run), { concurrency: CONCURRENCY });
     lost.push(...compared.filter((one) => one !== null));
   }
   return lost.sort((one, other) => (one.workflow < other.workflow ? -1 : 1));

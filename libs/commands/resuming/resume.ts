@@ -9,7 +9,7 @@ import { startFromRow } from '../after-commit/start-from-row.js';
 import { RESUMED, findLost, type Lost } from './lost.js';
 import { recordDeeds, recordLost, tally, type Deed } from './record-resume.js';
 
-const AT_THE_SAME_TIME = 10;
+const CONCURRENCY = 10;
 
 export interface Resumed {
   readonly epochs: number;
@@ -46,7 +46,7 @@ export async function resume(parts: ResumeParts, say: (line: string) => void): P
     .execute();
   say(`${rows.length} open rows have a new epoch`);
   const deeds: Deed[] = [];
-  const aFew = { concurrency: AT_THE_SAME_TIME };
+  const aFew = { concurrency: CONCURRENCY };
   const startOver = async ({ phase, program, ...subject }: (typeof rows)[number]): Promise<void> => {
     deeds.push({ did: 'epochs', program });
     if (await endOlder(workflows, subject)) deeds.push({ did: 'ended', program });

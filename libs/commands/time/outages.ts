@@ -14,7 +14,7 @@ import { writeChange } from '../writing/write-change.js';
 export const BEAT_MS = 10_000;
 /** A silence longer than this is an outage; shorter ones are restarts. */
 const OUTAGE = '5 minutes';
-const AT_ONCE = 200;
+const PAGE_SIZE = 200;
 
 /** An API can be reached now. The first beat after a long silence records the outage. */
 export async function beat(db: Database): Promise<void> {
@@ -58,10 +58,10 @@ export async function makeUp(
  * After an outage: every open gate gets what it is owed, so that people see the new instants at once. Returns for how many venues.
  * One that fails keeps no other waiting; its error is thrown at the end.
  */
-export async function accountOutages(db: Database, notifier: WorkflowNotifier, atOnce = AT_ONCE): Promise<number> {
+export async function accountOutages(db: Database, notifier: WorkflowNotifier, pageSize = PAGE_SIZE): Promise<number> {
   const errors: unknown[] = [];
   let done = 0;
-  for (let page = await owedVenues(db, null, atOnce); page.length > 0;) {
+  for (let page = await owedVenues(db, null, pageSize); page.length > 0;) {
     for (const { place: _place, ...venueKey } of page) {
       try {
         notifier.signal(await db.transaction().execute((tx) => accountVenue(tx, venueKey)));
@@ -70,7 +70,7 @@ export async function accountOutages(db: Database, notifier: WorkflowNotifier, a
         errors.push(error);
       }
     }
-    page = page.length < atOnce ? [] : await owedVenues(db, page.at(-1)?.place ?? null, atOnce);
+    page = page.length < pageSize ? [] : await owedVenues(db, page.at(-1)?.place ?? null, pageSize);
   }
   if (errors.length > 1) throw new AggregateError(errors, `${errors.length} venues could not be made up for`);
   if (errors.length === 1) throw errors[0];
@@ -81,7 +81,7 @@ export async function accountOutages(db: Database, notifier: WorkflowNotifier, a
 async function owedVenues(
   db: Database,
   after: string | null,
-  atOnce: number,
+  pageSize: number,
 ): Promise<(VenueKey & { readonly place: string })[]> {
   const { rows } = await sql<VenueKey & { place: string }>`
     select distinct k.place, h.cycle, case when h.cycle is null and h.pilot is null then h.decision end as decision,
@@ -90,7 +90,7 @@ async function owedVenues(
       and (g.accounted_until is null or g.accounted_until < o.until_at), lateral (select ${VENUE_KEY}) h,
       lateral (select coalesce(h.cycle, h.pilot, h.decision) as place) k
     where not g.over and g.kind != 'program' and g.phase not in ('new', 'draft') and (${after}::uuid is null or k.place > ${after})
-    order by k.place limit ${atOnce}`.execute(db);
+    order by k.place limit ${pageSize}`.execute(db);
   return rows;
 }
 

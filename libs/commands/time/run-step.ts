@@ -20,7 +20,7 @@ import { lockGates } from '../gates/lock-gates.js';
 import { noGateOf } from '../gates/positions.js';
 import { readClock } from '../read-clock.js';
 import { VENUE_KEY, loadVenueNow, lockVenue, type VenueKey } from '../venue/load-venue.js';
-import { ENDED_AT_ONCE, endApprovals } from '../promises/approvals.js';
+import { APPROVALS_BATCH_SIZE, endApprovals } from '../promises/approvals.js';
 import { makeUp } from './outages.js';
 import { askPromises } from '../promises/promises.js';
 import { loadStepFacts } from './step-facts.js';
@@ -31,7 +31,7 @@ export class PostgresStepRunner implements StepRunner {
   constructor(
     private readonly db: Database,
     private readonly notifier: WorkflowNotifier,
-    private readonly endedAtOnce = ENDED_AT_ONCE,
+    private readonly approvalsBatchSize = APPROVALS_BATCH_SIZE,
   ) {}
 
   async run(step: Step, name: StepName): Promise<Position> {
@@ -59,7 +59,7 @@ export class PostgresStepRunner implements StepRunner {
   private async askDuePromises(tx: Tx, { subject }: Step): Promise<WorkflowEffect[]> {
     await lockGates(tx, [subject], 'exclusive');
     const now = await readClock(tx);
-    const { effects, ended } = await endApprovals(tx, subject.id, now, this.endedAtOnce);
+    const { effects, ended } = await endApprovals(tx, subject.id, now, this.approvalsBatchSize);
     await askPromises(tx, subject.id, now, ended);
     return effects;
   }

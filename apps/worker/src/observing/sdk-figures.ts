@@ -2,7 +2,7 @@ import { Gauge } from 'prom-client';
 import { LastingFailure } from '../../../../libs/observability/lasting-failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 
-const PATIENCE_MS = 2000;
+const TIMEOUT_MS = 2000;
 
 const readable = new Gauge({
   name: 'roundtable_sdk_figures_readable',
@@ -37,7 +37,7 @@ export class SdkFigures {
 }
 
 async function read(url: string): Promise<string> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!answer.ok) throw Object.assign(new Error('No figures'), { code: answer.status });
   return answer.text();
 }

@@ -20,7 +20,7 @@ import { Lanes } from './lanes.js';
 import { RecordResults, type Claimed, type Result } from './record-results.js';
 
 /** Notices of one pass at most. */
-export const DELIVERED_AT_ONCE = 100;
+export const DELIVERY_BATCH_SIZE = 100;
 /** A claimed notice is nobody else's for so long; longer than any letter may take. */
 const LEASE = '60 seconds';
 
@@ -53,7 +53,7 @@ export class DeliverNotices {
     private readonly mailer: Mailer,
     private readonly options: Options,
   ) {
-    const { batch = DELIVERED_AT_ONCE, concurrency = CONNECTIONS } = options;
+    const { batch = DELIVERY_BATCH_SIZE, concurrency = CONNECTIONS } = options;
     this.results = new RecordResults(db);
     this.lanes = new Lanes({
       batch,

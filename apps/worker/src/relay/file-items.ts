@@ -20,7 +20,7 @@ import { Lanes } from './lanes.js';
 import { backOffMs, isGivenUp } from './trying-again.js';
 
 const BATCH = 50;
-const AT_THE_SAME_TIME = 3;
+const CONCURRENCY = 3;
 /** Longer than any tracker may take. */
 const LEASE = '60 seconds';
 
@@ -62,7 +62,7 @@ export class FileItems {
   ) {
     this.lanes = new Lanes({
       batch: BATCH,
-      lanes: AT_THE_SAME_TIME,
+      lanes: CONCURRENCY,
       idOf: ({ item }) => item,
       claim: (most, underway) => this.claim(most, underway),
       together: () => (filing) => this.file(filing),

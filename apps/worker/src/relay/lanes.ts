@@ -1,7 +1,7 @@
 import pTimeout from 'p-timeout';
 
 /** How long a pass waits for what is slow. */
-const PATIENCE_MS = 250;
+const TIMEOUT_MS = 250;
 
 interface Work<Row> {
   /** At the same time. */
@@ -33,7 +33,7 @@ export class Lanes<Row> {
       taken += claimed.length;
       const run = this.work.together(claimed);
       const done = Promise.all(claimed.map((row) => this.start(row, run)));
-      await pTimeout(done, { milliseconds: PATIENCE_MS, message: false });
+      await pTimeout(done, { milliseconds: TIMEOUT_MS, message: false });
       if (claimed.length < most) break; // no more were due
     }
     this.throwFailure();

@@ -12,9 +12,9 @@ export class Round<Row> {
 
   /** `find` gives at most so many rows behind `after`, in the order of their ids. `now` is a monotonic clock, in ms. */
   constructor(
-    private readonly atOnce: number,
+    private readonly pageSize: number,
     private readonly idOf: (row: Row) => string,
-    private readonly find: (after: string, atOnce: number) => Promise<Row[]>,
+    private readonly find: (after: string, pageSize: number) => Promise<Row[]>,
     private readonly everyMs = 0,
     private readonly now: () => number = () => performance.now(),
   ) {}
@@ -23,9 +23,9 @@ export class Round<Row> {
     const begins = this.after === FIRST;
     const now = this.now();
     if (begins && now - this.begunAt < this.everyMs) return [];
-    const rows = await this.find(this.after, this.atOnce);
+    const rows = await this.find(this.after, this.pageSize);
     if (begins) this.begunAt = now; // a look that failed has begun none
-    const last = rows.length < this.atOnce ? undefined : rows.at(-1);
+    const last = rows.length < this.pageSize ? undefined : rows.at(-1);
     this.after = last === undefined ? FIRST : this.idOf(last);
     return rows;
   }

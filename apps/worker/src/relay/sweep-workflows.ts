@@ -15,10 +15,10 @@ import { Round } from './round.js';
 import { SweptRows, type Page, type Poked, type Uncounted } from './swept-rows.js';
 
 /** Rows of one look; where there are more, the next goes on behind them. */
-const AT_ONCE = 200;
-const AT_THE_SAME_TIME = 20;
+const PAGE_SIZE = 200;
+const CONCURRENCY = 20;
 /** Each takes a transaction, and those that deliver letters and seal need some as well. */
-const SETTLING_AT_THE_SAME_TIME = 5;
+const SETTLE_CONCURRENCY = 5;
 /** Every open row costs a call to Temporal. */
 const COMPARED_EVERY_MS = 3_600_000;
 
@@ -29,7 +29,7 @@ interface Sweep<Row extends Subject> {
   readonly rows: (page: Page) => Promise<Row[]>;
   /** What is done about a row. One that fails keeps no other waiting. */
   readonly act: (row: Row) => Promise<unknown>;
-  readonly atATime?: number;
+  readonly concurrency?: number;
   /** A round begins once in so long. */
   readonly everyMs?: number;
   /** A row that is done is gone, so that the next look may be at once. Others stay until their workflow has acted. */
@@ -48,7 +48,7 @@ export class SweepWorkflows {
     private readonly workflows: Workflows,
     private readonly log: Logger,
     patienceMs = 2000,
-    private readonly atOnce = AT_ONCE,
+    private readonly pageSize = PAGE_SIZE,
   ) {
     this.overdueSignals = new Backoff(patienceMs);
     this.endSignals = new Backoff(patienceMs);
@@ -72,7 +72,7 @@ export class SweepWorkflows {
       positions: this.sweeping('positions', {
         rows: (page) => rows.positions(page),
         act: (row) => this.count(row),
-        atATime: SETTLING_AT_THE_SAME_TIME,
+        concurrency: SETTLE_CONCURRENCY,
         goes: true,
       }),
       overdue: this.sweeping('overdue', { rows: (page) => rows.overdue(page), act: (row) => this.remind(row) }),
@@ -86,11 +86,11 @@ export class SweepWorkflows {
   }
 
   private sweeping<Row extends Subject>(name: SweepName, sweep: Sweep<Row>): () => Promise<number> {
-    const { rows, act, atATime = AT_THE_SAME_TIME, everyMs, goes = false } = sweep;
+    const { rows, act, concurrency = CONCURRENCY, everyMs, goes = false } = sweep;
     const find = (after: string, most: number): Promise<Row[]> => rows({ after, most });
-    const round = new Round<Row>(this.atOnce, ({ id }) => id, find, everyMs);
+    const round = new Round<Row>(this.pageSize, ({ id }) => id, find, everyMs);
     return async () => {
-      const done = await this.inTurns(name, await round.next(), act, atATime);
+      const done = await this.inTurns(name, await round.next(), act, concurrency);
       return goes ? done : 0;
     };
   }
@@ -153,10 +153,10 @@ export class SweepWorkflows {
     name: SweepName,
     rows: readonly Row[],
     act: (row: Row) => Promise<unknown>,
-    atATime = AT_THE_SAME_TIME,
+    concurrency = CONCURRENCY,
   ): Promise<number> {
     const unlessEnding = (row: Row): Promise<unknown> => (this.ending ? Promise.resolve() : act(row));
-    const failed = failedOf(rows, await inTurns(rows, atATime, unlessEnding));
+    const failed = failedOf(rows, await inTurns(rows, concurrency, unlessEnding));
     logFailed(this.log, name, failed);
     return rows.length - failed.length;
   }
