@@ -9,7 +9,7 @@ import { aCycle, type TestCycle } from '../servers/a-cycle.js';
 import { aLog } from '../servers/a-log.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 
-const AT_ONCE = 2;
+const PAGE_SIZE = 2;
 const MINUTE_MS = 60_000;
 
 /** What is looked after a few at a time, among some about which nothing can be done. */
@@ -77,7 +77,7 @@ describe('more than one look takes', () => {
       },
     });
     const { log, lines } = aLog();
-    const relay = new SweepWorkflows(db, unreachable, log, MINUTE_MS, AT_ONCE);
+    const relay = new SweepWorkflows(db, unreachable, log, MINUTE_MS, PAGE_SIZE);
     for (const _look of [1, 2]) await relay.sweep(pass);
     expect([...tried].sort()).toEqual(cycles.map(({ id }) => id));
     expect(lines).toEqual([2, 1].map((failed) => expect.objectContaining({ pass, failed, error: 'Error' }) as unknown));
@@ -134,7 +134,7 @@ describe('more than one look takes', () => {
         .where('accountedUntil', 'is not', null);
       return (await gates.orderBy('id').execute()).map(({ id }) => id);
     };
-    await expect(accountOutages(db, SILENT_NOTIFIER, AT_ONCE)).rejects.toThrow();
+    await expect(accountOutages(db, SILENT_NOTIFIER, PAGE_SIZE)).rejects.toThrow();
     expect(await accounted()).toEqual(others);
   });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CountQueue } from '../../libs/commands/forum-counting/count-queue.js';
 
 describe('counts of forums after new positions', () => {
-  const AT_ONCE = 2;
+  const CONCURRENCY = 2;
   let begun: string[];
   let end: (() => void)[];
   let counts: CountQueue;
@@ -16,7 +16,7 @@ describe('counts of forums after new positions', () => {
       begun.push(forum);
       return new Promise((resolve) => end.push(resolve));
     };
-    counts = new CountQueue(count, AT_ONCE, () => (rests += 1));
+    counts = new CountQueue(count, CONCURRENCY, () => (rests += 1));
   });
   /** Ends the count that began as number `n`. */
   const ends = async (n: number): Promise<void> => {
