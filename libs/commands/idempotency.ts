@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { askTogether } from '../database/driver/pipelined-dialect.js';
+import { askTogether } from '../database/driver/ahead.js';
 import type { Tables } from '../database/schema.js';
 import { Refused, STATUS, refuse, type Refusal } from '../domain/refusal.js';
 import { inTraceOf, sharing } from '../observability/tracing/spans.js';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../database/connection.js';
-import { sendAhead } from '../database/driver/pipelined-dialect.js';
+import { sendAhead } from '../database/driver/ahead.js';
 import type { Entry } from '../domain/change.js';
 import type { Instant } from '../domain/time.js';
 import { meantFor, narrowest } from './subject-audience.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/connection.js';
-import { sendAhead } from '../database/driver/pipelined-dialect.js';
+import { sendAhead } from '../database/driver/ahead.js';
 import { GENESIS, canonicalText, sealHash, type SealedEntry } from './canonical.js';
 import { programsIn } from './programs-in.js';
 import { readEntries } from './read-entries.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import { connect, type Database, type Tx } from '../../libs/database/connection.js';
-import { askAhead, askTogether, sendAhead } from '../../libs/database/driver/pipelined-dialect.js';
+import { askAhead, askTogether, sendAhead } from '../../libs/database/driver/ahead.js';
 import { sharing } from '../../libs/database/driver/sharing.js';
 import { aTcpProxy } from '../faults/harness/tcp-proxy.js';
 import { at } from '../servers/stack/parts.js';

@@ -1,5 +1,5 @@
 import type { Tx } from '../../database/connection.js';
-import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/ahead.js';
 import { notifyDecidersMissing, notifyReviewersMissing, type Missing } from '../../domain/acting/missing.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Subject } from '../../domain/subject.js';

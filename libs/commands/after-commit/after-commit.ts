@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../../database/connection.js';
 import type { Position, SignalName, Subject } from '../../domain/subject.js';
-import { sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { sendAhead } from '../../database/driver/ahead.js';
 import { askPositions, positionsFrom, requirePosition } from '../gates/positions.js';
 
 /**

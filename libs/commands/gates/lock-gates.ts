@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, sendAhead, type PendingRows } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, sendAhead, type PendingRows } from '../../database/driver/ahead.js';
 import { READ_IN, phasesOf } from '../../domain/cycle/phase.js';
 import { inLockOrder, subject, SUBJECT_KINDS, type Subject } from '../../domain/subject.js';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/ahead.js';
 import type { Phase } from '../../domain/cycle/phase.js';
 import type { Child, Position, SignalName, StepName, Subject } from '../../domain/subject.js';
 import type { Instant } from '../../domain/time.js';

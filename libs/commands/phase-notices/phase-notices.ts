@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { PhaseNotice, PhaseNotices } from '../ports.js';
 import type { Database, Tx } from '../../database/connection.js';
-import { nothingAsked } from '../../database/driver/pipelined-dialect.js';
+import { nothingAsked } from '../../database/driver/ahead.js';
 import type { Tables } from '../../database/schema.js';
 import type { NoticeDraft } from '../../domain/change.js';
 import type { Purpose } from '../../domain/notice.js';

@@ -1,6 +1,6 @@
 import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askTogether } from '../../database/driver/pipelined-dialect.js';
+import { askTogether } from '../../database/driver/ahead.js';
 import { iso } from '../../database/iso.js';
 import type {
   Armed,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askTogether } from '../../database/driver/pipelined-dialect.js';
+import { askTogether } from '../../database/driver/ahead.js';
 import { standIns } from '../../domain/acting/absence.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
 import type { DecisionFacts, OutsideFacts, Venue } from '../../domain/facts.js';

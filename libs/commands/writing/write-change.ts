@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/pipelined-dialect.js';
+import { askAhead, nothingAsked, type PendingRows } from '../../database/driver/ahead.js';
 import { goOnIn } from '../../database/driver/traced-dialect.js';
 import type { Change, Move, Patch } from '../../domain/change.js';
 import { isOfPersons } from '../../domain/flag.js';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Tx } from '../../database/connection.js';
-import { sendAhead } from '../../database/driver/pipelined-dialect.js';
+import { sendAhead } from '../../database/driver/ahead.js';
 import type { InputWindow, Move } from '../../domain/change.js';
 import type { Appointment } from '../../domain/ladder/ladder.js';
 import type { Subject } from '../../domain/subject.js';

@@ -7,7 +7,8 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { isTraced, openForOthers, openSpan, traceparentOf } from '../../observability/tracing/spans.js';
-import { PipelinedDialect, sendAhead } from './pipelined-dialect.js';
+import { sendAhead } from './ahead.js';
+import { PipelinedDialect } from './pipelined-dialect.js';
 
 /**
  * Postgres with a span per transaction that belongs to a trace. The transaction knows its trace as the setting

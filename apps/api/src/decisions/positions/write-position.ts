@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Command } from '../../../../../libs/commands/commands.js';
 import type { Tx } from '../../../../../libs/database/connection.js';
-import { sendAhead } from '../../../../../libs/database/driver/pipelined-dialect.js';
+import { sendAhead } from '../../../../../libs/database/driver/ahead.js';
 import { repeated, type PositionGiven } from '../../../../../libs/domain/decision/positions.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import { Refused } from '../../../../../libs/domain/refusal.js';
