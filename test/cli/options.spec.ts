@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ID } from './a-listening-api.js';
-import { oneMore } from '../../apps/cli/src/command-line/adding.js';
+import { NAMED, TOLD_BY } from '../../apps/cli/src/client/by-name.js';
+import { inAngles, kindOf, oneMore } from '../../apps/cli/src/command-line/adding.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -65,6 +66,29 @@ it('every option and every command says what it is for', () => {
     ];
   };
   expect(silent(roundtable(out, () => undefined))).toEqual([]);
+});
+
+/** Placeholders that stand for a value, not for something with an id. A value under another word must be added here or be a kind. */
+const VALUES = new Set(
+  `address after audience brief cause channel comment contribution=words day duration email email=day=words evidence file fit folder
+  format group id instant key key... kind locale metric minutes n name need next note number objective=words option=criterion=number
+  outcome part percent position=words question rationale reason receipt reference=statement role rules seconds segment sentence
+  situation stance state statement status title=framing titles type url use useful value verdict version whom words zone`.split(
+    /\s+/,
+  ),
+);
+
+it('every placeholder is a kind that may be named, one that has an id only, or a known word for a value', () => {
+  const placeholders = (command: Command): string[] => [
+    ...command.registeredArguments.map((argument) => argument.name()),
+    ...command.options.map(({ flags }) => inAngles(flags)).filter((name) => name !== ''),
+    ...command.commands.flatMap(placeholders),
+  ];
+  const kinds: ReadonlySet<string> = new Set([...NAMED, ...Object.keys(TOLD_BY)]);
+  const used = new Set(placeholders(roundtable(out, () => undefined)));
+  const unknown = [...used].filter((name) => !VALUES.has(name) && !kinds.has(name) && !kinds.has(kindOf(name) ?? ''));
+  expect(unknown).toEqual([]);
+  expect([...VALUES].filter((name) => !used.has(name))).toEqual([]);
 });
 
 it('--version says which version this is', async () => {

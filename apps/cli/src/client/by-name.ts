@@ -35,7 +35,7 @@ export const NAMED = [
 export type Kind = (typeof NAMED)[number];
 
 /** What has an id only, and where it is told. */
-const TOLD_BY: Readonly<Record<string, string>> = {
+export const TOLD_BY: Readonly<Record<string, string>> = {
   contribution: 'contribution list',
   original: 'duplicate list',
   review: 'decision show, item show or pilot show',

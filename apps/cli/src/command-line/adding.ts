@@ -89,10 +89,11 @@ async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, r
   return [api, [...values, meant, command]];
 }
 
-const inAngles = (flags: string): string => /<(.+)>/.exec(flags)?.[1] ?? '';
+/** `item` of `--item <item>`. */
+export const inAngles = (flags: string): string => /<(.+)>/.exec(flags)?.[1] ?? '';
 
 /** `item` of `<item>` and of `<other-item>`. */
-const kindOf = (placeholder = ''): string | undefined =>
+export const kindOf = (placeholder = ''): string | undefined =>
   placeholder
     .replace(/\.\.\.$/, '')
     .split('-')
