@@ -25,11 +25,6 @@ import { loadVenueNow, lockVenue, type VenueKey } from './venue/load-venue.js';
 
 export type { Actor, Command, CycleCommand, VenueCommand };
 
-/** Gates to lock exclusively before those of the place, such as the program's gate. */
-interface LockFirst {
-  readonly lockFirst?: readonly Subject[];
-}
-
 /** A venue, read with the clock after the locks. */
 interface Loaded<Place extends Venue> {
   readonly now: Instant;
@@ -50,6 +45,7 @@ const loadClock = async (tx: Tx): Promise<{ now: Instant }> => ({ now: await rea
  * | ------------ | -------------------------------------------------- | ------------------------------------------------------------- |
  * | `inCycle`    | exclusive: the cycle and all that is open in it    | a rule about the cycle, or about what runs in it              |
  * | `inVenue`    | the same; outside a cycle the decision or pilot    | a rule about a decision, review or pilot, wherever it runs    |
+ * | `inCycleBehind`, `inVenueBehind` | the gates named, then the same | a rule that also changes what the program keeps, such as promises |
  * | `exclusive`  | exclusive: only the gates named                    | a change that no rule about a venue decides                   |
  * | `shared`     | shared: the gates named                            | rows that nobody else changes, else with `for update`         |
  * | `sharedWith` | the same                                           | the same, when one statement can load all facts               |
@@ -70,40 +66,59 @@ export class Commands {
     this.runner = new CommandRunner(notifier);
   }
 
-  /** Locks the cycle and everything open in it, after the gates of `lockFirst`. `actor` is null if no person acts, such as for a tracker. */
+  /** Locks the cycle and everything open in it. `actor` is null if no person acts, such as for a tracker. */
   inCycle<Answer extends object, By extends Actor | null>(
-    place: string | (LockFirst & { readonly cycle: string }),
+    cycle: string,
     actor: By,
     work: (command: CycleCommand<By>) => Promise<Answer>,
   ): Promise<Answer> {
-    const { cycle: cycleId, lockFirst = [] } = typeof place === 'string' ? { cycle: place } : place;
+    return this.inCycleBehind([], cycle, actor, work);
+  }
+
+  /** The same, behind `gates`, which are locked exclusively first: gates of programs come before those of cycles. */
+  inCycleBehind<Answer extends object, By extends Actor | null>(
+    gates: readonly Subject[],
+    cycle: string,
+    actor: By,
+    work: (command: CycleCommand<By>) => Promise<Answer>,
+  ): Promise<Answer> {
+    const lock = (tx: Tx) => lockCycle(tx, cycle);
     const load = async (tx: Tx): Promise<Loaded<CycleFacts>> => {
-      const { now, cycle } = await loadCycleNow(tx, cycleId);
-      return { now, venue: cycle };
+      const loaded = await loadCycleNow(tx, cycle);
+      return { now: loaded.now, venue: loaded.cycle };
     };
-    const lock = (tx: Tx) => lockCycle(tx, cycleId);
-    return this.inPlace(actor, lockFirst, lock, load, (command) => work({ ...command, cycle: command.venue }));
+    return this.inPlace(actor, gates, lock, load, (command) => work({ ...command, cycle: command.venue }));
   }
 
   /** The same for a decision, a review or a pilot: locks everything open in its venue. */
   inVenue<Answer extends object>(
-    { lockFirst = [], ...venueKey }: VenueKey & LockFirst,
+    venueKey: VenueKey,
+    actor: Actor,
+    work: (command: VenueCommand) => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.inVenueBehind([], venueKey, actor, work);
+  }
+
+  /** The same, behind `gates`, which are locked exclusively first. */
+  inVenueBehind<Answer extends object>(
+    gates: readonly Subject[],
+    venueKey: VenueKey,
     actor: Actor,
     work: (command: VenueCommand) => Promise<Answer>,
   ): Promise<Answer> {
     const lock = (tx: Tx) => lockVenue(tx, venueKey);
-    return this.inPlace(actor, lockFirst, lock, (tx) => loadVenueNow(tx, venueKey), work);
+    return this.inPlace(actor, gates, lock, (tx) => loadVenueNow(tx, venueKey), work);
   }
 
   private inPlace<Place extends Venue, Answer extends object, By extends Actor | null>(
     actor: By,
-    lockFirst: readonly Subject[],
+    gates: readonly Subject[],
     lock: (tx: Tx) => Promise<void>,
     load: (tx: Tx) => Promise<Loaded<Place>>,
     work: (command: VenueCommand<By> & { readonly venue: Place }) => Promise<Answer>,
   ): Promise<Answer> {
     const lockAll = async (tx: Tx): Promise<void> => {
-      await lockGates(tx, lockFirst, 'exclusive');
+      await lockGates(tx, gates, 'exclusive');
       await lock(tx);
     };
     const workThere = (command: Command<By>, { venue }: Loaded<Place>): Promise<Answer> => {

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { AHEAD, isAhead } from './ahead.js';
 import { ofConnection } from './away.js';
 import { giveUpWhenSilent } from './silence.js';
-import { StatementNames, isStale } from './statement-names.js';
+import { isStale, type StatementNames } from './statement-names.js';
 
 const READS = /^\s*(select|with)\b/i;
 const WRITES = /\b(insert|update|delete)\b/i;

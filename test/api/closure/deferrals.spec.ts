@@ -3,9 +3,12 @@ import type { ProblemList } from '../../../apps/api/src/closure/owed/problem.sch
 import type { Health } from '../../../libs/domain/health/health.js';
 import { askPromises } from '../../../libs/commands/promises/promises.js';
 import { connect } from '../../../libs/database/connection.js';
+import { subject } from '../../../libs/domain/subject.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { holdingGate, waitingForGates } from '../../servers/api/held-gate.js';
+import { eventually } from '../../servers/eventually.js';
 import { TIM, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
 
 interface Answered extends Refusing {
@@ -271,6 +274,18 @@ describe('an answer that was put off', () => {
     expect(await cycle.journal('deferral-moved')).toMatchObject([
       { audience: 'restricted', body: { contribution: said, was: passed, until: promise?.dueAt } },
     ]);
+  });
+
+  it('is published while somebody speaks to the inbox: closing waits for the gate of the program, which keeps the promise', async () => {
+    await api.call(FAY, 'PUT', `/v1/contributions/${said}/disposition`, { ...PUT_OFF, until: inDays(20) });
+    await cycle.enter('closure');
+    let published: ReturnType<typeof cycle.post> | undefined;
+    await holdingGate(api.db, subject('program', cycle.program), 'shared', async () => {
+      published = cycle.post(FAY, 'closure/publish');
+      await eventually(async () => expect(await waitingForGates(api.db)).toBe(1));
+    });
+    expect(await published).toMatchObject({ status: 200 });
+    expect(await promises()).toHaveLength(1);
   });
 
   it('stands while its cycle goes on: its draft is changed there', async () => {

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import { lockGates } from '../../../libs/commands/gates/lock-gates.js';
-import { readClock } from '../../../libs/commands/read-clock.js';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, TIM, aCycle, type Refusing, type TestCycle } from '../../servers/a-cycle.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
+import { holdingGate, waitingForGates } from '../../servers/api/held-gate.js';
 import { eventually } from '../../servers/eventually.js';
 
 interface Person extends Refusing {
@@ -44,24 +43,6 @@ describe('the formats that people need', () => {
       .where('cycle', '=', cycle.id)
       .where('code', '=', 'unmet-format-needs')
       .execute();
-  /** While a gate is locked, as somebody else's command locks it. */
-  const holding = (
-    kind: 'program' | 'cycle',
-    id: string,
-    mode: 'shared' | 'exclusive',
-    work: () => Promise<void>,
-  ): Promise<void> =>
-    api.db.transaction().execute(async (tx) => {
-      await lockGates(tx, [subject(kind, id)], mode);
-      await readClock(tx); // the lock was sent ahead
-      await work();
-    });
-  /** How many commands wait for a gate. */
-  const waiting = async (): Promise<number | undefined> =>
-    (
-      await sql<{ n: number }>`select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
-        and database = (select oid from pg_database where datname = current_database())`.execute(api.db)
-    ).rows[0]?.n;
   /** Ann needs captions, Ben large print and audio; one pre-read is a video without captions, one is for the team. */
   async function aVideo(engagement: object = {}): Promise<TestCycle> {
     const preReads = [
@@ -287,9 +268,9 @@ ${TIM},Tim,team,captions`;
       await needs(cycle, ANN, []);
       await needs(cycle, BEN, ['audio']);
       let said: Promise<unknown> = Promise.resolve();
-      await holding('program', cycle.program, 'exclusive', async () => {
+      await holdingGate(api.db, subject('program', cycle.program), 'exclusive', async () => {
         said = needs(cycle, ANN, ['captions']);
-        await eventually(async () => expect(await waiting()).toBe(1));
+        await eventually(async () => expect(await waitingForGates(api.db)).toBe(1));
         expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
       });
       expect(await said).toMatchObject({ status: 200 });
@@ -299,11 +280,11 @@ ${TIM},Tim,team,captions`;
     it('and those who speak there do not wait for it, nor does anything else that changes who takes part', async () => {
       const cycle = await outAlready();
       const path = `/v1/programs/${cycle.program}/participants`;
-      await holding('cycle', cycle.id, 'shared', async () => {
+      await holdingGate(api.db, subject('cycle', cycle.id), 'shared', async () => {
         expect(await needs(cycle, ANN, ['captions'])).toMatchObject({ status: 200 });
       });
       expect(await problems(cycle)).toMatchObject([PROBLEM]);
-      await holding('cycle', cycle.id, 'exclusive', async () => {
+      await holdingGate(api.db, subject('cycle', cycle.id), 'exclusive', async () => {
         const csv = `email,name,group,needs\n${BEN},Ben,operator,captions`;
         expect(await api.call(FAY, 'POST', `${path}/import`, { csv, dryRun: true })).toMatchObject({ status: 200 });
         expect(await needs(cycle, ANN, [])).toMatchObject({ status: 200 });

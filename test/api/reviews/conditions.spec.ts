@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PromiseList } from '../../../apps/api/src/closure/owed/promise.schemas.js';
 import type { ConditionView } from '../../../apps/api/src/reviews/conditions/condition.schemas.js';
+import { subject } from '../../../libs/domain/subject.js';
 import { plusMs } from '../../../libs/domain/time.js';
+import { holdingGate, waitingForGates } from '../../servers/api/held-gate.js';
+import { eventually } from '../../servers/eventually.js';
 import { ANN, AUDREY, BEN, CARL, CLEO, CORA, EVE, NIL, ODA, TOM } from '../forum/a-forum.js';
 
 import { DAY, STATEMENT, condition, decisionsUnderReview, inDays } from './decisions-under-review.js';
@@ -58,6 +61,17 @@ describe('the conditions of an approval', () => {
       'condition_owed',
       'condition_reported',
     ]);
+  });
+
+  it('are given while somebody speaks to the inbox: the approval waits for the gate of the program', async () => {
+    const forum = await decided();
+    const { db } = council().api;
+    let given: ReturnType<typeof approve> | undefined;
+    await holdingGate(db, subject('program', council().program), 'shared', async () => {
+      given = approve(forum, { conditions: [condition()] });
+      await eventually(async () => expect(await waitingForGates(db)).toBe(1));
+    });
+    expect(await given).toMatchObject({ status: 200, body: { state: 'approved' } });
   });
 
   it('that are not met in time end the approval: owner and reviewer are asked, once', async () => {

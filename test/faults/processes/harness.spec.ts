@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { sql } from 'kysely';
 import type { Subject } from '../../../libs/domain/subject.js';
-import { BEN } from '../../servers/a-council.js';
+import { BEN, ODA } from '../../servers/a-council.js';
 import type { Part } from '../../servers/stack/parts.js';
 import { eventually } from '../../servers/eventually.js';
 import { delaysUntil, type Delays } from '../harness/agreeing.js';
@@ -58,7 +58,8 @@ describe('people on a stack without faults', () => {
     const over = new AbortController();
     const delays = delaysUntil(ground, over.signal);
     const people = await ground.people({ cycles: 3, pilots: true, secondsPerWorkingDay: 3, left: ['pre_read'] }); // a rung opens it
-    const lives = Promise.all([people.over(150_000), eventually(advises, 120_000), eventually(measures, 120_000)]);
+    const byChance = [advises, rules, measures].map((act) => eventually(act, 120_000));
+    const lives = Promise.all([people.over(150_000), ...byChance]);
     const [known] = await Promise.all([delays, lives.finally(() => over.abort())]);
     return known;
   }
@@ -71,7 +72,7 @@ describe('people on a stack without faults', () => {
     expect([kind, usual < USUALLY_MS, (sorted.at(-1) ?? 0) < ALWAYS_MS]).toEqual([kind, true, true]);
   }
 
-  /** What the traffic leaves to chance, and is to be damaged below: somebody has advised, and a pilot was measured. */
+  /** What the traffic leaves to chance, and is to be damaged below: somebody has advised, somebody has ruled, and a pilot was measured. */
   const advises = async (): Promise<boolean> => {
     const { rows } = await sql<{ id: string }>`select g.id from gate g
       join input_window w on w.kind = g.kind and w.subject = g.id and w.what = 'advice'
@@ -80,6 +81,21 @@ describe('people on a stack without faults', () => {
       const reason = 'Auditors need the field once a year';
       const { status } = await ground.recorder.ask(BEN, 'POST', `/v1/decisions/${id}/positions`, { reason });
       if (status < 300) return true;
+    }
+    return false;
+  };
+  const rules = async (): Promise<boolean> => {
+    const { superuser } = ground.stack;
+    const ruled = superuser.selectFrom('decision').select('id').where('rationale', 'is not', null);
+    if (await ruled.executeTakeFirst()) return true;
+    const open = superuser.selectFrom('gate').select('id').where('kind', '=', 'decision').where('over', '=', false);
+    for (const { id } of await open.execute()) {
+      const forum = await ground.recorder.ask<{ options: { id: string }[] }>(ODA, 'GET', `/v1/decisions/${id}`);
+      const heard = superuser.selectFrom('position').select('id').where('decision', '=', id);
+      const advice = await heard.where('current', '=', true).where('answer', 'is', null).execute();
+      const answers = advice.map(({ id: position }) => ({ position, answer: 'The export keeps it' }));
+      const ruling = { option: forum.body.options[0]?.id, answers, rationale: 'Nobody has used the field for a year' };
+      if ((await ground.recorder.ask(ODA, 'POST', `/v1/decisions/${id}/ruling`, ruling)).status < 300) return true;
     }
     return false;
   };

@@ -17,8 +17,7 @@ export class PublishClosure {
   /** Publishes every answer and the note, and ends the cycle. Refuses while one voice is without an answer. */
   execute(id: string, { introduction, learnt, quotes }: PublishClosureBody, actor: Actor): Promise<ClosureView> {
     const program = subject('program', actor.program);
-    const where = { cycle: id, beside: [program] };
-    return this.commands.inCycle(where, actor, async ({ tx, cycle, now, calendar, apply }) => {
+    return this.commands.inCycleBehind([program], id, actor, async ({ tx, cycle, now, calendar, apply }) => {
       const words = { introduction: introduction ?? '', quotes };
       const by = { person: actor.person, because: 'published', words };
       const ready = await loadClosureReadiness(tx, cycle, wordsOf.closure({ introduction, learnt }));

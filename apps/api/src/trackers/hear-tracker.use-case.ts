@@ -46,9 +46,9 @@ export class HearTracker {
     const filing = event && (await this.filingOf(name, event));
     if (!event || !filing) return { outcome: 'ignored' };
     const { program, cycle, item: id, audience } = filing;
-    const lockFirst = [subject('program', program)]; // which keeps what is promised
+    const keeper = [subject('program', program)]; // which keeps what is promised
     const nobody = null; // a tracker acts for none: the journal names no person
-    return this.commands.inCycle({ cycle, lockFirst }, nobody, async (command): Promise<HeardView> => {
+    return this.commands.inCycleBehind(keeper, cycle, nobody, async (command): Promise<HeardView> => {
       const { tx, now, cycle: venue, calendar, apply } = command;
       refuseFuture(event, now);
       if (!(await isNews(tx, id, event))) return { outcome: 'repeated' };

@@ -38,8 +38,8 @@ export class ChangeItem {
     const { cycle, status: was } = await readItem(this.db, actor, id);
     const moves = patch.status !== undefined && patch.status !== was;
     const awaited = moves && (await isAwaited(this.db, id));
-    const lockFirst = awaited || dropsOrTakesUp(was, patch.status ?? was) ? [subject('program', actor.program)] : [];
-    return this.commands.inCycle({ cycle, lockFirst }, actor, async (command) => {
+    const keeper = awaited || dropsOrTakesUp(was, patch.status ?? was) ? [subject('program', actor.program)] : [];
+    return this.commands.inCycleBehind(keeper, cycle, actor, async (command) => {
       const { tx, now, cycle: venue, calendar, apply } = command;
       const standing = await readStanding(tx, actor, cycle);
       const { revision, audience, status, ...item } = await readItem(tx, actor, id);

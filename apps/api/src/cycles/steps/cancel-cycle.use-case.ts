@@ -20,6 +20,6 @@ export class CancelCycle {
       await apply(ends);
       return readCycle(tx, actor, id);
     };
-    return this.commands.inCycle({ cycle: id, lockFirst: [program] }, actor, cancel);
+    return this.commands.inCycleBehind([program], id, actor, cancel);
   }
 }

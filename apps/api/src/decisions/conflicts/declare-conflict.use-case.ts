@@ -50,7 +50,7 @@ export class DeclareConflict {
       if (right === 'decide') await takeRight(tx, decision, whose);
       return readDecision(tx, actor, id);
     };
-    return this.commands.inVenue({ ...venueKey, lockFirst: keeper }, actor, declare);
+    return this.commands.inVenueBehind(keeper, venueKey, actor, declare);
   }
 }
 

@@ -27,8 +27,8 @@ export class ChangePilot {
   /** Changes a plan before it starts, unless somebody changed it since the caller read it. Whoever approved it looks again. */
   async execute(id: string, patch: PilotPatch, matching: Matching, actor: Actor): Promise<PilotView> {
     const venueKey = await placeOfPilot(this.db, actor, id);
-    const lockFirst = [subject('program', actor.program)]; // whose purpose covers it
-    return this.commands.inVenue({ ...venueKey, lockFirst }, actor, async (command) => {
+    const keeper = [subject('program', actor.program)]; // whose purpose covers it
+    return this.commands.inVenueBehind(keeper, venueKey, actor, async (command) => {
       const { tx, venue, now, calendar, apply } = command;
       const before = await readPilot(tx, actor, id);
       const pilot = pilotIn(venue, id);

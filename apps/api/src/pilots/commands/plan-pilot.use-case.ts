@@ -36,7 +36,7 @@ export class PlanPilot {
       stopIf(planningRefused(await readStanding(command.tx, actor, cycle)));
       return this.plan(command, command.cycle, body);
     };
-    return this.commands.inCycle({ cycle, lockFirst: all }, actor, planIn);
+    return this.commands.inCycleBehind(all, cycle, actor, planIn);
   }
 
   private async plan(command: Command, place: PilotPlace, body: PilotBody): Promise<PilotView> {

@@ -42,8 +42,7 @@ export class GiveVerdict {
     const dated = said.until !== undefined || (said.conditions ?? []).length > 0;
     const keeper = dated ? [subject('program', actor.program)] : []; // who keeps the dates is locked first
     const place = { review: id, decision: venueKey.decision, audience };
-    const where = { ...venueKey, beside: keeper };
-    return this.commands.inVenue(where, actor, (command) => this.give(command, verdict, said, place));
+    return this.commands.inVenueBehind(keeper, venueKey, actor, (command) => this.give(command, verdict, said, place));
   }
 
   private async give(
