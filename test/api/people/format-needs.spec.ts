@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { loadCycle } from '../../../libs/commands/venue/load-cycle.js';
 import { loadStepFacts } from '../../../libs/commands/time/step-facts.js';
 import { subject } from '../../../libs/domain/subject.js';
