@@ -78,7 +78,7 @@ export class CommandRunner {
   }
 }
 
-/** Counts and times a command, and tells its request if the answer is an earlier one. */
+/** Counts and times a command, and marks its request as replayed if the answer is an earlier one. */
 export function observed<Answer, By extends Actor | null>(
   actor: By,
   work: (caller: CommandCaller<By>) => Promise<Answer>,

@@ -60,7 +60,7 @@ export class Commands {
   constructor(
     private readonly db: Database,
     notifier: WorkflowNotifier,
-    /** The same database, with connections that no writer of content holds. Exclusive commands use it. */
+    /** The database by connections that writers of content never hold. Exclusive commands use it. */
     private readonly urgentDb: Database = db,
   ) {
     this.runner = new CommandRunner(notifier);
@@ -75,7 +75,7 @@ export class Commands {
     return this.inCycleBehind([], cycle, actor, work);
   }
 
-  /** The same, behind `gates`, which are locked exclusively first: gates of programs come before those of cycles. */
+  /** Locks `gates` exclusively, then the cycle and everything open in it: gates of programs come before those of cycles. */
   inCycleBehind<Answer extends object, By extends Actor | null>(
     gates: readonly Subject[],
     cycle: string,
@@ -90,7 +90,7 @@ export class Commands {
     return this.inPlace(actor, gates, lock, load, (command) => work({ ...command, cycle: command.venue }));
   }
 
-  /** The same for a decision, a review or a pilot: locks everything open in its venue. */
+  /** Runs a command on a decision, a review or a pilot. Locks everything open in its venue. */
   inVenue<Answer extends object>(
     venueKey: VenueKey,
     actor: Actor,
@@ -99,7 +99,7 @@ export class Commands {
     return this.inVenueBehind([], venueKey, actor, work);
   }
 
-  /** The same, behind `gates`, which are locked exclusively first. */
+  /** Locks `gates` exclusively, then everything open in the venue of a decision, a review or a pilot. */
   inVenueBehind<Answer extends object>(
     gates: readonly Subject[],
     venueKey: VenueKey,
@@ -142,7 +142,7 @@ export class Commands {
     return this.sharedWith(subjects, actor, loadClock, work);
   }
 
-  /** The same, and loads facts together with the clock by one statement, which is sent right behind the locks. */
+  /** Locks the gates in shared mode, and loads facts together with the clock by one statement, which is sent right behind the locks. */
   sharedWith<Facts extends { readonly now: Instant }, Answer extends object>(
     subjects: readonly Subject[],
     actor: Actor,
