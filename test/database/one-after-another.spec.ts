@@ -88,11 +88,11 @@ describe('more than one look takes', () => {
     const told: string[] = [];
     const signal = ({ id }: Subject) => Promise.resolve(told.push(id) > 0);
     const { log, lines } = aLog();
-    const relay = new SweepWorkflows(db, { signal } as unknown as Workflows, log, MINUTE_MS, AT_ONCE);
+    const relay = new SweepWorkflows(db, { signal } as unknown as Workflows, log, MINUTE_MS, PAGE_SIZE);
     await relay.sweep('overdue');
     relay.stop();
     await relay.sweep('overdue');
-    expect([told.length, lines]).toEqual([AT_ONCE, []]);
+    expect([told.length, lines]).toEqual([PAGE_SIZE, []]);
   });
 
   it('cannot be done: the log says why and whose, once for each kind of failure', async () => {
