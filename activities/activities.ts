@@ -28,11 +28,11 @@ export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }
   const sendNotices = (notice: PhaseNotice) => (entry: Step) => phaseNotices.send(entry, notice);
 
   return {
-    /** Reminds those who still owe something at this moment. */
+    /** Reminds the people who still owe something at this moment. */
     remind: step('remind'),
-    /** Adds the rung's receivers to those responsible and tells them. */
+    /** Makes the rung's receivers responsible as well, and notifies them. */
     escalate: step('escalate'),
-    /** Gives those who owe something longer, a single time; the rungs are armed for the new deadline. */
+    /** Moves the deadline, once in a wait, and arms the rungs for the new one. */
     extendOnce: step('extend_once'),
     /** Decides a forum by its votes, then by its declared tie-breaks; a tie may survive. */
     applyTieBreak: step('apply_tie_break'),
@@ -81,23 +81,23 @@ export const createActivities = ({ stepRunner, phaseNotices, signalledVerdicts }
     askForChanges: sendNotices('ask_for_changes'),
     /** Tells those whose work was reviewed how the review ended. */
     announceVerdict: sendNotices('announce_verdict'),
-    /** Tells those who watch a pilot that it has started. */
+    /** Notifies the watchers of a pilot that it has started. */
     announceStart: sendNotices('announce_start'),
     /** Asks the owner of a pilot that has ended what it showed. */
     askForPilotVerdict: sendNotices('ask_for_pilot_verdict'),
-    /** Tells the cohort of a pilot, and those who watch it, what it showed. */
+    /** Notifies the cohort and the watchers of a pilot of its verdict. */
     announcePilotVerdict: sendNotices('announce_pilot_verdict'),
 
     /** Runs a verdict that came as a plain signal, when its approval token is valid. */
     reviewByToken: ({ subject, claim }: { subject: Subject; entry: number; claim: unknown }) =>
       signalledVerdicts.redeem(subject, claim, callOf(activityInfo())),
-    /** Journals so many signals, which came beyond the limit, as refused. */
+    /** Journals `count` signals beyond the limit as refused. */
     refuseClaims: ({ subject, count }: { subject: Subject; count: number }) =>
       signalledVerdicts.refuse(subject, count, callOf(activityInfo())),
   };
 };
 export type Activities = ReturnType<typeof createActivities>;
 
-/** The same in every attempt of one call, and in no other call. */
+/** An id that is equal in every attempt of one call, and in no other call. */
 const callOf = ({ workflowExecution, activityId }: ReturnType<typeof activityInfo>): string =>
   `${workflowExecution?.runId}:${activityId}`;

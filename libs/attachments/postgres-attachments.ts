@@ -43,7 +43,7 @@ export class PostgresAttachments implements AttachmentStore {
   }
 }
 
-/** The same bytes in pieces of one size, however they come. */
+/** The bytes cut into pieces of one size, however they arrive. */
 async function* inChunks(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let size = 0;

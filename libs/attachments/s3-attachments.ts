@@ -43,7 +43,7 @@ export class S3Attachments implements AttachmentStore {
     return { Bucket: this.place.bucket, Key: `${this.place.prefix}${key}` };
   }
 
-  /** The SDK is large: it is loaded by whoever keeps files in S3, when the first one comes. */
+  /** The SDK is large, so it is loaded only when the first file comes. */
   private connect(): Promise<Connected> {
     this.connected ??= import('@aws-sdk/client-s3').then((sdk) => {
       const requestHandler = { connectionTimeout: MOST_SILENT, socketTimeout: MOST_SILENT };

@@ -10,7 +10,7 @@ export class People {
 
   constructor(private readonly db: Database) {}
 
-  /** What their own token says of their name is written down: whoever else named them before is not believed any more. */
+  /** The id of a person. The name in their own token is recorded, and replaces names that others gave before. */
   async idOf(identity: Identity): Promise<string> {
     const { email, name } = identity;
     const known = this.known.get(email);
@@ -84,8 +84,8 @@ interface AskedPlace {
 }
 
 /**
- * How people see the program of what they address. Requests that come in one turn of the event loop are looked up together: a busy
- * process asks fewer times, and whoever asks alone waits for nobody. A failure is everybody's, and nothing is remembered.
+ * Looks up people's rights in the program of what they address. Requests of one turn of the event loop are looked up together: a busy process asks
+ * less often, and a single request waits for nobody. A failure fails all of them, and nothing is remembered.
  */
 export class Viewers {
   private readonly places = new Map<PathId, DataLoader<AskedPlace, Viewer | null>>();

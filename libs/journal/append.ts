@@ -30,7 +30,7 @@ export const bySystem = ({ program, cycle }: Pick<Happening, 'program' | 'cycle'
 export const append = (tx: Tx, entries: readonly Entry[], happening: Happening): Promise<void> =>
   appendAll(tx, [{ entries, happening }]);
 
-/** The same of several who act in one transaction, in their order, by one statement. */
+/** Appends entries of several people who act in one transaction, in their order, by one statement. */
 export async function appendAll(
   tx: Tx,
   happened: readonly { readonly entries: readonly Entry[]; readonly happening: Happening }[],

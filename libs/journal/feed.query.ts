@@ -32,7 +32,7 @@ export async function readFeed(
   return (await query.execute()).map(toEvent);
 }
 
-/** For whoever filters by viewer afterwards, as the live feed does. */
+/** Entries of all audiences, for callers that filter by viewer afterwards, such as the live feed. */
 export async function readForAllAudiences(
   db: Database,
   program: string,

@@ -10,7 +10,7 @@ export const SEAL_BATCH_SIZE = 500;
 
 /**
  * Seals what waits in every program, at most `batch` entries each; returns how many. Call again while it is above zero.
- * 1. One sealer per program: who does not get the lock leaves the program to whoever has it.
+ * 1. One sealer per program: a pass that does not get the lock leaves the program to the sealer that has it.
  * 2. The lock is taken by a statement of its own, and freed after the commit: the next statement sees every earlier seal.
  * 3. `seq` has no gaps, and seals become visible in its order. Nothing else gives the journal an order: ids are drawn before
  *    commits, so a lower id may become visible after a higher one was sealed. It simply gets a later `seq`.

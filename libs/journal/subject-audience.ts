@@ -15,7 +15,7 @@ interface HowItIsSaid {
   readonly meant: Sql;
 }
 
-/** Who may read what is said of a subject: of those for whom it is meant, those who may read the subject and its cycle. */
+/** The audience of words about a subject: the narrowest of the audience they are meant for, of the subject and of its cycle. */
 export function narrowest({ kind, subject, place, meant }: HowItIsSaid): RawBuilder<Audience> {
   const audiences = [
     meant,
@@ -28,14 +28,14 @@ export function narrowest({ kind, subject, place, meant }: HowItIsSaid): RawBuil
   return sql<Audience>`(${AUDIENCES})[greatest(${sql.join(narrowness)})]`;
 }
 
-/** The cycle of a subject, and for whom it is meant when nobody says so: whoever reads the subject; of a program, its participants. */
+/** The cycle of a subject, and the default audience of words about it: the subject's own; for a program, its participants. */
 export const meantFor = (
   { kind, id }: Subject,
   cycle: string | null,
   meant: Audience = kind === 'program' ? 'participants' : 'public',
 ): { place: string | null; meant: Audience } => ({ place: kind === 'cycle' ? id : cycle, meant });
 
-/** The same for one subject. */
+/** The narrowest audience of words about one subject. */
 export function audienceOf(subject: Subject, cycle: string | null, audience?: Audience): RawBuilder<Audience> {
   const { place, meant } = meantFor(subject, cycle, audience);
   return narrowest({

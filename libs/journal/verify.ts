@@ -29,7 +29,7 @@ export interface ProgramReport {
   readonly unsealed: number;
   /** Contributions whose text was erased: their entries are whole, their texts gone. */
   readonly erased: number;
-  /** The last seal. Whoever may rewrite the whole database can rewrite the chain: note the head elsewhere and compare. */
+  /** The last seal. A person who can rewrite the whole database can rewrite the chain: keep the head elsewhere and compare. */
   readonly head: { readonly seq: number; readonly hash: string } | null;
   /** In order of `seq`, those without one last; at most 1000. */
   readonly findings: readonly Finding[];
@@ -69,9 +69,9 @@ const MOST_COMPARED = 100;
 
 /**
  * Checks the journal of one program, or of all, against its seals. Reads in batches and holds no lock: people go on writing.
- * 1. A seal that does not fit its entry is one finding: the walk goes on from the hash as it stands and from the hash as it
- *    should be, so that neither an altered entry nor an altered seal blames its successors.
- * 2. Whoever alters an entry *and* its seal breaks the next one: a finding names the place where the chain no longer holds.
+ * 1. A seal that does not fit its entry is one finding: the walk continues from the hash that is there and from the hash that should be there,
+ *    so that neither an altered entry nor an altered seal blames its successors.
+ * 2. An entry altered together *with* its seal breaks the next seal: a finding names the place where the chain no longer holds.
  * 3. An entry altered before it was sealed was sealed as altered: seals prove what was so since the sealing.
  */
 export async function verify(db: Database, program?: string): Promise<VerifyReport> {

@@ -23,7 +23,7 @@ interface GoingOn {
   readonly publicUrl: string;
   readonly path: string;
   readonly program: string;
-  /** Whether the reader is one of those whom others ask. */
+  /** Whether the reader is a facilitator, whom others ask. */
   readonly facilitates: boolean;
 }
 

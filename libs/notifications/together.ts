@@ -81,7 +81,7 @@ interface RecipientRow {
 export interface Together {
   /** Whom they are for, and whom those stand in for. A question that names them all is the same for each letter, so that it is shared. */
   readonly readers: readonly string[];
-  /** By the id of their notice; without those who are gone. */
+  /** By the id of their notice; without people who have left. */
   readonly recipients: ReadonlyMap<string, RecipientRow>;
   readonly cycles: ReadonlyMap<string, Cycle>;
   readonly gates: ReadonlyMap<string, Gate>;

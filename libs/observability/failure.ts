@@ -28,7 +28,7 @@ export function failureOf(error: unknown, depth = 0): Failure {
   };
 }
 
-/** The same text for failures that are alike in names, codes, constraints and causes. Where in the code they happened does not matter. */
+/** A key of a failure, equal for failures with equal names, codes, constraints and causes. Their place in the code does not matter. */
 export const kindOfFailure = (failure: Failure): string =>
   JSON.stringify(failure, (key, value: unknown) => (key === 'stack' ? undefined : value));
 

@@ -14,9 +14,9 @@ export async function registerSearchAttributes(operator: OperatorService, namesp
 }
 
 /**
- * Makes sure that the search attributes are registered: a workflow task that uses one that is not fails for ever. Registers
- * them where that is allowed (dev server, own cluster). Elsewhere throws an error that names those that are missing; its cause says
- * why they could not be registered.
+ * Makes sure that the search attributes are registered: a workflow task that uses a missing one fails again and again.
+ * Registers them where that is allowed (dev server, own cluster). Elsewhere throws an error that names the missing ones; its cause says why they
+ * could not be registered.
  */
 export async function ensureSearchAttributes(operator: OperatorService, namespace: string): Promise<void> {
   const missing = async (): Promise<string[]> => {

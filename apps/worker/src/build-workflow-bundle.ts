@@ -6,7 +6,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 /** Where the prebuilt workflow bundle lies beside this build. */
 export const BUNDLE = fileURLToPath(new URL('../../../workflow-bundle.js', import.meta.url));
 
-/** The same workflows with the interceptors that make spans; only there when the packages for traces were installed. */
+/** The bundle of the workflows with interceptors that make spans. It exists only if the packages for traces were installed. */
 export const TRACED_BUNDLE = fileURLToPath(new URL('../../../workflow-bundle.traced.js', import.meta.url));
 
 const { resolve } = createRequire(import.meta.url);

@@ -4,8 +4,8 @@ const LOOK_MS = 500;
 const LETS_GO_MS = 5000;
 
 /**
- * Runs until it was asked to end and has ended. Rejects when it fails, also when the SDK would not say so: after a failure its
- * `run()` waits until the core has been told of every task in hand, which nobody does any more.
+ * Runs until it was asked to end and has ended. Rejects if it fails, also when the SDK would not say so: after a failure its `run()` waits until
+ * every running task has been reported to the core, but nobody reports them any more.
  */
 export async function runWorker(worker: Worker): Promise<void> {
   let failedAt: number | undefined;

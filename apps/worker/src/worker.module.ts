@@ -92,7 +92,7 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.log.info('worker ended');
   }
 
-  /** A worker whose `run()` fails ends the process: whoever started it sees that and starts another. */
+  /** A worker whose `run()` fails ends the process, so that its supervisor starts another. */
   private async live(workflows: Workflows): Promise<void> {
     const there = await untilThere(this.db, 'DATABASE_WORKER_URL', this.log, this.stopping.signal);
     if (!there || this.stopping.signal.aborted) return; // loops that begin later would be ended by nobody

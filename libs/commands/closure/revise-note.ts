@@ -23,7 +23,7 @@ export const WHAT_WAS_LEARNT: readonly Part[] = ['objectives'];
 /**
  * The next version of a published closure note, after one of its answers became another, or more was learnt: those parts of it are
  * drafted anew, with titles and criteria of items as they read now; everything else stands as it was published. Earlier versions stay.
- * A note of before it left out what was said in confidence does not say that it does: its other parts count that still.
+ * A note from a release that did not yet leave out confidential contributions does not say that it does: its other parts still count them.
  * Needs the cycle's gate, exclusively.
  */
 export async function reviseNote(

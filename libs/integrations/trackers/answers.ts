@@ -31,7 +31,7 @@ export function brokenOff(error: unknown): Failure {
   return { is: 'delayed', error: names[0] ?? 'unknown' };
 }
 
-/** GitHub says 403 both to whoever may not, and to whoever asks too much. */
+/** GitHub answers 403 for a missing right and for too many requests. */
 const isLimited = (headers: AnswerHeaders): boolean =>
   headers['retry-after'] !== undefined || Number(headers['x-ratelimit-remaining'] ?? 1) === 0;
 

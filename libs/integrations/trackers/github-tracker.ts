@@ -123,7 +123,7 @@ async function fetchWithinHost(...[asked, options]: Parameters<typeof fetch>): P
   }
 }
 
-/** `fetch`, whose answers break off after so many bytes: the library keeps them whole in memory. */
+/** `fetch`, whose answers break off after `most` bytes: the library keeps them whole in memory. */
 function fetchAtMost(most: number): typeof fetch {
   return async (...asked) => {
     const { body, status, statusText, headers } = await fetchWithinHost(...asked);

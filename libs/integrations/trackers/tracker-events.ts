@@ -6,9 +6,9 @@ import { TrackerSays } from '../../domain/backlog/tracking.js';
 import { Instant } from '../../domain/time.js';
 import { issueIn } from './github-tracker.js';
 
-/** What a tracker tells of one item. */
+/** News of a tracker about one item. */
 export interface TrackerEvent {
-  /** The same when it is told again. */
+  /** The id of the event, equal when it is delivered again. */
   readonly event: string;
   /** What the tracker calls the item. */
   readonly remote: string;

@@ -10,8 +10,8 @@ const LONGEST_MS = 30_000;
 const LONGEST_ANSWER = 10_000;
 
 /**
- * Tells any tracker of items by a webhook that is signed as Standard Webhooks has it. `webhook-id` is the item with its version,
- * the same however often it is sent. An answer may name where the item is read there: `{"url": "https://..."}`.
+ * Sends items to any tracker by a webhook that is signed by Standard Webhooks. `webhook-id` is the item with its version, so it stays equal however
+ * often it is sent. An answer may name the item's address there: `{"url": "https://..."}`.
  */
 export class WebhookTracker implements Tracker {
   private readonly webhook: Webhook;

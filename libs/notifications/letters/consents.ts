@@ -133,10 +133,10 @@ const telemetryOf = (db: Reader, program: string, person: string) =>
 export const consentsEnded: Template = (writing) =>
   writing.data.because === 'expired' ? consentsExpired(writing) : consentsOfSomebodyGone(writing);
 
-/** Whoever is not named is looked up. */
+/** How many people a letter names; the others can be looked up. */
 const MOST_NAMED = 20;
 
-/** A consent that had a date of its own, or those that ended with their purpose: of those who have not consented anew. */
+/** People whose consent has ended and who have not consented anew: one consent with its own end, or all that ended with their purpose. */
 const consentsExpired: Template = async ({ db, data, program, when }) => {
   const about = data.about ?? null;
   const { rows } = await sql<{ use: ConsentUse; person: string; until: string }>`

@@ -19,7 +19,7 @@ interface Due {
   readonly path: string;
 }
 
-/** Nobody moved it: the ladder gives more time once, to those who had not finished. */
+/** Why a deadline moved that nobody moved: the rung `extend_once` gave more time. */
 const BY_LADDER = 'Not everybody had answered, so there is more time.';
 
 /** A deadline was moved by which its recipient was asked for something: from when to when, why, and what they still owe. */

@@ -13,14 +13,14 @@ import { everyText } from '../../domain/words/every-text.js';
 import type { Reader } from '../together.js';
 
 /**
- * The same database for a letter: every text that it reads of a program is without the full names of those who do not consent to
- * being quoted by name before whom it is for, also where a letter begins to tell it today. Who somebody is, `asWritten` tells. What a plugin makes of an
- * answer it makes before its connection is free: shared answers hold none, so that asking for names never waits for itself.
+ * The database of a letter: every text that it reads comes without the full names of people who do not consent to being quoted by name before
+ * the recipient, also texts that letters begin to read later. For names of people who act, use `asWritten`. A plugin works on an answer before the
+ * connection is free. Shared answers hold no connection, so the query for names never waits for itself.
  */
 export const namingReader = (db: Reader, readers: Readers): Reader =>
   sharing(db).withPlugin(new LeavingOutNames(db, readers));
 
-/** The database as it is: for the names of people as those who did something, which are no quotes. */
+/** The database with all names, for people who act: their names are no quotes. */
 export const asWritten = (db: Reader): Reader =>
   db.withoutPlugins().withPlugin(new CamelCasePlugin({ maintainNestedObjectKeys: true }));
 

@@ -42,7 +42,7 @@ async function owedToCycle({ db, gate, to, cycle }: Writing): Promise<Owed | nul
   return asked ? { title, about: `${asked.what} "${title}"`, ask: asked.ask, path: `/v1/cycles/${id}` } : null;
 }
 
-/** What is asked of those who run a cycle, by its phase. */
+/** What the facilitators of a cycle are asked to do, by its phase. */
 const WANTED: Partial<Record<string, (open: Open) => { readonly what: string; readonly ask: string }>> = {
   agenda: ({ obligations }) => ({
     what: 'the agenda of',

@@ -52,7 +52,7 @@ export interface PilotCase {
   } | null;
 }
 
-/** The pilot of a letter, for whoever may read it. */
+/** The pilot of a letter; null if the recipient may not read it. */
 export async function loadPilotCase({ db, mayRead }: Writing, id: string): Promise<PilotCase | null> {
   const { rows } = await sql<Omit<PilotCase, 'ownerName'>>`
     select t.id, t.name, t.audience, g.phase, t.percent, t.segments, t.rollback, t.thresholds, t.starts_at, t.ends_at, t.collected, t.seen_by,
@@ -147,7 +147,7 @@ export const pilotRolledBack: Template = aboutPilot((_writing, pilot) => ({
   path: path(pilot),
 }));
 
-/** For those who approved it, and those who were to watch it: nothing is waited for any more. */
+/** For people who approved the pilot or were to watch it: nothing is expected of them any more. */
 export const pilotWithdrawn: Template = aboutPilot((writing, pilot) => ({
   subject: `A pilot does not take place: ${clip(pilot.name, 120)}`,
   paragraphs: [

@@ -130,7 +130,7 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
     };
   },
   consent: consentEnds,
-  consent_end: () => Promise.resolve(null), // facilitators hear of it by a letter of its own
+  consent_end: () => Promise.resolve(null), // facilitators get the letter `consents_ended`
   norm: async ({ db, data, program, mayRead }) => {
     const norm = await db
       .selectFrom('norm')

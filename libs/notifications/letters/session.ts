@@ -49,7 +49,7 @@ export const invitationWithdrawn: Template = aboutCycle(async (writing, cycle) =
       'You still take part in the program: what you have to say is welcome, and gets an answer.',
     ],
     path: `/v1/programs/${writing.program.id}`,
-    // not a change of the session: whoever is invited again gets the same number, with a later stamp
+    // not a change of the session: a person who is invited again gets the same number, with a later stamp
     calendar: await calendarOf(writing, cycle, true, cycle.sessionSequence),
   };
 });

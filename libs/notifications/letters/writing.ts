@@ -31,7 +31,7 @@ export const withheldFrom = ({ audiences }: Recipient) =>
 
 /** What every letter starts from. */
 export interface Writing {
-  /** What it reads is without the names of those who do not consent to being quoted by name before its recipient. */
+  /** Texts that it reads come without the names of people who do not consent to being quoted by name before the recipient. */
   readonly db: Reader;
   readonly notice: NoticeRow;
   readonly data: NoticeData;
@@ -69,7 +69,7 @@ export interface Draft {
   readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly ics: string };
 }
 
-/** What was promised, as whoever owes it is asked. */
+/** A promise, as its owner is asked about it. */
 export interface Promised {
   readonly what: string;
   readonly ask: string;

@@ -13,7 +13,7 @@ const IDLE_MS = 30_000;
  */
 export const CONNECTIONS = 20;
 
-/** Sends by SMTP over a pool of connections. It never repeats a letter by itself: whoever calls it decides when. */
+/** Sends by SMTP over a pool of connections. It never repeats a letter by itself; the caller decides when. */
 export class SmtpMailer implements Mailer {
   private readonly transport;
 

@@ -22,7 +22,7 @@ const repeats = new Counter({
   labelNames: ['command'] as const,
 });
 
-/** What is known of a command before it runs. `name` is its method and route pattern, so there are only so many. */
+/** What is known of a command before it runs. `name` is its method and route pattern, so the number of names is limited. */
 export interface Known {
   readonly name: string;
   readonly id: string;

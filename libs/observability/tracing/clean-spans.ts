@@ -1,7 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 
-/** The only attributes that leave the process. Whoever wrote them: texts and personal data have no name here. */
+/** The only attributes that leave the process, from any library. None of them holds texts or personal data. */
 export const ALLOWED: ReadonlySet<string> = new Set([
   'http.request.method',
   'http.route',

@@ -70,7 +70,7 @@ export function sharing<T>(others: readonly (string | null)[], work: () => Promi
   return context.with(context.active().setValue(SHARED_BY, traced), work);
 }
 
-/** The same span in the trace of each of the others for whom it is done as well, with a link to the one that does it. */
+/** Opens a span in the trace of each other request that shares this work, with a link to the span that does it. */
 export function openForOthers(name: string, { span }: Opened, opening: Partial<Opening>): Span[] {
   const others = (context.active().getValue(SHARED_BY) ?? []) as readonly string[];
   const links = [{ context: span.spanContext() }];

@@ -31,10 +31,9 @@ export class ChangeContribution {
   ) {}
 
   /**
-   * Lets authors mend what they said, and facilitators what they wrote down, until somebody works with it or triage begins. Exclusive on the
-   * cycle: no answer is drafted to words, and no passage cited of words, that are just being replaced; on the program, so that
-   * no cycle takes over just now what waits. Stories are cited from elsewhere too: their row is locked. Other words are taken in as new ones
-   * are: whoever's telemetry they rest on consents to that now.
+   * Edits a contribution, by its author or the facilitator who recorded it, until it is cited or answered, or refinement begins. Locks the cycle
+   * exclusively, so that nobody cites or answers the words that are being replaced; for the inbox the program, so that no cycle takes it over
+   * meanwhile. Stories are cited from other cycles as well, so their row is locked. Consent to telemetry is checked again for changed words.
    */
   async execute(id: string, patch: ContributionPatch, matching: Matching, actor: Actor): Promise<ContributionView> {
     const mending = await mendingOf(this.db, actor, id);

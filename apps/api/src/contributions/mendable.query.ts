@@ -68,8 +68,8 @@ function nullIfHidden(error: unknown): null {
 }
 
 /**
- * The same, to change it then. Stories are cited under other gates than their own, of other cycles and of the program: whoever cites one
- * shares its row until they commit, by the foreign key. Behind this lock, so, each citation is seen here, or made of the new words.
+ * Locks a contribution's row and reads it to change it. Stories are cited under the gates of other cycles and of the program; a citation takes a
+ * share lock on this row, by the foreign key. So each citation is either visible now, or will use the new words.
  */
 export async function lockMendable(tx: Tx, viewer: Viewer, mending: Mending): Promise<Mendable> {
   await tx.selectFrom('contribution').select('id').where('id', '=', mending.id).forUpdate().execute();

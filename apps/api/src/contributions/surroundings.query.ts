@@ -49,9 +49,8 @@ interface FoundSurroundings extends Pick<Surroundings, 'author' | 'answerBy' | '
 type SurroundingsRow = StandingRow & FoundSurroundings & { readonly nth: number };
 
 /**
- * Where the cycle stands for each who asks, who speaks and what they speak to, in their order, by one statement; `not-found` for whoever
- * may not read it, and whoever is refused already stays so. One text for any number of them, and whatever they name: the planner keeps
- * one plan for all.
+ * Reads the cycle's standing, the author and the references of several requests by one statement, in the order of the requests. `not-found` for a
+ * caller who may not read the cycle; earlier refusals pass through. The text of the statement is constant, so that the planner keeps one plan.
  */
 export async function readSurroundings<One extends Asking>(
   tx: Tx,

@@ -37,10 +37,10 @@ const filled = (cells: readonly string[]): readonly string[] => cells.slice(0, c
 
 /** What spreadsheets put between cells. */
 const DELIMITERS = [',', ';', '\t'];
-/** Spreadsheets write so what they put between cells. */
+/** The line in which spreadsheets name their delimiter. */
 const SAYS_SO = /^\ufeff?sep=(.)(?=[\r\n])/i;
 
-/** A file without the line that says what stands between its cells, and what that is: said so, or what its header has most of. */
+/** A file without its `sep=` line, and its delimiter: the one of that line, or the most frequent one in the header. */
 function delimited(csv: string): [csv: string, delimiter: string] {
   const said = SAYS_SO.exec(csv)?.[1];
   if (said !== undefined) return [csv.replace(SAYS_SO, ''), said];

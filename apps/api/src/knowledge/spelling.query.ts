@@ -7,12 +7,11 @@ import type { KnowledgeQuery } from './knowledge.schemas.js';
 import { inProgramsOf, readableBy } from './readable.js';
 
 /**
- * Words with their like, where few documents that the viewer may read have them or begin with them: one may have the same slip. A
- * word that some have takes only what is very like it, since it may well be meant. What others write must neither take
- * somebody's like away nor tell that it is there: both are asked of the documents that they may read, before the nearest are taken.
- * The nearest are asked for one by one; only where those do not do, the rest are held against all words of what the viewer may read.
- * So its work grows with the words that are spelt alike and with what the viewer may read, not with the one times the other. A later
- * page takes again what the first one took, by its marks.
+ * Words of a query with similarly spelt words, if few documents that the viewer may read have them: such a document may have the same slip. A word
+ * that some documents have accepts only close matches, since it may well be meant. Similar words come only from documents that the viewer may
+ * read, so that the result neither reveals nor depends on anything else. The nearest words are looked up one by one; only if they are not enough,
+ * the rest is compared with all words that the viewer may read. So the cost grows with the similar words plus the readable words, not with their
+ * product. A later page takes the choice of the first page again, by its marks.
  */
 export async function spelled(
   db: Database,

@@ -16,8 +16,8 @@ const pair = (a: string, b: string, from: string): RawBuilder<unknown> =>
   sql.raw(`select ${a} as a, ${b} as b from ${from}`);
 
 /**
- * From `from`, which is about the items `item`, to the answers that were given by them: those that name it, and those to the words that it cites.
- * Each is joined by itself, so that one end leads to the other by an index.
+ * From `from`, which is about the items `item`, to answers: those that name the item, and those to contributions that it cites. Each is a
+ * join of its own, so that an index leads from either end to the other.
  */
 const answers = (from: TraceKind, id: string, item: string, tables: string): Link => ({
   from,

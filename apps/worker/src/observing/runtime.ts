@@ -15,7 +15,7 @@ export interface SdkRuntime {
 }
 
 /**
- * Signals belong to whoever owns the process; Temporal's runtime takes none. Its lines become ours, and its figures are served
+ * Signals belong to the process's own handlers; Temporal's runtime takes none. Its log lines go to `log`, and its metrics are served
  * on a free port of this machine, from which `/metrics` of the worker takes them.
  */
 export async function installRuntime(log: Logger): Promise<SdkRuntime> {

@@ -38,10 +38,10 @@ interface Options {
  * Sends queued notices.
  * 1. A notice is claimed for a minute in one short transaction; no transaction is open while its letter is written and sent.
  * 2. Letters that are claimed together share what they look up: most are about the same cycle.
- * 3. Its result and the journal's entry are one statement. Who dies between sending and that sends the letter once more,
- *    with the same Message-ID.
- * 4. A letter that cannot be written is tried again as one that cannot be sent, and is told apart: that is ours, or Postgres'. One that has to wait
- *    for another is late, and no more.
+ * 3. Its result and the journal's entry are one statement. A worker that dies between sending and this statement sends the letter once more, with
+ *    the same Message-ID.
+ * 4. A letter that cannot be written is tried again like one that cannot be sent, but has another outcome, because the cause is Postgres or a bug,
+ *    not the mail server. A letter that waits for another is only late.
  * 5. A pass does not wait for slow recipients: they keep their place, the others' places go on.
  */
 export class DeliverNotices {

@@ -138,8 +138,8 @@ export class FileItems {
 }
 
 /**
- * What the tracker gets, as far as its readers may read it, without names of those who do not consent to being quoted before them; null when
- * they may not read the item.
+ * What the tracker gets: the parts that its readers may read, without names of people who do not consent to being quoted before them. Null if its
+ * readers may not read the item.
  */
 async function readFiled(
   db: Database,

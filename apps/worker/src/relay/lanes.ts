@@ -9,7 +9,7 @@ interface Work<Row> {
   /** Per pass. */
   readonly batch: number;
   readonly idOf: (row: Row) => string;
-  /** Takes at most so many rows that are due, none of those under way, in one short transaction. */
+  /** Claims at most `most` due rows, except those under way, in one short transaction. */
   readonly claim: (most: number, underway: readonly string[]) => Promise<Row[]>;
   /** Gives what is to be done with each of these, which were claimed together. */
   readonly together: (rows: readonly Row[]) => (row: Row) => Promise<void>;
@@ -60,7 +60,7 @@ export class Lanes<Row> {
     return done;
   }
 
-  /** A result that could not be written down is news for whoever runs the passes; the lease makes sure of the row. */
+  /** Throws a failure to record a result to the caller of the pass. The row is claimed again when its lease ends. */
   private throwFailure(): void {
     const { failure } = this;
     this.failure = null;

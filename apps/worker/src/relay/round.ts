@@ -10,7 +10,7 @@ export class Round<Row> {
   private after = FIRST;
   private begunAt = -Infinity;
 
-  /** `find` gives at most so many rows behind `after`, in the order of their ids. `now` is a monotonic clock, in ms. */
+  /** `find` gives at most `pageSize` rows behind `after`, in the order of their ids. `now` is a monotonic clock, in ms. */
   constructor(
     private readonly pageSize: number,
     private readonly idOf: (row: Row) => string,

@@ -9,7 +9,7 @@ export interface Page {
   readonly most: number;
 }
 
-/** Nobody was told of a decision that ends as a draft. */
+/** A decision that ended as a draft: nobody was told of it. */
 const NEVER_OPENED = sql`(kind = 'decision' and exists (select from decision d where d.id = gate.id and d.round is null))`;
 
 /** A subject whose pokes nobody has delivered: they are one signal, the newest. */
@@ -106,7 +106,7 @@ export class SweptRows {
     return this.db.selectFrom('gate').select(['kind', 'id']).where('id', '>', after).orderBy('id').limit(most);
   }
 
-  /** So many times the patience before now. */
+  /** The instant that lies `times` times the patience before now. */
   private longAgo(times = 1) {
     return sql<string>`clock() - ${`${times * this.patienceMs} milliseconds`}::interval`;
   }

@@ -6,9 +6,9 @@ const GIVE_UP_MS = 3 * 86_400_000;
 /** Nothing is given up because the worker was down for three days. */
 const FEWEST_ATTEMPTS = 12;
 
-/** How long to wait after so many attempts. */
+/** How long to wait after this many attempts, in ms. */
 export const backOffMs = (attempts: number): number => BACK_OFF_MS[attempts - 1] ?? LONGEST_BACK_OFF_MS;
 
-/** Whether what was first tried then, and so often, is tried no more. */
+/** Whether something first tried at `since`, with this many attempts, is given up. */
 export const isGivenUp = (since: Instant, attempts: number, now: Instant): boolean =>
   attempts >= FEWEST_ATTEMPTS && msBetween(since, now) > GIVE_UP_MS;

@@ -59,7 +59,10 @@ const FORMS: Readonly<Record<Where, string>> = {
 const howToSaySo = (where: Where): string =>
   `Was an answer useful? You can say so of each, and contest one that misses your point, once. ${FORMS[where]} By command: ${COMMANDS}. What is new goes to the inbox, and is heard in the next cycle.`;
 
-/** To their own answers, or else to the note. Of a cycle that they may not read it is its program, because each answer has its own link; for those who have left nothing. */
+/**
+ * The link of the letter: to the recipient's answers, or else to the note. Recipients who may not read the cycle get its program, because each
+ * answer has its own link. People who have left get none.
+ */
 function pathOf({ program, to }: Writing, { id }: Cycle, where: Where): string | null {
   if (!to.takesPart) return null;
   const paths: Record<Where, string> = {

@@ -6,7 +6,7 @@ import { list } from '../wording.js';
 import type { Template, Writing } from '../writing.js';
 
 const QUOTED = 120;
-/** Of words that another wrote down: whoever said them sees whether they are theirs. */
+/** How much of a contribution that somebody else recorded is quoted: its author must see whether the words are theirs. */
 const QUOTED_RECORDED = 2000;
 const MOST_QUOTED = 20;
 
@@ -21,7 +21,7 @@ export const wordsKept: Template = async (writing) => {
   if (!said) return null;
   const recorder = (await namesOf(db, [said.recordedBy])).get(said.recordedBy ?? '');
   const changed = recorder !== undefined && notice.version > 1;
-  if (changed && said.revision !== notice.version) return null; // they changed it themselves since, or the next letter tells
+  if (changed && said.revision !== notice.version) return null; // the author edited it since, or a later letter has the newer words
   const where = said.outside ? ' outside a cycle' : '';
   const by = recorder === undefined ? '' : `, as ${recorder} wrote it down`;
   const kept = changed

@@ -13,7 +13,7 @@ interface Advice {
   readonly answeredBy: string | null;
 }
 
-/** What the recipient advised, and its answer; null for those who gave no advice. Asked for all whom the letters are for that are written together. */
+/** The recipient's advice and its answer; null if they gave none. One query for all recipients of letters that are written together. */
 export async function adviceAndAnswer({ db, to, readers }: Writing, { id, titles }: Forum): Promise<string | null> {
   const { rows } = await sql<Advice>`
     select p.person, p.option, p.reason, p.answer, p.answered_by from "position" p join decision d on d.id = p.decision

@@ -22,7 +22,7 @@ const loadAmendment = ({ db, data }: Writing) =>
     .where('amendment.id', '=', data.about ?? '')
     .executeTakeFirst();
 
-/** Who may read a proposal: whoever may read it and its item. */
+/** Whether the recipient may read a proposal: they must be able to read it and its item. */
 const mayRead = (writing: Writing, { audience, itemAudience }: Pick<Amendment, 'audience' | 'itemAudience'>): boolean =>
   writing.mayRead({ audience }) && (itemAudience === null || writing.mayRead({ audience: itemAudience }));
 

@@ -45,7 +45,7 @@ export function standsOf(
   return { given, rules, right, instead: insteadInWords({ given, office, lastWord, uncounted, conflict, method }) };
 }
 
-/** What somebody's right means for what they say, or what is said instead to those who do not count. */
+/** What a person's right means for what they say; `instead` is for people whose right does not count. */
 export const rightOf = ({ right, instead }: Pick<Forum, 'right' | 'instead'>): string | null =>
   instead ?? (right && RIGHT[right]);
 

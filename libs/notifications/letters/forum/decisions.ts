@@ -44,7 +44,7 @@ export const decisionInEffect: Template = aboutDecision(async (writing, forum) =
   };
 });
 
-/** Whoever may not read the newer decision is told nothing, as with every link between two. */
+/** A newer decision has replaced this one. Null if the recipient may not read the newer one, as with every link between two. */
 export const decisionSuperseded: Template = aboutDecision(async (writing, forum) => {
   const older = await replacedBy(writing, forum);
   if (older.length === 0 || forum.phase !== 'in_effect') return null;
@@ -63,7 +63,7 @@ export const decisionSuperseded: Template = aboutDecision(async (writing, forum)
 const replacedBy = (writing: Writing, { id }: Forum): Promise<string[]> =>
   questionsOf(writing, sql`l.decision = ${id} and takes_place(l.decision)`);
 
-/** The same of decisions whose place this one is to take on purpose. */
+/** The questions of decisions that this one would supersede. */
 export const toBeReplacedBy = (writing: Writing, { id }: Forum): Promise<string[]> =>
   questionsOf(writing, sql`l.decision = ${id} and l.kind = 'supersedes'`);
 

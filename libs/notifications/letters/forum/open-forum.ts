@@ -29,13 +29,13 @@ export const decisionOpened: Template = whileItLasts(
   })),
 );
 
-/** What it is for whoever gets it: who only advises decides nothing. */
+/** The subject line, by the right of the recipient: an adviser decides nothing. */
 function subjectOf({ given, right }: Forum): string {
   if (given === 'advise' && right === 'advise') return 'Your advice, please';
   return right === null || right === 'contribute' ? 'Open for decision' : 'To decide';
 }
 
-/** Why something is decided anew, in the words of whoever brought it back. */
+/** Why something is decided again, in the words of the person who reopened or appealed it. */
 async function whyAnew({ db, mayRead }: Writing, { id }: Forum): Promise<string | null> {
   const anew = await db
     .selectFrom('moveReason')

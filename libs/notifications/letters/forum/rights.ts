@@ -9,7 +9,7 @@ import { whileItLasts, type Template, type Writing } from '../writing.js';
 const IN_FORCE = sql<boolean>`exists (select from conflict_in_force i
   where i.decision = conflict_of_interest.decision and i.person = conflict_of_interest.person)`.as('inForce');
 
-/** Somebody has a conflict of interest: facilitators hear of it, and whoever decides instead. */
+/** Somebody has a conflict of interest: for facilitators, and for the person who decides instead. */
 export const conflictDeclared: Template = whileItLasts(
   aboutDecision(async ({ db, data, mayRead, to }, forum) => {
     const about = data.about ?? '';

@@ -15,7 +15,7 @@ interface Condition {
   readonly review: ReviewCase;
 }
 
-/** Null when nothing is owed any more, or for whoever may not read the review. */
+/** Null if nothing is owed any more, or the recipient may not read the review. */
 export async function loadCondition(writing: Writing, id: string): Promise<Condition | null> {
   const row = await writing.db.selectFrom('condition').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row || row.metAt !== null || row.droppedAt !== null || !writing.mayRead(row)) return null;
@@ -79,7 +79,7 @@ const LAPSED: Record<ReviewCase['kind'], { readonly title: string; readonly what
   },
 };
 
-/** Of what is in effect an approval is missing: those who can do something about it hear so. */
+/** An approval has ended of something that is in effect: for people who can act on it. */
 export const approvalLapsed: Template = async (writing) => {
   const review = await loadReview(writing, writing.data.subject);
   if (!review || writing.gate?.phase !== 'lapsed') return null;

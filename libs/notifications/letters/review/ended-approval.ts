@@ -5,8 +5,8 @@ import { block } from '../wording.js';
 import type { Template } from '../writing.js';
 
 /**
- * An approval counts no more: for whoever gave it, and whoever opened the review. Nothing is said when they gave it again; that
- * of somebody who reviews it no more stays ended.
+ * An approval does not count any more: for the reviewer and the person who opened the review. Null if the reviewer has given it again. The approval
+ * of a reviewer who was replaced stays ended.
  */
 export const approvalVoid: Template = aboutReview(async ({ db, data, to, place, gate }, review) => {
   const { question, kind, reviewer } = review;

@@ -39,7 +39,7 @@ export interface ReviewCase {
   /** Why what its reviewer approved before counts no more, in words; null when none of theirs has ended. */
   readonly approvalEnded: string | null;
   readonly reason: string | null;
-  /** What was changed since its reviewer asked for that, in the words of whoever sent it again; null when they are asked for the first time. */
+  /** What was changed since the reviewer asked for changes, in the words of the person who resubmitted; null if they are asked for the first time. */
   readonly changed: Changed | null;
   /** The obligation that the verdict cites. */
   readonly cited: string | null;
@@ -47,11 +47,11 @@ export interface ReviewCase {
   readonly kind: 'decision' | 'item' | 'pilot';
   /** The decision's question, the item's title, or the pilot's name. */
   readonly question: string;
-  /** What else a reviewer is told of it. */
+  /** Further paragraphs for the reviewer. */
   readonly told: readonly (string | null)[];
   /** Whether what it was approved for has come about: the decision is in effect, the item has shipped, the pilot has started. */
   readonly hasEffect: boolean;
-  /** Whether a decision took effect with this approval, so that all who have a part in it hear of both at once. */
+  /** Whether the decision took effect with this approval: then one letter says both to everybody with a part in it. */
   readonly tookEffect: boolean;
   /** Whether something waits for the approval: the effect, or that a halted pilot goes on. */
   readonly waits: boolean;
@@ -137,7 +137,7 @@ type OfReview = Pick<ReviewCase, 'kind' | 'question' | 'told' | 'hasEffect' | 'w
   readonly effectiveAt?: Instant | null;
 };
 
-/** What a review is of, for whoever may read it. */
+/** What is reviewed; nothing if the recipient may not read it. */
 const loadReviewed = (
   writing: Writing,
   { decision, item, pilot }: { readonly [K in ReviewCase['kind']]: string | null },

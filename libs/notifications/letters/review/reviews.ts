@@ -84,7 +84,7 @@ export const changesRequested: Template = whileItLasts(
   })),
 );
 
-/** Of a decision the facilitators make them, as its page says who is waited for; whoever proposed it may. */
+/** Who makes the changes: for a decision the facilitators, as its page says; its proposer may. */
 function toMake({ gate, to, when }: Writing, { kind }: ReviewCase): string {
   const by = gate?.deadline ? ` by ${when(gate.deadline)}` : '';
   return kind === 'decision' && !to.facilitates
@@ -100,7 +100,7 @@ const VERDICT: Partial<Record<string, string>> = {
 };
 
 export const reviewEnded: Template = aboutReview(async (writing, review) => {
-  if (review.tookEffect) return null; // that letter tells it
+  if (review.tookEffect) return null; // the letter about the decision says it
   const said = VERDICT[review.verdict ?? ''];
   const lapsed = writing.gate?.phase === 'lapsed';
   return {

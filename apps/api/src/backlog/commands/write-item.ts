@@ -5,7 +5,7 @@ import type { Change } from '../../../../../libs/domain/change.js';
 import type { ItemPatch } from '../../../../../libs/domain/backlog/item.js';
 import { changeItem, ships, type ItemBefore } from '../../../../../libs/domain/backlog/shipping.js';
 
-/** Writes what of an item is new, as its next revision, and gives what follows: the journal's entry, and whom it tells. */
+/** Writes the changed parts of an item as its next revision. Returns what follows: the journal entry and the notices. */
 export async function writeItem(tx: Tx, before: ItemBefore, patch: ItemPatch): Promise<Change> {
   const { cause: _kept, ...columns } = patch;
   await tx
@@ -17,8 +17,8 @@ export async function writeItem(tx: Tx, before: ItemBefore, patch: ItemPatch): P
 }
 
 /**
- * Those whose words an item cites, whose story a criterion of it protects, or to whom an answer says that it will change what they said, or that
- * they said the same; also when that is so of what it was split from, or what was merged into it.
+ * Authors to notify about an item: those it cites, whose story its criteria protect, who were promised it, or whose contribution duplicates one of
+ * these; also by the items that it was split or merged from.
  */
 async function followedBy(tx: Tx, item: string): Promise<string[]> {
   const { rows } = await sql<{ person: string }>`

@@ -6,8 +6,8 @@ import { readPage } from '../../http/paging/read-page.js';
 import type { DeliveryList, DeliveryPage } from './delivery.schemas.js';
 
 /**
- * What was sent to whom about a cycle, and how far it came: what has not arrived first. A letter that is sent while somebody reads on moves
- * behind the others, so a cursor says on which side its letter stood: none is passed over.
+ * Deliveries of a cycle, undelivered ones first. A letter that is sent between two pages moves to the second part, so the cursor says in which part
+ * its letter was: no row is skipped.
  */
 export async function readDeliveries(
   db: Database,

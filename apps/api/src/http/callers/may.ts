@@ -92,7 +92,7 @@ export class MayGuard implements CanActivate {
     return this.people.idOf(identity);
   }
 
-  /** Whoever took away what they address, or their own right to it, and sends that again with its key, is to be answered as before. */
+  /** Answers a repeated command by its key, also if the first one removed what it addresses, or the caller's right to it. */
   private async again(request: KnownRequest, person: string, no: unknown): Promise<Viewer> {
     if (!(no instanceof Refused) || !request.command) throw no;
     const before = await replayedAnswer(this.db, { person, request: request.command });

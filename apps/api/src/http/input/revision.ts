@@ -44,8 +44,8 @@ export function tagged<View extends { readonly revision: number }>(reply: Fastif
 }
 
 /**
- * What a form of a page changes, or proposes to change. Of one that is refused because somebody was faster, what was written comes back with the revision `now`:
- * sent again by whoever has looked, it takes the place of what stands there, unless that has changed once more.
+ * Runs the change of a form. If somebody else was faster, the refused form comes back with what was written and the revision `now`: sending it again
+ * replaces what is there, unless that has changed once more.
  */
 export async function onceLookedAt<Changed>(
   request: KnownRequest,

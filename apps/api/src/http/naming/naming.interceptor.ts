@@ -15,9 +15,9 @@ import type { KnownRequest } from '../callers/may.js';
 import { sayingOf } from './saying-of.js';
 
 /**
- * Leaves the full names of those who do not consent to being quoted by name before whoever asks out of every text that a route of a program answers,
- * but for those that its schema says keep them, and out of every refusal. It stands around what checks answers. Of a page its interceptor
- * does the same, with the names of what it leads to; what spans programs is read so by its query.
+ * Leaves the full names of people who do not consent to being quoted by name before the caller out of every answer and refusal of a program's
+ * routes, except in texts whose schema keeps names. It runs outside the validation of answers. Pages have their own interceptor for this, which
+ * includes the names of what they link to. Queries across programs do it themselves.
  */
 @Injectable()
 export class NamingInterceptor implements NestInterceptor {

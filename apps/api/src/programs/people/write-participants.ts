@@ -12,10 +12,9 @@ import { stopIf } from '../../../../../libs/domain/refusal.js';
 import { readHolders } from './membership.query.js';
 
 /**
- * Makes people known and members of a program, as `by` asks. Somebody who is one already keeps their roles and gets those
- * that are named beside them. Name, zone and locale of somebody who also takes part elsewhere are not this program's to change,
- * nor are zone and locale of somebody who chose them, nor the name of somebody whose own token said it. Whoever joins and whose zone
- * nobody ever said lives where the program does. Needs the program's gate, exclusively. Returns what changed.
+ * Adds people to a program, as `by` asks. Members keep their roles and get the named ones as well. Not overwritten are: name, zone and locale of
+ * people who also take part elsewhere, zone and locale that people chose themselves, and a name from a person's own token. A new member without a
+ * zone gets the program's. Needs the program's gate, exclusively. Returns what changed.
  */
 export async function writeParticipants(
   tx: Tx,
