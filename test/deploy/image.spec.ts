@@ -35,7 +35,20 @@ const commands: [string, string[]][] = [
     ]),
 ];
 
+/** Until when each version of Node.js that is long supported gets repairs of its security (nodejs.org, "Previous releases"). */
+const SUPPORTED_UNTIL: Readonly<Record<string, string>> = {
+  20: '2026-04-30',
+  22: '2027-04-30',
+  24: '2028-04-30',
+};
+
 describe('the image', () => {
+  it('is of a Node version that still gets repairs of its security', () => {
+    const [, major = ''] = /^node:(\d+)-/.exec(stages[0]?.[0]?.rest ?? '') ?? [];
+    const until = SUPPORTED_UNTIL[major] ?? `unknown: ${major} is not among those that are long supported`;
+    expect(Date.parse(until)).toBeGreaterThan(Date.now());
+  });
+
   it('is made in two stages, from one image of a Node version that the package allows', () => {
     expect(stages).toHaveLength(2);
     const bases = stages.map(([from]) => from?.rest.split(' ')[0]);
