@@ -18,10 +18,11 @@ const TURNS = [
   ['api-2', 'api-3'],
   ['api-3', 'api-1', 'worker-2'],
 ] as const;
-/** Of all the requests of twenty endings. */
-const MOST_RACED = 2;
-/** Requests while each API ends: the second in which it drains has ten times as many on a quiet machine. */
+/** Requests while an API ends, or else it ended without load, and one ends once more: a second has ten times as many on a quiet machine. */
 const LEAST_MEANWHILE = 10;
+/** For so long an API that was asked to end takes requests, and closes no connection that rests; less what clocks round. */
+const DRAIN_SECONDS = 1;
+const OPEN_MS = DRAIN_SECONDS * 1000 - 10;
 
 /** From the signal until the process has ended, in ms since 1970. */
 interface Ending {
@@ -31,11 +32,18 @@ interface Ending {
 }
 
 const meanwhile = ({ from, until }: Ending, { at, ms }: Try): boolean => at + ms >= from && at <= until;
+const failed = ({ outcome }: Try): boolean => typeof outcome === 'string' || outcome >= 500;
+/** Whether its connection, which had rested, was closed at that very instant by an API that has drained. */
+const raced = ({ part, from, until }: Ending, one: Try): boolean =>
+  part.startsWith('api-') &&
+  one.kept &&
+  (one.outcome === 'ECONNRESET' || one.outcome === 'EPIPE') &&
+  meanwhile({ part, from: from + OPEN_MS, until }, one);
 
 /**
  * No failed request means: each is answered at the first try, and not with 5xx. One thing HTTP cannot rule out: a kept connection that
- * rested is closed at the very instant at which it is used again. Its client asks again at once, as RFC 9110 (9.2.2) has it; that
- * happens to next to nobody, over a new connection to nobody, and never but while an API ends.
+ * rested is closed at the very instant at which it is used again. Its client asks again at once, as RFC 9110 (9.2.2) has it, and is
+ * answered; that happens over a new connection to nobody, and never but when an API that ends has drained.
  * Seen to fail with an API that closes its connections before it has drained.
  */
 describe(`SIGTERM to an API ${TIMES} times under load, and to workers beside them`, () => {
@@ -46,7 +54,7 @@ describe(`SIGTERM to an API ${TIMES} times under load, and to workers beside the
       postgres: 'shared',
       apis: 3,
       workers: 2,
-      env: { DRAIN_DELAY_SECONDS: '1' },
+      env: { DRAIN_DELAY_SECONDS: String(DRAIN_SECONDS) },
       through: async (link, addresses) => {
         if (link !== 'client->api') return addresses[0] ?? '';
         balancer = await aLoadBalancer(addresses);
@@ -82,26 +90,27 @@ describe(`SIGTERM to an API ${TIMES} times under load, and to workers beside the
       endings.push({ part, from, until: Date.now() });
       await stack.start(part);
     };
-    for (let time = 0; time < TIMES; time += 2) await Promise.all(TURNS[(time / 2) % TURNS.length]?.map(again) ?? []);
+    const underLoad = (): number => {
+      const tries = recorder.asked.slice(before).flatMap((asked) => asked.tries);
+      const busy = (ending: Ending): boolean => tries.filter((one) => meanwhile(ending, one)).length >= LEAST_MEANWHILE;
+      return endings.filter((ending) => ending.part.startsWith('api-') && busy(ending)).length;
+    };
+    for (let turn = 0; underLoad() < TIMES; turn += 1) await Promise.all(TURNS[turn % TURNS.length]?.map(again) ?? []);
     pounding = false;
     await Promise.all(clients);
     await recorder.ask(FAY, 'POST', `/v1/cycles/${cycle.id}/cancel`, { reason: 'Enough of it' });
     await lives.end();
 
-    const tries = recorder.asked.slice(before).flatMap((asked) => asked.tries);
-    expect(tries.length).toBeGreaterThan(1_000);
-    const ended = endings.filter(({ part }) => part.startsWith('api-'));
-    const idle = ended.filter((ending) => tries.filter((one) => meanwhile(ending, one)).length < LEAST_MEANWHILE);
-    expect([ended.length, idle]).toEqual([TIMES, []]);
-    const closed = ({ outcome, kept }: Try): boolean => kept && (outcome === 'ECONNRESET' || outcome === 'EPIPE');
-    const raced = (one: Try): boolean => closed(one) && ended.some((ending) => meanwhile(ending, one));
-    const failed = tries.filter(({ outcome }) => typeof outcome === 'string' || outcome >= 500);
-    expect(failed.filter((one) => !raced(one))).toEqual([]);
-    expect(failed.length).toBeLessThanOrEqual(MOST_RACED);
+    const excused = (one: Try, next: Try | undefined): boolean =>
+      endings.some((ending) => raced(ending, one)) && next !== undefined && !failed(next);
+    const unanswered = recorder.asked
+      .slice(before)
+      .flatMap(({ tries }) => tries.filter((one, n) => failed(one) && !excused(one, tries[n + 1])));
+    expect(unanswered).toEqual([]);
     const logs = ['api-1', 'api-2', 'api-3'].map((api) => readFileSync(join(stack.home.logs, `${api}.log`), 'utf8'));
     expect(logs.join('')).not.toContain('requests were cut');
     await expectSound(ground);
-  }, 600_000);
+  }, 1_200_000);
 
   const said = (as: string, n: number) => ({
     kind: 'feedback',
