@@ -10,17 +10,18 @@ export interface LoadBalancer {
 const CHECK_MS = 100;
 
 export async function aLoadBalancer(apis: readonly string[]): Promise<LoadBalancer> {
-  let ready = new Set(apis);
+  const ready = new Set(apis);
   let over = false;
-  const check = async (): Promise<void> => {
+  /** Of one API: another that takes long to answer holds up nothing. */
+  const check = async (api: string): Promise<void> => {
     while (!over) {
-      const asked = await Promise.all(apis.map((api) => isReady(Number(api.split(':')[1]))));
-      ready = new Set(apis.filter((_api, index) => asked[index]));
+      if (await isReady(Number(api.split(':')[1]))) ready.add(api);
+      else ready.delete(api);
       await new Promise((resolve) => setTimeout(resolve, CHECK_MS));
     }
   };
   const proxy = await aTcpProxy(apis, (targets, turn) => rotated(targets, turn).filter((api) => ready.has(api)));
-  const checking = check();
+  const checking = Promise.all(apis.map(check));
   return {
     address: proxy.address,
     close: async () => {

@@ -18,10 +18,13 @@ const TURNS = [
   ['api-2', 'api-3'],
   ['api-3', 'api-1', 'worker-2'],
 ] as const;
-/** Requests while an API ends, or else it ended without load, and one ends once more: a second has ten times as many on a quiet machine. */
+/** Requests while an API ends, or else it ended without load, and one ends once more: these seconds have thirty times as many on a quiet machine. */
 const LEAST_MEANWHILE = 10;
-/** For so long an API that was asked to end takes requests, and closes no connection that rests; less what clocks round. */
-const DRAIN_SECONDS = 1;
+/**
+ * For so long an API that was asked to end takes requests, and closes no connection that rests; less what clocks round. The balancer
+ * notices within that time, on a busy machine as well.
+ */
+const DRAIN_SECONDS = 3;
 const OPEN_MS = DRAIN_SECONDS * 1000 - 10;
 
 /** From the signal until the process has ended, in ms since 1970. */
