@@ -47,6 +47,7 @@ export class CommandRunner {
     { lock, load, work }: Steps<By, Facts, Answer>,
   ): Promise<Outcome<Answer>> {
     const effects: WorkflowEffect[] = [];
+    let secret = false;
     await lock(tx);
     const facts = await load(tx);
     const { now } = facts;
@@ -55,6 +56,7 @@ export class CommandRunner {
       now,
       actor,
       open: (subject) => effects.push({ kind: 'start', subject }),
+      keepNoAnswer: () => void (secret = true),
       countPositions: (forum) => effects.push({ kind: 'count', subject: forum }),
       write: async (change, { program, cycle, anonymously = false }) => {
         const by = anonymously || !actor ? NOBODY : { actor: actor.person, command: actor.request?.id ?? null };
@@ -66,7 +68,7 @@ export class CommandRunner {
     };
     const answer = await work(command, facts);
     const afterCommit = await queryAfterCommit(tx, effects); // answered with the commit
-    return { answer, notify: async () => this.notify(actor, await afterCommit()) };
+    return { answer, secret, notify: async () => this.notify(actor, await afterCommit()) };
   }
 
   /** After the commit: hands its effects to the notifier, and reports the workflows to the request. */

@@ -25,6 +25,8 @@ export interface Command<By extends Actor | null = Actor> {
   readonly write: (change: Change | Refusal, where: Where) => Promise<readonly Subject[]>;
   /** Starts the workflow of a new subject after the commit. */
   readonly open: (subject: Subject) => void;
+  /** Keeps no answer for a replay of this command, which gets `NotKept` and makes its own. */
+  readonly keepNoAnswer: () => void;
   /** Counts the positions in a forum after the commit. Its workflow is signalled only if that changes something. */
   readonly countPositions: (forum: Subject) => void;
 }

@@ -43,7 +43,14 @@ interface Answered<Answer> {
   readonly notify: () => Promise<void>;
   /** An earlier attempt with the same key was given it. */
   readonly replayed?: true;
+  /** It must not be stored: `NOT_KEPT` is kept in its place. */
+  readonly secret?: boolean;
 }
+
+/** Kept in the place of an answer that must not be stored, such as a vote beside its voter. A replay makes its answer from the rows. */
+const NOT_KEPT = { notKept: true } as const;
+export type NotKept = typeof NOT_KEPT;
+export const isNotKept = (answer: object): answer is NotKept => 'notKept' in answer;
 
 /** The outcome of one attempt: its answer, or why it failed before it wrote anything. */
 export type Outcome<Answer> = Answered<Answer> | Failed;
@@ -234,7 +241,8 @@ export async function replayedAnswer(
     .where('status', '=', 200)
     .where('at', '>', NOT_KEPT_SINCE)
     .executeTakeFirst();
-  return row?.response && row.program !== null ? { answer: row.response, program: row.program } : null;
+  if (!row?.response || row.program === null || isNotKept(row.response)) return null;
+  return { answer: row.response, program: row.program };
 }
 
 /** Whether the caller's key has any answer. It takes no lock, so an answer may be written a moment later. */
@@ -273,7 +281,8 @@ const keepable = (asked: readonly Attempted[], outcomes: readonly Outcome<object
   asked.flatMap(({ actor }, index) => {
     const outcome = outcomes[index];
     if (!isKeyed(actor) || !outcome || 'failed' in outcome) return [];
-    return [{ caller: actor, request: actor.request, status: 200, response: outcome.answer }];
+    const response = outcome.secret ? NOT_KEPT : outcome.answer;
+    return [{ caller: actor, request: actor.request, status: 200, response }];
   });
 
 /** Keeps answers, in the place of those that are forgotten. One text for any number, so that it is prepared once. */

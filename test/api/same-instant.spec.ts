@@ -93,6 +93,19 @@ describe('two commands at the same instant', () => {
     expect(await began(id)).toBe(2);
   });
 
+  it('and another revision in If-Match: it is another request, which is not answered with what was refused or done before', async () => {
+    const path = `/v1/programs/${program}`;
+    const { headers: read } = await api.call(FAY, 'GET', path);
+    const etag = String(read['etag']);
+    const key = { 'idempotency-key': randomUUID() };
+    const rename = (ifMatch: string) =>
+      api.call<Refusable>(FAY, 'PATCH', path, { name: 'Council of reports' }, { ...key, 'if-match': ifMatch });
+    expect(await rename('"999"')).toMatchObject({ status: 412, body: { code: 'revision-conflict' } });
+    expect(await rename('"999"')).toMatchObject({ status: 412, headers: { 'idempotency-replayed': 'true' } });
+    expect(await rename(etag)).toMatchObject({ status: 422, body: { code: 'key-reused' } });
+    expect((await api.call(FAY, 'GET', path)).headers['etag']).toBe(etag);
+  });
+
   it('and sent again after an upgrade gave answers another form: it is said that it was done', async () => {
     const id = await aCycle();
     const headers = { 'idempotency-key': randomUUID() };

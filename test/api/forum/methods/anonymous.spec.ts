@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { sql } from 'kysely';
 import type { PositionList, PositionTaken } from '../../../../apps/api/src/decisions/positions/position.schemas.js';
@@ -56,6 +57,33 @@ describe('a vote without names', () => {
     );
     expect(rows).toEqual(rows.map(() => ({ actor: null, command: null })));
     expect(rows).toHaveLength(5);
+  });
+
+  it('stands nowhere beside its voter, also when it is sent with a key: a replay is answered without the receipt', async () => {
+    const forum = await council.forum({ ...MAJORITY, anonymous: true });
+    const key = randomUUID();
+    const option = forum.options['Drop it'];
+    const send = () =>
+      council.api.call<PositionTaken>(
+        UMA,
+        'POST',
+        `/v1/decisions/${forum.decision}/positions`,
+        { option },
+        { 'idempotency-key': key },
+      );
+    const first = await send();
+    expect(first).toMatchObject({ status: 200, body: { option, receipt: expect.any(String) as unknown } });
+    const { rows } = await sql<{ response: object }>`select response from command where key = ${key}`.execute(
+      council.superuser,
+    );
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(option);
+    expect(JSON.stringify(rows)).not.toContain(first.body.receipt);
+    expect(await send()).toMatchObject({
+      status: 200,
+      headers: { 'idempotency-replayed': 'true' },
+      body: { ...first.body, receipt: null },
+    });
   });
 
   it('drops the vote that a conflict of interest takes, so that the one left over tells nobody whose it was', async () => {

@@ -20,7 +20,7 @@ export function identifyCommands(fastify: FastifyInstance): void {
     const key = typeof header === 'string' ? header : null;
     const route = `${request.method} ${request.url}`;
     const name = `${request.method} ${request.routeOptions.url ?? 'unmatched'}`;
-    const bodyHash = key === null ? '' : hashOf(request.body);
+    const bodyHash = key === null ? '' : hashOf(request.body, request.headers['if-match']);
     request.command = { id: request.id, name, key, route, bodyHash, report: (came) => keep(request, came) };
     done();
   });
@@ -35,9 +35,11 @@ function keep(request: KnownRequest, { replayed, notified }: Report): void {
   };
 }
 
-const hashOf = (body: unknown): string =>
+/** Of what was asked: the body, and the revision for which an edit is meant. */
+const hashOf = (body: unknown, ifMatch: string | undefined): string =>
   createHash('sha256')
     .update(JSON.stringify(body ?? null))
+    .update(ifMatch ?? '')
     .digest('hex');
 
 /** Looks level by level, so that no depth can exhaust the stack. */
