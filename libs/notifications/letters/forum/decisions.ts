@@ -44,7 +44,7 @@ export const decisionInEffect: Template = aboutDecision(async (writing, forum) =
   };
 });
 
-/** A newer decision has replaced this one. Null if the recipient may not read the newer one, as with every link between two. */
+/** For people with a part in older decisions that this one has replaced. Null if they may not read this one, as with every link between two. */
 export const decisionSuperseded: Template = aboutDecision(async (writing, forum) => {
   const older = await replacedBy(writing, forum);
   if (older.length === 0 || forum.phase !== 'in_effect') return null;
