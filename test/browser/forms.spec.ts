@@ -119,6 +119,29 @@ describe('a form in a browser', () => {
     await page.getByRole('button', { name: /^Remove/ }).waitFor({ state: 'detached' });
   });
 
+  it('says from which day to which one is away, in pages in which axe finds nothing', async () => {
+    const place = `${api.origin}/v1/programs/${cycle.program}/absences`;
+    await page.goto(place);
+    const [first, last] = [page.getByLabel('Your first day away'), page.getByLabel('Your last day away')];
+    expect(await describedBy(first)).toBe('A day in Europe/Berlin');
+    expect(await first.inputValue()).toMatch(/^\d{4}-\d\d-\d\d$/);
+    await first.fill('2027-03-27');
+    await last.fill('2027-03-20');
+    await page.getByLabel('Who stands in for you').selectOption({ label: 'Ben (operator)' });
+    expect(await wrongIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Say that you are away' }).click();
+    await page.getByRole('button', { name: 'Send again' }).waitFor();
+    expect([await last.inputValue(), await describedBy(last), await wrongIn(page)]).toEqual([
+      ...['2027-03-20', 'is not after the beginning', []],
+    ]);
+    await last.fill('2027-03-28');
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.waitForURL(`${place}#kept`);
+    expect(await wrongIn(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I stay after all' }).click();
+    await page.getByRole('button', { name: 'I stay after all' }).waitFor({ state: 'detached' });
+  });
+
   it('puts forward a new item, in pages in which axe finds nothing', async () => {
     await cycle.say(ANN, { text: 'Nobody reads the twelve fields' });
     await page.goto(`${api.origin}/v1/cycles/${cycle.id}/amendments`);

@@ -74,6 +74,11 @@ async function pathsIn({ superuser, program }: Council): Promise<Record<string, 
   );
   const said = await first('contribution', sql`cycle = ${closed} and ${cited}`);
   const decision = await first('decision', sql`cycle = ${closed}`);
+  const { id: facilitator } = await superuser
+    .selectFrom('person')
+    .select('id')
+    .where('email', '=', FAY)
+    .executeTakeFirstOrThrow();
   const [item, pilot, review] = [await first('item'), await first('pilot'), await first('review')];
   return {
     programs: '/v1/programs',
@@ -96,6 +101,9 @@ async function pathsIn({ superuser, program }: Council): Promise<Record<string, 
     inbox: `/v1/programs/${program}/inbox?mine=true`,
     promises: `/v1/programs/${program}/promises`,
     participants: `/v1/programs/${program}/participants`,
+    'own entry': `/v1/programs/${program}/participants/${facilitator}`,
+    absences: `/v1/programs/${program}/absences`,
+    interests: `/v1/programs/${program}/interests`,
     nothing: '/v1/cycles/00000000-0000-4000-8000-000000000000',
     'sign-in': '/sign-in',
   };
