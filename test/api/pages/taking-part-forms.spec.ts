@@ -117,6 +117,7 @@ describe('forms in which people say how they take part', () => {
     it('take lines, from everybody and for those whom they choose, and what was said last stands in them', async () => {
       const page = await ann.page(place('interests'));
       expect(barriersOf(page)).toEqual([]);
+      expect(page).toContain('<p>Nobody has said yet what is at stake for them, or nobody lets you know.</p>');
       const lines = { interests: 'We sell the add-on\r\n  of one option\r\nand the other', incentives: 'Travel' };
       expect(await ann.send(formIn(page, place('interests')), { ...lines, audience: 'restricted' })).toMatchObject({
         status: 303,

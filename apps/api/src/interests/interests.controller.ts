@@ -11,6 +11,7 @@ import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { onInterests, STAKING } from '../pages/forms/taking-part/interests-form.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { DeclareInterests } from './declare-interests.use-case.js';
 import { listInterests } from './interests.query.js';
 import { InterestsList, InterestsView } from './interests.schemas.js';
@@ -55,7 +56,7 @@ export class InterestsController {
   }
 
   @Get()
-  @InBrowser({ forms: { policy: 'declare', read: onInterests } })
+  @InBrowser({ forms: { policy: 'declare', read: onInterests }, empty: EMPTY.interests })
   @Documented({
     summary: 'What people declared, as far as they let you know',
     policy: 'read',

@@ -178,6 +178,7 @@ export const EMPTY = {
   decisions: 'There is no decision yet that you may read.',
   deliveries: 'Nothing has been sent yet.',
   inbox: 'You have said nothing between cycles. Whatever you say there is answered in the next cycle.',
+  interests: 'Nobody has said yet what is at stake for them, or nobody lets you know.',
   invited: 'Nobody is invited to this cycle.',
   items: 'There are no items yet: they are written when people have been heard.',
   journal: 'Nothing has happened yet.',
