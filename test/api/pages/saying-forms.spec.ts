@@ -1,4 +1,4 @@
-import { ANN, BEN, FAY } from '../../servers/a-council.js';
+import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { TIM, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
 import { barriersOf } from './accessible.js';
@@ -89,5 +89,27 @@ describe('forms in which something is said', () => {
       422,
       expect.stringMatching(/name="proxyFor"[^>]* aria-invalid="true"/),
     ]);
+  });
+
+  it('offer facilitators those who can have said it, by name', async () => {
+    await cycle.enter('session');
+    const fay = await aBrowser(api, FAY);
+    const offered = async (page: string): Promise<string[]> => {
+      const [select = ''] = /<select id="say-saidBy".*?<\/select>/s.exec(await fay.page(page)) ?? [];
+      return [...select.matchAll(/value="([^"]*)">([^<]*)/g)].map(([, email, name]) => `${name}: ${email}`);
+    };
+    const all = [
+      ...['I say it myself: ', `Ann (end user): ${ANN}`, `Ben (operator): ${BEN}`],
+      ...[`Cleo (regulator): ${CLEO}`, `Tim (team): ${TIM}`],
+    ];
+    expect(await offered(agenda())).toEqual(all); // neither who asks nor who only audits
+    expect(await offered(`/v1/programs/${cycle.program}/inbox`)).toEqual(all);
+    await api.db.updateTable('cycle').set({ audience: 'team' }).where('id', '=', cycle.id).execute();
+    expect(await offered(agenda())).toEqual(all.filter((one) => !/^(Ann|Ben)/.test(one)));
+    const form = await fay.form(agenda(), contributions());
+    expect(await fay.send(form, { kind: 'feedback', text: WORDS, channel: 'interview', saidBy: TIM })).toMatchObject({
+      status: 303,
+    });
+    expect(await readBy(FAY)).toMatchObject([{ author: { name: 'Tim' }, channel: 'interview' }]);
   });
 });

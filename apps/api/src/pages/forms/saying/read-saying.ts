@@ -34,7 +34,7 @@ export const onAgenda: ReadForms<AgendaView> = async ({ answer: { answers, input
   const expect = markup`<p>Until ${textOf('at', input.closesAt, voice)}. ${readBy(standing.audience)} ${
     by === null ? 'You get an answer' : markup`You get an answer by ${textOf('at', by, voice)}`
   }: what changes, what does not and why, or what is put off. What this cycle is about stands on this page.</p>`;
-  const [about, speaking] = [await readAbout(db, viewer, id), await readSpeaking(db, viewer)];
+  const [about, speaking] = [await readAbout(db, viewer, id), await readSpeaking(db, viewer, standing.audience)];
   const { audience } = standing;
   return sayForms({ action: `/v1/cycles/${id}/contributions`, expect, about, speaking, audience });
 };
@@ -51,7 +51,7 @@ export const onInbox: ReadForms = async ({ id, viewer, voice }, db) => {
   const expect = markup`<p>What you say here is kept. ${readBy(audience)} The next cycle takes it over and answers it, whatever that cycle is about; its agenda says by when. ${
     by === null ? null : markup`If none has begun by ${textOf('at', by, voice)}, a facilitator is asked to begin one.`
   }</p>`;
-  const speaking = await readSpeaking(db, viewer);
+  const speaking = await readSpeaking(db, viewer, 'public'); // whoever contributes may say it
   return sayForms({ action: `/v1/programs/${id}/inbox`, expect, about: NOTHING, speaking, audience });
 };
 
