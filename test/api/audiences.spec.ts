@@ -85,7 +85,7 @@ describe('what is not for everybody', () => {
     const cycle = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
     const at = `/v1/cycles/${cycle.body.id}`;
     await api.call(FAY, 'POST', `${at}/agenda/publish`, {});
-    await api.call(FAY, 'POST', `${at}/session/open`, {});
+    await api.call(FAY, 'POST', `${at}/session/open`, { reason: 'Everybody is here' });
     const said = { kind: 'concern', channel: 'written', text: 'Thirty fields took eleven minutes on Monday' };
     for (const [who, audience] of [
       [BEN, 'participants'],

@@ -117,7 +117,7 @@ describe('every route', () => {
     const cycle = `/v1/cycles/${ids.cycleId}`;
     await post(CLEO, `${cycle}/obligations`, { obligations: [{ reference: 'Art. 5', statement: 'Keep it short' }] });
     await post(FAY, `${cycle}/agenda/publish`);
-    await post(FAY, `${cycle}/session/open`);
+    await post(FAY, `${cycle}/session/open`, { reason: 'Everybody is here' });
     const contribution = await post(ANN, `${cycle}/contributions`, { kind: 'feedback', text: 'It takes 18 minutes' });
     await upload(api, ANN, contribution, PNG);
     const told = { when: 'I am in the basement', want: 'to report offline', soThat: 'nothing is lost' };

@@ -234,8 +234,9 @@ describe('large cycles', () => {
     const started = await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, all);
     expect(started.status).toBe(201);
     const { id } = started.body;
+    const WITH_REASON = new Set(['session/open', 'input/close']);
     for (const path of ['agenda/publish', 'session/open', 'input/close', 'refinement/end'])
-      expect((await post(id, path, path === 'input/close' ? { reason: 'All spoke' } : {})).status).toBe(200);
+      expect((await post(id, path, WITH_REASON.has(path) ? { reason: 'All spoke' } : {})).status).toBe(200);
     const waiting = () => api.call<{ items: object[] }>(FAY, 'GET', `/v1/cycles/${id}/waiting`);
     expect((await waiting()).body.items).toHaveLength(decisions);
     const watch = watchStatements();
@@ -250,7 +251,7 @@ describe('large cycles', () => {
     const brief = { ...AGENDA, title: 'Large', scope: 'S', invite: [ANN] };
     const { id } = (await api.call<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief)).body;
     await post(id, 'agenda/publish');
-    await post(id, 'session/open');
+    await post(id, 'session/open', { reason: 'Everybody is here' });
     await post(id, 'input/close', { reason: 'Everybody has spoken' });
     await fillWith(contributions, id, program.body.id);
     expect(await post(id, 'refinement/end')).toMatchObject({ status: 409, body: { code: 'unfinished-refinement' } });

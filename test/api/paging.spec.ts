@@ -110,7 +110,7 @@ describe('every list that has pages', () => {
     const obligations = [GDPR, { ...GDPR, reference: 'Art. 5' }];
     await post(CLEO, `${at}/obligations`, { obligations });
     await made(FAY, `${at}/agenda/publish`, {});
-    await made(FAY, `${at}/session/open`, {});
+    await made(FAY, `${at}/session/open`, { reason: 'Everybody is here' });
     const { objectives } = (await get<{ objectives: { id: string }[] }>(FAY, `${at}/agenda`)).body;
     const [objective] = objectives.map(({ id }) => id);
     const measurements = [1, 2].map((day) => ({ objective, value: day, at: `2026-03-0${day}T08:00:00.000Z` }));

@@ -125,10 +125,10 @@ describe('two commands at the same instant', () => {
   it('of which one was refused: the refusal is the answer to its key, also when the state has changed since', async () => {
     const id = await aCycle();
     const headers = { 'idempotency-key': randomUUID() };
-    const refused = await post(id, 'session/open', {}, headers);
+    const refused = await post(id, 'session/open', { reason: 'Everybody is here' }, headers);
     expect(refused).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
     await post(id, 'agenda/publish');
-    const again = await post(id, 'session/open', {}, headers);
+    const again = await post(id, 'session/open', { reason: 'Everybody is here' }, headers);
     expect(again).toMatchObject({
       status: 409,
       headers: { 'idempotency-replayed': 'true' },
@@ -139,7 +139,7 @@ describe('two commands at the same instant', () => {
   it('of which one is refused while its repetition would be accepted: there is one answer to their key', async () => {
     const id = await aCycle();
     const headers = { 'idempotency-key': randomUUID() };
-    const open = () => post(id, 'session/open', {}, headers);
+    const open = () => post(id, 'session/open', { reason: 'Everybody is here' }, headers);
     const owner = connect(api.database.ownerUrl, { name: 'test', max: 2 });
     const blocked = sql<{ n: number }>`
       select count(*)::int as n from pg_locks where relation = 'command'::regclass and not granted`;
@@ -244,7 +244,7 @@ describe('two commands at the same instant', () => {
     const id = await aCycle();
     const [young, old] = [{ 'idempotency-key': randomUUID() }, { 'idempotency-key': randomUUID() }];
     await post(id, 'agenda/publish', {}, old);
-    await post(id, 'session/open', {}, young);
+    await post(id, 'session/open', { reason: 'Everybody is here' }, young);
     const owner = connect(api.database.ownerUrl, { name: 'test', max: 1 });
     const age = (key: string, by: string): Promise<unknown> =>
       sql`update command set at = clock() - ${by}::interval where key = ${key}`.execute(owner);
@@ -253,7 +253,7 @@ describe('two commands at the same instant', () => {
     const again = await post(id, 'agenda/publish', {}, old);
     expect(again).toMatchObject({ status: 409, body: { code: 'phase-closed' } }); // asked anew, in the state of now
     expect(again.headers['idempotency-replayed']).toBeUndefined();
-    const kept = await post(id, 'session/open', {}, young);
+    const kept = await post(id, 'session/open', { reason: 'Everybody is here' }, young);
     expect(kept).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' } });
 
     await sql`insert into command (caller, key, route, body_hash, status, response, at)

@@ -106,7 +106,7 @@ export const DEEDS = [
   {
     name: 'open the session',
     awaits: 'begun',
-    do: (api, _council, { id }) => post(api, FACILITATOR, `cycles/${id}/session/open`),
+    do: (api, _council, { id }) => post(api, FACILITATOR, `cycles/${id}/session/open`, { reason: 'Everybody is here' }),
   },
   { name: 'contribute', awaits: 'nothing', do: contributeAll },
   {

@@ -58,7 +58,7 @@ describe('a cycle whose machinery fails', () => {
     };
     const council = await aCouncil(world, { brief: { ...AGENDA, decisions: [decision] } });
     await council.post(FAY, 'agenda/publish');
-    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'session/open', { reason: 'Everybody is here' });
     await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const id = (await council.post(FAY, 'refinement/end')).body.decisions[0]?.id ?? '';
     const self = { kind: 'decision', id } as const;

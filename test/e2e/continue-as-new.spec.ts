@@ -100,7 +100,7 @@ describe('continue-as-new', () => {
     await call(FAY, 'POST', `cycles/${id}/hold`, { reason: 'A pause', until: inSeconds(5) });
     await renewCycle('pre_read');
     await eventually(async () => expect((await seen()).heldUntil).toBeNull(), 20_000); // by itself, at its end
-    await call(FAY, 'POST', `cycles/${id}/session/open`);
+    await call(FAY, 'POST', `cycles/${id}/session/open`, { reason: 'Everybody is here' });
     await renewCycle('session');
     const words = { kind: 'feedback', text: 'A report took 18 minutes on Monday' };
     const said = await call<{ id: string }>(ANN, 'POST', `cycles/${id}/contributions`, words);

@@ -172,6 +172,33 @@ describe('each purpose', () => {
     expect(post.server.mails).toEqual([]);
   });
 
+  it('of a session that was opened early says why and brings the new time, and no other says that it is open', async () => {
+    const { owner, cycle, program, people, gate, notice } = post.world;
+    await gate('cycle', cycle, 'session');
+    const { sessionAt } = await owner
+      .selectFrom('cycle')
+      .select('sessionAt')
+      .where('id', '=', cycle)
+      .executeTakeFirstOrThrow();
+    const why = { what: 'opened-early', reason: 'Everybody is here', person: people.fran, at: sessionAt };
+    await owner
+      .insertInto('moveReason')
+      .values({ ...why, program, cycle, audience: 'participants', phase: 'pre_read' })
+      .execute();
+    const text = await post.textOf(await notice('session_moved', people.ann, { phase: 'agenda' }));
+    expect(text).toContain(
+      'Fran Facilitator opened the session of "Offline checklists" earlier than your invitation says: Thursday 2 April 2026 at 09:00',
+    );
+    expect(text).toContain('The reason:\n  Everybody is here');
+    expect(post.server.mails[0]?.calendar).toMatchObject({
+      method: 'REQUEST',
+      ics: expect.stringContaining('SEQUENCE:2\r\n'),
+    });
+    await notice('session_open', people.ann, { phase: 'session' });
+    await post.once();
+    expect(post.server.mails).toHaveLength(1);
+  });
+
   it('takes the session out of a calendar with the number of the invitation, so that another one counts again', async () => {
     await post.world.gate('cycle', post.world.cycle, 'agenda');
     await anUninvited(true);

@@ -60,7 +60,7 @@ export async function recordHistories(folder: URL): Promise<void> {
     const agreed = { ...DECISION, method: 'last_call', deciders: [ANN, BEN, DEE], advisers: [], reviewers: [] };
     const called = await aCouncil(world, { brief: { ...AGENDA, decisions: [agreed] } });
     await called.post(FAY, 'agenda/publish');
-    await called.post(FAY, 'session/open');
+    await called.post(FAY, 'session/open', { reason: 'Everybody is here' });
     await called.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const [forum] = (await called.post(FAY, 'refinement/end')).body.decisions;
     await world.act(BEN, 'POST', `/v1/decisions/${forum?.id}/positions`, { stance: 'agree' });

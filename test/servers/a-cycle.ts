@@ -44,7 +44,7 @@ export interface TestCycle {
 
 const STEPS = [
   ['pre_read', 'agenda/publish', {}],
-  ['session', 'session/open', {}],
+  ['session', 'session/open', { reason: 'Everybody is here' }],
   ['refinement', 'input/close', { reason: 'everybody has spoken' }],
   ['closure', 'refinement/end', {}],
   ['closed', 'closure/publish', {}],

@@ -33,7 +33,7 @@ describe('an appeal', () => {
   async function aRuling(): Promise<{ council: Council; id: string }> {
     const council = await aCouncil(world, { brief: { ...AGENDA, decisions: [DECISION] } });
     await council.post(FAY, 'agenda/publish');
-    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'session/open', { reason: 'Everybody is here' });
     await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const { body } = await council.post(FAY, 'refinement/end');
     const id = body.decisions[0]?.id ?? '';

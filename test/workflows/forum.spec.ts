@@ -45,7 +45,7 @@ describe('a decision forum', () => {
       await council.post(email, 'obligations', { obligations: [] });
     }
     await council.post(FAY, 'agenda/publish');
-    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'session/open', { reason: 'Everybody is here' });
     await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const opened = await council.post(FAY, 'refinement/end');
     expect(opened.body).toMatchObject({ phase: 'decision', decisions: [{ phase: 'open' }] });

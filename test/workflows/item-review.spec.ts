@@ -14,7 +14,7 @@ describe('the review of an item', () => {
   it('that nobody gives climbs its ladder and sends the item back; a fresh one follows when it comes back', async () => {
     const council = await aCouncil(world, { brief: AGENDA });
     await council.post(FAY, 'agenda/publish');
-    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'session/open', { reason: 'Everybody is here' });
     const said = await council.post<{ id: string }>(ANN, 'contributions', {
       kind: 'feedback',
       text: 'The report takes 18 minutes on my phone',

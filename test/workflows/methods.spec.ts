@@ -39,7 +39,7 @@ describe('a forum over weeks and the change of clocks', () => {
     const decisions = [{ ...DECISION, ...decision }];
     const council = await aCouncil(world, { ...(start ? { start } : {}), brief: { ...AGENDA, decisions } });
     await council.post(FAY, 'agenda/publish');
-    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'session/open', { reason: 'Everybody is here' });
     await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const opened = await council.post(FAY, 'refinement/end');
     const id = opened.body.decisions[0]?.id ?? '';

@@ -125,7 +125,7 @@ describe('a cycle that people move', () => {
       const council = await aCouncil(world, { brief: AGENDA });
       const on: Record<string, () => Promise<unknown>> = {
         pre_read: () => council.post(FAY, 'agenda/publish'),
-        session: () => council.post(FAY, 'session/open'),
+        session: () => council.post(FAY, 'session/open', { reason: 'Everybody is here' }),
         refinement: () => council.post(FAY, 'input/close', { reason: 'Everybody has spoken' }),
         closure: () => council.post(FAY, 'refinement/end'),
       };
@@ -211,7 +211,7 @@ describe('a cycle that people move', () => {
     const council = await aCouncil(world, { brief: { ...AGENDA, decisions } });
     await council.post(CLEO, 'obligations', { obligations: [] });
     await council.post(FAY, 'agenda/publish');
-    await council.post(FAY, 'session/open');
+    await council.post(FAY, 'session/open', { reason: 'Everybody is here' });
     await council.post(FAY, 'input/close', { reason: 'Everybody has spoken' });
     const { body } = await council.post(FAY, 'refinement/end');
     const declared = await world.db

@@ -85,7 +85,7 @@ describe('what a program promised', () => {
     const council = await aCouncil(world, { brief: { ...AGENDA, decisions: [decision] } });
     for (const [step, body] of [
       ['agenda/publish', {}],
-      ['session/open', {}],
+      ['session/open', { reason: 'Everybody is here' }],
       ['input/close', { reason: 'Everybody has spoken' }],
       ['refinement/end', {}],
     ] as const) {

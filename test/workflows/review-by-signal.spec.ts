@@ -79,7 +79,7 @@ describe('a verdict by plain Temporal signal', () => {
     };
     await post(CLEO, `/v1/cycles/${cycle}/obligations`, { obligations: [] });
     await post(FAY, `/v1/cycles/${cycle}/agenda/publish`);
-    await post(FAY, `/v1/cycles/${cycle}/session/open`);
+    await post(FAY, `/v1/cycles/${cycle}/session/open`, { reason: 'Everybody is here' });
     await post(FAY, `/v1/cycles/${cycle}/input/close`, { reason: 'Everybody has spoken' });
     const open = await post(FAY, `/v1/cycles/${cycle}/refinement/end`);
     const decision = open.decisions[0]?.id ?? '';

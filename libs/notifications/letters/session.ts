@@ -27,7 +27,7 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
       `You are invited to the cycle "${cycle.title}" of ${writing.program.name}.`,
       `What it is about:\n${block(cycle.scope)}`,
       cycle.expectations ? `What you can expect:\n${block(cycle.expectations)}` : null,
-      `Session: ${sessionOf(writing, cycle)}. A calendar file is attached; if the session moves, you get a new one.`,
+      `Session: ${sessionOf(writing, cycle)}. A calendar file is attached; if the session moves or opens early, you get a new one.`,
       agenda,
       `You can also take part without the session: written input counts the same. ${input}`,
       answersBy(writing, cycle),
@@ -82,11 +82,13 @@ async function wasInvited({ db, to }: Writing, cycle: Cycle): Promise<boolean> {
 
 export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
   if (writing.gate?.over || !(await isInvited(writing, cycle))) return null;
+  const early = await openedEarly(writing, cycle);
   return {
-    subject: `Moved: ${cycle.title}`,
+    subject: `${early ? 'Opened early' : 'Moved'}: ${cycle.title}`,
     paragraphs: [
-      `The session of "${cycle.title}" was moved. It is now ${sessionOf(writing, cycle)}.`,
-      'The attached calendar file takes the place of the earlier one; please answer it again.',
+      ...(early ?? [`The session of "${cycle.title}" was moved. It is now ${sessionOf(writing, cycle)}.`]),
+      `The attached calendar file takes the place of the earlier one${early ? '' : '; please answer it again'}.`,
+      early ? await agendaOf(writing, cycle) : null,
       await inputOf(writing, cycle),
       answersBy(writing, cycle),
     ],
@@ -95,16 +97,40 @@ export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
   };
 });
 
+/** That the session was opened by hand before the instant that its invitations name, and why; null: it was not. */
+async function openedEarly(writing: Writing, cycle: Cycle): Promise<string[] | null> {
+  const { db, mayRead, when } = writing;
+  const why = await db
+    .selectFrom('moveReason')
+    .select(['reason', 'audience', 'person', 'at'])
+    .where('cycle', '=', cycle.id)
+    .where('what', '=', 'opened-early')
+    .where('at', '=', cycle.sessionAt)
+    .executeTakeFirst();
+  if (!why) return null;
+  const by = (await namesOf(db, [why.person])).get(why.person ?? '') ?? 'A facilitator';
+  const place = cycle.sessionPlace ? `, ${cycle.sessionPlace}` : '';
+  return [
+    `${by} opened the session of "${cycle.title}" earlier than your invitation says: ${when(why.at)}, ${plural(cycle.sessionMinutes, 'minute')}${place}.`,
+    ...(mayRead(why) ? [`The reason:\n${block(why.reason)}`] : []),
+    'If you cannot be there, say what you have to say in writing: it counts the same.',
+  ];
+}
+
+/** Where the session opened early, the letter with its new calendar file says so. */
 export const sessionOpen: Template = whileItLasts(
-  aboutCycle(async (writing, cycle) => ({
-    subject: `The session is open: ${cycle.title}`,
-    paragraphs: [
-      `The session of "${cycle.title}" has begun: ${plural(cycle.sessionMinutes, 'minute')}${cycle.sessionPlace ? `, ${cycle.sessionPlace}` : ''}.`,
-      await agendaOf(writing, cycle),
-      `Say what you have to say there or in writing. ${await inputOf(writing, cycle)} What comes later waits for the next cycle.`,
-    ],
-    path: `/v1/cycles/${cycle.id}/agenda`,
-  })),
+  aboutCycle(async (writing, cycle) => {
+    if (await openedEarly(writing, cycle)) return null;
+    return {
+      subject: `The session is open: ${cycle.title}`,
+      paragraphs: [
+        `The session of "${cycle.title}" has begun: ${plural(cycle.sessionMinutes, 'minute')}${cycle.sessionPlace ? `, ${cycle.sessionPlace}` : ''}.`,
+        await agendaOf(writing, cycle),
+        `Say what you have to say there or in writing. ${await inputOf(writing, cycle)} What comes later waits for the next cycle.`,
+      ],
+      path: `/v1/cycles/${cycle.id}/agenda`,
+    };
+  }),
 );
 
 /** Input was closed by hand, before the instant that had been announced. */

@@ -32,6 +32,13 @@ describe('a criterion that demonstrations put to the test', () => {
       ...AGENDA,
       topics,
     });
+  const openSession = async (id: string): Promise<void> => {
+    for (const [step, body] of [
+      ['agenda/publish', {}],
+      ['session/open', { reason: 'Everybody is here' }],
+    ] as const)
+      expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, body)).toMatchObject({ status: 200 });
+  };
   beforeEach(async () => {
     await cycle.enter('session');
     const passages = [{ contribution: (await cycle.say(ANN)).id, starts: 0, ends: 10 }];
@@ -61,9 +68,7 @@ describe('a criterion that demonstrations put to the test', () => {
     );
     const topic = body.topics[0];
     expect(topic?.scenarios).toMatchObject([{ criteria: [criterion], constraints: [] }]);
-    for (const step of ['agenda/publish', 'session/open']) {
-      expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, {})).toMatchObject({ status: 200 });
-    }
+    await openSession(id);
     const observed = (verdict: string) => ({ expected: 'a list', observed: 'a page', fit: 'partly', verdict });
     const show = (as: string, verdict: string, more = {}) =>
       api.call(as, 'POST', `/v1/cycles/${id}/contributions`, {
@@ -108,8 +113,7 @@ describe('a criterion that demonstrations put to the test', () => {
     const both = (await route<Shown>(FAY, 'GET', `items/${item}`)).body.criteria.map((one) => one.id);
     const { id } = (await start([...topicOf(both), { ...AGENDA.topics[0], question: 'And the rest?' }])).body;
     const { body } = await api.call<{ topics: { id: string }[] }>(BEN, 'GET', `/v1/cycles/${id}/agenda`);
-    for (const step of ['agenda/publish', 'session/open'])
-      expect(await api.call(FAY, 'POST', `/v1/cycles/${id}/${step}`, {})).toMatchObject({ status: 200 });
+    await openSession(id);
     const observe = (as: string, verdict: string, about?: string, topic = body.topics[0]?.id) =>
       api.call<{ id: string } & Refusing>(as, 'POST', `/v1/cycles/${id}/contributions`, {
         kind: 'evidence',

@@ -23,8 +23,8 @@ describe('deliveries', () => {
     }
     await cycle.enter('closure');
     expect(await cycle.post(FAY, 'closure/publish', {})).toMatchObject({ status: 200 });
-    const before = api.db.updateTable('notice').where('purpose', '=', 'input_closed');
-    await before.set({ state: 'sent', sentAt: LATER }).execute(); // everybody invited, when input was closed
+    const before = api.db.updateTable('notice').where('purpose', 'in', ['input_closed', 'session_moved']);
+    await before.set({ state: 'sent', sentAt: LATER }).execute(); // everybody invited, of the session and when input was closed
     const { entry } = await api.db
       .selectFrom('gate')
       .select('entry')
@@ -43,14 +43,14 @@ describe('deliveries', () => {
     expect(names.sort()).toEqual(['Ann', 'Ben', 'Tim']);
     await api.db.updateTable('notice').where('id', '=', first.id).set({ state: 'sent', sentAt: LATER }).execute();
     const last = await cycle.get<Deliveries>(FAY, `deliveries?after=${encodeURIComponent(deliveries.body.next)}`);
-    const counts = { bounced: 0, suppressed: 0, queued: 2, sent: 3 };
+    const counts = { bounced: 0, suppressed: 0, queued: 2, sent: 5 };
     expect(last).toMatchObject({ body: { counts } });
     expect([last.body.items[0], last.body.items.at(-1)]).toMatchObject([
       { state: 'queued' },
       { id: first.id, notBefore: null },
     ]);
     const page = await (await aBrowser(api, FAY)).page(`/v1/cycles/${cycle.id}/deliveries`);
-    expect(page).toMatch(/<p>5 letters: 2 waiting to be sent, 3 sent\.<\/p>.*<h2>Has not arrived<.*<h2>Was sent</s);
+    expect(page).toMatch(/<p>7 letters: 2 waiting to be sent, 5 sent\.<\/p>.*<h2>Has not arrived<.*<h2>Was sent</s);
     expect(page).not.toContain(first.id);
     const who = 'This needs the role facilitator, auditor or admin; here you are contributor';
     expect(await cycle.get(ANN, 'deliveries')).toMatchObject({ status: 403, body: { detail: who } });

@@ -340,6 +340,6 @@ const BRIEF = {
 
 const TO_REFINEMENT = [
   ['agenda/publish', {}],
-  ['session/open', {}],
+  ['session/open', { reason: 'Everybody is here' }],
   ['input/close', { reason: 'Everybody has spoken' }],
 ] as const;

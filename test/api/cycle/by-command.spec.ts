@@ -164,7 +164,10 @@ describe('a cycle by command', () => {
 
   it('goes through its session to decisions', async () => {
     await fay('agenda', 'publish');
-    expect((await fay('session', 'open')).text).toMatch(/^Phase +session[^]*^Session +open since .* ago\)$/m);
+    expect(await fay('session', 'open')).toMatchObject({ code: 4, data: { code: 'reason-missing' } });
+    expect((await fay('session', 'open', '--reason', 'Everybody is here')).text).toMatch(
+      /^Phase +session[^]*^Session +open since .* ago\)$/m,
+    );
     expect((await by(ANN, 'session', 'attend', cycle.id)).data).toMatchObject({ counts: { attended: 1 } });
     const transcript = 'https://example.org/transcript';
     expect((await fay('session', 'links', '--transcript', transcript)).data).toMatchObject({ code: 'consent-missing' });

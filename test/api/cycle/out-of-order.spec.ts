@@ -22,7 +22,7 @@ const ORDER: readonly Place[] = ['agenda', 'pre_read', 'session', 'refinement', 
 /** What moves a cycle on, each with the only place in which it is in order; the last of a place ends it, but for `decision`. */
 const STEPS: readonly [Place, string, object, string][] = [
   ['agenda', 'agenda/publish', {}, FAY],
-  ['pre_read', 'session/open', {}, FAY],
+  ['pre_read', 'session/open', { reason: 'Everybody is here' }, FAY],
   ['session', 'session/attendance', {}, ANN],
   ['session', 'session/close', {}, FAY],
   ['session', 'input/close', REASON, FAY],

@@ -19,6 +19,47 @@ describe('the session', () => {
   const attend = (as: string) => cycle.post<Seen>(as, 'session/attendance');
   const links = (as: string, body: object) => cycle.post<Seen>(as, 'session/links', body);
 
+  it('opens more than an hour before it is planned with a reason only, and then moves in the calendars of those invited', async () => {
+    const other = await aCycle(api);
+    await other.enter('pre_read');
+    const planned = await api.call<{ session: { at: string } }>(FAY, 'GET', `/v1/cycles/${other.id}`);
+    expect(await other.post(FAY, 'session/open')).toMatchObject({
+      status: 422,
+      body: { code: 'reason-missing', errors: [{ path: 'reason' }] },
+    });
+    const reason = 'Everybody is here today';
+    const open = await other.post<{ phase: string; session: { at: string } }>(FAY, 'session/open', { reason });
+    expect(open).toMatchObject({
+      status: 200,
+      body: { phase: 'session', reasons: [{ what: 'opened-early', reason }] },
+    });
+    expect(open.body.session.at < planned.body.session.at).toBe(true);
+    const told = await api.db
+      .selectFrom('notice')
+      .select(['person', 'version'])
+      .where('cycle', '=', other.id)
+      .where('purpose', '=', 'session_moved')
+      .execute();
+    expect(told.map(({ version }) => version)).toEqual([1, 1]);
+    expect(await other.journal('session-moved')).toMatchObject([
+      { body: { from: planned.body.session.at, to: open.body.session.at } },
+    ]);
+  });
+
+  it.each<[number, string]>([
+    [59, 'session'],
+    [61, 'pre_read'],
+  ])('opens without a reason %s minutes before it is planned: it is in %s', async (minutes, phase) => {
+    const other = await aCycle(api);
+    await other.enter('pre_read');
+    const to = new Date(Date.now() + minutes * 60_000).toISOString();
+    expect(await other.post(FAY, 'session/move', { to, reason: 'The room is free' })).toMatchObject({ status: 200 });
+    await other.post(FAY, 'session/open');
+    expect(await api.call(FAY, 'GET', `/v1/cycles/${other.id}`)).toMatchObject({
+      body: { phase, session: { at: to } },
+    });
+  });
+
   it('is attended by those invited, once, while it lasts', async () => {
     expect(await attend(ANN)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
     await cycle.enter('session');

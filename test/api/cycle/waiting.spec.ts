@@ -82,7 +82,7 @@ describe('who is waited for', () => {
     expect((await waits(BEN, path))[0]).toMatchObject({ you: true, people: [] });
     await untilItsDeadline(path);
 
-    await post(FAY, `${path}/session/open`);
+    await post(FAY, `${path}/session/open`, { reason: 'Everybody is here' });
     const speak = 'say something, in the session or in writing';
     expect((await waits(FAY, path))[0]).toMatchObject({ sentence: `ann and ben are to ${speak}` });
     const input = (await get<{ input: { closesAt: string } }>(FAY, path)).body.input.closesAt;

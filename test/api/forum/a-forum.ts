@@ -213,7 +213,7 @@ export async function toDecision(api: TestApi, cycle: string): Promise<void> {
     await api.call(reviewer, 'POST', `/v1/cycles/${cycle}/obligations`, { obligations: [] });
   const steps: [string, object][] = [
     ['agenda/publish', {}],
-    ['session/open', {}],
+    ['session/open', { reason: 'Everybody is here' }],
     ['input/close', { reason: 'Everybody has spoken' }],
     ['refinement/end', {}],
   ];

@@ -87,7 +87,7 @@ class Play {
     await this.acts((act) => act.do === 'contribute' && act.on === 'pre_read');
     const { session } = await this.facilitator.get<CycleView>(`/v1/cycles/${this.cycle}`);
     await setClock(this.superuser, session.at); // its readers were promised their time
-    await this.post(`cycles/${this.cycle}/session/open`);
+    await this.post(`cycles/${this.cycle}/session/open`, { reason: 'Everybody is here' });
     await this.inSession('add_items', 'bind_scenario', 'contribute');
     await this.inSession('add_items', 'bind_scenario'); // of what was said in it
     await this.post(`cycles/${this.cycle}/input/close`, { reason: 'everybody has spoken' });

@@ -68,7 +68,7 @@ async function aForum(stack: Stack, { id, proposer, authority, reviewer }: Progr
     ask(stack, as, 'POST', `/v1/cycles/${cycle.id}/${path}`, body);
   if (cycle.reviews.length > 0) await post(reviewer, 'obligations', { obligations: [] });
   await post(FACILITATOR, 'agenda/publish', {});
-  await post(FACILITATOR, 'session/open', {});
+  await post(FACILITATOR, 'session/open', { reason: 'Everybody is here' });
   await post(FACILITATOR, 'input/close', { reason: 'Everybody has spoken' });
   await post(FACILITATOR, 'refinement/end', {});
   return { decision: cycle.decisions[0]?.id ?? '', reviews: cycle.reviews.map((review) => review.id) };

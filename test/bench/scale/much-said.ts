@@ -61,7 +61,7 @@ export async function saidToACycle(
   const brief = { title: 'Simplified reporting', scope: 'The weekly report', invite: emails, ...AGENDA };
   const { id } = await post<{ id: string }>(`programs/${program.id}/cycles`, brief);
   await post(`cycles/${id}/agenda/publish`);
-  await post(`cycles/${id}/session/open`);
+  await post(`cycles/${id}/session/open`, { reason: 'Everybody is here' });
   const said = await write(stack, { program: program.id, cycle: id }, texts);
   await post(`cycles/${id}/input/close`, { reason: 'Everybody has spoken' });
   return { program: program.id, cycle: id, said };

@@ -49,7 +49,7 @@ type Ask = (cycle: CycleFacts, now: Instant, hours: number) => Change | Refusal;
 const COMMANDS: Record<string, Ask> = {
   publish: (cycle, now, hours) =>
     publishAgenda(cycle, hours % 3 === 0 ? { ...COMPLETE, topics: 0 } : COMPLETE, by, now, CALENDAR),
-  open: (cycle, now) => openSession(cycle, by, now, CALENDAR),
+  open: (cycle, now) => openSession(cycle, { reason: 'Everybody is here', by }, now, CALENDAR),
   close: (cycle, now) => closeSession(cycle, by, now),
   closeInput: (cycle, now) => closeInput(cycle, [], by, now, CALENDAR),
   endRefinement: (cycle, now, hours) =>

@@ -63,7 +63,8 @@ describe('written input', () => {
     const { cycle } = aCycle({ phase: 'pre_read' });
     const windowsOf = (gate: CycleFacts['gate']) => gate.input.map(({ closesAt }) => closesAt);
     const world = aCycle({ phase: 'pre_read' });
-    world.apply(granted(openSession(world.cycle, { person: FAY }, world.now, CALENDAR)));
+    const early = { reason: 'Everybody is here', by: { person: FAY } };
+    world.apply(granted(openSession(world.cycle, early, world.now, CALENDAR)));
     expect(windowsOf(world.cycle.gate)).toEqual(windowsOf(cycle.gate));
     expect(world.cycle.gate.deadline).toBe(windowsOf(cycle.gate)[0]);
   });

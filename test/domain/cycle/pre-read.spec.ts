@@ -87,7 +87,7 @@ describe('a pre-read', () => {
       const by = { person: FAY };
       const answers = [
         rescheduleSession(cycle, near, 'The room is free', by, MONDAY, CALENDAR),
-        openSession(cycle, by, MONDAY, CALENDAR),
+        openSession(cycle, { reason: 'Everybody is here', by }, MONDAY, CALENDAR),
       ];
       for (const answer of answers) expect(isRefusal(answer) ? answer.refused : answer.flags).toEqual(expected);
       const later = rescheduleSession(cycle, '2026-06-12T08:00:00.000Z', 'The room', by, MONDAY, CALENDAR);

@@ -135,7 +135,8 @@ export async function stagedCycles({ ask }: Recorder): Promise<StagedCycles> {
     },
     pre_read: async (id) => {
       await say(id, 'the report took 18 minutes on Monday');
-      await onCycle(FAY, id, 'session/open');
+      const early = await ask(FAY, 'POST', `/v1/cycles/${id}/session/open`, { reason: 'Everybody is here' });
+      if (early.status >= 300) await onCycle(FAY, id, 'session/open'); // the release before takes no reason
     },
     session: (id) => onCycle(FAY, id, 'input/close', { reason: 'Everybody has spoken' }),
     refinement: async (id) => {

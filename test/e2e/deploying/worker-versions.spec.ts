@@ -121,7 +121,7 @@ describe('versions of workers', () => {
     });
     await becomes('two', { status: 'ok' });
     await becomes('one', { status: 'ok' });
-    await post('session/open');
+    await post('session/open', { reason: 'Everybody is here' });
     expect(await routing('two')).toMatchObject({ current: 'two', ramping: null });
     await becomes('one', { status: 'error', routed: false });
     await end('one');

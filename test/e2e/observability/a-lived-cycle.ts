@@ -110,7 +110,7 @@ export async function live(stack: Caller, { id, decision }: LivedCycle): Promise
     obligations: [{ reference: said('art. 17'), statement: said('erase old reports') }],
   });
   await command('agenda/publish');
-  await command('session/open');
+  await command('session/open', { reason: 'Everybody is here' });
   for (const email of [ANN, BEN]) {
     const contribution = { kind: 'feedback', text: said('on Monday the report took 18 minutes') };
     await ask(email, 'POST', `/v1/cycles/${id}/contributions`, contribution);

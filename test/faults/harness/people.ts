@@ -192,7 +192,7 @@ const facilitate: Act = async (person, { phase, heldUntil, reviews }) => {
   }
   if (!random.chance(eagerness)) return;
   if (phase === 'agenda') await post(person, 'agenda/publish');
-  if (phase === 'pre_read') await post(person, 'session/open');
+  if (phase === 'pre_read') await post(person, 'session/open', { reason: 'Everybody is here' });
   if (phase === 'session') await post(person, 'input/close', { reason: 'Everybody has spoken' });
   if (phase === 'refinement') await post(person, 'refinement/end');
   if (phase === 'closure') await post(person, 'closure/publish');

@@ -31,7 +31,8 @@ describe(`${CONTRIBUTIONS} contributions while their phase closes`, () => {
     const brief = { title: 'Hot', scope: 'The weekly report', ...AGENDA, invite: VOICES };
     const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
     const post = (as: string, path: string, body: object) => ask(as, 'POST', `/v1/cycles/${cycle.id}/${path}`, body);
-    for (const step of ['agenda/publish', 'session/open']) expect((await post(FAY, step, {})).status).toBe(200);
+    expect((await post(FAY, 'agenda/publish', {})).status).toBe(200);
+    expect((await post(FAY, 'session/open', { reason: 'Everybody is here' })).status).toBe(200);
 
     let next = 0;
     let kept = 0;

@@ -58,7 +58,8 @@ describe('a connection that is cut', () => {
     const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
     const post = (as: string, path: string, body: object = {}) =>
       ask(as, 'POST', `/v1/cycles/${cycle.id}/${path}`, body);
-    for (const step of ['agenda/publish', 'session/open']) expect((await post(FAY, step)).status).toBe(200);
+    expect((await post(FAY, 'agenda/publish')).status).toBe(200);
+    expect((await post(FAY, 'session/open', { reason: 'Everybody is here' })).status).toBe(200);
 
     let said = 0;
     const speak = () =>
@@ -109,8 +110,8 @@ describe('a connection that is cut', () => {
       const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', path, { ...brief, title: `Cut ${n}` });
       const post = (step: string, body: object = {}) =>
         ask<CycleSeen>(FAY, 'POST', `/v1/cycles/${cycle.id}/${step}`, body);
-      const spoken = { reason: 'Everybody has spoken' };
-      for (const [step, said] of [['agenda/publish'], ['session/open'], ['input/close', spoken]] as const)
+      const spoken = { reason: 'Everybody is here, and has spoken' };
+      for (const [step, said] of [['agenda/publish'], ['session/open', spoken], ['input/close', spoken]] as const)
         expect([step, (await post(step, said)).status]).toEqual([step, 200]);
       const left = cutAfter('api->postgres', [n]);
       const { status, body } = await post('refinement/end');

@@ -130,7 +130,8 @@ describe(`SIGTERM to an API ${TIMES} times under load, and to workers beside the
     });
     const brief = { title: 'Pounded', scope: 'The weekly report', ...AGENDA, invite: [ANN, BEN, ODA] };
     const { body: cycle } = await ask<CycleSeen>(FAY, 'POST', `/v1/programs/${program.body.id}/cycles`, brief);
-    for (const step of ['agenda/publish', 'session/open']) await ask(FAY, 'POST', `/v1/cycles/${cycle.id}/${step}`, {});
+    await ask(FAY, 'POST', `/v1/cycles/${cycle.id}/agenda/publish`, {});
+    await ask(FAY, 'POST', `/v1/cycles/${cycle.id}/session/open`, { reason: 'Everybody is here' });
     return cycle;
   }
 });

@@ -30,6 +30,7 @@ import {
   HoldBody,
   MoveBody,
   Nothing,
+  OpenSessionBody,
   PublishAgendaBody,
   ReasonBody,
   SessionLinksBody,
@@ -77,13 +78,13 @@ export class CycleCommandsController {
   }
 
   @Post('session/open')
-  @command('run-cycle', 'Opens the session before its instant.')
+  @command('run-cycle', 'Opens the session before its instant; more than an hour before, with a reason.')
   openSession(
     @Param('cycleId', Uuid) id: string,
-    @Body({ schema: Nothing }) _body: object,
+    @Body({ schema: OpenSessionBody }) body: OpenSessionBody,
     @Who() actor: Actor,
   ): Promise<CycleView> {
-    return this.openSessionUseCase.execute(id, actor);
+    return this.openSessionUseCase.execute(id, body, actor);
   }
 
   @Post('session/close')

@@ -123,6 +123,10 @@ export const ReasonBody = z
   .strictObject({ reason: Reason })
   .meta({ id: 'ReasonBody', example: { reason: 'The plant is closed this week' } });
 export type ReasonBody = z.infer<typeof ReasonBody>;
+export const OpenSessionBody = z
+  .strictObject({ reason: Reason.optional().describe('why it opens more than an hour before it is planned') })
+  .meta({ id: 'OpenSessionBody', example: { reason: 'Everybody is here today' } });
+export type OpenSessionBody = z.infer<typeof OpenSessionBody>;
 export const DeputyBody = z
   .strictObject({ deputy: Email.nullable().describe('a facilitator of the program, or null for nobody') })
   .meta({ id: 'DeputyBody', example: { deputy: 'dee@example.org' } });

@@ -3,17 +3,40 @@ import type { CycleFacts } from '../../facts.js';
 import type { Flag } from '../../flag.js';
 import { isRefusal, refuse, type Refusal } from '../../refusal.js';
 import { subject } from '../../subject.js';
-import { earliest, type Calendar, type Instant } from '../../time.js';
-import { advance, entry, type Mover } from '../move.js';
+import { earliest, plusMs, type Calendar, type Instant } from '../../time.js';
+import { advance, entry, moveSession, type Mover } from '../move.js';
 import { phaseRefused } from '../phase.js';
 import { readingTime } from '../reading-time.js';
 
-/** Ends `pre_read` by hand: the session opens now. */
-export function openSession(cycle: CycleFacts, by: Mover, now: Instant, calendar: Calendar): Change | Refusal {
+const EARLY_MS = 60 * 60_000;
+
+/** Whether a session that opens now misses those who come when it is planned: it opens more than an hour before. */
+export const opensEarly = ({ session }: Pick<CycleFacts, 'session'>, now: Instant): boolean =>
+  plusMs(now, EARLY_MS) < session.at;
+
+/**
+ * Ends `pre_read` by hand: the session opens now. One that opens early takes a reason, because everybody invited has it in their
+ * calendar, and moves to now, so that they get another calendar file.
+ */
+export function openSession(
+  cycle: CycleFacts,
+  { reason, by }: { readonly reason: string | null; readonly by: Mover },
+  now: Instant,
+  calendar: Calendar,
+): Change | Refusal {
   const closed = phaseRefused(cycle, 'pre_read');
   if (closed) return closed;
   const read = readingTime(cycle, earliest(now, cycle.session.at), calendar);
-  return isRefusal(read) ? read : join(advance(cycle, by, now, calendar), read);
+  if (isRefusal(read)) return read;
+  if (!opensEarly(cycle, now)) return join(advance(cycle, by, now, calendar), read);
+  if (reason === null)
+    return refuse(
+      'reason-missing',
+      `The session is planned for ${cycle.session.at}, and everybody invited has that in their calendar. Say why it opens now; they are told`,
+      [{ path: 'reason', message: 'is missing' }],
+    );
+  const moved = { ...cycle, session: { ...cycle.session, at: now } };
+  return join(moveSession(cycle, now, by.person, now, calendar), advance(moved, by, now, calendar), read);
 }
 
 /** The meeting is over; input goes on until its window closes. */

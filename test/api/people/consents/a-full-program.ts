@@ -108,7 +108,7 @@ async function heard(council: Council, done: Done, cycle: string): Promise<void>
   const obligations = [{ reference: 'Article 5 GDPR', statement: 'Keep it short' }];
   await done(CLEO, 'POST', at('obligations'), { obligations });
   await done(FAY, 'POST', at('agenda/publish'));
-  await done(FAY, 'POST', at('session/open'));
+  await done(FAY, 'POST', at('session/open'), { reason: 'Everybody is here' });
   const said = await inSession(council, done, cycle);
   await refined(council, done, cycle, said);
   await decided(council, done, cycle);

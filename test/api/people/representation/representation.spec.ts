@@ -128,7 +128,7 @@ describe('who must be heard', () => {
     expect(proposed(await coverage(late))).not.toContain(SUE); // two cycles and the one that invited by hand
     const held = await start({ invite: [UMA] });
     await publish(held, { coverageReason: 'It is an example' });
-    await api.call(FAY, 'POST', `/v1/cycles/${held}/session/open`, {});
+    await api.call(FAY, 'POST', `/v1/cycles/${held}/session/open`, { reason: 'Everybody is here' });
     expect((await cancel(held)).status).toBe(200);
     expect((await invite(late, [UMA])).body).toMatchObject({ askedTooOften: [{ person: { name: 'Uma' }, asked: 4 }] }); // its session was held
     const load = await api.call(SUE, 'GET', `/v1/programs/${program()}/load`);
@@ -152,7 +152,9 @@ describe('who must be heard', () => {
       ]),
     );
     expect((await publish(id, { coverageReason: 'They come next time' })).status).toBe(200);
-    expect((await api.call(FAY, 'POST', `/v1/cycles/${id}/session/open`, {})).status).toBe(200);
+    expect((await api.call(FAY, 'POST', `/v1/cycles/${id}/session/open`, { reason: 'Everybody is here' })).status).toBe(
+      200,
+    );
     for (const [, because] of await why()) expect(because).toContain('inviting is over');
     const cancelled = await start({ invite: [ANN], mustHear: ['vendor'] });
     await api.call(FAY, 'POST', `/v1/cycles/${cancelled}/cancel`, { reason: 'The budget went elsewhere' });
@@ -238,7 +240,7 @@ describe('who must be heard', () => {
     expect(await publish(id, { coverageReason: reason })).toMatchObject({ status: 200 });
     expect((await coverage(id)).reason).toBe(reason);
     const steps = [
-      ['session/open', {}],
+      ['session/open', { reason: 'Everybody is here' }],
       ['input/close', { reason: 'everybody has spoken' }],
       ['refinement/end', {}],
     ] as const;

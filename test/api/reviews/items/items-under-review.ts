@@ -43,7 +43,7 @@ export function itemsUnderReview() {
     const cycle = await council.cycle();
     const steps: [string, object][] = [
       ['agenda/publish', {}],
-      ['session/open', {}],
+      ['session/open', { reason: 'Everybody is here' }],
     ];
     for (const [path, body] of steps) await post(FAY, `cycles/${cycle}/${path}`, body);
     const text = 'The report takes 18 minutes on my phone, mostly for fields that nobody reads';

@@ -6,6 +6,7 @@ export type Moved =
   | 'cancelled'
   | 'held'
   | 'went-back'
+  | 'opened-early'
   | 'input-closed-early'
   | 'withdrawn'
   | 'handed-on'

@@ -94,7 +94,8 @@ export function addSessionCommands(session: Command, adding: Adding): void {
   const { asking, ask, out } = adding;
   asking(session, 'open', 'open it now, before its instant')
     .argument(...CYCLE)
-    .action(moves(adding, () => ({ route: 'session/open' })));
+    .option(...REASON)
+    .action(moves(adding, ({ reason }: Partial<Because>) => ({ route: 'session/open', body: { reason } })));
   asking(session, 'move', 'move it, before it opens')
     .argument(...CYCLE)
     .argument('<instant>', 'such as 2027-03-01T09:00:00Z')
