@@ -21,6 +21,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { closurePage } from '../pages/closure-page.js';
 import { deliveriesPage } from '../pages/deliveries-page.js';
 import { LEARNING, onClosure } from '../pages/forms/learnt-form.js';
+import { awaitedOfCycle } from '../pages/notes/awaited-answer.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { PRINTABLE_HEADERS } from '../pages/page.js';
 import { prefersPage } from '../pages/prefers-page.js';
@@ -109,7 +110,7 @@ export class ClosureController {
   }
 
   @Get('cycles/:cycleId/answers')
-  @InBrowser({ empty: EMPTY.answers })
+  @InBrowser({ note: awaitedOfCycle, empty: EMPTY.answers })
   @Documented({
     summary: 'What you said and what became of it',
     policy: 'read',

@@ -12,6 +12,7 @@ import { IfMatch, onceLookedAt, tagged, type Matching } from '../http/input/revi
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { awaitedOfOne } from '../pages/notes/awaited-answer.js';
 import { onContribution } from '../pages/forms/saying/read-saying.js';
 import { MENDING } from '../pages/forms/saying/mend-form.js';
 import { SAYING } from '../pages/forms/saying/say-form.js';
@@ -77,7 +78,8 @@ export class ContributionsController {
   @Get('contributions/:contributionId')
   @InBrowser({
     forms: { policy: 'contribute', read: onContribution },
-    leadsTo: [['answer', 'Its answer, once it is published'], line('contribution')],
+    note: awaitedOfOne,
+    leadsTo: [['answer', 'Its answer'], line('contribution')],
   })
   @Documented({
     summary: 'One contribution',

@@ -6,6 +6,7 @@ import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
 import { notFound, refuse, Refused, type Offence, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import {
+  ANSWER_BY,
   STANDING,
   STANDING_PLACE,
   standingFrom,
@@ -92,8 +93,6 @@ const namedIn = (body: Asking['body']): NamedByContribution => ({
 });
 
 const AUTHOR = sql.raw(`(select jsonb_build_object('id', p.id, 'name', p.name) from person p where p.id = a.speaker)`);
-
-const ANSWER_BY = sql.raw('coalesce(c.answers_promised_for, c.answers_planned_for)');
 
 const TOPIC_HERE = `topic t where t.id = coalesce(a.topic, (select s.topic from scenario s where s.id = a.scenario))
   and t.cycle = c.id and t.audience = any(a.hears)`;

@@ -33,6 +33,9 @@ export const STANDING = sql.raw(
 export const STANDING_PLACE = sql.raw(`cycle c join gate g on g.kind = 'cycle' and g.id = c.id
   left join input_window w on w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions'`);
 
+/** By when everything said in a cycle `c` has its answer: as promised, else as planned. */
+export const ANSWER_BY = sql.raw('coalesce(c.answers_promised_for, c.answers_planned_for)');
+
 /** Where a cycle stands, for whoever may read it; `not-found` for everybody else. Read it after the gate's lock. */
 export async function readStanding(db: Database | Tx, viewer: Viewer, cycle: string): Promise<CycleStanding> {
   return (await readStandingNow(db, viewer, cycle)).standing;

@@ -44,6 +44,8 @@ export interface Reading extends Voice {
   readonly waits: readonly Wait[] | null;
   /** What the answer says in a form of its own. */
   readonly own: OwnPage | null;
+  /** What the reader is told before that. */
+  readonly note: Html | null;
   /** What the reader may do here now. */
   readonly forms: Html | null;
   /** Whether that is what is waited for. */
@@ -65,6 +67,7 @@ export function answerPage(view: AnswerFields, reading: Reading): string {
 ${about === null ? null : markup`<p>${about}</p>`}
 ${reading.waits ? null : lead}`,
     body: markup`${reading.waits ? markup`${waited(reading.waits, reading)}\n${lead}\n${KNOWN}` : null}
+${reading.note}
 ${body}
 ${reading.forms}
 ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, next) : null}`,

@@ -33,12 +33,17 @@ export type ShowPage<View> = (shown: Shown<View>, db: Database) => OwnPage | Pro
 /** What whoever reads a page may do there now, as forms; null where that is nothing. */
 export type ReadForms<View = unknown> = (shown: Shown<View>, db: Database) => Html | null | Promise<Html | null>;
 
+/** What its reader is told before everything else on a page; null where that is nothing. */
+export type ReadNote<View = unknown> = ReadForms<View>;
+
 /** What the page of a route has beside the fields of its answer; each may be missing. */
 export interface RoutePage<View> {
   /** What the page is called, where the summary also says something to programs. */
   readonly heading?: string;
   /** In the place of a list of fields. */
   readonly page?: ShowPage<View>;
+  /** Before its fields. */
+  readonly note?: ReadNote<View>;
   /** With the policy of the routes that they speak to; `beside` where they do nothing of what the page waits for. */
   readonly forms?: { readonly policy: Action; readonly read: ReadForms<View>; readonly beside?: true };
   /** Why there is nothing in a list, and what would fill it, in words. */

@@ -83,7 +83,7 @@ export class PageInterceptor implements NestInterceptor {
   }
 
   private async page(data: Data, viewer: Viewer, { route, schema, id, ...asked }: PageRequest): Promise<string> {
-    const { page, forms, waits: kind, leadsTo = [], empty = NOTHING_HERE } = route;
+    const { page, note, forms, waits: kind, leadsTo = [], empty = NOTHING_HERE } = route;
     const reader = await this.readerOf(viewer.person);
     const beside = {
       parent: await readParentName(this.db, viewer, asked.url),
@@ -97,6 +97,7 @@ export class PageInterceptor implements NestInterceptor {
     const query = queryOf(asked.url);
     const shown: Shown<Data> = { answer, id, query, heading: asked.heading, empty, parent, viewer, voice };
     const own = (await page?.(shown, this.db)) ?? null;
+    const told = (await note?.(shown, this.db)) ?? null;
     const acts = forms && may(viewer.roles, forms.policy) ? await forms.read(shown, this.db) : null;
     const ways = waysFrom(leadsTo, { path: pathOf(asked.url), id, roles: viewer.roles, over });
     return answerPage(answer, {
@@ -107,6 +108,7 @@ export class PageInterceptor implements NestInterceptor {
       ways,
       waits,
       own,
+      note: told,
       forms: acts,
       owed: !forms?.beside,
     });

@@ -50,7 +50,7 @@ const LEFT_OUT = new Set([
 /** Not worth telling when there is none of it. */
 const SELDOM = new Set([
   ...['pilots', 'links', 'conflicts', 'responsible', 'ladder', 'conditions', 'reasons', 'telemetryOf', 'attachments'],
-  ...['wouldHelp', 'needs', 'recordingOf', 'votes', 'items', 'unmetNeeds', 'plainLanguage'],
+  ...['wouldHelp', 'needs', 'recordingOf', 'votes', 'items', 'unmetNeeds', 'plainLanguage', 'earlier'],
 ]);
 /** Not worth telling when it is nought. */
 const SELDOM_COUNTED = new Set(['returns', 'moreRights', 'conditionsOwed', 'unanswered', 'brokenPromises']);

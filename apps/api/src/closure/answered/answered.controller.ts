@@ -10,6 +10,7 @@ import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
+import { awaitedOfOne } from '../../pages/notes/awaited-answer.js';
 import { onAnswer } from '../../pages/forms/saying/read-saying.js';
 import { CONTESTING, RATING } from '../../pages/forms/saying/answer-form.js';
 import { line } from '../../pages/ways.js';
@@ -32,7 +33,8 @@ export class AnsweredController {
 
   @Get('answer')
   @InBrowser({
-    heading: 'Its published answer',
+    heading: 'Its answer',
+    note: awaitedOfOne,
     forms: { policy: 'contribute', read: onAnswer },
     leadsTo: [line('closure-line')],
   })

@@ -9,6 +9,7 @@ import { ByForm } from '../../http/input/by-form.js';
 import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
+import { awaitedOfInbox } from '../../pages/notes/awaited-answer.js';
 import { onInbox } from '../../pages/forms/saying/read-saying.js';
 import { SAYING } from '../../pages/forms/saying/say-form.js';
 import { EMPTY } from '../../pages/plain-words.js';
@@ -45,7 +46,12 @@ export class InboxController {
 
   /** Oldest first: what waits has no cycle yet. */
   @Get('programs/:programId/inbox')
-  @InBrowser({ heading: 'What was said so', forms: { policy: 'contribute', read: onInbox }, empty: EMPTY.inbox })
+  @InBrowser({
+    heading: 'What was said so',
+    note: awaitedOfInbox,
+    forms: { policy: 'contribute', read: onInbox },
+    empty: EMPTY.inbox,
+  })
   @Documented({
     summary: 'What was said so; `waiting=true` and `mine=true` filter',
     policy: 'read',
