@@ -48,7 +48,7 @@ describe('a form in a browser', () => {
     await page.waitForURL(/\/v1\/contributions\/[0-9a-f-]+#kept$/);
     expect(await page.locator('body').innerText()).toContain('It took 18 minutes');
     const taken = page.getByRole('status');
-    expect(await taken.innerText()).toBe('What you sent was taken, and is kept.');
+    expect(await taken.innerText()).toBe('It is recorded, and can still be edited.');
     await page.reload();
     expect(await taken.count()).toBe(0);
     await page.goto(page.url().replace(/#kept$/, ''));

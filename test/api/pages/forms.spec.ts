@@ -43,7 +43,7 @@ describe('forms of pages', () => {
     });
     expect(sent).toMatchObject({ status: 303, text: '' });
     expect(await said()).toMatchObject([{ kind: 'feedback', text: WORDS, topic, author: { name: 'Ann' } }]);
-    const taken = 'What you sent was taken, and is kept.';
+    const taken = 'It is recorded, and can still be edited.';
     expect(await ann.page(sent.to ?? '', sent.cookie)).toContain(taken);
     expect(await ann.page(agenda(), sent.cookie)).not.toContain(taken);
     const read = await ann.page(sent.to ?? '');
@@ -155,7 +155,7 @@ describe('forms of pages', () => {
     expect(again).toEqual(first);
     expect(first.kept).toBe(true);
     expect(await ann.page(first.to ?? '', first.cookie)).toMatch(
-      /<p id="kept" role="status"[^>]*>What you sent was taken, and is kept/,
+      /<p id="kept" role="status"[^>]*>It is recorded, and can still be edited/,
     );
     expect(await said()).toHaveLength(1);
   });

@@ -45,14 +45,16 @@ describe('how a browser shows a route', () => {
       takePageForms(server, publicUrl);
       server.post('/v1/form', (request: KnownRequest) => {
         request.readOn = '/v1/form';
+        request.done = 'said';
         return {};
       });
       const { headers } = await server.inject({ method: 'POST', url: '/v1/form', headers: { accept: 'text/html' } });
       await server.close();
       const cookie = String(headers['set-cookie']);
       const [pair = ''] = cookie.split(';');
-      const forgotten = leadsHere({ url: '/v1/form', headers: { cookie: pair } }, publicUrl);
-      for (const told of [cookie, forgotten]) {
+      const led = leadsHere({ url: '/v1/form', headers: { cookie: pair } }, publicUrl);
+      expect(led?.done).toBe('said');
+      for (const told of [cookie, led?.forget]) {
         expect(told).toMatch(/^roundtable-kept=/);
         expect(told?.split('; ').includes('Secure')).toBe(secure);
       }

@@ -1,6 +1,7 @@
 import { KEPT } from '../http/input/page-form.js';
 import { pathOf, queryOf } from '../http/url.js';
 import type { WaitView } from '../waiting/waiting.schemas.js';
+import { DONE, type Done } from './forms/done.js';
 import { markup, ours, said, type Html } from './html.js';
 import type { OwnPage } from './own-page.js';
 import { htmlPage } from './page.js';
@@ -34,8 +35,8 @@ export interface Reading extends Voice {
   /** The path and query that were asked for. */
   readonly url: string;
   readonly signedIn: string;
-  /** Whether a form led to it, which was taken. */
-  readonly kept: boolean;
+  /** What the form did that led to it; null where none did. */
+  readonly done: Done | null;
   /** The name of what it is kept with. */
   readonly parent: string | null;
   /** Where to read on from here. */
@@ -62,7 +63,7 @@ export function answerPage(view: AnswerFields, reading: Reading): string {
   return htmlPage({
     title,
     head: signedInAs(reading.signedIn),
-    lead: markup`${reading.kept ? TAKEN : null}
+    lead: markup`${reading.done === null ? null : markup`<p id="${KEPT}" role="status" tabindex="-1">${DONE[reading.done]}</p>`}
 <h1>${heading ?? title}</h1>
 ${about === null ? null : markup`<p>${about}</p>`}
 ${reading.waits ? null : lead}`,
@@ -115,9 +116,6 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
   );
   return markup`<ul class="entries">${entries.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
 }
-
-/** Where whoever has sent a form is led. */
-const TAKEN = markup`<p id="${KEPT}" role="status" tabindex="-1">What you sent was taken, and is kept.</p>`;
 
 /** What stands behind who is waited for and where to read on. */
 const KNOWN = markup`<h2 id="known">What is known</h2>`;

@@ -15,10 +15,11 @@ import { ANSWER, SUMMARY } from '../http/described/documented.js';
 import { isData, type Data } from '../http/naming/is-data.js';
 import { sayingOf } from '../http/naming/saying-of.js';
 import type { KnownRequest } from '../http/callers/may.js';
-import { pageFormOf } from '../http/input/by-form.js';
+import { doneBy, pageFormOf } from '../http/input/by-form.js';
 import { leadsHere } from '../http/input/page-form.js';
 import { pathOf, queryOf } from '../http/url.js';
 import { answerPage } from './answer-page.js';
+import type { Done } from './forms/done.js';
 import { readNames } from './names.query.js';
 import { IN_BROWSER, type RoutePage, type Shown } from './in-browser.js';
 import { PAGE_HEADERS } from './page.js';
@@ -46,7 +47,11 @@ export class PageInterceptor implements NestInterceptor {
     const handled = next.handle();
     const answered = handled.pipe(catchError((error: unknown) => from(this.refused(request, error))));
     if (form) {
-      return answered.pipe(tap((answer: Data) => (request.readOn = form.readOn(answer, pathOf(url)))));
+      return answered.pipe(
+        tap((answer: Data) =>
+          Object.assign(request, { readOn: form.readOn(answer, pathOf(url)), done: doneBy(form, request) }),
+        ),
+      );
     }
     if (!['GET', 'HEAD'].includes(method) || !actor || signedIn === undefined) return handled;
     const handler = context.getHandler();
@@ -61,8 +66,8 @@ export class PageInterceptor implements NestInterceptor {
         if (!wantsPage(request)) return of(answer);
         void reply.removeHeader('etag').headers(PAGE_HEADERS); // the revision is of the data, and not of its page
         const led = leadsHere(request, this.publicUrl);
-        if (led !== null) void reply.header('set-cookie', led);
-        return from(this.page(answer, actor, { heading, url, signedIn, route, schema, id, kept: led !== null }));
+        if (led !== null) void reply.header('set-cookie', led.forget);
+        return from(this.page(answer, actor, { heading, url, signedIn, route, schema, id, done: led?.done ?? null }));
       }),
     );
   }
@@ -145,8 +150,8 @@ interface PageRequest {
   readonly schema: z.ZodType;
   /** The first id of the path. */
   readonly id: string;
-  /** Whether a form led to it, which was taken. */
-  readonly kept: boolean;
+  /** What the form did that led to it; null where none did. */
+  readonly done: Done | null;
 }
 
 /** A request by the parameters of its path. */

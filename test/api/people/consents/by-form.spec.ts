@@ -15,9 +15,15 @@ describe('a consent by the form of its page', () => {
     expect(page).not.toContain(`${place}/withdraw`);
     const give = await nia.form(place, place);
     expect(give.fields).toMatchObject({ purpose: id });
-    expect(await nia.send(give, {})).toMatchObject({ status: 303, to: place });
+    const given = await nia.send(give, {});
+    expect(given).toMatchObject({ status: 303, to: place });
+    expect(await nia.page(place, given.cookie)).toContain(
+      'You consent to it. You can take that back here at any time.',
+    );
     expect(await own(NIA, 'recording')).toMatchObject({ state: 'valid' });
-    expect(await nia.send(await nia.form(place, `${place}/withdraw`), {})).toMatchObject({ status: 303, to: place });
+    const back = await nia.send(await nia.form(place, `${place}/withdraw`), {});
+    expect(back).toMatchObject({ status: 303, to: place });
+    expect(await nia.page(place, back.cookie)).toContain('You have taken your consent back.');
     expect(await own(NIA, 'recording')).toMatchObject({ state: 'withdrawn' });
   });
 

@@ -20,6 +20,7 @@ import { either, inARow } from '../../../../../libs/domain/words/sentence.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { Reading } from '../../../../../libs/calendar/instant-for.js';
 import { DB } from '../../injection.js';
+import type { Done } from '../../pages/forms/done.js';
 import type { Written } from '../input/by-form.js';
 import { Callers } from './caller.js';
 
@@ -41,6 +42,8 @@ export interface KnownRequest extends FastifyRequest {
   written?: Written;
   /** Where its sender reads on, once it is done. */
   readOn?: string;
+  /** What it is told there that it has done. */
+  done?: Done;
   command?: CommandRequest;
   /** What it was answered before, when it may not be asked any more because it is done; and what it would be refused with. */
   again?: { readonly answer: object; readonly refused: Refused };

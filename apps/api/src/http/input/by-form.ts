@@ -1,5 +1,7 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import type { Done } from '../../pages/forms/done.js';
+import { pathOf } from '../url.js';
 import type { Asked, FormFields } from './asked-fields.js';
 
 /** What a form of a page sent, kept until it is answered. */
@@ -28,12 +30,19 @@ export interface PageForm {
   readonly cameFrom?: readonly CameFrom[];
   /** A field that it needs by now and had not when its page was opened, by the path at which it is missing. */
   readonly askedSince?: (path: string) => Asked | undefined;
+  /** What was done, once it was taken, where more is to be said than that it is recorded; by the last part of the path where several routes take it, else also by its fields. */
+  readonly done?: Done | ((lastPart: string, fields: FormFields) => Done);
   /** By the answer, and by the path that the form was sent to. */
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
 }
 
 /** What was sent to a part of something leads back to the page of the whole. */
 export const toTheWhole: PageForm['readOn'] = (_answer, path) => path.replace(/\/[a-z-]+$/, '');
+
+/** What came of a form that was taken. */
+export function doneBy({ done = 'recorded' }: PageForm, { url, written }: { url: string; written?: Written }): Done {
+  return typeof done === 'string' ? done : done(pathOf(url).split('/').at(-1) ?? '', written?.fields ?? {});
+}
 
 /** A route that a form of our own pages may speak to. What it takes, checks and does is the same as with JSON. */
 export const ByForm = (form: PageForm): MethodDecorator => RouteConfig({ byForm: form });

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isDone, type Done } from '../../pages/forms/done.js';
 import { prefersPage } from '../../pages/prefers-page.js';
 import { pathOf } from '../url.js';
 import type { KnownRequest } from '../callers/may.js';
@@ -13,22 +14,31 @@ import type { Form } from './form.js';
 export const KEPT = 'kept';
 
 /**
- * A cookie that tells a page, once, that it was led to after a form was taken: whoever reads it again, or got its address from somebody,
+ * A cookie that tells a page, once, what was done by the form that led to it: whoever reads it again, or got its address from somebody,
  * has sent nothing.
  */
 const LED_TO = 'roundtable-kept';
 const LED_WITHIN_SECONDS = 60;
 
-const ledTo = (path: string, seconds: number, publicUrl: string): string =>
-  `${LED_TO}=${encodeURIComponent(path)}; Path=/v1/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${overTls(publicUrl) ? '; Secure' : ''}`;
+const ledTo = (value: string, seconds: number, publicUrl: string): string =>
+  `${LED_TO}=${value}; Path=/v1/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${overTls(publicUrl) ? '; Secure' : ''}`;
 
-/** Whether whoever asks for this page was led to it by a form; and what makes that count no more. */
+/** What somebody has just done by a form. */
+export interface LedBy {
+  readonly done: Done;
+  /** The cookie that makes it count no more. */
+  readonly forget: string;
+}
+
+/** What whoever asks for this page did by the form that led to it; null where none did. */
 export function leadsHere(
   { url, headers: { cookie = '' } }: Pick<KnownRequest, 'url' | 'headers'>,
   publicUrl: string,
-): string | null {
-  const own = `${LED_TO}=${encodeURIComponent(pathOf(url))}`;
-  return cookie.split(';').some((pair) => pair.trim() === own) ? ledTo('', 0, publicUrl) : null;
+): LedBy | null {
+  const own = `${LED_TO}=${encodeURIComponent(pathOf(url))}:`;
+  const led = cookie.split(';').find((pair) => pair.trim().startsWith(own));
+  const done = led?.trim().slice(own.length) ?? '';
+  return isDone(done) ? { done, forget: ledTo('', 0, publicUrl) } : null;
 }
 
 /** A field of every form, by which sending it twice does it once. */
@@ -55,10 +65,14 @@ export function takePageForms(fastify: FastifyInstance, publicUrl: string): void
     done();
   });
   fastify.addHook('onSend', (request: KnownRequest, reply, payload, done) => {
-    const { readOn } = request;
-    if (readOn === undefined || reply.statusCode >= 300 || !prefersPage(request.headers)) return done(null, payload);
+    const { readOn, done: what } = request;
+    if (readOn === undefined || what === undefined || reply.statusCode >= 300 || !prefersPage(request.headers))
+      return done(null, payload);
     void reply.code(303).headers({ location: `${readOn}#${KEPT}`, vary: 'Accept', 'cache-control': 'no-store' });
-    void reply.header('set-cookie', ledTo(pathOf(readOn), LED_WITHIN_SECONDS, publicUrl));
+    void reply.header(
+      'set-cookie',
+      ledTo(`${encodeURIComponent(pathOf(readOn))}:${what}`, LED_WITHIN_SECONDS, publicUrl),
+    );
     void reply.removeHeader('content-type').removeHeader('content-length');
     done(null, '');
   });

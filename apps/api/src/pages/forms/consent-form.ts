@@ -10,6 +10,7 @@ import { formOf } from './form.js';
 /** How a page gives a consent, or takes it back. */
 export const CONSENTING: PageForm = {
   bodyOf: (fields) => fields,
+  done: (part) => (part === 'withdraw' ? 'consent-taken-back' : 'consented'),
   readOn: (_answer, path) => path.replace(/\/withdraw$/, ''),
 };
 

@@ -9,6 +9,7 @@ import { formOf } from './form.js';
 /** How a page says that a pre-read was read. */
 export const RECEIVING: PageForm = {
   bodyOf: (fields) => fields,
+  done: 'read',
   readOn: toTheWhole,
 };
 

@@ -5,10 +5,14 @@ import { markup, type Html } from '../../html.js';
 import { choiceField, formOf, wordsField, type Choice } from '../form.js';
 
 /** How a page says that a decision still holds. */
-export const CONFIRMING: PageForm = { bodyOf: (fields) => fields, readOn: toTheWhole };
+export const CONFIRMING: PageForm = { bodyOf: (fields) => fields, done: 'confirmed', readOn: toTheWhole };
 
 /** How a page has something decided anew: it reads on at the new decision. */
-export const ANEW: PageForm = { bodyOf: (fields) => fields, readOn: ({ id }) => `/v1/decisions/${String(id)}` };
+export const ANEW: PageForm = {
+  bodyOf: (fields) => fields,
+  done: 'anew',
+  readOn: ({ id }) => `/v1/decisions/${String(id)}`,
+};
 
 /** For whoever is asked whether a decision still holds; `later` are instants at which it can come back. */
 export function lookingForms(decision: string, later: readonly Choice[]): Html {

@@ -7,11 +7,12 @@ import { formOf, lineField, wordsField } from '../form.js';
 /** How a page closes a concern: it reads on at its decision. */
 export const CLOSING_CONCERN: PageForm = {
   bodyOf: (fields) => fields,
+  done: (part) => (part === 'resolve' ? 'concern-resolved' : 'concern-withdrawn'),
   readOn: ({ decision }) => `/v1/decisions/${String(decision)}`,
 };
 
 /** How a page raises one. */
-export const RAISING: PageForm = { bodyOf: (fields) => fields, readOn: toTheWhole };
+export const RAISING: PageForm = { bodyOf: (fields) => fields, done: 'concern-raised', readOn: toTheWhole };
 
 /** An open concern that somebody may close: as theirs, or over its owner's head. */
 export interface Closable {

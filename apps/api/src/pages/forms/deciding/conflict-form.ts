@@ -5,7 +5,7 @@ import { markup, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
 
 /** How a page declares a conflict of interest of whoever sends it. */
-export const DECLARING: PageForm = { bodyOf: (fields) => fields, readOn: toTheWhole };
+export const DECLARING: PageForm = { bodyOf: (fields) => fields, done: 'conflict-declared', readOn: toTheWhole };
 
 /** For whoever has a part in a decision that is not made. */
 export const conflictForm = (

@@ -44,6 +44,7 @@ export const TAKING: PageForm = {
     ...(reason === undefined ? {} : { reason }),
   }),
   cameFrom: [stanceFrom, rankFrom, scoreFrom],
+  done: 'position-taken',
   readOn: toTheWhole,
 };
 

@@ -28,6 +28,7 @@ export const RULING: PageForm = {
   cameFrom: [answersFrom],
   askedSince: (path) =>
     path.startsWith(ANSWERS) ? { name: path, label: 'Your answer', words: { most: MOST, rows: 3 } } : undefined,
+  done: 'decided',
   readOn: toTheWhole,
 };
 
@@ -35,6 +36,7 @@ export const RULING: PageForm = {
 export const ANSWERING_ADVICE: PageForm = {
   bodyOf: (fields) => ({ answers: answersIn(fields) }),
   cameFrom: [answersFrom],
+  done: 'advice-answered',
   readOn: toTheWhole,
 };
 

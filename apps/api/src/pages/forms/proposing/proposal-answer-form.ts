@@ -5,7 +5,11 @@ import { markup, ours, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
 
 /** How a page answers a proposal, or takes it back. */
-export const ANSWERING: PageForm = { bodyOf: (fields) => fields, readOn: toTheWhole };
+export const ANSWERING: PageForm = {
+  bodyOf: (fields) => fields,
+  done: (part) => (part === 'accept' ? 'accepted' : part === 'decline' ? 'declined' : 'withdrawn'),
+  readOn: toTheWhole,
+};
 
 /** What somebody may do with a proposal now. */
 export interface Possible {

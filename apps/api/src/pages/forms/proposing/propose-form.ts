@@ -18,6 +18,7 @@ export const PUTTING_FORWARD: PageForm = {
     return { ...rest, criteria, passages };
   },
   cameFrom: [criteriaFrom, passagesFrom],
+  done: 'proposed',
   readOn,
 };
 
@@ -29,6 +30,7 @@ export const PROPOSING: PageForm = {
     return part === 'slice' ? { part, ...others, criteria } : { part, ...fields };
   },
   cameFrom: [criteriaFrom, inPart('proposal')],
+  done: 'proposed',
   readOn,
 };
 

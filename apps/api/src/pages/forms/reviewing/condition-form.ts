@@ -5,7 +5,11 @@ import { markup, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
 
 /** How a page says that a condition was met. */
-export const MEETING: PageForm = { bodyOf: (fields) => fields, readOn: toTheWhole };
+export const MEETING: PageForm = {
+  bodyOf: (fields) => fields,
+  done: (part) => (part === 'report' ? 'condition-reported' : 'condition-confirmed'),
+  readOn: toTheWhole,
+};
 
 /** For whoever owes what an approval was given on, and for the reviewer, who says whether it was done; null for everybody else. */
 export function conditionForms(id: string, { owes, reviews }: { owes: boolean; reviews: boolean }): Html | null {

@@ -13,6 +13,7 @@ export const RECORDING: PageForm = {
   bodyOf: ({ none, [FIELD.reference]: reference, [FIELD.statement]: statement }) => ({
     obligations: none === 'yes' ? [] : [{ reference, statement }],
   }),
+  done: (_part, { none }) => (none === 'yes' ? 'no-obligation' : 'obligation-recorded'),
   readOn: (_answer, path) => path,
 };
 

@@ -5,7 +5,7 @@ import { markup, type Html } from '../../html.js';
 import { formOf, wordsField } from '../form.js';
 
 /** How a page asks a reviewer again. */
-export const RESUBMITTING: PageForm = { bodyOf: (fields) => fields, readOn: toTheWhole };
+export const RESUBMITTING: PageForm = { bodyOf: (fields) => fields, done: 'resubmitted', readOn: toTheWhole };
 
 /** Once the changes are made that the reviewer asked for. */
 export const resubmitForm = (review: string): Html => markup`<section id="say"><h2>Are the changes made?</h2>

@@ -27,6 +27,7 @@ export const JUDGING: PageForm = {
     ...(entry === undefined ? {} : { entry: Number(entry) }),
     ...(statement === undefined && owner === undefined ? {} : { conditions: [{ statement, owner, dueAt }] }),
   }),
+  done: (part) => (part === 'approve' ? 'approved' : part === 'reject' ? 'rejected' : 'changes-requested'),
   readOn: toTheWhole,
 };
 

@@ -10,11 +10,12 @@ import { formOf, radioField, wordsField } from '../form.js';
 const readOn: PageForm['readOn'] = ({ contribution }) => `/v1/contributions/${String(contribution)}/answer`;
 
 /** How a page says what is wrong with an answer. */
-export const CONTESTING: PageForm = { bodyOf: (fields) => fields, readOn };
+export const CONTESTING: PageForm = { bodyOf: (fields) => fields, done: 'contested', readOn };
 
 /** How a page says whether an answer was useful. */
 export const RATING: PageForm = {
   bodyOf: ({ useful, ...fields }) => ({ ...fields, ...(useful === undefined ? {} : { useful: useful === 'yes' }) }),
+  done: 'rated',
   readOn,
 };
 

@@ -13,12 +13,14 @@ export const ATTACHING: PageForm = {
     const recordingOf = recorded === NOBODY ? '' : recorded;
     return { ...others, ...(recorded === NO_RECORDING ? {} : { recordingOf }) };
   },
+  done: 'attached',
   readOn: toTheWhole,
 };
 
 /** How a page removes what is attached. */
 export const REMOVING: PageForm = {
   bodyOf: (fields) => fields,
+  done: 'removed',
   readOn: ({ id }) => `/v1/contributions/${String(id)}`,
 };
 

@@ -25,6 +25,7 @@ export const MENDING: PageForm = {
     };
   },
   cameFrom: partsFrom,
+  done: 'edited',
   readOn: (_answer, path) => path,
 };
 

@@ -17,6 +17,7 @@ export const SAYING: PageForm = {
     return { ...others, ...(observation === undefined ? {} : { observation }) };
   },
   cameFrom: partsFrom,
+  done: 'said',
   readOn: ({ id }) => `/v1/contributions/${String(id)}`,
 };
 

@@ -14,6 +14,7 @@ export const CHANGING: PageForm = {
   bodyOf: ({ [PARTS]: parts = '', ...fields }) =>
     Object.fromEntries(parts.split(' ').map((part) => [part, READ[part as Part | 'criteria']?.(fields)])),
   cameFrom: [criteriaFrom],
+  done: 'scenario-changed',
   readOn: (_answer, path) => path,
 };
 
@@ -29,6 +30,7 @@ const READ: Readonly<Record<Part | 'criteria', (fields: FormFields) => unknown>>
 /** How a page takes a scenario off its topic: one reads on there. */
 export const TAKING_OFF: PageForm = {
   bodyOf: (fields) => fields,
+  done: 'scenario-removed',
   readOn: ({ id }) => `/v1/topics/${String(id)}`,
 };
 

@@ -30,6 +30,7 @@ export const SHOWING: PageForm = {
     return Object.fromEntries<unknown>([...words, ...given]);
   },
   cameFrom: [criteriaFrom],
+  done: 'scenario-added',
   readOn: toTheWhole,
 };
 

@@ -20,12 +20,14 @@ export const GOING_AWAY: PageForm = {
     from: beginningOf(from, zone),
     to: beginningOf(to, zone, 1),
   }),
+  done: 'away',
   readOn: (_answer, path) => path,
 };
 
 /** How a page ends an absence early. */
 export const COMING_BACK: PageForm = {
   bodyOf: (fields) => fields,
+  done: 'back',
   readOn: ({ program }) => `/v1/programs/${String(program)}/absences`,
 };
 

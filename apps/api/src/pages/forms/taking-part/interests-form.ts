@@ -15,6 +15,7 @@ export const STAKING: PageForm = {
     interests: linesIn(interests) ?? [],
     incentives: linesIn(incentives) ?? [],
   }),
+  done: 'staked',
   readOn: (_answer, path) => path,
 };
 

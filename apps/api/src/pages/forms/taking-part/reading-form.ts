@@ -17,6 +17,7 @@ const toOneself: PageForm['readOn'] = ({ id }, path) => path.replace(/[a-z]+$/, 
 /** How a page says in which locale and zone its sender reads dates. */
 export const READING: PageForm = {
   bodyOf: ({ locale, ...fields }) => ({ ...fields, locale: locale === AS_LETTERS ? null : locale }),
+  done: 'reading',
   readOn: toOneself,
 };
 
@@ -30,6 +31,7 @@ export const NEEDING: PageForm = {
       needs: all.filter(isNeed).map(([, need]) => need),
     };
   },
+  done: 'needing',
   readOn: toOneself,
 };
 
