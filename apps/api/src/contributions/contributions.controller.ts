@@ -12,7 +12,7 @@ import { IfMatch, onceLookedAt, tagged, type Matching } from '../http/input/revi
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
-import { awaitedOfOne } from '../pages/notes/awaited-answer.js';
+import { aboutContribution } from '../pages/notes/cited-by.js';
 import { onContribution } from '../pages/forms/saying/read-saying.js';
 import { MENDING } from '../pages/forms/saying/mend-form.js';
 import { SAYING } from '../pages/forms/saying/say-form.js';
@@ -78,7 +78,7 @@ export class ContributionsController {
   @Get('contributions/:contributionId')
   @InBrowser({
     forms: { policy: 'contribute', read: onContribution },
-    note: awaitedOfOne,
+    note: aboutContribution,
     leadsTo: [['answer', 'Its answer'], line('contribution')],
   })
   @Documented({

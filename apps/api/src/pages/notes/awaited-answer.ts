@@ -56,18 +56,18 @@ export const awaitedOfInbox: ReadNote = async (shown, db) => {
   return lines.length === 0 ? null : markup`${lines}`;
 };
 
-async function whenOf(
-  { cycle, answerBy, late }: Awaiting,
-  { viewer, voice }: Shown,
-  db: Database,
-): Promise<Html> {
+async function whenOf({ cycle, answerBy, late }: Awaiting, { viewer, voice }: Shown, db: Database): Promise<Html> {
   if (cycle === null) {
     const by = askedAbout((await readInbox(db, viewer.program, [])).inbox);
     return markup`The next cycle takes it over and answers it, by e-mail and here.${
-      by === null ? null : markup` If none has begun by ${textOf('at', by, voice)}, a facilitator is asked to begin one.`
+      by === null
+        ? null
+        : markup` If none has begun by ${textOf('at', by, voice)}, a facilitator is asked to begin one.`
     }`;
   }
   if (answerBy === null) return markup`You get one when the cycle ends, by e-mail and here.`;
   const by = textOf('at', answerBy, voice);
-  return late ? markup`It was due by ${by}, and is still owed to you.` : markup`You get one by ${by}, by e-mail and here.`;
+  return late
+    ? markup`It was due by ${by}, and is still owed to you.`
+    : markup`You get one by ${by}, by e-mail and here.`;
 }

@@ -13,6 +13,7 @@ import type { Duration } from '../../../../../../libs/domain/time.js';
 import type { Audience } from '../../../../../../libs/domain/people.js';
 import { markup } from '../../html.js';
 import type { ReadForms } from '../../in-browser.js';
+import { proposedThere } from '../../notes/cited-by.js';
 import { textOf } from '../../shown.js';
 import { READERS } from '../audience.js';
 import { NOTHING, readAbout } from './about.query.js';
@@ -62,7 +63,11 @@ export const onContribution: ReadForms = async ({ id, viewer }, db) => {
   if (closed) {
     const { author, recordedBy } = contribution;
     const theirs = isTheirs({ author: author.id, recordedBy: recordedBy?.id ?? null }, viewer.person);
-    return theirs ? markup`<section><h2>It cannot be mended now</h2>\n<p>${closed.detail}.</p></section>` : null;
+    if (!theirs) return null;
+    return markup`<section><h2>It cannot be edited now</h2>
+<p>${closed.detail}.</p>
+<p>What is attached to it stays as it is, too.</p>
+${await proposedThere(db, viewer, id)}</section>`;
   }
   const mend = mendForm(contribution, mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle));
   const full = attachmentsFull(contribution.attachments.length) !== null;
