@@ -62,6 +62,13 @@ describe('who is waited for', () => {
       `You and 1 other are to ${asked}`,
       'fay is to complete the agenda and publish it',
     ]);
+    const reviewers = await page(CLEO, path);
+    expect(reviewers).toContain(`<a href="/v1/${path}/obligations#say">Where you can do that</a>`);
+    expect(reviewers).not.toContain('roundtable');
+    expect(await page(CLEO, `${path}/waiting`)).toContain(
+      `<a href="/v1/${path}/obligations#say">where you can do that</a>`,
+    );
+    expect(await page(FAY, path)).toContain(`<code dir="ltr">roundtable agenda publish ${cycle}</code>`);
     expect(sentences(await waits(ANN, path))).toContain(`2 people are to ${asked}`);
     for (const reviewer of [CLEO, CORA]) await post(reviewer, `${path}/obligations`, { obligations: [] });
     expect(sentences(await waits(FAY, path))).toEqual(run);
@@ -87,6 +94,7 @@ describe('who is waited for', () => {
     expect((await waits(FAY, path))[0]).toMatchObject({ sentence: `ann and ben are to ${speak}` });
     const input = (await get<{ input: { closesAt: string } }>(FAY, path)).body.input.closesAt;
     expect((await waits(BEN, path))[0]).toMatchObject({ sentence: `You and 1 other are to ${speak}`, until: input });
+    expect(await page(BEN, path)).toContain(`<a href="/v1/${path}/agenda#say">Where you can do that</a>`);
     await post(ANN, `${path}/contributions`, { kind: 'feedback', text: 'The report takes 18 minutes' });
     expect(sentences(await waits(FAY, path))).toEqual([`ben is to ${speak}`]);
     await council.clock(plusMs(input, 1));
@@ -142,6 +150,8 @@ describe('who is waited for', () => {
     const path = `decisions/${forum.decision}`;
     expect(sentences(await waits(FAY, path))).toContain('3 people are to take a position');
     expect(sentences(await waits(DAN, path))).toContain('You and 2 others are to take a position');
+    expect((await waits(DAN, path))[0]).toMatchObject({ form: null });
+    expect(await page(DAN, path)).toContain(`roundtable decision position ${forum.decision} --help`); // it has no form
     await say(DAN, forum, { option: forum.options['Drop it'] });
     expect((await waits(FAY, path))[0]).toMatchObject({ people: [], others: 2, you: false });
   });
@@ -160,7 +170,10 @@ describe('who is waited for', () => {
     const wait = { until: deadline, decision: forum.decision, review };
     for (const path of [`reviews/${review}`, `decisions/${forum.decision}`, `cycles/${forum.cycle}`]) {
       expect(await waits(ANN, path)).toMatchObject([{ sentence: 'cleo is to give a verdict', ...wait }]);
-      expect(await waits(CLEO, path)).toMatchObject([{ sentence: 'You are to give a verdict', ...wait }]);
+      const form = `/v1/reviews/${review}#say`;
+      expect(await waits(CLEO, path)).toMatchObject([{ sentence: 'You are to give a verdict', ...wait, form }]);
+      expect(await page(CLEO, path)).toContain(path.startsWith('reviews') ? 'href="#say"' : `href="${form}"`);
+      expect(await page(CLEO, path)).not.toContain('roundtable review');
     }
     await verdict(CLEO, review, 'request-changes', { reason: 'Names stay in the export' });
     expect(sentences(await waits(FAY, `reviews/${review}`))).toEqual([
@@ -189,9 +202,9 @@ describe('who is waited for', () => {
     const forum = await council.forum();
     const decision = await page(DAN, `decisions/${forum.decision}`);
     expect(decision).toMatch(
-      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(Europe\/Berlin\)<\/time>\.<br><a href="#say">What you can do here<\/a>\. By command: /,
+      /<h2>Who is waited for<\/h2>\n<ul><li><span[^>]*>You and 1 other are to give advice<\/span>, until <time[^>]*>[^<]*\(Europe\/Berlin\)<\/time>\.<br><a href="#say">What you can do here<\/a>\.<\/li>/,
     );
-    expect(decision).toContain(`<code dir="ltr">roundtable decision advise ${forum.decision} --help</code>`);
+    expect(decision).not.toContain('By command:');
     expect(await page(FAY, `decisions/${forum.decision}`)).not.toContain('By command:');
     const cycle = await page(FAY, `cycles/${forum.cycle}?a=1`);
     expect(cycle).toContain(`(<a href="/v1/decisions/${forum.decision}">the decision</a>)`);

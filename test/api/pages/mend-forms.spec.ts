@@ -177,7 +177,7 @@ describe('the form that mends what somebody said', () => {
     const form = await ann.form(place(id), place(id));
     for (const email of [BEN, FAY, AUD]) {
       const other = await aBrowser(api, email);
-      expect(await other.page(place(id))).not.toMatch(/id="say"|It cannot be mended/);
+      expect(await other.page(place(id))).not.toMatch(/id="say"|It cannot be edited/);
       expect(await other.send(form, { text: 'Not mine' })).toMatchObject({ status: 403 });
     }
     expect(await ann.send(form, { text: BETTER }, { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 401 });
@@ -185,7 +185,7 @@ describe('the form that mends what somebody said', () => {
     const late = await ann.page(place(id));
     expect([late.includes('id="say"'), barriersOf(late)]).toEqual([false, []]);
     expect(late).toContain('<p>What was said is being answered since refinement began. What you say to the program');
-    expect(await (await aBrowser(api, BEN)).page(place(id))).not.toContain('It cannot be mended');
+    expect(await (await aBrowser(api, BEN)).page(place(id))).not.toContain('It cannot be edited');
     expect(await ann.send(form, { text: BETTER })).toMatchObject({ status: 409 });
     expect((await kept(id)).revision).toBe(1);
   });

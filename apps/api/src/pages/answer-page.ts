@@ -47,13 +47,15 @@ export interface Reading extends Voice {
   readonly own: OwnPage | null;
   /** What the reader is told before that. */
   readonly note: Html | null;
+  /** Whether commands are for the reader also where a page has a form. */
+  readonly types: boolean;
   /** What the reader may do here now. */
   readonly forms: Html | null;
   /** Whether that is what is waited for. */
   readonly owed: boolean;
 }
 
-type Wait = Pick<WaitView, 'sentence' | 'from' | 'until' | 'overdue' | 'command' | 'decision' | 'pilot' | 'review'>;
+type Wait = Omit<WaitView, 'you' | 'people' | 'others'>;
 
 /** What a route answers, for whoever asked with a browser: the same, in words, with links to what it names. */
 export function answerPage(view: AnswerFields, reading: Reading): string {
@@ -72,8 +74,7 @@ ${reading.note}
 ${body}
 ${reading.forms}
 ${typeof next === 'string' || asks(reading.url, 'after') ? turns(reading.url, next) : null}`,
-    foot: markup`<p class="screen">Whatever has no form on a page can be done by the command <code>roundtable</code>, or by the
-<a href="/docs">API</a>.</p>`,
+    foot: reading.types ? COMMANDS : markup`<p class="screen">What has no form on a page, ask a facilitator about.</p>`,
   });
 }
 
@@ -117,12 +118,17 @@ function listPage(path: string, items: readonly Value[], reading: Reading): Html
   return markup`<ul class="entries">${entries.map((item) => markup`<li>${shown(list, item, reading)}</li>`)}</ul>`;
 }
 
+/** For those who may type. */
+const COMMANDS = markup`<p class="screen">Whatever has no form on a page can be done by the command <code>roundtable</code>, or by the
+<a href="/docs">API</a>.</p>`;
+
 /** What stands behind who is waited for and where to read on. */
 const KNOWN = markup`<h2 id="known">What is known</h2>`;
 
 /** Who owes what until when, before everything else, also before where to read on: it is what most people come for. */
 function waited(waits: readonly Wait[], reading: Reading): Html {
-  const lines = waits.map(({ sentence, from, until, overdue, command, decision, pilot, review }) => {
+  const lines = waits.map((wait) => {
+    const { sentence, from, until, overdue, decision, pilot, review } = wait;
     const of = [['decision', decision] as const, ['pilot', pilot] as const, ['review', review] as const];
     const about = of.flatMap(([noun, id]) => {
       const place = id === null ? null : placeOf(noun, id);
@@ -131,16 +137,23 @@ function waited(waits: readonly Wait[], reading: Reading): Html {
     const then = from === null ? null : markup`, or from ${textOf('from', from, reading)} on`;
     const when = until === null ? null : textOf('until', until, reading);
     const by = when === null ? null : overdue ? markup`; that was due by ${when}` : markup`, until ${when}`;
-    const here =
-      reading.forms === null || !reading.owed || about.length > 0
-        ? null
-        : markup`<a href="#say">What you can do here</a>. `;
-    const how = command === null ? null : markup`<br>${here}By command: <code dir="ltr">roundtable ${command}</code>`;
-    return markup`<li>${ours(sentence)}${then}${by}${about}.${how}</li>`;
+    return markup`<li>${ours(sentence)}${then}${by}${about}.${waysToDo(wait, reading)}</li>`;
   });
   const nobody = markup`<p>Nobody owes anything now: time, or something else, comes first.</p>`;
   return markup`<section><h2>Who is waited for</h2>
 ${lines.length === 0 ? nobody : markup`<ul>${lines}</ul>`}</section>`;
+}
+
+/** How the reader does what they owe: by a form, else by a command; those who run cycles also do by command what has a form. */
+function waysToDo({ form, command }: Wait, { url, forms, owed, types }: Reading): Html | null {
+  const isHere = form !== null && pathOf(form.replace(/#.*/, '')) === pathOf(url);
+  const there = form === null || isHere ? null : markup`<a href="${form}">Where you can do that</a>.`;
+  const way = isHere && forms !== null && owed ? markup`<a href="#say">What you can do here</a>.` : there;
+  const line =
+    command === null || (way !== null && !types)
+      ? null
+      : markup` By command: <code dir="ltr">roundtable ${command}</code>`;
+  return way === null && line === null ? null : markup`<br>${way}${line}`;
 }
 
 /** Where to read on: what this is kept with, what is kept with it, and the beginning. */

@@ -114,6 +114,7 @@ export class PageInterceptor implements NestInterceptor {
       waits,
       own,
       note: told,
+      types: may(viewer.roles, 'manage-program'),
       forms: acts,
       owed: !forms?.beside,
     });

@@ -170,6 +170,7 @@ export function textOf(key: string, value: string, voice: Voice): Html {
   if (key === 'markdown') return ofMarkdown(value, 1);
   if (key === 'path') return said(pathInWords(value));
   if (key === 'rulesInWords') return ours(value);
+  if (key === 'form') return markup`<a href="${value}">where you can do that</a>`;
   if (LINK.test(value)) return markup`<a rel="noreferrer nofollow" href="${value}" dir="ltr">${value}</a>`;
   const words = WORDS.has(key) && !voice.coded;
   return (words ? null : codeOf(key, value, voice)) ?? said(value);

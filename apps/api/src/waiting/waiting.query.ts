@@ -32,6 +32,7 @@ import { placeOfPilot } from '../pilots/pilot.query.js';
 import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { placeOfReview } from '../reviews/review.query.js';
 import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
+import { formOfTask } from './form-of.js';
 import type { WaitList, WaitView } from './waiting.schemas.js';
 
 /** More names make no sentence, and thousands may be asked. */
@@ -57,6 +58,8 @@ interface Owed {
   readonly review?: string;
   /** Who may know the names: everybody who may read it, those who run the cycle, or nobody, because a vote is secret. */
   readonly named: 'to-all' | 'to-team' | 'to-nobody';
+  /** Whether no page has a form for it, though one has for others of its kind. */
+  readonly formless?: boolean;
   /** Whether it comes with an office, which a deputy holds while somebody is away; a vote does not. */
   readonly office?: boolean;
 }
@@ -152,7 +155,14 @@ async function owedToForums(
     const ruling = { ...about, named: 'to-all', office: true } as const;
     const task = taskOfForum(owed, method);
     if (owed === 'ruling') return [{ people, task, until, ...ruling }];
-    const said: Owed = { people, task, until, named: anonymous ? 'to-nobody' : 'to-team', ...about };
+    const said: Owed = {
+      people,
+      task,
+      until,
+      named: anonymous ? 'to-nobody' : 'to-team',
+      formless: anonymous,
+      ...about,
+    };
     const then = { task: TO_DECIDE_THEN, from: until, until: gate.deadline, ...ruling };
     return formOf(method).advice ? [said, { people: owingRulers(one), ...then }] : [said];
   });
@@ -182,7 +192,8 @@ function owedToReviews(venue: Venue, { kind, id }: Waiting, seen: ReadonlySet<st
     if (!asked || task === null || !seen.has(review.id) || gate.heldUntil) return [];
     const people = reviewOwing(venue, review);
     const of = task === TO_RECORD_OBLIGATIONS ? (venue.id ?? review.id) : review.id;
-    const own = { review: review.id, named: 'to-all', office: true } as const;
+    const formless = of === review.id && task === TO_RECORD_OBLIGATIONS;
+    const own = { review: review.id, named: 'to-all', office: true, formless } as const;
     return [{ people, task, of, until: gate.deadline, decision, pilot, ...own }];
   });
 }
@@ -223,7 +234,7 @@ async function standsInFor(
 
 /** A person's load is for that person and those who run the cycle: everybody else hears how many they are. */
 function told(
-  { people, task, of, from, until, decision, pilot, review, office = false }: Owed,
+  { people, task, of, from, until, decision, pilot, review, office = false, formless = false }: Owed,
   { viewer, away, now }: { viewer: Viewer; away: ReadonlyMap<string, PersonName>; now: Instant },
   named: readonly PersonName[],
 ): WaitView {
@@ -245,6 +256,7 @@ function told(
     people: [...absent, ...rest],
     others,
     command: you ? lineOf(task, of) : null,
+    form: you && !formless ? formOfTask(task, of) : null,
     decision: decision ?? null,
     pilot: pilot ?? null,
     review: review ?? null,

@@ -17,6 +17,7 @@ export const WaitView = z
       .string()
       .nullable()
       .describe('of what you are to do, the command of `roundtable` that does it, shows it or says how it is done'),
+    form: z.string().nullable().describe('of what you are to do, the page with a form for it; null where none has one'),
     decision: z.uuid().nullable().describe('the decision that waits for it, or whose review does'),
     pilot: z.uuid().nullable().describe('the pilot that waits for it, or whose review or decision does'),
     review: z.uuid().nullable().describe('the review that waits for it'),
