@@ -10,7 +10,7 @@ import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
-import { CONSENTING, onConsents } from '../pages/forms/consent-form.js';
+import { CONSENTING, consentsPage, onConsents } from '../pages/forms/consent-form.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.query.js';
 import {
@@ -123,7 +123,7 @@ export class ConsentsController {
   }
 
   @Get('programs/:programId/consents')
-  @InBrowser({ forms: { policy: 'declare', read: onConsents }, empty: EMPTY.consents })
+  @InBrowser({ page: consentsPage, forms: { policy: 'declare', read: onConsents }, empty: EMPTY.consents })
   @Documented({
     summary: 'What you are asked for and what you said',
     policy: 'read',

@@ -11,7 +11,10 @@ describe('a consent by the form of its page', () => {
     const nia = await aBrowser(api, NIA);
     const page = await nia.page(place);
     expect(barriersOf(page)).toEqual([]);
-    expect(page).toContain('Sound and picture');
+    expect(page).toMatch(
+      /<h3>Being recorded<\/h3>\s*<p>You have not answered\.<\/p>\s*<dl>\s*<dt>What<\/dt><dd>[^]*Sound and picture[^]*<dt>Why<\/dt>[^]*<dt>How it is used<\/dt>[^]*<dt>Who sees it<\/dt>[^]*<dt>Until<\/dt>/,
+    );
+    expect(page).not.toMatch(/Version|To note|for commands/);
     expect(page).not.toContain(`${place}/withdraw`);
     const give = await nia.form(place, place);
     expect(give.fields).toMatchObject({ purpose: id });
@@ -21,9 +24,12 @@ describe('a consent by the form of its page', () => {
       'You consent to it. You can take that back here at any time.',
     );
     expect(await own(NIA, 'recording')).toMatchObject({ state: 'valid' });
+    expect(await nia.page(place)).toMatch(/You consent to this until <time/);
     const back = await nia.send(await nia.form(place, `${place}/withdraw`), {});
     expect(back).toMatchObject({ status: 303, to: place });
-    expect(await nia.page(place, back.cookie)).toContain('You have taken your consent back.');
+    const after = await nia.page(place, back.cookie);
+    expect(after).toContain('You have taken your consent back.');
+    expect(after).toMatch(/You took your consent back: <time/);
     expect(await own(NIA, 'recording')).toMatchObject({ state: 'withdrawn' });
   });
 
