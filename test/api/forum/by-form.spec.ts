@@ -192,10 +192,11 @@ describe('a ruling by the form of its page', () => {
     const forum = await council.forum();
     const browser = await aBrowser(council.api, ODA);
     expect(await browser.page(page(forum))).not.toContain(answers(forum));
-    const id = await advised(BEN, forum, NEED);
+    const id = (await say(BEN, forum, { option: forum.options['Make it optional'], reason: NEED })).body.id;
     const seen = await browser.page(page(forum));
     expect(barriersOf(seen)).toEqual([]);
     expect(seen).toContain('<h2>Answer what was advised</h2>');
+    expect(seen).toContain('>ben, for “Make it optional”:<');
     expect(seen).toContain(`Your answer to ben: “${NEED}”`);
     expect(seen).not.toContain(ruling(forum));
     const form = await browser.form(page(forum), answers(forum));
@@ -218,6 +219,7 @@ describe('a ruling by the form of its page', () => {
     expect(barriersOf(seen)).toEqual([]);
     expect(seen).toContain('<h2>Decide</h2>');
     expect(seen).toContain('You are to decide</span>');
+    expect(seen).toContain('>ben, for none of the options in particular:<');
     for (const title of ['Drop it', 'Make it optional', 'Keep things as they are'])
       expect(seen).toMatch(new RegExp(`name="option" value="[^"]+" required>\n<label[^>]*><span[^>]*>${title}<`));
     const form = await browser.form(page(forum), ruling(forum));

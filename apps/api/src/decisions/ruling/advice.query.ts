@@ -9,6 +9,8 @@ import type { Viewer } from '../../../../../libs/domain/people.js';
 /** Advice, and what was answered to it; null where nothing was, or a name is left out of it. */
 export interface AnsweredAdvice extends Advice {
   readonly answer: string | null;
+  /** The option that it is for; null for none of them in particular. */
+  readonly option: string | null;
 }
 
 /**
@@ -22,7 +24,7 @@ export async function readAdvice(
   { answered, most }: { readonly answered: boolean; readonly most?: number },
 ): Promise<AnsweredAdvice[]> {
   const { rows } = await sql<AnsweredAdvice>`
-    select p.id, a.name as "by", p.reason, p.answer
+    select p.id, a.name as "by", p.reason, p.answer, p.option
     from decision d cross join lateral (select p.* from "position" p where ${IS_ADVICE} offset 0) p
       left join person a on a.id = p.person
     where d.id = ${id} and (p.answer is not null) = ${answered}

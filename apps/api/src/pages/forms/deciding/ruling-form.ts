@@ -56,7 +56,7 @@ export function rulingForms(view: DecisionView, now: RulingNow): Html | null {
       : markup`<details><summary>Change an answer that you gave</summary>
 ${answered.map((advice) =>
   formOf({ name: `change-${advice.id}`, action: answersOf(view), button: 'Change this answer' }, [
-    answerField(advice, advice.answer === null ? HIDDEN : undefined),
+    answerField(advice, view, advice.answer === null ? HIDDEN : undefined),
   ]),
 )}
 </details>`;
@@ -80,7 +80,7 @@ ${formOf({ name: 'rule', action: `/v1/decisions/${id}/ruling`, button: 'Decide' 
     rows: 4,
     hint: 'At least 10 characters',
   }),
-  ...unanswered.map((advice) => answerField(advice)),
+  ...unanswered.map((advice) => answerField(advice, view)),
   wordsField('dissent', 'What of dissent remains, if any does', { most: mostOf(RulingBody.shape.dissent) }),
 ])}`;
 }
@@ -92,7 +92,7 @@ function answerForm(view: DecisionView, { choices, unanswered, more }: RulingNow
   return markup`<p>Whoever may read this decision reads your answer once it is made. ${first}${then}</p>
 ${formOf(
   { name: 'answer', action: answersOf(view), button: 'Send the answers' },
-  unanswered.map((advice) => answerField(advice)),
+  unanswered.map((advice) => answerField(advice, view)),
 )}`;
 }
 
@@ -101,9 +101,15 @@ const toWhom = (advice: AnsweredAdvice): string => `Your answer to ${adviceInWor
 const HIDDEN =
   'Your answer is not shown here: it names somebody who does not consent to that. What you write takes its place.';
 
-/** What was advised, whole, and a field for the answer. */
-function answerField(advice: AnsweredAdvice, hint?: string): Field {
-  const { id, answer, reason } = advice;
+/** What was advised, for which option and why, whole, and a field for the answer. */
+function answerField(advice: AnsweredAdvice, { options }: DecisionView, hint?: string): Field {
+  const { id, by, answer, option, reason } = advice;
+  const advised = options.find((one) => one.id === option)?.title;
+  const of = advised === undefined ? 'for none of the options in particular' : `for “${advised}”`;
   const field = wordsField(`${ANSWERS}${id}`, toWhom(advice), { most: MOST, value: answer ?? '', hint });
-  return together([field], (shown) => markup`<blockquote>${said(reason)}</blockquote>\n${shown}`);
+  return together(
+    [field],
+    (shown) =>
+      markup`<p>${ours(`${by ?? 'Somebody'}, ${of}:`)}</p>\n<blockquote>${said(reason)}</blockquote>\n${shown}`,
+  );
 }
