@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { connect } from '../../../libs/database/connection.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { AUD, EVE, aCycleEach, type Refusing } from '../../servers/a-cycle.js';
+import { barriersOf } from '../pages/accessible.js';
 
 interface Answered extends Refusing {
   readonly answer: { readonly kind: string; readonly answer: string | null } | null;
@@ -60,6 +61,10 @@ describe('an answer', () => {
     const owed = await api.db.selectFrom('promise').select('dueAt').where('about', '=', said).executeTakeFirstOrThrow();
     expect(contested.body.nextAnswerBy).toBe(owed.dueAt);
     expect((await of(ANN, 'GET', 'answer')).body.nextAnswerBy).toBe(owed.dueAt);
+    const answers = await open(ANN, `/v1/cycles/${cycle.id}/answers`);
+    expect(answers).toMatch(/You contested this answer: <time[^]*You get another answer by <time/);
+    expect(answers).toContain(`<a href="/v1/contributions/${said}/answer">What you say of this answer</a>`);
+    expect(barriersOf(answers)).toEqual([]);
     expect(await of(ANN, 'POST', 'contest', REASON)).toMatchObject({ status: 409, body: { code: 'already-exists' } });
     expect(await of(ANN, 'POST', 'contest/answer', BETTER)).toMatchObject({ status: 403 });
     const settled = await of(FAY, 'POST', 'contest/answer', BETTER);
@@ -81,7 +86,12 @@ describe('an answer', () => {
     expect(await notices('contest_settled')).toEqual([ANN]);
     expect((await promises())[0]?.keptAt).toEqual(expect.any(String));
     const shown = (await cycle.get<{ items: object[] }>(ANN, 'answers')).body.items;
-    expect(shown).toMatchObject([{ became: { answer: BETTER.answer } }]);
+    expect(shown).toMatchObject([
+      { became: { answer: BETTER.answer }, contest: { settledAt: expect.any(String) }, nextAnswerBy: null },
+    ]);
+    const second = await open(ANN, `/v1/cycles/${cycle.id}/answers`);
+    expect(second).toMatch(/This is the second answer, of <time/);
+    expect(second).not.toContain('You get another answer');
     expect((await api.call<{ phase: string }>(ANN, 'GET', `/v1/cycles/${cycle.id}`)).body.phase).toBe('closed');
     const kept = await api.db
       .selectFrom('dispositionHistory')

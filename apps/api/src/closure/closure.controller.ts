@@ -18,6 +18,7 @@ import { PromiseList } from './owed/promise.schemas.js';
 import { DeliveryList, DeliveryPage } from './deliveries/delivery.schemas.js';
 import { readDeliveries } from './deliveries/deliveries.query.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { answersPage } from '../pages/answers-page.js';
 import { closurePage } from '../pages/closure-page.js';
 import { deliveriesPage } from '../pages/deliveries-page.js';
 import { LEARNING, onClosure } from '../pages/forms/learnt-form.js';
@@ -110,7 +111,7 @@ export class ClosureController {
   }
 
   @Get('cycles/:cycleId/answers')
-  @InBrowser({ note: awaitedOfCycle, empty: EMPTY.answers })
+  @InBrowser({ page: answersPage, note: awaitedOfCycle, empty: EMPTY.answers })
   @Documented({
     summary: 'What you said and what became of it',
     policy: 'read',

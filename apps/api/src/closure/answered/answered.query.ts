@@ -5,6 +5,7 @@ import { NOTHING_LEFT } from '../../../../../libs/database/unfinished.js';
 import type { AnswerFacts } from '../../../../../libs/domain/closure/contest.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { notFound } from '../../../../../libs/domain/refusal.js';
+import type { Instant } from '../../../../../libs/domain/time.js';
 import { readContribution } from '../../contributions/contribution.query.js';
 import { beginningOf, dispositionView, itemsOf, showsDisposition } from '../../dispositions/disposition.query.js';
 import type { AnsweredView, EarlierAnswer } from './answered.schemas.js';
@@ -27,14 +28,19 @@ export async function readAnswered(db: Database | Tx, viewer: Viewer, id: string
         from usefulness u where ${own} and u.contribution = k.id and u.at >= greatest(d.published_at,
           (select o.published_at from disposition o where o.contribution = d.duplicate_of))) as usefulness
     from contribution k left join disposition d on d.contribution = k.id
-      left join lateral (select p.due_at from promise p where ${own} and p.kept_at is null
-          and (p.about = k.id and p.kind in ('contested', 'deferred', 'dropped') or p.about = d.duplicate_of and p.kind in ('deferred', 'dropped'))
-        order by p.due_at limit 1) next on true
+      left join lateral (select ${answeredAgainBy('d')} as due_at where ${own}) next on true
     where k.id = ${id} and k.program = ${viewer.program}`.execute(db);
   const [row] = rows;
   if (!row) throw notFound();
   return row;
 }
+
+/** By when the contribution `k` is answered once more, or what it repeats by its disposition in this table; null where its answer stands. */
+export const answeredAgainBy = (disposition: string): RawBuilder<Instant | null> => sql`(
+  select p.due_at from promise p
+  where p.kept_at is null and (p.about = k.id and p.kind in ('contested', 'deferred', 'dropped')
+    or p.about = ${sql.ref(`${disposition}.duplicate_of`)} and p.kind in ('deferred', 'dropped'))
+  order by p.due_at limit 1)`;
 
 /**
  * Answers of the contribution `k` that were published and replaced, newest first, and those that it shared with what it repeats, for whoever
