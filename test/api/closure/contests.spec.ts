@@ -113,12 +113,16 @@ describe('an answer', () => {
     await api.call(FAY, 'PATCH', `/v1/items/${item.body.id}`, shipped, { 'if-match': '*' });
     await cycle.enter('closed');
     expect(await notices('item_shipped')).toEqual([ANN]);
+    const asks = `Does it do what you needed?\n<a href="/v1/programs/${cycle.program}/inbox?mine=true#say">Say so</a>`;
+    const asked = async (as: string) => (await open(as, `/v1/items/${item.body.id}`)).includes(asks);
+    expect([await asked(ANN), await asked(BEN)]).toEqual([true, false]);
     await api.call(BEN, 'POST', `/v1/contributions/${twin}/contest`, REASON);
     const same = { kind: 'duplicate', duplicateOf: said };
     expect(await api.call(FAY, 'POST', `/v1/contributions/${twin}/contest/answer`, same)).toMatchObject({
       status: 200,
     });
     expect((await notices('item_shipped')).sort()).toEqual([ANN, BEN]);
+    expect(await asked(BEN)).toBe(true);
   });
 
   it('that is put off when it was contested is promised for its date', async () => {

@@ -14,6 +14,7 @@ import { DeclareItemReview } from '../reviews/commands/declare-item-review.use-c
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { onProposals, onItem } from '../pages/forms/proposing/read-proposing.js';
+import { onShipped } from '../pages/notes/shipped-item.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
 import { AddToItem } from './commands/add-to-item.use-case.js';
@@ -71,6 +72,7 @@ export class BacklogController {
   @Get('items/:itemId')
   @InBrowser({
     heading: 'One item with the words it cites',
+    note: onShipped,
     forms: { policy: 'contribute', read: onItem },
     leadsTo: [['amendments', 'What was proposed on it'], line('item')],
   })
