@@ -84,6 +84,8 @@ export interface Concerned {
   readonly path: string;
   readonly name: string;
   readonly given: Given | null;
+  /** Whether it is whoever asks, who is told so. */
+  readonly own?: boolean;
 }
 
 /** What is to be taken in, who may read it, and when it was made: for a recording, from the opening of the session to its end. */
@@ -101,7 +103,7 @@ export interface Intake {
 const USES: Record<ConsentUse, { readonly of: string; readonly asked?: string; readonly way: string }> = {
   recording: {
     of: 'being recorded',
-    way: 'Ask them, or cut them out; of a session, name in `without` who was cut out',
+    way: 'Ask them, or cut them out and say whom you have cut out',
   },
   telemetry: {
     of: 'the use of their telemetry',
@@ -129,13 +131,20 @@ export function consentRefused(concerned: readonly Concerned[], intake: Intake):
   }
   const wider = tooManySee(concerned, current.shownTo, intake);
   if (wider) return wider;
-  const errors = concerned.flatMap(({ path, name, given }): Offence[] => {
-    const state = consentState(given, current, now);
-    if (state === 'valid') return [];
-    return [{ path, message: `${name} ${intake.inDetail ? why(state, given, intake) : 'has no valid consent'}` }];
-  });
-  if (errors.length === 0) return null;
-  return refuse('consent-missing', `Somebody does not consent to ${of}. ${way}`, errors);
+  const missing = concerned.filter(({ given }) => consentState(given, current, now) !== 'valid');
+  if (missing.length === 0) return null;
+  const errors = missing.map((one): Offence => ({ path: one.path, message: missingInWords(one, intake) }));
+  const whose = missing.every(({ own }) => own)
+    ? `You do not consent to ${useAsked(use)}. Consent to it first, or leave out what shows you`
+    : `Somebody does not consent to ${of}. ${way}`;
+  return refuse('consent-missing', whose, errors);
+}
+
+/** Whose consent is missing and why, as far as whoever asks may know it: of their own they may. */
+function missingInWords({ name, given, own = false }: Concerned, intake: Intake): string {
+  const reason = why(consentState(given, intake.current, intake.now), given, intake);
+  if (own) return `You ${reason.replace(/^has /, 'have ')}`;
+  return `${name} ${intake.inDetail ? reason : 'has no valid consent'}`;
 }
 
 /** Nobody is shown to more people than they were asked about. */

@@ -297,7 +297,7 @@ describe('the form that attaches a file', () => {
         413,
         'at most 20 MB',
       ],
-      [picture(), { recorded: 'everybody' }, 400, 'recordingOf'],
+      [picture(), { recorded: 'everybody' }, 400, 'Who is heard or seen in it?'],
       [picture(), { constructor: 'x' }, 400, 'The form'],
     ];
     for (const [file, fields, status, words] of wrong) {

@@ -90,6 +90,22 @@ describe('the door', () => {
     expect(others?.errors).toEqual([{ path: 'people.ann', message: 'Ann has no valid consent' }]);
   });
 
+  it('tells somebody of their own consent, also who may not know how that of others stands', () => {
+    const [mine, others] = [ann(null), ann(null)].map(([one]) => one && { ...one });
+    const asked = { ...intake, inDetail: false };
+    expect(consentRefused(mine ? [{ ...mine, own: true }] : [], asked)).toMatchObject({
+      detail: 'You do not consent to being recorded. Consent to it first, or leave out what shows you',
+      errors: [{ message: 'You have not consented' }],
+    });
+    const withdrawn = given({ withdrawnAt: at(10) });
+    expect(
+      consentRefused(mine && others ? [{ ...mine, given: withdrawn, own: true }, others] : [], asked),
+    ).toMatchObject({
+      detail: 'Somebody does not consent to being recorded. Ask them, or cut them out and say whom you have cut out',
+      errors: [{ message: `You withdrew at ${at(10)}, during the session` }, { message: 'Ann has no valid consent' }],
+    });
+  });
+
   it('lets in who consents, and what shows nobody', () => {
     expect(consentRefused(ann(given()), intake)).toBeNull();
     expect(consentRefused([], { ...intake, current: null })).toBeNull();

@@ -36,7 +36,12 @@ export async function needConsent(tx: Tx, viewer: Viewer, shown: Shown, needed: 
   const strangers = [...shown].filter(([id]) => !known.has(id));
   const errors = strangers.map(([, path]) => ({ path, message: 'does not take part in this program' }));
   stopIf(errors.length > 0 ? refuse('unknown-reference', 'It names people who are not there', errors) : null);
-  const concerned = [...known.values()].map(({ id, name, given }) => ({ path: shown.get(id) ?? use, name, given }));
+  const concerned = [...known.values()].map(({ id, name, given }) => ({
+    path: shown.get(id) ?? use,
+    name,
+    given,
+    own: id === viewer.person,
+  }));
   const current = (await lastPurposes(tx, viewer)).get(use) ?? null;
   stopIf(consentRefused(concerned, { ...needed, current, inDetail: may(viewer.roles, 'read-drafts') }));
 }

@@ -17,6 +17,8 @@ export interface ProblemContext {
   readonly feed?: boolean;
   /** What they wrote into a form of a page. */
   readonly written?: Written | undefined;
+  /** The program that it is of, where that is known. */
+  readonly program?: string | undefined;
   /** What they asked, as it came. */
   readonly sentTo: string;
 }
@@ -52,6 +54,7 @@ export function problemPage(
     title: heading,
     body: markup`<h1>${heading}</h1>
 ${asked.feed || isOfToken(code, asked) ? null : wrong}
+${code === 'consent-missing' && asked.program ? consentsOf(asked.program) : null}
 ${asked.written ? againForm(asked.written, { code, mistakes, action: asked.sentTo }) : null}
 ${asked.feed ? FEED_HELP : helpWith(code, detail, asked)}
 `,
@@ -65,6 +68,10 @@ const BY_ID = /\.[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const FEED = 'This is a live feed, which a browser cannot read';
 const FEED_HELP = markup`<p>It is for programs that send a token with each request: see the <a href="/docs">description of the API</a>.</p>
 <p><a href="/v1/programs">The programs in which you take part</a></p>`;
+
+/** Where a consent is given that somebody lacks themselves. */
+const consentsOf = (program: string): Html =>
+  markup`<p><a href="/v1/programs/${program}/consents#say">What you are asked to consent to</a></p>`;
 
 /** Whether signing in helps: its form says what is wrong, beside its field. */
 const isOfToken = (code: string, { tried }: ProblemContext): boolean =>

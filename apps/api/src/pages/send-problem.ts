@@ -18,6 +18,7 @@ export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: 
     feed,
     written,
     sentTo: url,
+    program: request.actor?.program,
   };
   const page = prefersPage(request.headers)
     ? problemPage(reading ? inTheirTime(answer, reading) : answer, asked)

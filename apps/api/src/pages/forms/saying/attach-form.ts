@@ -6,6 +6,8 @@ import { fileField, formOf, radioField } from '../form.js';
 
 const [NO_RECORDING, NOBODY] = ['none', 'nobody'];
 
+const RECORDED = 'Who is heard or seen in it?';
+
 /** How a page attaches a file: whom it records, as the fields of the route say it. */
 export const ATTACHING: PageForm = {
   file: true,
@@ -14,6 +16,8 @@ export const ATTACHING: PageForm = {
     return { ...others, ...(recorded === NO_RECORDING ? {} : { recordingOf }) };
   },
   done: 'attached',
+  // a page shows no file again, nor what stood beside it: this says what was asked
+  askedSince: (path) => (path.startsWith('recordingOf') ? { name: 'recorded', label: RECORDED } : undefined),
   readOn: toTheWhole,
 };
 
@@ -37,9 +41,14 @@ export const removeForms = (attachments: ContributionView['attachments']): Html[
     ),
   );
 
-/** For whoever may still mend what they said. */
-export const attachForm = (contribution: string, person: string): Html => markup`<section><h2>Attach a file to it</h2>
+/** For whoever may still edit what they said, with how their own consent to being recorded stands. */
+export const attachForm = (
+  contribution: string,
+  person: string,
+  consent: Html,
+): Html => markup`<section><h2>Attach a file to it</h2>
 <p>A screenshot, a table or a minute of sound often says more. Whoever may read it gets the file.</p>
+<p>${consent}</p>
 ${formOf(
   {
     name: 'attach',
@@ -51,7 +60,7 @@ ${formOf(
     fileField('file', 'The file', `At most 20 MB, of one of these types: ${ALLOWED_IN_WORDS}`),
     radioField(
       'recorded',
-      'Who is heard or seen in it?',
+      RECORDED,
       [
         [NO_RECORDING, 'It is no recording of people'],
         [NOBODY, 'People, but nobody can be told apart'],

@@ -11,8 +11,9 @@ import { readStandingNow } from '../../../cycles/standing.query.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
 import type { Duration } from '../../../../../../libs/domain/time.js';
 import type { Audience } from '../../../../../../libs/domain/people.js';
-import { markup } from '../../html.js';
-import type { ReadForms } from '../../in-browser.js';
+import { readOwnConsents } from '../../../consents/consent.query.js';
+import { markup, type Html } from '../../html.js';
+import type { ReadForms, Shown } from '../../in-browser.js';
 import { proposedThere } from '../../notes/cited-by.js';
 import { textOf } from '../../shown.js';
 import { READERS } from '../audience.js';
@@ -57,7 +58,8 @@ export const onInbox: ReadForms = async ({ id, viewer, voice }, db) => {
 };
 
 /** While its words may still be changed, by whoever said them or wrote them down; they are told why, when it is too late. */
-export const onContribution: ReadForms = async ({ id, viewer }, db) => {
+export const onContribution: ReadForms = async (shown, db) => {
+  const { id, viewer } = shown;
   const mending = await mendingOf(db, viewer, id);
   const { contribution, closed } = await readMendable(db, viewer, mending);
   if (closed) {
@@ -71,8 +73,19 @@ ${await proposedThere(db, viewer, id)}</section>`;
   }
   const mend = mendForm(contribution, mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle));
   const full = attachmentsFull(contribution.attachments.length) !== null;
-  return markup`${mend}${full ? null : attachForm(id, viewer.person)}${removeForms(contribution.attachments)}`;
+  return markup`${mend}${full ? null : attachForm(id, viewer.person, await recordable(db, shown))}${removeForms(contribution.attachments)}`;
 };
+
+/** Whether a file may record its sender, and where they say so first. */
+async function recordable(db: Database, { viewer, voice }: Shown): Promise<Html> {
+  const consents = await readOwnConsents(db, viewer);
+  const recording = consents.items.find(({ use }) => use === 'recording');
+  if (recording?.state === 'valid' && recording.given)
+    return markup`You consent to being recorded until ${textOf('until', recording.given.until, voice)}.`;
+  if (!recording?.asked)
+    return markup`Nobody is asked for a consent to being recorded here, so no recording of people whom one can tell apart is taken.`;
+  return markup`A file that records you needs <a href="/v1/programs/${viewer.program}/consents#say">your consent to being recorded</a>, which you have not given to what is asked now.`;
+}
 
 /** As long as each can be said. Whether it was useful can be said again, beside what was said before. */
 export const onAnswer: ReadForms<AnsweredView> = async ({ answer: { usefulness: said }, id, viewer }, db) => {
