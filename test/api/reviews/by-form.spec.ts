@@ -81,6 +81,11 @@ describe('a verdict by the form of its page', () => {
     expect(done).toMatchObject({ status: 303, to: path });
     expect(await council().review(id)).toMatchObject({ state: 'open' });
     expect(await ann.page(path)).not.toContain('id="say"');
+    const again = await (await browser(CLEO)).page(path);
+    expect(barriersOf(again)).toEqual([]);
+    expect(again).toMatch(
+      /<h2>Your verdict<\/h2>[^]*<dt>What stood against it<\/dt><dd><span[^>]*>Names stay in the export<[^]*<dt>What was changed<\/dt><dd><span[^>]*>The export leaves out names<\/span> \(<span[^>]*>ann<[^]*Approve</,
+    );
   });
 
   it('rests on obligations, or on none, which have forms of their own', async () => {

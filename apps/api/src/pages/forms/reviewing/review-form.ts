@@ -3,7 +3,7 @@ import { ConditionBody } from '../../../../../../libs/domain/review/approval/ter
 import { toTheWhole, type PageForm } from '../../../http/input/by-form.js';
 import type { ReviewView } from '../../../reviews/review.schemas.js';
 import type { ObligationList } from '../../../reviews/obligation.schemas.js';
-import { markup, type Html } from '../../html.js';
+import { markup, said, type Html } from '../../html.js';
 import { choiceField, formOf, lineField, together, wordsField, type Choice, type Field } from '../form.js';
 import { longAfter, soonAfter, type Later } from '../later.js';
 
@@ -39,16 +39,18 @@ interface TermsChoices {
 
 /** What a reviewer says: they approve, ask for changes, or reject what would break an obligation. */
 export function verdictForms(
-  { id, entry }: ReviewView,
+  review: ReviewView,
   obligations: ObligationList['items'],
   { later, owners }: TermsChoices,
 ): Html {
+  const { id, entry } = review;
   const place = `/v1/reviews/${id}`;
   const read = { entry: String(entry) };
   const cited = obligations.map((one): Choice => [one.id, `${one.reference}: ${one.statement}`]);
   const reason = wordsField('reason', 'Why', { required: true, most: mostOf(Reason) });
   return markup`<section id="say"><h2>Your verdict</h2>
 <p>It is about what this page shows.</p>
+${changedSince(review)}
 ${formOf({ name: 'approve', action: `${place}/approve`, button: 'Approve', with: read }, [
   wordsField('reason', 'Why, if you like', { most: mostOf(Reason) }),
   termsFields({ later, owners }),
@@ -66,6 +68,16 @@ ${formOf({ name: 'reject', action: `${place}/reject`, button: 'Reject', with: re
 ])}
 </details>`
 }</section>`;
+}
+
+/** Where a reviewer is asked again: what stood against it, and what was changed since. */
+function changedSince({ reason, decidedAt, reasons }: ReviewView): Html | null {
+  const sent = reasons
+    .filter(({ what, at }) => what === 'resubmitted' && (decidedAt === null || at >= decidedAt))
+    .at(-1);
+  if (sent === undefined) return null;
+  return markup`<dl>${reason === null ? null : markup`<dt>What stood against it</dt><dd>${said(reason)}</dd>`}
+<dt>What was changed</dt><dd>${said(sent.reason)}${sent.by === null ? null : markup` (${said(sent.by.name)})`}</dd></dl>`;
 }
 
 /** How long an approval holds, and what is owed for it. One condition has a place here; more are given by command. */
