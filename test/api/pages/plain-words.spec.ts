@@ -157,6 +157,10 @@ describe('pages in plain words', () => {
     const useful = await open(ANN, `/v1/contributions/${said.id}`);
     expect(useful).toContain('it is specific; it gives an example; it helps to decide');
     expect(useful).not.toContain('would help');
+    const hebrew = await cycle.say(ANN, { text: 'הדוח לוקח שמונה עשרה דקות בכל יום שני, וזה יותר מדי' });
+    const unread = await open(ANN, `/v1/contributions/${hebrew.id}`);
+    expect(unread).toContain('It is in a language that this check does not read; people read it.');
+    expect(unread).not.toMatch(/it is specific|gives (an|no) example|would help/i);
   });
 
   it('say that what consent was asked for has ended, as truly as that a position was replaced', async () => {

@@ -267,10 +267,10 @@ const isPromise = (kind: string): kind is PromiseKind => Object.hasOwn(PROMISED,
 
 /** What a contribution shows and lacks, and what would help: in words, and without the signs that it was found by. */
 function qualityOf({ specific, example, relevant, read, missing }: AnswerFields, voice: Voice): Html {
+  if (read === false) return markup`It is in a language that this check does not read; people read it.`;
   const lacks = Array.isArray(missing) ? (missing as readonly Value[]).filter(isFields) : [];
   const wouldHelp = lacks.map(({ suggestion }) => suggestion);
-  const unread = read === false ? { read } : {};
-  return fieldsOf(told({ wouldHelp, specific, example, relevant, ...unread }), voice);
+  return fieldsOf(told({ wouldHelp, specific, example, relevant }), voice);
 }
 
 /** A session that is over: when it was stands before when it was planned. */

@@ -35,7 +35,7 @@ const observedIn = (scenario: string) => (scenario === NONE ? { topic: NONE, sce
 /** What whoever said it, or wrote it down, may still change of it, with what would help most. Their own words are shown as they are. */
 export function mendForm(said: ContributionView, about: About): Html {
   const { id, kind, revision, story, observation, quality } = said;
-  const help = quality?.suggestion ?? quality?.missing[0]?.suggestion;
+  const help = quality?.read === false ? undefined : (quality?.suggestion ?? quality?.missing[0]?.suggestion);
   const most = help === undefined ? undefined : `What would help most: ${help}`;
   const words = wordsField('text', 'In your own words', {
     required: true,
