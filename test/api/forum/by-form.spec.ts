@@ -247,6 +247,7 @@ describe('a ruling by the form of its page', () => {
     expect(refused.status).toBe(409);
     expect(barriersOf(refused.text)).toEqual([]);
     expect(refused.text).toContain('carl: “Wait a year” has no answer');
+    expect(refused.text).not.toMatch(/`decision|by the commands/);
     expect(refused.text).not.toContain(`<bdi>answers.`);
     expect(refused.text).toContain('Your answer to carl: “Wait a year”');
     for (const kept of [RATIONALE, 'It is kept']) expect(refused.text).toContain(`${kept}</textarea>`);

@@ -142,8 +142,10 @@ describe('the form that mends what somebody said', () => {
     const { id } = await cycle.say(ANN, { text: 'too slow' });
     const form = await ann.form(place(id), place(id));
     await ann.send(await ann.form(place(id), place(id)), { text: 'faster' });
-    const late = await ann.send(form, { text: BETTER });
-    expect([late.status, late.text.includes('Sent again, yours is meant to replace')]).toEqual([412, true]);
+    const late = await ann.send(form, { text: BETTER }, { referer: `${api.origin}${place(id)}` });
+    expect(late.text).toContain('Somebody has changed it since your page was opened.');
+    expect(late.text).toContain(`Look at <a href="${place(id)}">its page</a> in another window`);
+    expect([late.status, late.text.includes('Sent again, yours takes its place')]).toEqual([412, true]);
     expect(valueOf(late.text, 'again-text')).toBe(BETTER);
     expect((await kept(id)).text).toBe('faster');
     const again = formIn(late.text, place(id));

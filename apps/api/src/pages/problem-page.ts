@@ -37,6 +37,12 @@ const FORM_HEADINGS: typeof HEADINGS = {
   'no-right': 'This form did not come from a page of this server',
 };
 
+/** What is wrong with a form, where the detail speaks of what only programs send. */
+const OF_FORMS: typeof HEADINGS = {
+  'advice-unanswered': 'Every piece of advice gets an answer, before the decision or with it.',
+  'revision-conflict': 'Somebody has changed it since your page was opened.',
+};
+
 /** A problem for whoever asked with a browser: what is wrong, and what helps. */
 export function problemPage(
   { title, status, detail, code, errors, requestId }: Problem,
@@ -49,7 +55,8 @@ export function problemPage(
     const named = path === '' || BY_ID.test(path) ? null : markup`<bdi>${path}</bdi>: `;
     return markup`<li>${field === undefined ? named : markup`${said(field.label)}: `}${ours(message)}</li>`;
   });
-  const wrong = markup`<p>${ours(detail)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
+  const what = (asked.written && OF_FORMS[code]) ?? detail;
+  const wrong = markup`<p>${ours(what)}</p>\n${points.length > 0 ? markup`<ul>${points}</ul>` : null}`;
   return htmlPage({
     title: heading,
     body: markup`<h1>${heading}</h1>

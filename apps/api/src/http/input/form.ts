@@ -114,7 +114,7 @@ const partsOf = (request: FastifyRequest): ReturnType<FastifyRequest['parts']> =
   });
 
 const oneFile = (message: string, path = 'file'): Refused =>
-  new Refused(refuse('invalid-input', 'Send one file, in the field `file`', [{ path, message }]));
+  new Refused(refuse('invalid-input', 'Send one file', [{ path, message }]));
 
 /** What the reader of forms says of one that breaks off, is not well formed, or has too much: its sender's to mend. */
 function refusalOf(error: unknown): unknown {

@@ -34,7 +34,12 @@ function matchingIn(header: string | undefined): Matching {
 /** Throws `revision-conflict` when somebody changed it since the caller read it. */
 export function checkRevision(matching: Matching, revision: number): void {
   if (matching === null || matching.includes(revision)) return;
-  throw new Refused(refuse('revision-conflict', `Somebody changed it; it is at "${revision}" now. Read it again`));
+  throw new Refused(
+    refuse(
+      'revision-conflict',
+      `Somebody has changed it since you read it: its revision is ${revision} now. Read it again`,
+    ),
+  );
 }
 
 /** What the caller reads, whose revision they name when they change it. */

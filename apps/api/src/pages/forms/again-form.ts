@@ -21,11 +21,12 @@ interface FormRefusal {
 const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
 
 /**
- * What was written and chosen, to be mended and sent again: nobody writes a page twice. Fields are as the form had them, in its order;
+ * What was written and chosen, to be corrected and sent again: nobody writes a page twice. Fields are as the form had them, in its order;
  * what it lacks has one as well, and each says what is wrong with it.
  */
 export function againForm(written: Written, { code, mistakes, action }: FormRefusal): Html {
   const { key, fields, from, revision, file } = written;
+  const page = from === null ? 'its page' : markup`<a href="${from}">its page</a>`;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
   const wrong = new Map(mistakes.flatMap(({ field, message }) => (field ? [[field.name, message]] : [])));
   const asked = new Map(
@@ -37,7 +38,7 @@ export function againForm(written: Written, { code, mistakes, action }: FormRefu
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
-<p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : helpWith(code, written)}</p>
+<p>${same ? 'It may have been kept. Send it again as it is: it is kept once.' : helpWith(code, written, page)}</p>
 ${formOf(
   { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
   shown,
@@ -66,23 +67,28 @@ function fieldAgain(
 const again = (page: string): Html => markup`<section><h2>Your file</h2>
 <p>Look at <a href="${page}">the page with the form</a>: if your file does not stand there, it was not kept. Choose it, or another one, there.</p></section>`;
 
-const helpWith = (code: string, { revision }: Written): string =>
-  (code === 'revision-conflict' && revision !== undefined ? IN_ITS_PLACE : HELP.get(code)) ??
-  'Nothing of it was kept. Mend it here and send it again, or go back to its page.';
+const helpWith = (code: string, { revision }: Written, page: string | Html): Html =>
+  (code === 'revision-conflict' && revision !== undefined ? inItsPlace : (HELP.get(code) ?? correct))(page);
 
-const IN_ITS_PLACE =
-  'Nothing of it was kept: it was changed since your page was opened. Look at its page in another window. Sent again, yours is meant to replace what stands there by now.';
+type Help = (page: string | Html) => Html;
 
-const HELP: ReadonlyMap<string, string> = new Map([
+const correct: Help = (page) =>
+  markup`Nothing of it was kept. Correct it here and send it again, or go back to ${page}.`;
+
+const inItsPlace: Help = (page) =>
+  markup`Nothing of it was kept. Look at ${page} in another window: it shows what stands there now. Sent again, yours takes its place.`;
+
+const HELP = new Map<string, Help>([
   [
     'key-reused',
-    'Something was sent from this form before, and may have been kept. Look at it first, and send this only if it is to be said beside it.',
+    () =>
+      markup`Something was sent from this form before, and may have been kept. Look at it first, and send this only if it is to be said beside it.`,
   ],
-  ['answer-outdated', 'It was kept, before an upgrade. Go back to its page, and do not send it again.'],
-  ['unauthenticated', 'Nothing of it was kept. Sign in in another window, and send it from here.'],
-  ['too-many-requests', 'Nothing of it was kept. Wait a moment, and send it from here.'],
+  ['answer-outdated', (page) => markup`It was kept, before an upgrade. Go back to ${page}, and do not send it again.`],
+  ['unauthenticated', () => markup`Nothing of it was kept. Sign in in another window, and send it from here.`],
+  ['too-many-requests', () => markup`Nothing of it was kept. Wait a moment, and send it from here.`],
   [
     'revision-conflict',
-    'Nothing of it was kept: something has changed since. Copy what you need, and go back to its page.',
+    (page) => markup`Nothing of it was kept: something has changed since. Copy what you need, and go back to ${page}.`,
   ],
 ]);
