@@ -122,6 +122,7 @@ describe('pages for browsers', () => {
     const page = await open(`/v1/cycles/${cycle.id}`, reading);
     expect(page.status).toBe(404);
     expect(page.text).toContain('There is nothing here, or not for you');
+    expect(page.text).toContain(`There is nothing here for <bdi>${EVE}</bdi>. If somebody forwarded the link to you`);
     expect(page.text).toContain(`You are signed in as <bdi>${EVE}</bdi>`);
     expect((await open(`/v1/cycles/${randomUUID()}`, reading)).text.replaceAll(/[0-9a-f-]{36}/g, '')).toBe(
       page.text.replaceAll(/[0-9a-f-]{36}/g, ''),
@@ -209,7 +210,7 @@ describe('pages for browsers', () => {
       const answer = await form('/sign-in', { token, to });
       const text = await answer.text();
       expect([answer.status, answer.headers.get('set-cookie')]).toEqual([401, null]);
-      expect(text).toContain('This token is not valid, or it has expired');
+      expect(text).toContain('This token has expired, is incomplete, or is of another server. Ask a facilitator');
       expect(text).toContain(`name="to" value="${to}"`);
       expect(foreignTags(text)).toEqual([]);
     }

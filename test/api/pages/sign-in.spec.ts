@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text as wholeText } from 'node:stream/consumers';
 import { ANN } from '../../servers/a-council.js';
 import { anApi, type TestApi } from '../../servers/an-api.js';
 
@@ -46,6 +49,24 @@ describe('the form to sign in', () => {
     }
     for (const query of ['other=1', `to=${'x'.repeat(9001)}`]) {
       expect((await open(`/sign-in?${query}`)).status).toBe(400);
+    }
+  });
+
+  it('names a command where the server is asked for by its own machine, and to nobody else', async () => {
+    const command = 'npm run --silent roundtable -- token';
+    const named = async (path: string, host: string): Promise<boolean> => {
+      const { hostname, port } = new URL(api.origin);
+      const asked = request({ hostname, port, path, headers: { host, accept: BROWSER } }).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      return (await wholeText(answer)).includes(command);
+    };
+    for (const path of ['/sign-in', TO]) {
+      for (const host of ['127.0.0.1:3000', 'localhost', '[::1]:3000']) {
+        expect([path, host, await named(path, host)]).toEqual([path, host, true]);
+      }
+      for (const host of ['roundtable.example', 'localhost.example', '127.0.0.1.example:80']) {
+        expect([path, host, await named(path, host)]).toEqual([path, host, false]);
+      }
     }
   });
 

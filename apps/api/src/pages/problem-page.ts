@@ -17,6 +17,8 @@ export interface ProblemContext {
   readonly feed?: boolean;
   /** What they wrote into a form of a page. */
   readonly written?: Written | undefined;
+  /** Whether whoever reads sits at the server, and may have a terminal there. */
+  readonly atServer: boolean;
   /** The program that it is of, where that is known. */
   readonly program?: string | undefined;
   /** What they asked, as it came. */
@@ -33,7 +35,7 @@ const HEADINGS: Partial<Record<string, string>> = {
 /** Of the forms to sign in and out. */
 const FORM_HEADINGS: typeof HEADINGS = {
   'invalid-input': 'This is no token',
-  unauthenticated: 'This token was not taken',
+  unauthenticated: 'You are not signed in',
   'no-right': 'This form did not come from a page of this server',
 };
 
@@ -85,15 +87,16 @@ const isOfToken = (code: string, { tried }: ProblemContext): boolean =>
   code === 'unauthenticated' || (tried && code === 'invalid-input');
 
 function helpWith(code: string, detail: string, asked: ProblemContext): Html {
-  const { path, signedIn, tried } = asked;
+  const { path, signedIn, tried, atServer } = asked;
   if (isOfToken(code, asked)) {
     const wrong = code === 'unauthenticated' ? detail : 'Nothing was pasted here, or more than a token';
-    return signInForm(path, tried ? wrong : null); // the first detail speaks of a header, which no browser sends
+    return signInForm({ path, atServer, wrong: tried ? wrong : null }); // the first detail speaks of a header, which no browser sends
   }
   if (signedIn === undefined) return markup``;
   const others =
     code === 'not-found'
-      ? markup`<p>What is meant for others cannot be told from what is not there. A link in a letter is for the address to which the letter came.</p>`
+      ? markup`<p>There is nothing here for <bdi>${signedIn}</bdi>. If somebody forwarded the link to you, ask a facilitator to invite you; if you have
+another address, sign in with that.</p>`
       : null;
   return markup`${others}
 ${signedInAs(signedIn)}
@@ -101,17 +104,27 @@ ${signedInAs(signedIn)}
 <li><a href="/v1/knowledge">Search what is known</a></li></ul></nav>`;
 }
 
+/** Who is to sign in, and where they read on. */
+interface SigningIn extends Pick<ProblemContext, 'path' | 'atServer'> {
+  /** What was wrong with the token that they gave. */
+  readonly wrong?: string | null;
+}
+
 /** Where a browser begins that has no token yet, or ends that has just signed out. */
-export function signInPage(path: string, signedOut = false): string {
+export function signInPage(signingIn: SigningIn, signedOut = false): string {
   const title = signedOut ? 'You are signed out' : 'Sign in';
   const out = signedOut
     ? markup`<p role="status">This browser keeps your token no longer. You can sign in again:</p>\n`
     : null;
-  return htmlPage({ title, body: markup`<h1>${title}</h1>\n${out}${signInForm(path)}\n`, foot: markup`Roundtable` });
+  return htmlPage({
+    title,
+    body: markup`<h1>${title}</h1>\n${out}${signInForm(signingIn)}\n`,
+    foot: markup`Roundtable`,
+  });
 }
 
 /** Where a token is given to the browser, to read on at `path`. */
-const signInForm = (path: string, wrong: string | null = null): Html => markup`<form method="post" action="/sign-in">
+const signInForm = ({ path, atServer, wrong = null }: SigningIn): Html => markup`<form method="post" action="/sign-in">
 <p>Only people of a program may read what is in it. A token says who you are.</p>
 <input type="hidden" name="to" value="${path}">
 <label for="token">Your token</label>
@@ -120,10 +133,13 @@ ${wrong === null ? null : markup`<p id="wrong" role="alert">${ours(wrong)}</p>`}
 <p><button>Sign in</button></p>
 </form>
 <h2>You have no token, or it has expired?</h2>
-<p>Ask a facilitator of your program, or whoever runs this server. There, this makes one that lasts for 24 hours:</p>
-<p><code dir="ltr">npm run --silent roundtable -- token --email you@example.org</code></p>
-<p>Your browser keeps a token for pages and their forms only, until you sign out, yours expires, or twelve hours have passed. Whatever has no form on a page
-can be done by the command <code>roundtable</code>, or by the <a href="/docs">API</a>.</p>`;
+<p>Ask a facilitator of your program for one, or whoever runs this server. ${
+  atServer
+    ? markup`This makes one that lasts for 24 hours:</p>
+<p><code dir="ltr">npm run --silent roundtable -- token --email you@example.org</code>`
+    : null
+}</p>
+<p>Your browser keeps a token for pages and their forms only, until you sign out, yours expires, or twelve hours have passed.</p>`;
 
 /** As whom somebody reads, and how to end that. */
 export const signedInAs = (email: string): Html => markup`<form method="post" action="/sign-out">

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { withInstants } from '../../../../libs/domain/words/instants.js';
 import { instantFor, type Reading } from '../../../../libs/calendar/instant-for.js';
 import type { KnownRequest } from '../http/callers/may.js';
+import { isLoopback } from '../http/callers/own-page.js';
 import type { Problem } from '../http/problems/problem.schemas.js';
 import { PAGE_HEADERS } from './page.js';
 import { prefersPage } from './prefers-page.js';
@@ -18,6 +19,7 @@ export function sendProblem(request: KnownRequest, reply: FastifyReply, answer: 
     feed,
     written,
     sentTo: url,
+    atServer: isLoopback(request.hostname),
     program: request.actor?.program,
   };
   const page = prefersPage(request.headers)

@@ -21,7 +21,7 @@ import { Refused, notFound, refuse } from '../../../../libs/domain/refusal.js';
 import { Callers, wantsPage } from '../http/callers/caller.js';
 import { Documented, PAGE } from '../http/described/documented.js';
 import { May, type KnownRequest } from '../http/callers/may.js';
-import { sentFrom } from '../http/callers/own-page.js';
+import { isLoopback, sentFrom } from '../http/callers/own-page.js';
 import { SETTINGS } from '../injection.js';
 import { PAGE_HEADERS } from './page.js';
 import { signInPage } from './problem-page.js';
@@ -42,6 +42,9 @@ type SignIn = z.infer<typeof SignIn>;
 /** An address below `/v1/` of this server, and of no other. */
 const OWN = /^\/v1\/[\w./?=&%~,:+-]*$/;
 const ownAddress = (to: unknown): string => (typeof to === 'string' && OWN.test(to) ? to : FIRST_PAGE);
+
+const TOKEN_REFUSED =
+  'This token has expired, is incomplete, or is of another server. Ask a facilitator of your program for a new one';
 
 /** Takes forms of this server's own pages only: another site must not sign somebody in as somebody else. */
 @Injectable()
@@ -80,9 +83,13 @@ export class SignInController {
     description: 'A page with a form for a token, which reads pages',
     answer: PAGE,
   })
-  form(@Query({ schema: WhereTo }) { to, out }: WhereTo, @Res({ passthrough: true }) reply: FastifyReply): string {
+  form(
+    @Query({ schema: WhereTo }) { to, out }: WhereTo,
+    @Req() { hostname }: KnownRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
     void reply.headers(PAGE_HEADERS);
-    return signInPage(ownAddress(to), out === 'yes');
+    return signInPage({ path: ownAddress(to), atServer: isLoopback(hostname) }, out === 'yes');
   }
 
   @Post('sign-in')
@@ -95,7 +102,7 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     const cookie = await this.callers.cookieFor(token);
-    if (cookie === null) throw new Refused(refuse('unauthenticated', 'This token is not valid, or it has expired'));
+    if (cookie === null) throw new Refused(refuse('unauthenticated', TOKEN_REFUSED));
     void reply.headers({ 'set-cookie': cookie, 'cache-control': 'no-store', location: ownAddress(to) });
   }
 

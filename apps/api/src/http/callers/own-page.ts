@@ -14,3 +14,6 @@ export function sentFrom(headers: IncomingHttpHeaders, publicUrl: string): SentF
   const inClear = ours.protocol === 'https:' && from.protocol !== 'https:'; // anybody on the way could answer in our name
   return [host, ours.host].includes(from.host) && !inClear ? 'here' : 'elsewhere';
 }
+
+/** Whether a server is asked for by a name under which only its own machine reaches it. */
+export const isLoopback = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(hostname);
