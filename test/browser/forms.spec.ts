@@ -92,11 +92,11 @@ describe('a form in a browser', () => {
     expect(await describedBy(words)).toMatch(/^What would help most: \S/);
     expect(await wrongIn(page)).toEqual([]);
     await words.fill('On Monday the report took 18 minutes; it should take 5.');
-    await page.getByRole('button', { name: 'Mend it' }).press('Enter');
+    await page.getByRole('button', { name: 'Save' }).press('Enter');
     await page.getByText('What would help most').waitFor({ state: 'detached' });
     expect(await words.inputValue()).toBe('On Monday the report took 18 minutes; it should take 5.');
     await words.fill(' ');
-    await page.getByRole('button', { name: 'Mend it' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
     const again = page.getByLabel('In your own words');
     expect([await describedBy(again), await wrongIn(page)]).toEqual(['Must not be empty', []]);
   });

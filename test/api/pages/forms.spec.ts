@@ -32,6 +32,7 @@ describe('forms of pages', () => {
     const page = await ann.page(agenda());
     expect(barriersOf(page)).toEqual([]);
     expect(page).toContain('<a href="#say">What you can do here</a>');
+    expect(page).toMatch(/<h1>What to expect: <span[^>]*>Simplified reporting</);
     expect(page).toMatch(/You get an answer by <time/);
     expect(page).toContain(`${question} (25 minutes)`);
     const [, topic = ''] =

@@ -46,7 +46,7 @@ export class AgendaController {
   ) {}
 
   @Get('cycles/:cycleId/agenda')
-  @InBrowser({ forms: { policy: 'contribute', read: onAgenda } })
+  @InBrowser({ heading: 'What to expect', forms: { policy: 'contribute', read: onAgenda } })
   @Documented({
     summary: 'What to expect: scope, timebox, reading, until when, answers',
     policy: 'read',

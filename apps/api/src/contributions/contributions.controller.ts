@@ -98,7 +98,7 @@ export class ContributionsController {
   /** What it was before is kept. */
   @Patch('contributions/:contributionId')
   @Documented({
-    summary: 'Mend what you said, until refinement begins, an answer is drafted or an item cites it; `If-Match`',
+    summary: 'Edit what you said, until refinement begins, an answer is drafted or an item cites it; `If-Match`',
     policy: 'contribute',
     description: 'What you say now, checked anew',
     answer: ContributionView,

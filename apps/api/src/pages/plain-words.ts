@@ -37,7 +37,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   ready: ['refinement can end with it', 'not ready: it lacks a passage or a measurable criterion'],
   rehearsal: ['a rehearsal: its days are seconds', null],
   relevant: ['it helps to decide', 'it does not say what it helps to decide'],
-  reversible: ['it can be taken back', 'it cannot be taken back'],
+  reversible: ['what is decided can be undone later', 'what is decided cannot be undone'],
   specific: ['it is specific', 'it is not specific'],
   stalled: ['it does not go on by itself: look at it', null],
   statusQuo: ['nothing changes', null],
@@ -45,7 +45,7 @@ export const YES_NO: Readonly<Record<string, readonly [yes: string, no: string |
   useful: ['useful', 'not useful'],
   withheld: ['not shown: a consent has ended, or is for fewer people', null],
   you: ['it is yours to do', null],
-  yours: ['the verdict is yours to give', null],
+  yours: ['you are its reviewer', null],
 };
 
 /** Of which the values are ours, and not anybody's words. */
@@ -87,7 +87,7 @@ const LABELS: Readonly<Record<string, string>> = {
   entitled: 'may speak',
   earlier: 'Answers that stood before, newest first',
   evidence: 'evidence that it needs',
-  firm: 'what is sure',
+  firm: 'minutes that are sure',
   halters: 'who can halt it',
   flags: 'What needs a look',
   id: 'id, for commands',

@@ -33,7 +33,7 @@ export class AttachmentsController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: ATTACHMENT_FORM as never })
   @Documented({
-    summary: 'Attach a file to what you said, as a form; while you may mend it',
+    summary: 'Attach a file to what you said, as a form; while you may edit it',
     policy: 'contribute',
     status: 201,
     description: 'What is attached now',
@@ -61,7 +61,7 @@ export class AttachmentsController {
 
   @Delete('attachments/:attachmentId')
   @Documented({
-    summary: 'Remove it, while you may mend what you said; a recording at any time when a consent has ended',
+    summary: 'Remove it, while you may edit what you said; a recording at any time when a consent has ended',
     policy: 'contribute',
     description: 'The contribution without it',
     answer: ContributionView,

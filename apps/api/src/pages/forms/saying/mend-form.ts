@@ -50,10 +50,10 @@ export function mendForm(said: ContributionView, about: About): Html {
     ...namedFields(about, said),
   ];
   const tried: Record<string, string> = observation?.criterion === undefined ? {} : { tried: observation.criterion };
-  return markup`<section id="say"><h2>Mend what you said</h2>
+  return markup`<section id="say"><h2>Edit what you said</h2>
 <p>You can do so until refinement begins, an answer to it is drafted, or somebody cites it. <a href="/v1/contributions/${id}/history">What it was before</a> is kept.</p>
 ${story === null || most === undefined ? null : markup`<p>${most}</p>`}
-${formOf({ name: 'mend', action: `/v1/contributions/${id}`, button: 'Mend it', revision, with: { kind, ...tried } }, fields)}</section>`;
+${formOf({ name: 'mend', action: `/v1/contributions/${id}`, button: 'Save', revision, with: { kind, ...tried } }, fields)}</section>`;
 }
 
 function namedFields({ topics, objectives, criteria, scenarios }: About, said: ContributionView): Field[] {
