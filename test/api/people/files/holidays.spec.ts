@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readHolidays } from '../../../../apps/api/src/programs/holidays/holidays-file.js';
+import { lockGates } from '../../../../libs/commands/gates/lock-gates.js';
+import { subject } from '../../../../libs/domain/subject.js';
 import { typed } from '../../../cli/typed.js';
 import { ANN, FAY } from '../../../servers/a-council.js';
 import { EVE, aCycle, type TestCycle } from '../../../servers/a-cycle.js';
@@ -57,7 +59,7 @@ describe('holidays in a file', () => {
   it.each([
     ['FREQ=DAILY', /^repeats daily; a holiday repeats yearly/],
     ['FREQ=WEEKLY;BYDAY=FR', /^repeats weekly/],
-    ['FREQ=YEARLY;BYDAY=MO', /^falls on \d+ days of 5 years/],
+    ['FREQ=YEARLY;BYDAY=MO', /^falls on more than 155 days of 5 years/],
     ['FREQ=YEARLY;UNTIL=20251231', /^falls on no day of the years 2026 to 2030$/],
     ['FREQ=YEARLY;BYYEARDAY=1;BYMONTH=1', /cannot be read/],
     ['FREQ=NEVER', /cannot be read/],
@@ -82,6 +84,54 @@ describe('holidays in a file', () => {
     const events = Array.from({ length: 100 }, () => event('DTSTART;VALUE=DATE:19010101', `RRULE:${rule}`));
     expect(read(calendar(...events))).toMatchObject({ rows: 100, dates: [] });
     expect(read(calendar(...events)).problems).toHaveLength(100);
+  });
+
+  it.each([
+    ['a file has many days', 'FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU', /^falls on more than 155 days/],
+    [
+      'a file has many days of months',
+      `FREQ=YEARLY;BYMONTHDAY=${Array.from({ length: 28 }, (_, day) => day + 1).join()}`,
+      null,
+    ],
+    ['a rule picks from many days', 'FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,7,8,9,10;BYDAY=MO,TU,WE;BYSETPOS=40', null],
+    [
+      'a rule lists many days of many months',
+      `FREQ=YEARLY;BYMONTH=1,2,3;BYMONTHDAY=${Array.from({ length: 31 }, (_, day) => day + 1).join()}`,
+      /^repeats on too many days/,
+    ],
+    ['its times are counted from long ago', 'FREQ=YEARLY;COUNT=5000;BYMONTH=2;BYMONTHDAY=30;BYDAY=MO', null],
+  ])('are followed a while and no longer when %s', (_, rule, message) => {
+    const events = Array.from({ length: 2000 }, () => event('DTSTART;VALUE=DATE:19010101', `RRULE:${rule}`));
+    const file = calendar(...events);
+    const before = process.cpuUsage();
+    const { rows, problems } = read(file);
+    const { user, system } = process.cpuUsage(before);
+    expect(rows).toBe(2000);
+    expect(user + system).toBeLessThan(15_000_000);
+    expect(problems.map((one) => one.message)).toContainEqual(
+      expect.stringMatching(message ?? /^is not read: what repeats in this file takes too long/),
+    );
+  });
+
+  it('are all followed where thousands begin long ago and each repeats on its day', () => {
+    const rules = [
+      'FREQ=YEARLY',
+      'FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO',
+      'FREQ=YEARLY;INTERVAL=5',
+      'FREQ=YEARLY;BYMONTH=1',
+    ];
+    const events = Array.from({ length: 1999 }, (_, index) =>
+      event('DTSTART;VALUE=DATE:19010501', `RRULE:${rules[index % rules.length]}`),
+    );
+    expect(
+      read(calendar(...events, event('DTSTART;VALUE=DATE:19010501', 'RRULE:FREQ=YEARLY;BYMONTH=5;BYDAY=-1MO'))),
+    ).toMatchObject({ rows: 2000, problems: [] });
+    const on = (rule: string) =>
+      read(calendar(event('DTSTART;VALUE=DATE:19010501', `RRULE:FREQ=YEARLY;${rule}`))).dates;
+    expect(on('INTERVAL=5')).toEqual(['2026-05-01']);
+    expect(on('INTERVAL=4')).toEqual(['2029-05-01']);
+    expect(on('BYMONTH=1')).toHaveLength(5);
+    expect(on('COUNT=127')).toEqual(['2026-05-01', '2027-05-01']);
   });
 
   it('last as long as the event says, by its end or its length', () => {
@@ -235,6 +285,17 @@ describe('the holidays of a program', () => {
     expect(await send({ file: '2027-12-25' }, EVE)).toMatchObject({ status: 404 });
     for (const wrong of [{}, { file: '' }, { file: 7 }, { file: 'a\u0000' }, { file: 'x', zone: 'UTC' }])
       expect(await send(wrong)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+
+  it('are read before the program is held: a file that is none is refused while somebody else holds it', async () => {
+    const many = Array.from({ length: 2001 }, () => event('DTSTART;VALUE=DATE:20261225'));
+    await api.db.transaction().execute(async (tx) => {
+      await lockGates(tx, [subject('program', cycle.program)], 'exclusive');
+      expect(await send({ file: calendar(...many) })).toMatchObject({
+        status: 400,
+        body: { detail: 'This is no list of holidays' },
+      });
+    });
   });
 
   it('leave working time: a file after which nobody would ever work again changes nothing', async () => {

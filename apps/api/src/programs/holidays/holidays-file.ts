@@ -3,20 +3,15 @@ import { refuse, stopIf } from '../../../../../libs/domain/refusal.js';
 import { PlainDate } from '../../../../../libs/domain/time.js';
 import type { RowProblem } from '../../csv/csv.schemas.js';
 import { readCsv } from '../../csv/read-csv.js';
+import { dateOf, looksOfFile, mostDays, startsOf, tooOften, type Looks } from './yearly-holidays.js';
 
-/** A yearly holiday is taken for so many years. */
-const YEARS = 5;
 /** Longer than any row of holidays; more is a mistake. */
 const MOST_DAYS = 31;
+const MOST = mostDays(MOST_DAYS);
 /** More than any country has, for many years. */
 const MOST_EVENTS = 2000;
 /** In characters. */
 const LONGEST_EVENT = 20_000;
-/** Yearly holidays are followed from the year of their first; nobody needs an earlier one. */
-const FIRST_YEAR = 1900;
-/** More than a yearly rule has times since then. */
-const MOST_LOOKED = 5000;
-
 export interface HolidaysRead {
   /** Rows of a CSV, or events of a calendar. */
   readonly rows: number;
@@ -72,9 +67,10 @@ function fromCalendar(text: string, year: number): HolidaysInFile {
   }
   const events = found.map((one) => ({ line: one.line, read: readEvent(one) }));
   const moved = movedFrom(events.flatMap(({ read }) => (typeof read === 'string' ? [] : [read])));
+  const looks = looksOfFile();
   const problems: RowProblem[] = [];
   const dates = events.flatMap(({ line, read }) => {
-    const days = typeof read === 'string' ? read : datesOf(read, year, moved);
+    const days = typeof read === 'string' ? read : datesOf(read, { year, moved, looks });
     if (typeof days !== 'string') return days;
     problems.push({ line, column: null, message: days });
     return [];
@@ -129,20 +125,26 @@ const timeOf = ({ uid }: ICAL.Event, at: ICAL.Time): string => `${uid} ${dateOf(
 const movedFrom = (events: readonly ICAL.Event[]): ReadonlySet<string> =>
   new Set(events.flatMap((event) => (event.isRecurrenceException() ? [timeOf(event, event.recurrenceId)] : [])));
 
+interface InFile {
+  /** The first that is taken of a yearly holiday. */
+  readonly year: number;
+  readonly moved: ReadonlySet<string>;
+  readonly looks: Looks;
+}
+
 /** The dates of an event, or what is wrong with it. One that was cancelled has none. */
-function datesOf(event: ICAL.Event, year: number, moved: ReadonlySet<string>): string[] | string {
+function datesOf(event: ICAL.Event, { year, moved, looks }: InFile): string[] | string {
   if (isCancelled(event)) return [];
   try {
     const days = event.endDate.subtractDate(event.startDate).toSeconds() / 86_400;
     if (!Number.isInteger(days)) return 'is no whole day; give DTEND a date, or DURATION whole days';
     if (days < 1 || days > MOST_DAYS) return `lasts ${days} days; a holiday lasts 1 to ${MOST_DAYS}`;
-    const starts = event.isRecurring() ? startsOf(event, year) : [event.startDate];
+    const starts = event.isRecurring() ? startsOf(event, year, looks, MOST) : [event.startDate];
     if (typeof starts === 'string') return starts;
     const dates = starts
       .filter((start) => event.isRecurrenceException() || !moved.has(timeOf(event, start)))
       .flatMap((start) => Array.from({ length: days }, (_, day) => after(dateOf(start), day)));
-    const tooOften = dates.length > MOST_DAYS * YEARS;
-    return tooOften ? `falls on ${dates.length} days of ${YEARS} years; a holiday repeats once a year` : dates;
+    return dates.length > MOST ? tooOften(MOST) : dates;
   } catch {
     return UNREADABLE;
   }
@@ -154,50 +156,6 @@ const DATES = /^(?:DTSTART|DTEND|RDATE|EXDATE|RECURRENCE-ID)[^:]*:((?:\d{8},?)+)
 function hasNoDate(line: string): boolean {
   const dates = DATES.exec(line)?.[1]?.match(/\d{8}/g) ?? [];
   return dates.some((date) => !PlainDate.safeParse(date.replace(/(....)(..)(..)/, '$1-$2-$3')).success);
-}
-
-/**
- * When it begins each year from this one on, or why that is not read. Only yearly rules are followed, and none beyond the years that are
- * taken: the library looks for the 30th of February of other rules for ever.
- */
-function startsOf(event: ICAL.Event, year: number): ICAL.Time[] | string {
-  const last = ICAL.Time.fromDateString(`${year + YEARS - 1}-12-31`);
-  const rules = event.component.getAllProperties('rrule').map((one) => one.getFirstValue() as unknown as ICAL.Recur);
-  if (rules.length > 1) return 'repeats by more than one RRULE; give each an event of its own';
-  for (const rule of rules) {
-    if (rule.freq !== 'YEARLY') return `repeats ${rule.freq.toLowerCase()}; a holiday repeats yearly (FREQ=YEARLY)`;
-    if (!rule.until || rule.until.compare(last) > 0) rule.until = last;
-  }
-  if (event.startDate.year < FIRST_YEAR) return `repeats since before ${FIRST_YEAR}; give DTSTART a later year`;
-  const first = rules.length === 0 && event.startDate.year >= year ? [event.startDate] : []; // the library leaves it out
-  const starts: ICAL.Time[] = [...first];
-  const listed = datesListed(event);
-  const iterator = event.iterator();
-  for (let looked = 0; looked < MOST_LOOKED; looked += 1) {
-    const next = iterator.next() as ICAL.Time | undefined;
-    if (!next || next.year > last.year) break;
-    if (next.year < year) continue;
-    if (listed.has(dateOf(next)) || rules.every((rule) => isDayOf(rule, event, next))) starts.push(next.clone());
-  }
-  return starts.length > 0 ? starts : `falls on no day of the years ${year} to ${last.year}`;
-}
-
-/** The dates that its RDATE name beside its rule. */
-const datesListed = ({ component }: ICAL.Event): ReadonlySet<string> =>
-  new Set(
-    component
-      .getAllProperties('rdate')
-      .flatMap((one) => one.getValues() as unknown as ICAL.Time[])
-      .map(dateOf),
-  );
-
-const dateOf = (time: ICAL.Time): string => time.toString().slice(0, 'YYYY-MM-DD'.length);
-
-/** The library makes the 1st of March out of the 29th of February in other years; RFC 5545 leaves such a day out. */
-function isDayOf({ parts }: ICAL.Recur, { startDate }: ICAL.Event, { day }: ICAL.Time): boolean {
-  if (['BYDAY', 'BYYEARDAY', 'BYWEEKNO'].some((part) => part in parts)) return true;
-  const days = [parts.BYMONTHDAY ?? startDate.day].flat().map(Number);
-  return days.some((one) => one < 0 || one === day);
 }
 
 const after = (date: string, days: number): string =>
