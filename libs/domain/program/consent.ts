@@ -6,6 +6,7 @@ import { Audience } from '../people.js';
 import { subject } from '../subject.js';
 import { Instant } from '../time.js';
 import { humanize } from '../words/humanize.js';
+import { phraseFinder, type PhraseFinder } from '../words/phrases.js';
 import { narrowest } from './audience.js';
 import type { PromiseRef } from './promise.js';
 
@@ -272,24 +273,35 @@ export const notifyConsentsEnded = (
     data: { about: person },
   });
 
-/** A full name as whole words, whatever its case and however its parts are spaced; null for a single word: too many are words of a language. */
-function asWritten(name: string): RegExp | null {
-  const parts = name.normalize('NFC').trim().split(/\s+/);
-  if (parts.length < 2) return null;
-  const escaped = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped.join('\\s+')}(?![\\p{L}\\p{N}])`, 'giu');
+/** Full names as whole words, whatever their case and however they are spaced; no single words: too many are words of a language. */
+function namesFinder<Person extends { readonly name: string }>(people: readonly Person[]): PhraseFinder<Person> | null {
+  const full = people.map((of) => ({ words: of.name.normalize('NFC').trim(), of }));
+  const names = full.filter(({ words }) => /\s/.test(words));
+  return names.length > 0 ? phraseFinder(names) : null;
 }
 
 /** Which of these people a text names in full. */
-export const namesIn = <Person extends { readonly name: string }>(words: string, people: readonly Person[]): Person[] =>
-  people.filter(({ name }) => asWritten(name)?.test(words.normalize('NFC')) ?? false);
+export function namesIn<Person extends { readonly name: string }>(words: string, people: readonly Person[]): Person[] {
+  const found = new Set(namesFinder(people)?.(words.normalize('NFC')).map(({ of }) => of));
+  const named = new Set([...found].flat());
+  return people.filter((person) => named.has(person));
+}
 
 /** Stands where a name was. */
 export const NOT_SHOWN = '(name not shown)';
 
 /** What makes of a text the same without the names of these people: they are looked at once, however many texts follow. */
 export function leavingOut(people: readonly { readonly name: string }[]): (words: string) => string {
-  const names = people.flatMap(({ name }) => asWritten(name) ?? []);
-  if (names.length === 0) return (words) => words;
-  return (words) => names.reduce((left, written) => left.replaceAll(written, NOT_SHOWN), words.normalize('NFC'));
+  const find = namesFinder(people);
+  if (!find) return (words) => words;
+  return (words) => {
+    const composed = words.normalize('NFC');
+    const told: string[] = [];
+    let shown = 0;
+    for (const { starts, ends } of find(composed)) {
+      if (starts >= shown) told.push(composed.slice(shown, starts), NOT_SHOWN);
+      shown = Math.max(shown, ends);
+    }
+    return told.concat(composed.slice(shown)).join('');
+  };
 }

@@ -112,14 +112,26 @@ export async function eachNamingConsenting<View>(
       return text;
     });
   }
-  const people = await mayBeNamedIn(db, said);
+  const withoutFor = withoutNames(await mayBeNamedIn(db, said));
   return views.map((view) => {
-    const { program, audiences } = readersOf(view);
-    const unnamed = people.filter((one) => one.program === program && !mayBeNamedTo(audiences, one.consented));
-    if (unnamed.length === 0) return view;
-    const without = leavingOut(unnamed);
+    const without = withoutFor(readersOf(view));
+    if (!without) return view;
     return saying(view, (text) => (text !== null && TWO_WORDS.test(text) ? (without(text) as typeof text) : text));
   });
+}
+
+/** What leaves out the names of those who do not consent to being named before readers: once for all views of the same. Null: there are none. */
+function withoutNames(people: readonly MaybeNamed[]): (readers: Readers) => ((words: string) => string) | null {
+  const known = new Map<string, ((words: string) => string) | null>();
+  return ({ program, audiences }) => {
+    const key = [program, ...audiences].join(' ');
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const unnamed = people.filter((one) => one.program === program && !mayBeNamedTo(audiences, one.consented));
+    const without = unnamed.length > 0 ? leavingOut(unnamed) : null;
+    known.set(key, without);
+    return without;
+  };
 }
 
 /**

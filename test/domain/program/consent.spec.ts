@@ -165,6 +165,31 @@ describe('a name in a text', () => {
     expect(namesIn(words, people).map(({ name }) => name)).toEqual(names);
     expect(leavingOut(people)(words)).toBe(without);
   });
+
+  it.each<[string, string[], string, string[]]>([
+    ['stands in another', ['Nia Obi', 'Nia Obi Ann'], 'Nia Obi Ann, Nia Obi', ['Nia Obi', 'Nia Obi Ann']],
+    ['begins in another', ['Ann Nia', 'Nia Obi'], 'Ann Nia Obi and Nia Obi', ['Ann Nia', 'Nia Obi']],
+    ['is that of two people', ['Nia Obi', 'NIA  OBI'], 'Nia Obi, nia obi', ['Nia Obi', 'NIA  OBI']],
+  ])('is left out whole when it %s', (_what, names, words, found) => {
+    const all = names.map((name) => ({ name }));
+    expect(namesIn(words, all).map(({ name }) => name)).toEqual(found);
+    expect(leavingOut(all)(words)).toMatch(/^\(name not shown\)(, | and )\(name not shown\)$/);
+  });
+
+  it.each<[string, (index: number) => string]>([
+    ['long names that begin alike', (index) => `${'a '.repeat(90)}b${index}`],
+    ['short names that begin alike', (index) => `a b${index}`],
+    ['names in one another', (index) => 'a '.repeat(2 + (index % 99))],
+    ['names of signs', (index) => `${'. .'.repeat(60)}${index}`],
+  ])('is found in a time that grows with the text and not with how many there are: %s', (_what, nameOf) => {
+    const all = Array.from({ length: 5000 }, (_, index) => ({ name: nameOf(index) }));
+    const text = `${'a '.repeat(9_000)}${'. '.repeat(1_000)}`;
+    const before = process.cpuUsage();
+    leavingOut(all)(text);
+    namesIn(text, all);
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(10_000_000);
+  });
 });
 
 describe('taking consents back', () => {

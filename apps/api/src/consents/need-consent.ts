@@ -78,9 +78,9 @@ export async function namesConsented(
   quoted: readonly (readonly [person: string, path: string])[] = [],
 ): Promise<void> {
   const people = await namedIn(tx, viewer.program, texts.map(([, words]) => words).join(APART));
-  const named = people.flatMap((person) => {
-    const at = person.id !== viewer.person && texts.find(([, words]) => namesIn(words, [person]).length > 0);
-    return at ? [[person.id, at[0]] as const] : [];
-  });
+  const others = people.filter(({ id }) => id !== viewer.person);
+  const named = new Map<string, string>();
+  for (const [path, words] of texts)
+    for (const { id } of namesIn(words, others)) if (!named.has(id)) named.set(id, path);
   await needConsent(tx, viewer, new Map([...named, ...quoted]), { use: 'attribution', ...coming });
 }
