@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text as textField } from '../fields/text.js';
 import { refuse, type Offence, type Refusal } from '../refusal.js';
+import { phraseFinder } from '../words/phrases.js';
 
 /** What a program asks of the language in which it speaks to people. */
 export const LanguageRules = z
@@ -127,8 +128,9 @@ const PASSIVE = new RegExp(
  * and the program's own jargon with its plain words. Pure and quick; it changes nothing and forbids nothing.
  */
 export function lintLanguage(parts: readonly TextPart[], rules: LanguageRules): LanguageFinding[] {
+  const jargon = jargonFinder(rules);
   return parts.flatMap(({ path, text }) =>
-    [...longSentences(text, rules), ...hard(text, rules), ...passive(text), ...jargon(text, rules)]
+    [...longSentences(text, rules), ...hard(text, rules), ...passive(text), ...jargon(text)]
       .sort((one, other) => one.index - other.index)
       .slice(0, MOST)
       .map(({ rule, index, words, message }) => {
@@ -197,18 +199,19 @@ function hard(text: string, { hardestScore }: LanguageRules): TextPlace[] {
 const passive = (text: string): TextPlace[] =>
   [...text.matchAll(PASSIVE)].map((found) => placeOf('passive', found, `"${found[0]}": say who does it`));
 
-const jargon = (text: string, rules: LanguageRules): TextPlace[] =>
-  rules.jargon.flatMap(({ term, plain }) =>
-    [...text.matchAll(wholeWord(term))].map((found) =>
-      placeOf('jargon', found, `Not everybody knows "${term}". Say: ${plain}`),
-    ),
-  );
-
-/** A term as a word of its own, also in the plural, in any case of its letters. */
-function wholeWord(term: string): RegExp {
-  const escaped = term.trim().replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const word = escaped.replaceAll(/\s+/g, '\\s+');
-  return new RegExp(`(?<![\\p{L}\\p{M}\\p{N}])${word}s?(?![\\p{L}\\p{M}\\p{N}])`, 'giu');
+/** What finds the terms of a program as words of their own, also in the plural, in any case of their letters. */
+function jargonFinder({ jargon }: LanguageRules): (text: string) => TextPlace[] {
+  const terms = jargon.flatMap((of) => [of.term, `${of.term.trim()}s`].map((words) => ({ words, of })));
+  const find = phraseFinder(terms, { marks: true });
+  return (text) => {
+    const ended = new Map<string, number>();
+    return find(text).flatMap(({ starts, ends, of: [one] }) => {
+      if (!one || starts < (ended.get(one.term) ?? 0)) return [];
+      ended.set(one.term, ends);
+      const message = `Not everybody knows "${one.term}". Say: ${one.plain}`;
+      return [{ rule: 'jargon' as const, index: starts, words: text.slice(starts, ends), message }];
+    });
+  };
 }
 
 /** Some programs promise plain words: what breaks that is mended before people get it. Deadlines pass all the same. */
