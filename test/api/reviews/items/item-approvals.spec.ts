@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { DateTime } from 'luxon';
 import { FileItems } from '../../../../apps/worker/src/relay/file-items.js';
 import type { FiledItem } from '../../../../libs/integrations/trackers/tracker.js';
 import type { ItemView } from '../../../../apps/api/src/backlog/item.schemas.js';
@@ -137,7 +138,7 @@ describe('approvals of items', () => {
     const conditions = [{ ...owed, owner: 'ben', met: false }];
     expect(body.note.willChange).toMatchObject([{ item: item.id, title: 'A shorter form', conditions }]);
     expect(body.markdown).toContain(
-      `  - Approved on the condition: The export leaves out names (owed by ben until ${owed.dueAt.slice(0, 10)})`,
+      `  - Approved on the condition: The export leaves out names (owed by ben until ${DateTime.fromISO(owed.dueAt, { zone: 'Europe/Berlin' }).toISODate()})`, // the zone of the program
     );
   });
 
