@@ -14,7 +14,7 @@ export async function readOwnLoad(db: Database, { program, person, audiences }: 
       from program where id = ${program}),
     turns as (select row_number() over (order by c.created_at desc, c.id) as nth, i.person is not null as invited
       from cycle c left join invitation i on i.cycle = c.id and i.person = ${person}
-      where c.program = ${program} and ${hasAsked(sql`c.id`)})
+      where c.program = ${program} and c.audience = any(${audiences}) and ${hasAsked(sql`c.id`)})
     select r.days, r.most,
       (select count(*)::int from invitation i where i.program = ${program} and i.person = ${person} and i.invited_at > r.since
         and ${hasAsked(sql`i.cycle`)}) as invited,

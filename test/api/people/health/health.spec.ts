@@ -304,6 +304,13 @@ describe('the health of a collaboration', () => {
     expect(await load(ANN)).toMatchObject({ invited: 2, days: 90, most: 6, inARow: 2, unread: 0, promises: 0 });
     expect(await load(BEN)).toMatchObject({ invited: 1, inARow: 0, contributions: 0 });
     expect(await load(FAY)).toMatchObject({ invited: 0, inARow: 0 });
+    const ofProgram = owner.selectFrom('cycle').select('id').where('program', '=', cycle.program);
+    const { id } = await ofProgram.orderBy('createdAt', 'desc').executeTakeFirstOrThrow();
+    const shownTo = (audience: 'restricted' | 'participants') =>
+      owner.updateTable('cycle').set({ audience }).where('id', '=', id).execute();
+    await shownTo('restricted');
+    expect(await load(BEN)).toMatchObject({ invited: 1, inARow: 1 }); // as if there were no other cycle
+    await shownTo('participants');
   });
 
   it('says how much of what was said has an answer once the cycle has ended', async () => {
