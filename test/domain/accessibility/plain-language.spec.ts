@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LanguageBody } from '../../../apps/api/src/language/language.schemas.js';
 import {
   LanguageFinding,
   LanguageRules,
@@ -17,6 +18,14 @@ const HARD =
   'Stakeholder representatives collaboratively operationalise organisational requirements regarding authentication infrastructure, notwithstanding considerable interdepartmental documentation obligations, simultaneously establishing comprehensive accountability.';
 
 describe('the lint of plain language', () => {
+  it.each([
+    [10, true],
+    [11, false],
+  ])('takes %s texts of 20,000 characters at once: %s', (count, taken) => {
+    const texts = Array.from({ length: count }, () => ({ path: 'question', text: 'a'.repeat(20_000) }));
+    expect(LanguageBody.safeParse({ texts }).success).toBe(taken);
+  });
+
   it.each<[string, string, object, string[]]>([
     ['says nothing of plain words', 'Which fields of the weekly report can go?', {}, []],
     ['counts the words of each sentence', `Short. ${LONG} Short.`, {}, [`sentence-length: ${LONG}`]],

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { LanguageFinding } from '../../../../libs/domain/accessibility/plain-language.js';
 import { text } from '../../../../libs/domain/fields/text.js';
 
+/** In characters; more would keep everybody else waiting. */
+const MOST = 200_000;
+
 export const LanguageBody = z
   .strictObject({
     texts: z
       .array(z.strictObject({ path: text(200), text: z.string().max(20_000, 'At most 20000 characters') }))
       .min(1, 'Send at least one text')
-      .max(100),
+      .max(100)
+      .refine((all) => all.reduce((sum, one) => sum + one.text.length, 0) <= MOST, `At most ${MOST} characters in all`),
   })
   .meta({
     id: 'LanguageBody',
