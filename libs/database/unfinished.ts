@@ -27,6 +27,11 @@ export const NOTHING_LEFT = sql<boolean>`(d.kind = 'will_change' and not exists 
 /** Whether the amendment `a` still waits for an answer. */
 export const OPEN_AMENDMENT = sql<boolean>`a.state = 'proposed'`;
 
+/** Whether a contribution has no published answer: a draft is none, for people who read no drafts. */
+export const isUnanswered = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
+  sql<boolean>`not exists (select from disposition d
+    where d.contribution = ${sql.ref(`${contribution}.id`)} and d.published_at is not null)`;
+
 /** Whether a contribution, by its name in the query, still lacks an answer, also a draft of one. */
 export const isUndisposed = (contribution: 'c' | 'k'): RawBuilder<boolean> =>
   sql<boolean>`not exists (select from disposition d where d.contribution = ${sql.ref(`${contribution}.id`)})`;

@@ -112,6 +112,14 @@ describe('what is not for everybody', () => {
     ]);
     expect([ben?.body.counts.contributions, ann?.body.counts.contributions]).toEqual([1, 2]);
     expect([ben?.body.counts.undisposed, ann?.body.counts.undisposed]).toEqual([1, 2]);
+    for (const { id } of await api.db
+      .selectFrom('contribution')
+      .select('id')
+      .where('cycle', '=', cycle.body.id)
+      .execute())
+      await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, { kind: 'answered', answer: 'It is known' });
+    const drafted = await Promise.all([BEN, FAY].map((as) => api.call<Counted>(as, 'GET', at)));
+    expect(drafted.map(({ body }) => body.counts.undisposed)).toEqual([1, 0]); // a draft is told to nobody else
     expect(ben?.body.flags.map(({ code }) => code)).not.toContain('undeliverable-closure-note');
     expect(ann?.body.flags.map(({ code }) => code)).toContain('undeliverable-closure-note');
     const problems = `/v1/programs/${program.body.id}/problems`;

@@ -4,8 +4,8 @@ import { iso } from '../../../../libs/database/iso.js';
 import { lostAgainAndAgain } from '../../../../libs/database/lost-workflow.js';
 import { flagInWords, OF_WORDS } from '../../../../libs/domain/flag.js';
 import { STANDING_PROBLEM } from '../../../../libs/database/standing-problem.js';
-import { isUndisposed } from '../../../../libs/database/unfinished.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
+import { isUnanswered, isUndisposed } from '../../../../libs/database/unfinished.js';
+import { may, type Viewer } from '../../../../libs/domain/people.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import { reasonsOf } from '../decisions/clock/reasons.query.js';
 import { readPage } from '../http/paging/read-page.js';
@@ -31,8 +31,9 @@ const INPUT = sql`(
   where w.kind = 'cycle' and w.subject = c.id and w.what = 'contributions')`;
 
 /** How much of each kind there is, of what the viewer may read. */
-function counts({ audiences }: Viewer): RawBuilder<unknown> {
+function counts({ audiences, roles }: Viewer): RawBuilder<unknown> {
   const seen = sql`audience = any(${audiences})`;
+  const unanswered = may(roles, 'read-drafts') ? isUndisposed('k') : isUnanswered('k'); // drafts are told to nobody else
   return sql`jsonb_build_object(
     'invited', (select count(*) from invitation where cycle = c.id),
     'attended', (select count(*) from invitation where cycle = c.id and attended_at is not null),
@@ -41,7 +42,7 @@ function counts({ audiences }: Viewer): RawBuilder<unknown> {
     'preReads', (select count(*) from pre_read where cycle = c.id and ${seen}),
     'contributions', (select count(*) from contribution where cycle = c.id and ${seen}),
     'undisposed', (select count(*) from contribution k where k.cycle = c.id and k.audience = any(${audiences})
-      and ${isUndisposed('k')}),
+      and ${unanswered}),
     'items', (select count(*) from item where cycle = c.id and ${seen}))`;
 }
 

@@ -62,7 +62,7 @@ export const CycleView = z
       topics: z.int(),
       preReads: z.int(),
       contributions: z.int(),
-      undisposed: z.int(),
+      undisposed: z.int().describe('without an answer; for people who read drafts, also without a draft of one'),
       items: z.int(),
     }),
     decisions: z.array(

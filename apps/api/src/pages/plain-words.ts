@@ -116,7 +116,7 @@ const LABELS: Readonly<Record<string, string>> = {
   tieBreak: 'When options tie',
   timebox: 'Timebox, in minutes',
   transcriptUrl: 'transcript',
-  undisposed: 'without a draft answer',
+  undisposed: 'still without an answer',
   unanswered: 'advice without an answer',
   url: 'where it is',
   whenSilent: 'What happens if nobody measures it',

@@ -6,6 +6,12 @@ interface Refusing {
   readonly errors: readonly { readonly path: string }[];
 }
 
+/** The next four years of them. */
+const MONDAYS = Array.from({ length: 210 }, (_, week) => {
+  const first = Date.now() - ((new Date().getUTCDay() + 6) % 7) * 86_400_000;
+  return new Date(first + week * 7 * 86_400_000).toISOString().slice(0, 10);
+});
+
 describe('a preview', () => {
   const council = aCouncilForAll();
   const { post } = voices(() => council);
@@ -85,6 +91,25 @@ describe('a preview', () => {
       403,
       'conflict-of-interest',
       ['deputy'],
+    ],
+    [
+      'a calendar without a working day',
+      ANN,
+      () => ({
+        decision: DECISION,
+        engagement: { calendar: { ...engagement.calendar, workingDays: [1], holidays: MONDAYS } },
+      }),
+      422,
+      'invalid-calendar',
+      ['engagement.calendar'],
+    ],
+    [
+      'an opening at the end of all calendars',
+      ANN,
+      () => ({ decision: DECISION, engagement, opensAt: '9999-12-31T12:00:00Z' }),
+      400,
+      'invalid-input',
+      ['opensAt'],
     ],
   ])('refuses %s', async (_, as, body, status, code, paths) => {
     const answer = await ask(as, body());

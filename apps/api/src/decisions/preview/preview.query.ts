@@ -4,19 +4,30 @@ import { declarationRefused, preview } from '../../../../../libs/domain/decision
 import { previewInWords } from '../../../../../libs/domain/decision/preview/preview-in-words.js';
 import type { EngagementModel } from '../../../../../libs/domain/program/engagement.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
-import { notFound, stopIf } from '../../../../../libs/domain/refusal.js';
+import { Refused, notFound, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
+import { msBetween } from '../../../../../libs/domain/time.js';
+import { calendarWorks } from '../../programs/engagement/calendar-works.js';
 import type { PreviewBody, PreviewView } from './preview.schemas.js';
+
+/** How far from now a preview may begin. */
+const MOST_AWAY_MS = 5 * 366 * 86_400_000;
 
 /** Tells what the rules of a decision mean. Nothing is started and nothing is written. */
 export async function previewDecision(
   db: Database,
   { person }: Pick<Viewer, 'person'>,
-  { decision, program, engagement: given, opensAt }: PreviewBody,
+  { decision, program, engagement: given, opensAt: asked }: PreviewBody,
   now: string,
 ): Promise<PreviewView> {
+  const opensAt = asked ?? now;
+  if (Math.abs(msBetween(now, opensAt)) > MOST_AWAY_MS) {
+    const errors = [{ path: 'opensAt', message: 'Use an instant within five years of now' }];
+    throw new Refused(refuse('invalid-input', 'That is too far from now', errors));
+  }
+  if (given) calendarWorks(given.calendar, 'engagement.calendar', opensAt);
   const engagement = given ?? (await engagementOf(db, program ?? '', person));
   stopIf(declarationRefused(decision));
-  const told = preview(decision, engagement, opensAt ?? now, workingCalendar(engagement.calendar));
+  const told = preview(decision, engagement, opensAt, workingCalendar(engagement.calendar));
   return {
     ...told,
     rights: [...told.rights],
