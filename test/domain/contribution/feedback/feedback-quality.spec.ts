@@ -261,6 +261,13 @@ describe('the check of feedback', () => {
     );
   });
 
+  it('reads the first 10,000 characters', () => {
+    const specific = 'On Tuesday the export of 40 reports took 18 minutes instead of 2. ';
+    const filling = 'It is nice. ';
+    expect(checkFeedback(filling.repeat(820) + specific, {}).specific).toBe(true);
+    expect(checkFeedback(filling.repeat(900) + specific, {}).specific).toBe(false);
+  });
+
   it.each([
     'a',
     ' ',
@@ -281,6 +288,8 @@ describe('the check of feedback', () => {
     '<a',
     '很',
     'last a ',
+    'not ',
+    'been ',
   ])('is quick with 20,000 characters of %j', (part) => {
     const before = process.cpuUsage(); // of this process: other work on the machine says nothing about it
     checkFeedback(part.repeat(Math.ceil(20_000 / part.length)), {});
