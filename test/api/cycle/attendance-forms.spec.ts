@@ -74,7 +74,6 @@ describe('who is in a session, by the forms of the page of its cycle', () => {
   it('are not what somebody is waited for with', async () => {
     await cycle.enter('session');
     const seen = await (await aBrowser(api, ANN)).page(page());
-    expect(seen).toContain('By command: ');
     expect(seen).toContain(own());
     expect(seen.match(/href="#say">What you can do here<\/a>\. /g)).toBeNull();
     expect(await (await aBrowser(api, CLEO)).page(page())).not.toContain(others());
