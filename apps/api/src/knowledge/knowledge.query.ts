@@ -92,33 +92,44 @@ interface Looked {
   readonly alike?: string[][];
 }
 
-/** So often it is read on where what was found is not shown. */
+/** How often it is read on where what was found is not shown, and how many rows at once. */
 const MOST_READ = 10;
+const READ_ON = 100;
 
-/** A page of what may be shown, which begins with these rows and reads on where some of them may not. */
+/**
+ * A page of what may be shown, which begins with these rows and reads on where some of them may not. The cursor is of a document that
+ * is shown, and where nothing is there is none: it tells nothing of what is left out.
+ */
 async function listOf(
   db: Database,
   viewer: Viewer,
   first: readonly FoundDocument[],
   looked: Looked,
 ): Promise<KnowledgeList> {
-  const { query, wanted, alike } = looked;
+  const { query, wanted } = looked;
   const { limit } = query;
   const items: KnowledgeFound[] = [];
-  let [rows, last, more] = [first, undefined as FoundDocument | undefined, false];
+  let [rows, size, lastShown, more] = [first, limit, undefined as FoundDocument | undefined, false];
   for (let read = 1; ; read += 1) {
-    const told = await shown(db, rows.slice(0, limit), wanted);
-    const enough = told.flatMap((one, nth) => (one ? [nth] : []))[limit - items.length - 1];
-    const upTo = enough === undefined ? told.length : enough + 1;
-    items.push(...told.slice(0, upTo).filter((one) => one !== null));
-    [last, more] = [rows[upTo - 1], rows.length > upTo];
-    if (!more || !last || items.length === limit || read === MOST_READ) break;
-    rows = await readPage(db, viewer, { ...query, after: { score: last.score, at: last.at, id: last.id } }, wanted);
+    const told = await shown(db, rows.slice(0, size), wanted);
+    const places = told.flatMap((one, nth) => (one ? [nth] : [])).slice(0, limit - items.length);
+    items.push(...told.filter((_one, nth) => places.includes(nth)).filter((one) => one !== null));
+    const full = items.length === limit;
+    lastShown = rows[places.at(-1) ?? -1] ?? lastShown;
+    more = rows.length > (full ? (places.at(-1) ?? 0) + 1 : told.length);
+    const last = rows[told.length - 1];
+    if (!more || !last || full || read === MOST_READ) break;
+    size = Math.max(limit, READ_ON);
+    const after = { score: last.score, at: last.at, id: last.id };
+    rows = await readPage(db, viewer, { ...query, limit: size, after }, wanted);
   }
-  const next = more && last ? { of: query.of, score: last.score, at: last.at, id: last.id, alike } : null;
+  const next = more && lastShown ? cursorOf(lastShown, looked) : null;
   const notes = await notesOn(db, viewer, query, { words: wanted?.words ?? [], items });
-  return { items, next: next && writeCursor(next), notes };
+  return { items, next, notes };
 }
+
+const cursorOf = ({ score, at, id }: FoundDocument, { query, alike }: Looked): string =>
+  writeCursor({ of: query.of, score, at, id, alike });
 
 /** The words of the query, or those of a document; null when everything is wanted. */
 async function wantedOf(db: Database, viewer: Viewer, { q, like }: KnowledgeQuery): Promise<Wanted | null> {

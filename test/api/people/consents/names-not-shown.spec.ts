@@ -111,6 +111,19 @@ describe('whoever does not let themselves be quoted by name', () => {
     expect(await exported()).not.toContain('Nia Obi');
   });
 
+  it('is not told by a cursor either, where more than one page is read and nothing is shown', async () => {
+    await sql`insert into search_document (id, kind, subject, program, cycle, audience, author, title, body, segments, outcome, at)
+      select d.id || ':' || n, d.kind, gen_random_uuid(), d.program, d.cycle, d.audience, d.author, d.title, d.body, d.segments, d.outcome, d.at
+      from (select * from search_document where body like '%Nia Obi%' limit 1) d, generate_series(1, 14) n`.execute(
+      council().superuser,
+    );
+    for (const words of ['Obi', 'Obi nowhere']) {
+      const { body } = await get<KnowledgeList>(FAY, `knowledge?limit=1&q=${encodeURIComponent(words)}`);
+      expect(body).toMatchObject({ items: [], next: null });
+    }
+    await sql`delete from search_document where id ~ ':[0-9]+$'`.execute(council().superuser);
+  });
+
   it('is left out of the name of a concern as well as of its words', async () => {
     const words = { name: 'What Nia Obi lost', body: 'Nia Obi lost a day', closedReason: 'Nia Obi found it' };
     await sql`insert into concern (id, decision, program, cycle, audience, owner, entry, raised_at, name, body, closed_reason)
