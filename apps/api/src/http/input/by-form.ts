@@ -30,8 +30,8 @@ export interface PageForm {
   readonly cameFrom?: readonly CameFrom[];
   /** A field that it needs by now and had not when its page was opened, by the path at which it is missing. */
   readonly askedSince?: (path: string) => Asked | undefined;
-  /** What was done, once it was taken, where more is to be said than that it is recorded; by the last part of the path where several routes take it, else also by its fields. */
-  readonly done?: Done | ((lastPart: string, fields: FormFields) => Done);
+  /** What was done, once it was taken; by the last part of the path where several routes take it, else also by its fields. */
+  readonly done: Done | ((lastPart: string, fields: FormFields) => Done);
   /** By the answer, and by the path that the form was sent to. */
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
 }
@@ -40,7 +40,7 @@ export interface PageForm {
 export const toTheWhole: PageForm['readOn'] = (_answer, path) => path.replace(/\/[a-z-]+$/, '');
 
 /** What came of a form that was taken. */
-export function doneBy({ done = 'recorded' }: PageForm, { url, written }: { url: string; written?: Written }): Done {
+export function doneBy({ done }: PageForm, { url, written }: { url: string; written?: Written }): Done {
   return typeof done === 'string' ? done : done(pathOf(url).split('/').at(-1) ?? '', written?.fields ?? {});
 }
 

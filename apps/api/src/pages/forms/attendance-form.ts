@@ -10,10 +10,10 @@ import { markup, type Html } from '../html.js';
 import type { ReadForms } from '../in-browser.js';
 import { choiceField, formOf, tickFields, type Field } from './form.js';
 
-const toTheCycle: PageForm['readOn'] = (_answer, path) => path.replace(/\/session\/[a-z]+$/, '');
+const toTheCycle = (_answer: unknown, path: string): string => path.replace(/\/session\/[a-z]+$/, '');
 
 /** How a page says that its sender is in the session. */
-export const ATTENDING: PageForm = { bodyOf: (fields) => fields, readOn: toTheCycle };
+export const ATTENDING: PageForm = { bodyOf: (fields) => fields, done: 'here', readOn: toTheCycle };
 
 /** A field with somebody's address. */
 const EMAIL = /^emails\[/;
@@ -29,6 +29,7 @@ export const MARKING: PageForm = {
     };
   },
   cameFrom: [(path) => (path === 'emails' ? 'emails[0]' : undefined), inOrder('emails', EMAIL)],
+  done: 'attendance-marked',
   readOn: toTheCycle,
 };
 

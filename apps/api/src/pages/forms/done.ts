@@ -1,6 +1,5 @@
 /** What a page says once its form was taken: what was done, and whether that can still be changed. */
 export const DONE = {
-  recorded: 'It is recorded.',
   said: 'It is recorded, and can still be edited.',
   edited: 'Your change is recorded. What it was before is kept.',
   attached: 'The file is attached.',
@@ -14,6 +13,9 @@ export const DONE = {
   staked: 'What is at stake for you is recorded. You can declare it anew at any time.',
   reading: 'Dates are written for you so from now on.',
   needing: 'The formats that you need are recorded.',
+  here: 'It is recorded that you are in the session.',
+  'attendance-marked': 'Who was in the session is recorded.',
+  learnt: 'What was learnt is recorded in a new version of the note.',
   read: 'It is recorded that you have read it.',
   proposed: 'Your proposal is recorded. You can withdraw it until it is answered.',
   accepted: 'The proposal is accepted.',

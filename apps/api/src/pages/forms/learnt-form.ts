@@ -14,6 +14,7 @@ const [OBJECTIVE, TEXT] = ['learnt[0].objective', 'learnt[0].text'] as const;
 /** How a page says what was learnt against one objective. */
 export const LEARNING: PageForm = {
   bodyOf: ({ [OBJECTIVE]: objective, [TEXT]: text, ...fields }) => ({ ...fields, learnt: [{ objective, text }] }),
+  done: 'learnt',
   readOn: toTheWhole,
 };
 
