@@ -2,14 +2,14 @@ import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { AnswerList } from '../closure/answer.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
+import { titled } from './own-page.js';
 import { firstWordsOf, shown, textOf, type Voice } from './shown.js';
 
 type Answered = AnswerList['items'][number];
 
 /** What its reader said and what became of each, with the way to what they can say of that. */
 export const answersPage: ShowPage<AnswerList> = ({ answer: { items }, heading, empty, parent: cycle, voice }) => ({
-  title: cycle === null ? heading : `${heading}: ${cycle}`,
-  heading: cycle === null ? null : markup`${heading}: ${said(cycle)}`,
+  ...titled(heading, cycle),
   about: null,
   ways: [],
   body:

@@ -1,12 +1,12 @@
 import type { ClosureView } from '../closure/closure.schemas.js';
 import { markup, ofMarkdown, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
+import { titled } from './own-page.js';
 import { LINE, type Way } from './ways.js';
 
 /** A closure note as people read it, with the lines that led to what will change and to what was decided. */
 export const closurePage: ShowPage<ClosureView> = ({ answer: view, heading, parent: cycle }) => ({
-  title: cycle === null ? heading : `${heading}: ${cycle}`,
-  heading: cycle === null ? null : markup`${heading}: ${said(cycle)}`,
+  ...titled(heading, cycle),
   about: null,
   ways: waysOf(view),
   body: markup`${versions(view)}

@@ -4,6 +4,7 @@ import { humanize } from '../../../../libs/domain/words/humanize.js';
 import type { DeliveryList } from '../closure/deliveries/delivery.schemas.js';
 import { markup, said, type Html } from './html.js';
 import type { ShowPage } from './in-browser.js';
+import { titled } from './own-page.js';
 import { textOf, type Voice } from './shown.js';
 
 type Delivery = DeliveryList['items'][number];
@@ -14,8 +15,7 @@ export const deliveriesPage: ShowPage<DeliveryList> = ({ answer, heading, empty,
   const arrived = items.filter(({ state }) => state === 'sent');
   const others = items.filter(({ state }) => state !== 'sent');
   return {
-    title: cycle === null ? heading : `${heading}: ${cycle}`,
-    heading: cycle === null ? null : markup`${heading}: ${said(cycle)}`,
+    ...titled(heading, cycle),
     about: null,
     ways: [],
     body:

@@ -1,4 +1,4 @@
-import type { Html } from './html.js';
+import { markup, said, type Html } from './html.js';
 import type { Way } from './ways.js';
 
 /** What some answers say in a form of their own, in the place of a list of fields. */
@@ -12,3 +12,9 @@ export interface OwnPage {
   readonly ways: readonly Way[];
   readonly body: Html;
 }
+
+/** What a page of a cycle is called, with the name of the cycle where its reader may read that. */
+export const titled = (heading: string, cycle: string | null): Pick<OwnPage, 'title' | 'heading'> =>
+  cycle === null
+    ? { title: heading, heading: null }
+    : { title: `${heading}: ${cycle}`, heading: markup`${heading}: ${said(cycle)}` };
