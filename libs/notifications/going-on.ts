@@ -27,23 +27,29 @@ interface GoingOn {
   readonly facilitates: boolean;
 }
 
+/** The address of a path. */
+export const addressIn =
+  (publicUrl: string) =>
+  (path: string): string =>
+    `${publicUrl.replace(/\/+$/, '')}${path}`;
+
 /**
  * The last lines of a letter: where its reader goes on, what they need for that, and how they act. Commands are named to those
  * who facilitate only: others seldom have them.
  */
 export function goingOn({ publicUrl, path, program, facilitates }: GoingOn): string {
-  const origin = publicUrl.replace(/\/+$/, '');
+  const url = addressIn(publicUrl);
   const whom = facilitates ? 'whoever runs the server' : `a facilitator of ${program}`;
   const command = facilitates ? commandFor(path) : null;
   return [
-    `Read on in a browser: ${origin}${path}`,
+    `Read on in a browser: ${url(path)}`,
     `It asks for your token, which says who you are. If you have none, ask ${whom}.`,
     command === null
       ? null
       : `Or in a terminal, with ROUNDTABLE_URL and ROUNDTABLE_TOKEN set (docs/cli.md): roundtable ${command}`,
     facilitates
-      ? `Cycles are run by the command roundtable (see roundtable --help), or at ${origin}/docs/try`
-      : `Pages have forms for most of what you are asked to do. For the rest: ${origin}/docs`,
+      ? `Cycles are run by the command roundtable (see roundtable --help), or at ${url('/docs/try')}`
+      : `Pages have forms for most of what you are asked to do. For the rest: ${url('/docs')}`,
   ]
     .filter((line) => line !== null)
     .join('\n');

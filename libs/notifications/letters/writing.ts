@@ -4,6 +4,7 @@ import { everyText } from '../../domain/words/every-text.js';
 import { clearance, type Audience } from '../../domain/people.js';
 import type { Instant } from '../../domain/time.js';
 import { instantFor } from '../../calendar/instant-for.js';
+import { addressIn } from '../going-on.js';
 import { namingReader } from './naming-reader.js';
 import { cycleOf, NoticeData, type Cycle, type Gate, type NoticeRow, type Reader, type Together } from '../together.js';
 
@@ -122,7 +123,7 @@ export async function startWriting(
     place: cycle?.title ?? programName,
     gate: gate?.kind === data.kind ? gate : null,
     when: (at) => instantFor(at, person, rehearsal),
-    url: (path) => `${publicUrl.replace(/\/+$/, '')}${path}`,
+    url: addressIn(publicUrl),
     mayRead: ({ audience }) => audiences.includes(audience),
   };
 }
