@@ -143,9 +143,10 @@ export function consentRefused(concerned: readonly Concerned[], intake: Intake):
 
 /** Whose consent is missing and why, as far as whoever asks may know it: of their own they may. */
 function missingInWords({ name, given, own = false }: Concerned, intake: Intake): string {
-  const reason = why(consentState(given, intake.current, intake.now), given, intake);
-  if (own) return `You ${reason.replace(/^has /, 'have ')}`;
-  return `${name} ${intake.inDetail ? reason : 'has no valid consent'}`;
+  const state = consentState(given, intake.current, intake.now);
+  const reason = why(state, given, intake);
+  if (own) return `You ${reason ?? 'have not consented'}`;
+  return `${name} ${intake.inDetail ? (reason ?? 'has not consented') : 'has no valid consent'}`;
 }
 
 /** Nobody is shown to more people than they were asked about. */
@@ -167,13 +168,14 @@ function tooManySee(
   );
 }
 
-function why(state: ConsentState, given: Given | null, { during, current }: Intake): string {
+/** Why a consent that was given does not hold; null: none was given. */
+function why(state: ConsentState, given: Given | null, { during, current }: Intake): string | null {
   const inside = (at: Instant): string => (during && at > during.from && at < during.to ? ', during the session' : '');
   if (state === 'withdrawn' && given?.withdrawnAt)
     return `withdrew at ${given.withdrawnAt}${inside(given.withdrawnAt)}`;
   if (state === 'expired' && given) return `had consented until ${given.until}${inside(given.until)}`;
   if (state === 'outdated' && given) return `consented to version ${given.version}; now it is ${current?.version}`;
-  return 'has not consented';
+  return null;
 }
 
 /** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */
