@@ -113,7 +113,7 @@ async function listOf(
   for (let read = 1; ; read += 1) {
     const told = await shown(db, rows.slice(0, size), wanted);
     const places = told.flatMap((one, nth) => (one ? [nth] : [])).slice(0, limit - items.length);
-    items.push(...told.filter((_one, nth) => places.includes(nth)).filter((one) => one !== null));
+    items.push(...places.flatMap((nth) => told[nth] ?? []));
     const full = items.length === limit;
     lastShown = rows[places.at(-1) ?? -1] ?? lastShown;
     more = rows.length > (full ? (places.at(-1) ?? 0) + 1 : told.length);
