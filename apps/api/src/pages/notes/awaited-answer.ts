@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../../../../../libs/database/connection.js';
+import { isUnanswered } from '../../../../../libs/database/unfinished.js';
 import type { Viewer } from '../../../../../libs/domain/people.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { askedAbout, readInbox } from '../../contributions/inbox/inbox.query.js';
@@ -24,7 +25,7 @@ async function awaiting(db: Database, viewer: Viewer, which: RawBuilder<unknown>
     select distinct k.cycle, ${ANSWER_BY} as answer_by, coalesce(${ANSWER_BY} <= clock(), false) as late
     from contribution k left join cycle c on c.id = k.cycle
     where ${which} and k.program = ${viewer.program} and k.author = ${viewer.person}
-      and not exists (select from disposition d where d.contribution = k.id and d.published_at is not null)
+      and ${isUnanswered('k')}
     order by answer_by, k.cycle`.execute(db);
   return rows;
 }
