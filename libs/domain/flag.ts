@@ -41,6 +41,10 @@ const MEANINGS = {
     say: (facts) =>
       `${many(facts, 'person was invited who had', 'people were invited who had')} been asked as often as the stakeholder map allows`,
   },
+  'cadence-missed': {
+    say: ({ time }) =>
+      `No cycle has begun for longer than this program's cadence${typeof time === 'number' ? `, though asked for ${time} times` : ''}`,
+  },
   'claim-refused': { ofPersons: true, say: () => 'A verdict that came as a signal was refused' },
   'consent-unrenewed': {
     say: () =>

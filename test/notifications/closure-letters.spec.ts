@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { Delivery } from './delivery.js';
 import { NOW } from './world/world.js';
 
@@ -327,5 +328,21 @@ describe('the letter of a norm', () => {
     const ended = await letter(await aNorm(NOW));
     await post.once();
     expect(await post.row(ended)).toMatchObject({ state: 'suppressed' });
+  });
+});
+
+describe('the letter of a cadence', () => {
+  it('asks for the next cycle, and nobody when the cadence was taken away', async () => {
+    const { owner, program, people, notice } = post.world;
+    const about = { kind: 'program' as const, subject: program, phase: 'active' };
+    const letter = () =>
+      notice('promise_due', people.fran, { ...about, data: { promised: 'cadence', about: program } });
+    const text = await post.textOf(await letter());
+    expect(text).toContain('The next cycle: people were told that one begins every 20 working days.');
+    expect(text).toContain('Please start a cycle, or change the cadence');
+    await sql`update program set engagement = engagement - 'cadence' where id = ${program}`.execute(owner);
+    const without = await letter();
+    await post.once();
+    expect(await post.row(without)).toMatchObject({ state: 'suppressed' });
   });
 });

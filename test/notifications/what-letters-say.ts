@@ -21,6 +21,7 @@ export const ABOUT: Record<
       'Only if time remains',
       'What about photos? (20 minutes)',
       'One decision about sync',
+      'In this program a new cycle begins every 20 working days.',
       'gets an answer, also when it is a no: as it is planned, by Friday 24 April 2026 at 11:00 (America/New_York)',
       'close',
       'you advise',

@@ -91,6 +91,9 @@ export type LeadTimes = z.infer<typeof LeadTimes>;
 export const EngagementModel = z
   .strictObject({
     calendar: CalendarRules,
+    cadence: Duration.optional().describe(
+      'from the start of one cycle to the start of the next, at most; facilitators are asked when none has begun by then. Nobody is asked without it',
+    ),
     confidentiality: Audience.default('participants'),
     leadTimes: LeadTimes.default(LeadTimes.parse({})),
     latePreRead: z.enum(['flag', 'move_session']).default('flag').describe('what happens when pre-reads went out late'),
@@ -104,6 +107,7 @@ export const EngagementModel = z
     id: 'EngagementModel',
     example: {
       calendar: { zone: 'Europe/Berlin', holidays: ['2026-12-25'] },
+      cadence: { workingDays: 20 },
       leadTimes: { refinement: { workingDays: 4 } },
       language: { jargon: [{ term: 'SSO', plain: 'one sign-in for all' }] },
     },

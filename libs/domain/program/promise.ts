@@ -16,6 +16,7 @@ export const PROMISE_KINDS = [
   'consent', // what people consented to ends, and they are asked anew or it is let go
   'consent_end', // a consent or its purpose ends by its date; facilitators are notified
   'norm', // a norm of the program is looked at again
+  'cadence', // the next cycle begins
 ] as const;
 export type PromiseKind = (typeof PROMISE_KINDS)[number];
 
@@ -36,6 +37,7 @@ export const PROMISED: Readonly<Record<PromiseKind, string>> = {
   consent: 'consent anew, before it ends',
   consent_end: 'word of a consent that has ended',
   norm: 'another look at a norm',
+  cadence: 'the next cycle',
 };
 
 /** Which promise it is: there is one open of a kind about a subject, or about a part of it. */
@@ -73,6 +75,7 @@ const AGAIN: Partial<Record<PromiseKind, Insisting>> = {
   not_planned: { waits: TWICE_MORE, problem: 'tracker-disagrees', on: 'cycle' },
   inbox: { waits: TWICE_MORE, problem: 'inbox-overdue', on: 'program' },
   norm: { waits: TWICE_MORE, problem: 'norm-unreviewed', on: 'program' },
+  cadence: { waits: TWICE_MORE, problem: 'cadence-missed', on: 'program' },
   consent: { waits: UNTIL_ITS_END, problem: 'consent-unrenewed', on: 'program' },
 };
 

@@ -1,4 +1,5 @@
 import { NOT_IN_TIME } from '../../domain/closure/ending.js';
+import { durationInWords } from '../../domain/words/duration-in-words.js';
 import { plural } from '../../domain/words/plural.js';
 import type { PromiseKind } from '../../domain/program/promise.js';
 import { clip } from '../one-line.js';
@@ -142,6 +143,19 @@ const PROMISED: Record<PromiseKind, (writing: Writing) => Promise<Promised | nul
       what: `To look again at a norm: "${clip(norm.statement, QUOTED)}".`,
       ask: 'Please keep it until another date, say it in other words, or end it. Until then it holds, and stays on the list of open promises.',
       path: `/v1/programs/${program.id}/norms`,
+    };
+  },
+  cadence: async ({ db, program }) => {
+    const { engagement } = await db
+      .selectFrom('program')
+      .select('engagement')
+      .where('id', '=', program.id)
+      .executeTakeFirstOrThrow();
+    if (engagement.cadence === undefined) return null;
+    return {
+      what: `The next cycle: people were told that one begins every ${durationInWords(engagement.cadence)}.`,
+      ask: 'Please start a cycle, or change the cadence in the engagement model if it does not fit any more. Until then this stays on the list of open promises.',
+      path: `/v1/programs/${program.id}`,
     };
   },
   approval: () => Promise.resolve(null), // its reviewer is asked by the review itself

@@ -27,6 +27,7 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
       `You are invited to the cycle "${cycle.title}" of ${writing.program.name}.`,
       `What it is about:\n${block(cycle.scope)}`,
       cycle.expectations ? `What you can expect:\n${block(cycle.expectations)}` : null,
+      cadenceOf(cycle),
       `Session: ${sessionOf(writing, cycle)}. A calendar file is attached; if the session moves or opens early, you get a new one.`,
       agenda,
       `You can also take part without the session: written input counts the same. ${input}`,
@@ -37,6 +38,12 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
     calendar: await calendarOf(writing, cycle, false),
   };
 });
+
+/** How often people of the program will be asked; null if it does not say. */
+function cadenceOf({ engagement: { cadence, calendar } }: Cycle): string | null {
+  if (cadence === undefined || calendar.pace) return null;
+  return `In this program a new cycle begins every ${durationInWords(cadence)}.`;
+}
 
 /** Only for those whose invitation went out, and who were not invited again. */
 export const invitationWithdrawn: Template = aboutCycle(async (writing, cycle) => {

@@ -28,6 +28,7 @@ describe('a date that is promised', () => {
     not_planned: { problem: 'tracker-disagrees', on: 'cycle' },
     inbox: { problem: 'inbox-overdue', on: 'program' },
     norm: { problem: 'norm-unreviewed', on: 'program' },
+    cadence: { problem: 'cadence-missed', on: 'program' },
   } as const;
   const asked = Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[];
 

@@ -16,7 +16,9 @@ export async function fill({
   at,
 }: World): Promise<void> {
   await at(NOW);
-  const engagement = JSON.stringify(EngagementModel.parse({ calendar: { zone: 'Europe/Berlin' } }));
+  const engagement = JSON.stringify(
+    EngagementModel.parse({ calendar: { zone: 'Europe/Berlin' }, cadence: { workingDays: 20 } }),
+  );
   const { fran, ann, ben, rita, vic } = people;
   const persons: [string, string, string, Role, StakeholderGroup][] = [
     [fran, 'Fran Facilitator', 'Europe/Berlin', 'facilitator', 'team'],

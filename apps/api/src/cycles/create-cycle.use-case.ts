@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
+import { isWithoutCadence, nextCyclePromised } from '../../../../libs/commands/promises/cadence.js';
 import { nobodyIsHeard } from '../../../../libs/commands/promises/inbox-promise.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
@@ -33,12 +34,14 @@ export class CreateCycle {
 
   /**
    * Starts a cycle: its first phase begins, its clock runs, its workflow follows. The engagement model is copied now. Exclusive
-   * while people speak to the inbox: what is just being said there is there, whole, when the cycle takes over what waits. A rehearsal
-   * takes nothing over: who spoke there was promised an answer, and gets none from what counts for nothing.
+   * while people speak to the inbox: what is just being said there is there, whole, when the cycle takes over what waits; and where the
+   * program has a cadence, because the next cycle is promised with this one. A rehearsal takes nothing over and promises none: who
+   * spoke there was promised an answer, and gets none from what counts for nothing.
    */
   execute(program: string, brief: CycleBody, actor: Actor): Promise<CycleView> {
     const id = randomUUID();
-    const isQuiet = (tx: Tx): Promise<boolean> => nobodyIsHeard(tx, program);
+    const isQuiet = async (tx: Tx): Promise<boolean> =>
+      (await nobodyIsHeard(tx, program)) && (await isWithoutCadence(tx, program));
     return this.commands.sharedIf(isQuiet, [subject('program', program)], actor, async (command) => {
       const { tx, now } = command;
       const { engagement, stakeholders } = await tx
@@ -59,7 +62,11 @@ export class CreateCycle {
       await insertAgenda(tx, { cycle: id, program, audience }, brief, people);
       await begin(command, { id, program, brief, people });
       await flagAskedTooOften(command, { id, program });
-      if (!isRehearsal(engagement)) await takeOver(command, { id, program });
+      if (!isRehearsal(engagement)) {
+        await takeOver(command, { id, program });
+        const next = await nextCyclePromised(tx, program, actor.person, now);
+        if (next) await command.write(next, { program, cycle: null });
+      }
       return readCycle(tx, actor, id);
     });
   }

@@ -251,6 +251,7 @@ const ABOUT: Partial<Record<string, string>> = {
   dropped: 'contribution',
   not_planned: 'item',
   inbox: 'program',
+  cadence: 'program',
   decision: 'decision',
   decision_review: 'decision',
   approval: 'review',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
+import { nextCyclePromised } from '../../../../libs/commands/promises/cadence.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
@@ -40,6 +41,8 @@ export class CreateProgram {
         }),
         { program: id, cycle: null },
       );
+      const next = await nextCyclePromised(tx, id, actor.person, now);
+      if (next) await write(next, { program: id, cycle: null });
       open(self);
       return readProgram(tx, { ...actor, program: id, roles: ['facilitator', 'admin'] });
     });

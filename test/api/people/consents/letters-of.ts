@@ -42,6 +42,7 @@ const PROMISED: Record<(typeof PROMISE_KINDS)[number], string | null> = {
   consent: 'consent_purpose',
   consent_end: null,
   norm: 'norm',
+  cadence: null,
   approval: null,
   condition: 'condition',
   decision_review: 'decision',

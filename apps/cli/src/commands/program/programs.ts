@@ -1,3 +1,4 @@
+import { durationInWords } from '../../../../../libs/domain/words/duration-in-words.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { ProgramBody } from '../../../../../libs/domain/brief/program-body.js';
 import type { ProgramList, ProgramView } from '../../../../api/src/programs/program.schemas.js';
@@ -61,6 +62,7 @@ const inWords = ({ id, name, product, people, yourRoles, createdAt, engagement, 
     ['You', yourRoles.map(humanize).join(', ')],
     ['Since', clock(createdAt)],
     ['Calendar of', engagement.calendar.zone],
+    ['A cycle every', engagement.cadence === undefined ? 'nothing said' : durationInWords(engagement.cadence)],
     ['Read by', humanize(engagement.confidentiality)],
     ['Model', `revision ${revision}; engagement show has it`],
   ]);
