@@ -4,11 +4,12 @@ import type { Tx } from '../../database/connection.js';
 import { change, join, type Change } from '../../domain/change.js';
 import { rolesFor } from '../../domain/people.js';
 import type { EngagementModel } from '../../domain/program/engagement.js';
-import { ANSWERS_OWED, asking, type Asking, type PromiseKind } from '../../domain/program/promise.js';
+import { asking, type Asking, type PromiseKind } from '../../domain/program/promise.js';
 import { subject, type Subject } from '../../domain/subject.js';
 import type { Calendar, Instant } from '../../domain/time.js';
 import { bySystem } from '../../journal/append.js';
 import { facilitatorsOf } from '../../queries/people/facilitators.query.js';
+import { WAITING_FOR } from '../../queries/waiting-for.js';
 import { writeChange } from '../writing/write-change.js';
 import { notifyConsentsEnded } from './consents-ended.js';
 import { ASK_AT, rescheduled } from '../writing/write-promises.js';
@@ -55,8 +56,8 @@ interface DuePromise {
   readonly cycle: string | null;
   readonly dueAt: Instant;
   readonly timesAsked: number;
-  /** Who said what it owes another answer to. */
-  readonly waiting: string | null;
+  /** Who said what it owes another answer to, or the same. */
+  readonly waiting: readonly string[];
 }
 
 interface DuePromises {
@@ -68,7 +69,7 @@ interface DuePromises {
 async function loadDue(tx: Tx, program: string, now: Instant, ended: readonly string[]): Promise<DuePromises> {
   const { rows: due } = await sql<DuePromise>`
     select id, audience, owner, about, kind, cycle, due_at, times_asked,
-      case when kind = any(${ANSWERS_OWED}::text[]) then (select k.author from contribution k where k.id = promise.about) end as waiting from promise
+      array(select distinct w.author from ${WAITING_FOR}) as waiting from promise p
     where program = ${program} and kept_at is null and ${ASK_AT} <= ${now} and (kind not in ('approval', 'condition') or id = any(${ended}::uuid[]))
     order by ${ASK_AT}, id limit ${BATCH_SIZE}`.execute(tx);
   const { rows } = await sql<{ engagement: EngagementModel; facilitators: string[] }>`
@@ -122,9 +123,11 @@ function asked(self: Subject, question: Question, facilitators: readonly string[
 
 /** Who waits for answers of a cycle that were due together hears by one letter that nobody gave them. */
 function waitingTold(self: Subject, { waiting, owner, about, cycle, dueAt }: DuePromise): Change['notices'] {
-  if (waiting === null || waiting === owner) return [];
   const mark = `${cycle ?? about}:${dueAt}`;
-  return [{ person: waiting, purpose: 'answer_overdue', subject: self, mark, data: { about, cycle, due: dueAt } }];
+  const data = { about, cycle, due: dueAt };
+  return waiting
+    .filter((person) => person !== owner)
+    .map((person) => ({ person, purpose: 'answer_overdue', subject: self, mark, data }));
 }
 
 /** Passes due promises of people who have left the program to the facilitator who has been there longest, also promises about which they were asked before. */

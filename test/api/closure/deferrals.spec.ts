@@ -134,6 +134,26 @@ describe('an answer that was put off', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('is overdue for those as well who said the same, and is one letter to each of them', async () => {
+    for (const as of [BEN, BEN, FAY]) {
+      const { id } = await cycle.say(as);
+      const draft = { kind: 'duplicate', duplicateOf: said };
+      expect((await api.call(FAY, 'PUT', `/v1/contributions/${id}/disposition`, draft)).status).toBe(200);
+    }
+    const other = (await cycle.say(TIM)).id;
+    await api.call(FAY, 'PUT', `/v1/contributions/${other}/disposition`, WILL_NOT);
+    await putOff();
+    for (let time = 1; time <= 3; time += 1) {
+      const [open] = await promises();
+      await asked((time === 1 ? open?.dueAt : open?.againAt) ?? '');
+    }
+    const told = await letters('answer_overdue'); // not to Fay, who owes it
+    expect(told.map(({ to }) => to).sort()).toEqual([ANN, BEN]);
+    const text = told.find(({ to }) => to === BEN)?.text;
+    expect(text).toContain('You were promised 2 answers');
+    expect(text).toContain('Still owed to you by: fay');
+  });
+
   it('is overdue on the page from its date on, and counts as not answered when nobody gave it at the last asking', async () => {
     await putOff();
     const answered = async () => (await cycle.get<Health>(FAY, 'health')).body.closure.answered;

@@ -1,5 +1,6 @@
-import { ANSWERS_OWED } from '../../../domain/program/promise.js';
+import { sql } from 'kysely';
 import { plural } from '../../../domain/words/plural.js';
+import { WAITING_FOR } from '../../../queries/waiting-for.js';
 import { clip } from '../../one-line.js';
 import { namesOf } from '../names.js';
 import { list } from '../wording.js';
@@ -10,19 +11,11 @@ const QUOTED = 120;
 /** What the recipient said has no other answer yet, which was promised for a date. Their own words are theirs, whatever else they may read. */
 export const answerOverdue: Template = async ({ db, data, program, to, when }) => {
   if (!data.due) return null;
-  const waiting = await db
-    .selectFrom('promise')
-    .innerJoin('contribution', 'contribution.id', 'promise.about')
-    .select(['contribution.id', 'contribution.body', 'promise.owner'])
-    .where('promise.program', '=', program.id)
-    .where('promise.kind', 'in', ANSWERS_OWED)
-    .where('promise.cycle', '=', data.cycle ?? null)
-    .where('promise.dueAt', '=', data.due)
-    .where('promise.keptAt', 'is', null)
-    .where('contribution.author', '=', to.id)
-    .orderBy('contribution.at')
-    .orderBy('contribution.id')
-    .execute();
+  const { rows: waiting } = await sql<{ id: string; body: string; owner: string }>`
+    select w.id, w.body, p.owner from promise p cross join lateral ${WAITING_FOR}
+    where p.program = ${program.id} and p.cycle is not distinct from ${data.cycle ?? null}::uuid and p.due_at = ${data.due}
+      and p.kept_at is null and w.author = ${to.id}
+    order by w.at, w.id`.execute(db);
   const [first] = waiting;
   if (!first) return null;
   const names = await namesOf(
