@@ -6,7 +6,8 @@ export const Purpose = z.enum([
   'invitation_withdrawn', // only to people who were notified of the invitation
   'session_moved',
   'obligations_wanted',
-  'pre_read',
+  'agenda_published', // written input is open; with the agenda as it is now, and what is to be read
+  'pre_read', // one that was added or offered in another format since
   'pre_read_reminder',
   'input_reminder',
   'session_open',

@@ -18,7 +18,7 @@ import {
 } from './letters/forum/open-forum.js';
 import { closureDraftReady, dispositionsWanted, held, resumed } from './letters/facilitation.js';
 import { deadlineMoved } from './letters/moved.js';
-import { escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
+import { agendaPublished, escalation, inputReminder, preRead, preReadReminder, reminder } from './letters/reminders.js';
 import { answerContested, answerSettled, contestSettled } from './letters/closure/contests.js';
 import { answerOverdue } from './letters/closure/overdue.js';
 import { deciderMissing } from './letters/forum/decider-missing.js';
@@ -60,6 +60,7 @@ const TEMPLATES: Record<Purpose, Template> = {
   invitation_withdrawn: invitationWithdrawn,
   session_moved: sessionMoved,
   obligations_wanted: obligationsWanted,
+  agenda_published: agendaPublished,
   pre_read: preRead,
   pre_read_reminder: preReadReminder,
   input_reminder: inputReminder,

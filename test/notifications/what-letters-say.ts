@@ -38,6 +38,20 @@ export const ABOUT: Record<
     to: 'rita',
     says: ['or "none"', 'Tuesday 7 April 2026 at 15:00 (UTC)', 'the agenda says that they are missing', '/obligations'],
   },
+  agenda_published: {
+    phase: 'pre_read',
+    says: [
+      'To read before the session: Offline checklists',
+      'written input is open',
+      '60 minutes',
+      'Which conflicts matter? (40 minutes)',
+      'Only if time remains',
+      'Field report (as text, audio): What went wrong',
+      'acknowledge',
+      'written input counts the same as the session. Input ',
+      'gets an answer, also when it is a no',
+    ],
+  },
   pre_read: { phase: 'pre_read', says: ['Field report (as text, audio): What went wrong', 'acknowledge'] },
   pre_read_reminder: {
     phase: 'pre_read',

@@ -73,11 +73,7 @@ const AUDIENCES: Record<PhaseNotice, readonly Audience[]> = {
     },
   ],
   distribute_pre_reads: [
-    {
-      purpose: 'pre_read',
-      people: (id) =>
-        sql`select i.person from invitation i where i.cycle = ${id} and exists (select from pre_read where cycle = ${id})`,
-    },
+    { purpose: 'agenda_published', people: (id) => sql`select person from invitation where cycle = ${id}` },
   ],
   open_session: [{ purpose: 'session_open', people: (id) => sql`select person from invitation where cycle = ${id}` }],
   ask_for_dispositions: [{ purpose: 'dispositions_wanted', people: facilitators }],

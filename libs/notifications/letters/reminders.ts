@@ -2,12 +2,36 @@ import { sql } from 'kysely';
 import { clip } from '../one-line.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { owedBy } from './owed.js';
-import { answersBy, inputOf, isInvited } from './session.js';
+import { agendaOf, answersBy, inputOf, isInvited, sessionOf } from './session.js';
 import { capitalized } from '../../domain/words/capitalized.js';
 import { plural } from '../../domain/words/plural.js';
 import { block, list } from './wording.js';
 import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template, type Writing } from './writing.js';
 
+/** Everybody invited hears what it will be about, until when to write and by when they are answered, as it stands when input opens. */
+export const agendaPublished: Template = whileItLasts(
+  aboutCycle(async (writing, cycle) => {
+    if (!(await isInvited(writing, cycle))) return null;
+    const [unread, agenda, input] = await Promise.all([
+      unreadBy(writing, cycle),
+      agendaOf(writing, cycle),
+      inputOf(writing, cycle),
+    ]);
+    return {
+      subject: `${unread.length > 0 ? 'To read before the session' : 'The agenda is out'}: ${cycle.title}`,
+      paragraphs: [
+        `The agenda of "${cycle.title}" is out, and written input is open. The session is ${sessionOf(writing, cycle)}.`,
+        agenda,
+        unread.length > 0 ? `Please read this before the session, and acknowledge each one:\n${list(unread)}` : null,
+        `Say now what you have to say, also if something is missing or wrong: written input counts the same as the session. ${input}`,
+        answersBy(writing, cycle),
+      ],
+      path: `/v1/cycles/${cycle.id}/agenda`,
+    };
+  }),
+);
+
+/** Something more to read, or the same in another format. */
 export const preRead: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
     const unread = await unreadBy(writing, cycle);

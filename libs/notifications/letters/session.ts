@@ -220,10 +220,12 @@ export async function calendarOf(
   return { method: cancelled ? 'CANCEL' : 'REQUEST', ics };
 }
 
-const sessionOf = ({ when }: Writing, { sessionAt, sessionMinutes, sessionPlace }: Cycle): string =>
+/** When and where it is. */
+export const sessionOf = ({ when }: Writing, { sessionAt, sessionMinutes, sessionPlace }: Cycle): string =>
   `${when(sessionAt)}, ${plural(sessionMinutes, 'minute')}${sessionPlace ? `, ${sessionPlace}` : ''}`;
 
-async function agendaOf({ db, mayRead }: Writing, cycle: Cycle): Promise<string> {
+/** Its topics as they are now, with their timeboxes: what is sure, and what may have to wait. */
+export async function agendaOf({ db, mayRead }: Writing, cycle: Cycle): Promise<string> {
   const topics = await db
     .selectFrom('topic')
     .select(['question', 'yields', 'minutes', 'ifTimeRemains', 'audience'])
@@ -266,7 +268,7 @@ export async function inputOf({ db, when }: Writing, cycle: Cycle): Promise<stri
     .executeTakeFirst();
   if (window) return `Input closes ${when(window.closesAt)}.`;
   const until = await plannedInputEnd(db, cycle);
-  return `Input opens with the pre-reads, ${durationInWords(cycle.engagement.leadTimes.preRead)} before the session, and is planned to close ${when(until)}.`;
+  return `Input opens when the agenda goes out, ${durationInWords(cycle.engagement.leadTimes.preRead)} before the session, and is planned to close ${when(until)}.`;
 }
 
 async function plannedInputEnd(db: Writing['db'], cycle: Cycle): Promise<Instant> {

@@ -1,8 +1,9 @@
 import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
 import { connect } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
+import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { AUD, TIM, aCycleEach } from '../../servers/a-cycle.js';
+import { AUD, TIM, aCycle, aCycleEach } from '../../servers/a-cycle.js';
 
 const PRE_READ = { title: 'Numbers', summary: 'What we counted', body: 'All of it' };
 
@@ -117,5 +118,38 @@ describe('those who are invited', () => {
     });
     await cycle.post(FAY, 'cancel', { reason: 'It is over' });
     expect(await acknowledge(BEN)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+  });
+});
+
+describe('a cycle that has nothing to read', () => {
+  const { api } = aCycleEach();
+
+  it('tells everybody invited that input is open, with the agenda as it is when it goes out', async () => {
+    const cycle = await aCycle(api, { brief: { preReads: [] } });
+    const { topics } = (await cycle.get<{ topics: { objective: string }[] }>(FAY, 'agenda')).body;
+    const added = { question: 'Which photos stay?', yields: 'A list', evidence: 'Ten reports', minutes: 5 };
+    const late = { ...added, objective: topics[0]?.objective, ifTimeRemains: true };
+    expect((await cycle.post(FAY, 'topics', late)).status).toBe(201);
+    await cycle.enter('pre_read');
+    const began = { subject: subject('cycle', cycle.id), entry: 2 };
+    await new PostgresPhaseNotices(api.db).send(began, 'distribute_pre_reads');
+    const notices = await api.db
+      .selectFrom('notice')
+      .select(OF_NOTICE)
+      .where('cycle', '=', cycle.id)
+      .where('purpose', '=', 'agenda_published')
+      .execute();
+    const letters = await Promise.all(
+      notices.map((notice) => composeLetter(api.db, notice, { publicUrl: 'http://127.0.0.1' })),
+    );
+    expect(letters.map((letter) => letter?.to.email).sort()).toEqual([ANN, BEN]);
+    for (const letter of letters) {
+      expect(letter?.subject).toBe('The agenda is out: Simplified reporting');
+      expect(letter?.text).toMatch(/Agenda:\n.*Which fields can go\? \(25 minutes\)/);
+      expect(letter?.text).toMatch(/Only if time remains:\n.*Which photos stay\? \(5 minutes\)/);
+      expect(letter?.text).toMatch(/written input counts the same as the session\. Input closes .* at \d\d:\d\d/);
+      expect(letter?.text).toMatch(/gets an answer, also when it is a no: by /);
+      expect(letter?.text).not.toContain('acknowledge');
+    }
   });
 });

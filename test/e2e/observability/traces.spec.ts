@@ -32,12 +32,12 @@ describe('a run with a collector', () => {
 
   it('has one trace from a request through Postgres and the workflow to the letters', async () => {
     const isLetter = ({ name }: Span): boolean => name === 'letter';
-    const preReads = stack.db
+    const published = stack.db
       .selectFrom('notice')
       .select('id')
       .where('cycle', '=', cycle.id)
-      .where('purpose', '=', 'pre_read');
-    const readers = (await preReads.execute()).length;
+      .where('purpose', '=', 'agenda_published');
+    const readers = (await published.execute()).length;
     expect(readers).toBeGreaterThan(3);
     await eventually(() => expect(traceOf(collector, PUBLISH).filter(isLetter)).toHaveLength(readers), 30_000);
     const trace = traceOf(collector, PUBLISH);
@@ -50,7 +50,11 @@ describe('a run with a collector', () => {
     const activity = ['RunActivity:distributePreReads', 'StartActivity:distributePreReads', ...signal];
     expect(outside('worker', 'letter')).toEqual(['transaction', ...activity]);
     const said = trace.filter(isLetter).map(({ attributes }) => attributes);
-    const each = { 'roundtable.purpose': 'pre_read', 'roundtable.outcome': 'sent', 'roundtable.cycle': cycle.id };
+    const each = {
+      'roundtable.purpose': 'agenda_published',
+      'roundtable.outcome': 'sent',
+      'roundtable.cycle': cycle.id,
+    };
     expect(said).toEqual(Array(readers).fill({ ...each, 'roundtable.attempt': expect.anything() }));
   });
 

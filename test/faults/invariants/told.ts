@@ -17,6 +17,7 @@ const OFTEN: Record<Purpose, Often> = {
   invitation_withdrawn: ['invitations-withdrawn'],
   session_moved: ANEW,
   obligations_wanted: ANEW,
+  agenda_published: ANEW,
   pre_read: ANEW,
   pre_read_reminder: ANEW,
   input_reminder: ANEW,
