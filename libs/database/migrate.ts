@@ -89,6 +89,7 @@ import * as normsAndConsentsAskedAgain from './migrations/0086-norms-and-consent
 import * as endsOfConsents from './migrations/0087-ends-of-consents.js';
 import * as rehearsalsNotFound from './migrations/0088-rehearsals-not-found.js';
 import * as draftsPutOff from './migrations/0089-drafts-put-off.js';
+import * as recordingsOfAttendees from './migrations/0090-recordings-of-attendees.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -180,6 +181,7 @@ export const MIGRATIONS = {
   '0087-ends-of-consents': endsOfConsents,
   '0088-rehearsals-not-found': rehearsalsNotFound,
   '0089-drafts-put-off': draftsPutOff,
+  '0090-recordings-of-attendees': recordingsOfAttendees,
 };
 
 /**

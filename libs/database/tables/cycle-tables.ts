@@ -27,6 +27,7 @@ export interface CycleTables {
     recordingUrl: Maybe<string>;
     transcriptUrl: Maybe<string>;
     notRecorded: List<string>;
+    attendeesOnly: Generated<boolean>;
     coverageReason: Maybe<string>;
     coverageGap: MaybeJson<CoverageGap>;
     endReason: Maybe<string>;

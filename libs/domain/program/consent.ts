@@ -104,7 +104,7 @@ export interface Intake {
 const USES: Record<ConsentUse, { readonly of: string; readonly asked?: string; readonly way: string }> = {
   recording: {
     of: 'being recorded',
-    way: 'Ask them, or cut them out and say whom you have cut out',
+    way: 'Ask them, or cut them out and say whom you have cut out; of a session, mark who attended and say that it shows attendees only',
   },
   telemetry: {
     of: 'the use of their telemetry',

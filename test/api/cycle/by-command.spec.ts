@@ -171,7 +171,11 @@ describe('a cycle by command', () => {
     expect((await by(ANN, 'session', 'attend', cycle.id)).data).toMatchObject({ counts: { attended: 1 } });
     const transcript = 'https://example.org/transcript';
     expect((await fay('session', 'links', '--transcript', transcript)).data).toMatchObject({ code: 'consent-missing' });
-    expect((await fay('session', 'links', '--transcript', transcript, '--without', 'Ann')).code).toBe(0);
+    expect((await fay('session', 'links', '--transcript', transcript, '--without', 'Ann')).data).toMatchObject({
+      code: 'consent-missing', // Ben is invited as well
+    });
+    const shown = ['--without', 'Ann', '--attendees-only'];
+    expect((await fay('session', 'links', '--transcript', transcript, ...shown)).code).toBe(0);
     expect((await fay('session', 'links', '--no-transcript')).data).toMatchObject({ session: { transcriptUrl: null } });
     expect((await fay('session', 'close')).text).toMatch(/^Session +over since .* ago\)$/m);
     const agenda = (await by(ANN, 'agenda', 'show', cycle.id)).text;

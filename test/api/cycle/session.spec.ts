@@ -81,12 +81,15 @@ describe('the session', () => {
     });
     await api.call(ANN, 'POST', `/v1/programs/${cycle.program}/consents`, { purpose: purpose.body.id });
     const [recordingUrl, transcriptUrl] = ['https://example.org/recording', 'https://example.org/transcript'];
-    expect(await links(FAY, { recordingUrl })).toMatchObject({
+    await attend(ANN);
+    const attendeesOnly = true; // Ben was not there
+    expect(await links(FAY, { recordingUrl })).toMatchObject({ status: 409, body: { code: 'consent-missing' } });
+    expect(await links(FAY, { recordingUrl, attendeesOnly })).toMatchObject({
       status: 200,
       body: { session: { recordingUrl, transcriptUrl: null } },
     });
     await cycle.post(FAY, 'cancel', { reason: 'Enough for this test' });
-    expect(await links(FAY, { transcriptUrl })).toMatchObject({
+    expect(await links(FAY, { transcriptUrl, attendeesOnly })).toMatchObject({
       status: 200,
       body: { session: { recordingUrl, transcriptUrl } },
     });
@@ -103,6 +106,7 @@ describe('the session', () => {
     ['a file', { recordingUrl: 'file:///etc/passwd' }],
     ['no address', { transcriptUrl: 'somewhere' }],
     ['a number', { transcriptUrl: 1 }],
+    ['a word for yes', { transcriptUrl: 'https://example.org/transcript', attendeesOnly: 'yes' }],
   ])('takes no %s as a link, and none from others', async (_what, body) => {
     expect(await links(FAY, body)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
     expect(await links(ANN, { recordingUrl: 'https://example.org/mine' })).toMatchObject({ status: 403 });

@@ -101,7 +101,8 @@ describe('the door', () => {
     expect(
       consentRefused(mine && others ? [{ ...mine, given: withdrawn, own: true }, others] : [], asked),
     ).toMatchObject({
-      detail: 'Somebody does not consent to being recorded. Ask them, or cut them out and say whom you have cut out',
+      detail:
+        'Somebody does not consent to being recorded. Ask them, or cut them out and say whom you have cut out; of a session, mark who attended and say that it shows attendees only',
       errors: [{ message: `You withdrew at ${at(10)}, during the session` }, { message: 'Ann has no valid consent' }],
     });
   });

@@ -159,6 +159,10 @@ export const SessionLinksBody = z
       .max(500)
       .optional()
       .describe('who can be neither seen nor heard in what the links lead to; nobody without it'),
+    attendeesOnly: z
+      .boolean()
+      .optional()
+      .describe('they show nobody but those who are marked as attending; everybody invited may be in them without it'),
   })
   .refine(
     ({ recordingUrl, transcriptUrl }) => recordingUrl !== undefined || transcriptUrl !== undefined,

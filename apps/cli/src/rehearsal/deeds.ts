@@ -31,8 +31,8 @@ const DEEDS: { readonly [Name in Act['do']]: Deed<Name> } = {
   attend: (_act, { api, stage }) => api.call('POST', on(stage, 'session/attendance'), {}),
   contribute,
   close_session: (_act, { api, stage }) => api.call('POST', on(stage, 'session/close'), {}),
-  record_links: ({ recordingUrl, transcriptUrl }, { api, stage }) =>
-    api.call('POST', on(stage, 'session/links'), { recordingUrl, transcriptUrl }),
+  record_links: ({ recordingUrl, transcriptUrl, attendeesOnly }, { api, stage }) =>
+    api.call('POST', on(stage, 'session/links'), { recordingUrl, transcriptUrl, attendeesOnly }),
   record_timeboxes: async ({ took }, { api, eyes, stage }) => {
     const topics = await Promise.all(
       Object.entries(took).map(async ([key, minutes]) => ({ topic: await eyes.topic(key), minutes })),

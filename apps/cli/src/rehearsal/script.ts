@@ -92,7 +92,11 @@ export const Act = z.discriminatedUnion('do', [
   act('attend', {}),
   Contribute,
   act('close_session', {}),
-  act('record_links', { recordingUrl: Link.optional(), transcriptUrl: Link.optional() }),
+  act('record_links', {
+    recordingUrl: Link.optional(),
+    transcriptUrl: Link.optional(),
+    attendeesOnly: z.boolean().optional(),
+  }),
   act('record_timeboxes', {
     took: z
       .record(Key, z.int().min(0).max(1440))

@@ -18,21 +18,26 @@ export class RecordSessionLinks {
 
   /**
    * Adds the links to recording and transcript, or takes them off. Possible at any time: recordings are often ready late.
-   * Everybody whom they show consents, or was cut out of them.
+   * Everybody invited consents, or was cut out of them; or everybody who attended, where they show nobody else.
    */
-  execute(id: string, { without, ...links }: SessionLinksBody, actor: Actor): Promise<CycleView> {
+  execute(id: string, { without, attendeesOnly, ...links }: SessionLinksBody, actor: Actor): Promise<CycleView> {
     return this.commands.exclusive([subject('cycle', id)], actor, async ({ tx, now, write }) => {
       const shows = Object.values(links).some((link) => link !== null);
       const cut = [...new Set(without)];
-      // a new link shows everybody whom nobody names; taking one off leaves the other as it was
-      const set = shows || without !== undefined ? { ...links, notRecorded: cut } : links;
-      const { notRecorded, ...standing } = await tx
+      // a new link shows everybody invited whom nobody names; taking one off leaves the other as it was
+      const shown = { notRecorded: cut, attendeesOnly: attendeesOnly ?? false };
+      const set = shows || without !== undefined || attendeesOnly !== undefined ? { ...links, ...shown } : links;
+      const {
+        notRecorded,
+        attendeesOnly: fewBefore,
+        ...standing
+      } = await tx
         .selectFrom('cycle')
-        .select(['recordingUrl', 'transcriptUrl', 'notRecorded'])
+        .select(['recordingUrl', 'transcriptUrl', 'notRecorded', 'attendeesOnly'])
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
-      const cutNow = cut.filter((person) => !notRecorded.includes(person));
-      stopIf(cutFromNamedOnly(standing, links, cutNow));
+      const fewer = cut.some((person) => !notRecorded.includes(person)) || (shown.attendeesOnly && !fewBefore);
+      stopIf(fewer ? cutFromNamedOnly(standing, links) : null);
       await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
       if (shows) await consented(tx, id, cut, actor, now);
       const body = { links: Object.keys(links), without: cut.length }; // who it is would tell who did not consent

@@ -87,6 +87,7 @@ interface Links {
   readonly recording?: string | false;
   readonly transcript?: string | false;
   readonly without?: readonly string[];
+  readonly attendeesOnly?: boolean;
 }
 
 /** Its session. */
@@ -141,11 +142,12 @@ export function addSessionCommands(session: Command, adding: Adding): void {
     .option('--no-recording', 'take the link away')
     .option('--transcript <url>', 'where it can be read')
     .option('--no-transcript', 'take the link away')
-    .option('--without <person>', 'who attended and is neither heard nor seen in it; again for each', oneMore)
+    .option('--without <person>', 'who is invited and is neither heard nor seen in it; again for each', oneMore)
+    .option('--attendees-only', 'it shows nobody but those who are marked as attending')
     .action(
-      moves(adding, ({ recording, transcript, without }: Links) => ({
+      moves(adding, ({ recording, transcript, ...shown }: Links) => ({
         route: 'session/links',
-        body: { recordingUrl: orNull(recording), transcriptUrl: orNull(transcript), without },
+        body: { recordingUrl: orNull(recording), transcriptUrl: orNull(transcript), ...shown },
       })),
     );
 }
