@@ -12,7 +12,7 @@ import { change, join, notifyAll, type Change, type NoticeDraft } from '../chang
 import type { CycleFacts } from '../facts.js';
 import type { Audience } from '../people.js';
 import { audienceRefused } from '../program/audience.js';
-import { isRefusal, type Refusal } from '../refusal.js';
+import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { moveDeadline } from './deadline.js';
@@ -80,6 +80,20 @@ export function addPreRead(
     notices: notifyReaders({ ...cycle, gate: { ...cycle.gate, deadline: to } }, readers, preRead.id, preRead.id),
   });
   return join(moved, added, late ? flagLate(cycle) : change({}));
+}
+
+/** Takes a pre-read off the agenda. What was sent once stays: people have read it, and may rest their words on it. */
+export function removePreRead(
+  cycle: Surroundings,
+  { id, audience, sentAt }: PreRead & { readonly sentAt: Instant | null },
+): Change | Refusal {
+  const no =
+    phaseRefused(cycle, 'agenda') ??
+    (sentAt === null ? null : refuse('illegal-step', `It was sent at ${sentAt}; add a corrected one beside it`));
+  if (no) return no;
+  return change({
+    entries: [{ type: 'pre-read-removed', subject: subject('cycle', cycle.id), audience, body: { preRead: id } }],
+  });
 }
 
 /** Offers a pre-read in more formats. People whose need a new format meets are notified while there is time to read. */

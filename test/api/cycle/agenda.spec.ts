@@ -205,6 +205,29 @@ describe('the agenda', () => {
     });
   });
 
+  it('takes off a pre-read that was never sent, for those who edit the agenda', async () => {
+    const { preReads } = await agenda();
+    const added = await cycle.post<{ id: string }>(FAY, 'pre-reads', PRE_READ);
+    const remove = (as: string, id = added.body.id) => api.call<Refusing>(as, 'DELETE', `/v1/pre-reads/${id}`);
+    expect(await remove(ANN)).toMatchObject({ status: 403 });
+    expect(await remove(EVE)).toMatchObject({ status: 404 });
+    expect(await remove(FAY, 'numbers')).toMatchObject({ status: 400 });
+    const removed = await remove(FAY);
+    expect(removed).toMatchObject({ status: 200, body: { preReads: [{ id: preReads[0]?.id }] } });
+    expect(await remove(FAY)).toMatchObject({ status: 404 });
+    expect(await cycle.journal('pre-read-removed')).toMatchObject([{ body: { preRead: added.body.id } }]);
+    await cycle.enter('pre_read');
+    expect(await remove(FAY, preReads[0]?.id)).toMatchObject({ status: 409, body: { code: 'phase-closed' } });
+    await api.db
+      .updateTable('preRead')
+      .set({ sentAt: new Date().toISOString() })
+      .where('cycle', '=', cycle.id)
+      .execute();
+    await cycle.post(FAY, 'back', { reason: 'Something is missing' });
+    expect(await remove(FAY, preReads[0]?.id)).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
+    expect((await agenda()).preReads).toHaveLength(1);
+  });
+
   it('is closed to edits when it is published, on hold, or somebody else’s', async () => {
     const { id } = await topic();
     const serves = await objective();

@@ -104,6 +104,10 @@ describe('a cycle by command', () => {
     writeFileSync(file, 'It has *41* fields.');
     const about = ['--title', 'In numbers', '--summary', 'Too many fields'];
     const added = await fay('pre-read', 'add', ...about, '--file', file, '--format', 'text');
+    const wrong = await fay('pre-read', 'add', ...about, '--file', file, '--format', 'text');
+    expect((await by(FAY, 'pre-read', 'remove', idOf(wrong))).data).toMatchObject({
+      preReads: [{}, { id: idOf(added) }],
+    });
     await rm(folder, { recursive: true });
     expect(await fay('pre-read', 'add', ...about, '--file', file)).toMatchObject({ code: 2 });
     await cycle.enter('pre_read');

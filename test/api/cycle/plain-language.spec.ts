@@ -166,6 +166,24 @@ describe('plain language', () => {
     expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
   });
 
+  it('blocks an agenda with a summary that is hard to read, until it is taken off and said in plain words', async () => {
+    const cycle = await aCycle(api, { engagement: { language: { lint: 'block', jargon: JARGON } } });
+    const hard = await cycle.post<{ id: string }>(FAY, 'pre-reads', {
+      title: 'Numbers',
+      summary: 'SSO works',
+      body: 'All',
+    });
+    expect(hard.status).toBe(201);
+    expect(await cycle.post<Refusing>(FAY, 'agenda/publish')).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: `preReads.${hard.body.id}.summary` }] },
+    });
+    const removed = await api.call<{ preReads: object[] }>(FAY, 'DELETE', `/v1/pre-reads/${hard.body.id}`);
+    expect(removed).toMatchObject({ status: 200, body: { preReads: [{ title: 'Today' }] } });
+    await cycle.post(FAY, 'pre-reads', { title: 'Numbers', summary: 'One sign-in works', body: 'All' });
+    expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200 });
+  });
+
   it('blocks the end of refinement by policy while a criterion is hard to read', async () => {
     const engagement = { language: { lint: 'block', jargon: JARGON } };
     const cycle = await aCycle(api, { engagement });

@@ -1,8 +1,9 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { PreReadBody } from '../../../../libs/domain/brief/cycle-body.js';
+import { AgendaView } from '../agenda/agenda.schemas.js';
 import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
@@ -19,12 +20,14 @@ import { OfferFormats } from './offer-formats.use-case.js';
 import { readDocument } from './pre-read.query.js';
 import { FormatsBody, PreReadDocument, PreReadView, ReaderList } from './pre-read.schemas.js';
 import { readReaders } from './readers.query.js';
+import { RemovePreRead } from './remove-pre-read.use-case.js';
 
 @ApiTags('pre-reads')
 @Controller('v1')
 export class PreReadsController {
   constructor(
     private readonly addPreRead: AddPreRead,
+    private readonly removePreRead: RemovePreRead,
     private readonly offerFormats: OfferFormats,
     private readonly acknowledgePreRead: AcknowledgePreRead,
     @Inject(DB) private readonly db: Database,
@@ -58,6 +61,19 @@ export class PreReadsController {
   })
   show(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
     return readDocument(this.db, actor, id);
+  }
+
+  /** To correct one, take it off and add it anew. What was sent once stays. */
+  @Delete('pre-reads/:preReadId')
+  @Documented({
+    summary: 'Take it off, in `agenda` and before it was ever sent',
+    policy: 'edit-agenda',
+    description: 'The agenda without it',
+    answer: AgendaView,
+    refuses: [409, 422],
+  })
+  remove(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
+    return this.removePreRead.execute(id, actor);
   }
 
   /** That is told from its sending until the session opens. */

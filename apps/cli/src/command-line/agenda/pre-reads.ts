@@ -20,6 +20,9 @@ export function addPreReadCommands(preRead: Command, { out, asking, ask }: Addin
   asking(preRead, 'show', 'one with its text; `agenda show` tells their ids')
     .argument('<pre-read>')
     .action(ask(async (api, id: string) => (await preReads()).showPreRead(api, id, out)));
+  asking(preRead, 'remove', 'take it off the agenda, before it is sent; to correct one, add it anew')
+    .argument('<pre-read>')
+    .action(ask(async (api, id: string) => (await preReads()).removePreRead(api, id, out)));
   asking(preRead, 'formats', 'say in which formats it is there as well; whoever needed one hears so')
     .argument('<pre-read>')
     .argument('<format...>', 'text, captions, audio or large_print')

@@ -93,7 +93,8 @@ const figures = (typed: Readonly<Record<string, string | undefined>>): object =>
     Object.entries(typed).flatMap(([name, value]) => (value === undefined ? [] : [[name, figure(value)]])),
   );
 
-function inWords(agenda: AgendaView): string {
+/** An agenda for people who read it in a terminal. */
+export function inWords(agenda: AgendaView): string {
   const { title, scope, expectations, session, timebox, input, answers, unmetNeeds, plainLanguage } = agenda;
   const head = fields([
     ['Agenda', title],

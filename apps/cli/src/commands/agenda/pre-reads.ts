@@ -1,10 +1,12 @@
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
+import type { AgendaView } from '../../../../api/src/agenda/agenda.schemas.js';
 import type { PreReadDocument, PreReadView } from '../../../../api/src/pre-reads/pre-read.schemas.js';
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
 import { clock } from '../../output/words.js';
+import { inWords as agendaInWords } from './agenda.js';
 
 type PreRead = PreReadView & Partial<Pick<PreReadDocument, 'body'>>;
 
@@ -35,6 +37,11 @@ export async function addPreRead(
 /** Shows a pre-read with its text. */
 export async function showPreRead(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   return told(out, await api.get<PreReadDocument>(path(id)), inWords);
+}
+
+/** Takes it off before it is sent, and shows the agenda without it. */
+export async function removePreRead(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
+  return told(out, await api.call<AgendaView>('DELETE', path(id)), agendaInWords);
 }
 
 /** Says that it is there in more formats. */
