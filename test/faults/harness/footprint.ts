@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Part } from '../../servers/stack/parts.js';
+import { processTree } from './process-tree.js';
 
 /** What makes `collect` heard: loaded into APIs and workers. */
 const COLLECTING = `--import=${new URL('./preloaded/collecting.mjs', import.meta.url).href}`;
@@ -22,6 +23,25 @@ export interface Footprint {
 export function footprint(pid: number): Footprint {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return { mb: Math.round(Number(kilobytes) / 1024), handles: readdirSync(`/proc/${pid}/fd`).length };
+}
+
+/**
+ * The same of a server and all the processes it started. Of memory only what each has for itself: Postgres' sessions share their buffers,
+ * and would count them once each.
+ */
+export function footprintOfServer(pid: number): Footprint {
+  const each = processTree(pid).flatMap((one) => {
+    try {
+      const kilobytes = /RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1];
+      return [{ mb: Number(kilobytes ?? 0) / 1024, handles: readdirSync(`/proc/${one}/fd`).length }];
+    } catch {
+      return []; // a session that has just ended
+    }
+  });
+  return {
+    mb: Math.round(each.reduce((sum, { mb }) => sum + mb, 0)),
+    handles: each.reduce((sum, { handles }) => sum + handles, 0),
+  };
 }
 
 interface Processes {

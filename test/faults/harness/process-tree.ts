@@ -2,6 +2,17 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 /** Sends a signal to a process and to all that it started: Postgres is one process per session. */
 export function signalTree(pid: number, signal: NodeJS.Signals): void {
+  for (const one of processTree(pid)) {
+    try {
+      process.kill(one, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
+    }
+  }
+}
+
+/** A process and all that it started, itself first. */
+export function processTree(pid: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     const parent = parentOf(Number(name));
@@ -9,13 +20,7 @@ export function signalTree(pid: number, signal: NodeJS.Signals): void {
   }
   const tree = [pid];
   for (const one of tree) tree.push(...(children.get(one) ?? []));
-  for (const one of tree) {
-    try {
-      process.kill(one, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has just ended
-    }
-  }
+  return tree;
 }
 
 function parentOf(pid: number): number | null {
