@@ -52,7 +52,7 @@ export function sessionEvent(event: SessionEvent): string {
       {
         name: named(attendee),
         email: oneLine(attendee.email),
-        rsvp: !cancelled,
+        rsvp: false, // it would be answered by mail to the organizer, where this program never hears of it
         role: ICalAttendeeRole.REQ,
         status: ICalAttendeeStatus.NEEDSACTION,
       },

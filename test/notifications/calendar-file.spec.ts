@@ -31,7 +31,7 @@ describe('sessionEvent', () => {
         'DESCRIPTION:Checklists without a network\\n\\nOne decision',
       ]),
     );
-    expect(sessionEvent(EVENT)).toMatch(/RSVP=TRUE/);
+    expect(sessionEvent(EVENT)).toMatch(/RSVP=FALSE/);
   });
 
   it('cancels under the same id', () => {

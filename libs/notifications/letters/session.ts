@@ -94,7 +94,7 @@ export const sessionMoved: Template = aboutCycle(async (writing, cycle) => {
     subject: `${early ? 'Opened early' : 'Moved'}: ${cycle.title}`,
     paragraphs: [
       ...(early ?? [`The session of "${cycle.title}" was moved. It is now ${sessionOf(writing, cycle)}.`]),
-      `The attached calendar file takes the place of the earlier one${early ? '' : '; please answer it again'}.`,
+      'The attached calendar file takes the place of the earlier one.',
       early ? await agendaOf(writing, cycle) : null,
       await inputOf(writing, cycle),
       answersBy(writing, cycle),

@@ -62,6 +62,30 @@ describe('those who are invited', () => {
     await owner.destroy();
   });
 
+  it('end input later where a facilitator gives them a later zone while pre-reads are out, by a body or a file', async () => {
+    const closes = async (): Promise<string> =>
+      (await cycle.get<{ input: { closesAt: string } }>(ANN, 'agenda')).body.input.closesAt;
+    const people = `/v1/programs/${cycle.program}/participants`;
+    const gil = { email: 'gil@example.org', name: 'Gil', group: 'operator' }; // takes part nowhere else
+    const give = (zone: string) => api.call(FAY, 'POST', people, { participants: [{ ...gil, zone }] });
+    await give('Europe/Berlin');
+    await cycle.post(FAY, 'invitations', { emails: [gil.email] });
+    await cycle.enter('pre_read');
+    const before = await closes();
+    expect((await give('America/Chicago')).status).toBe(200);
+    const later = await closes();
+    expect(later > before).toBe(true);
+    const csv = (zone: string): string => `email,name,group,zone\n${gil.email},Gil,operator,${zone}\n`;
+    const file = (body: object) => api.call(FAY, 'POST', `${people}/import`, body);
+    await file({ csv: csv('Pacific/Honolulu'), dryRun: true });
+    expect(await closes()).toBe(later);
+    expect((await file({ csv: csv('Pacific/Honolulu') })).status).toBe(200);
+    const latest = await closes();
+    expect(latest > later).toBe(true);
+    await give('Europe/Berlin');
+    expect(await closes()).toBe(latest); // nobody is told earlier
+  });
+
   it('are sent what is added while pre-reads are out at once, if they may read it', async () => {
     await cycle.enter('pre_read');
     await cycle.post(FAY, 'invitations', { emails: [TIM] });

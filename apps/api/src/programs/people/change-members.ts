@@ -7,7 +7,8 @@ import type { FormatNeed } from '../../../../../libs/domain/accessibility/format
 import { clearance, may, type Audience } from '../../../../../libs/domain/people.js';
 import { membershipEntries, type MembershipChange } from '../../../../../libs/domain/program/membership.js';
 import { askNewcomers, notifyEndedConsents } from '../../consents/asking.js';
-import { subject } from '../../../../../libs/domain/subject.js';
+import { subject, type Subject } from '../../../../../libs/domain/subject.js';
+import { admitZones } from './reading-zones.js';
 
 /** As much of a command as may change who takes part. `changed` writes the journal. */
 export interface MembersCommand extends Command {
@@ -17,15 +18,16 @@ export interface MembersCommand extends Command {
 /**
  * Changes who takes part in a program. Whoever may contribute from now on is asked for their consent to what it asks now; facilitators
  * hear which consents ended with a membership, because what is kept elsewhere is theirs to remove, and which compliance gates wait for somebody
- * who reviews no more.
+ * who reviews no more. Written input of the cycles that people are `reading` ends later where their clocks say so now.
  */
 export async function changeMembers<Answer extends object>(
   commands: Commands,
   program: string,
   actor: Actor,
   work: (command: MembersCommand) => Promise<Answer>,
+  reading: readonly Subject[] = [],
 ): Promise<Answer> {
-  return commands.exclusive([subject('program', program)], actor, (command) => {
+  return commands.exclusive([subject('program', program), ...reading], actor, async (command) => {
     const changed = async (changes: readonly MembershipChange[]): Promise<void> => {
       const newcomers = changes.filter(startsToContribute).map(({ person }) => person);
       const left = changes.filter(({ after }) => after === null).map(({ person }) => person);
@@ -45,7 +47,9 @@ export async function changeMembers<Answer extends object>(
         await command.write(reviewerMissing, { program, cycle });
       await flagLateNeeds(command, program, changes);
     };
-    return work({ ...command, changed });
+    const answer = await work({ ...command, changed });
+    await admitZones(command, reading);
+    return answer;
   });
 }
 

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { workingCalendar } from '../../../../../libs/calendar/working-calendar.js';
-import { Commands, type Actor, type Command } from '../../../../../libs/commands/commands.js';
-import { loadCycle } from '../../../../../libs/commands/venue/load-cycle.js';
+import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { change } from '../../../../../libs/domain/change.js';
-import { admitted } from '../../../../../libs/domain/cycle/agenda/invitation.js';
-import { subject, type Subject } from '../../../../../libs/domain/subject.js';
+import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
 import type { ParticipantView, ReadingBody } from '../program.schemas.js';
 import { readParticipant } from './membership.query.js';
+import { admitZones, readingCyclesOf } from './reading-zones.js';
 
 @Injectable()
 export class ChooseReading {
@@ -25,7 +23,7 @@ export class ChooseReading {
   async execute(program: string, { locale, zone }: ReadingBody, actor: Actor): Promise<ParticipantView> {
     const self = subject('program', program);
     const { person } = actor;
-    const cycles = zone === undefined ? [] : await this.readsFor(person);
+    const cycles = zone === undefined ? [] : await readingCyclesOf(this.db, 'id', [person]);
     return this.commands.exclusive([self, ...cycles], actor, async (command) => {
       const { tx, write } = command;
       const { rows } = await sql`
@@ -36,29 +34,8 @@ export class ChooseReading {
       const body = { person, given: [], taken: [], changed: ['reading'] };
       const entries = [{ type: 'participant-changed', subject: self, audience: 'team' as const, body }];
       if (rows.length > 0) await write(change({ entries }), { program, cycle: null });
-      for (const { id } of cycles) await admit(command, id);
+      await admitZones(command, cycles);
       return readParticipant(tx, actor, person);
     });
   }
-
-  /** The cycles to which somebody is invited whose pre-reads are out. */
-  private async readsFor(person: string): Promise<Subject[]> {
-    const rows = await this.db
-      .selectFrom('gate')
-      .innerJoin('invitation', 'invitation.cycle', 'gate.id')
-      .select('gate.id')
-      .where('gate.kind', '=', 'cycle')
-      .where('gate.phase', '=', 'pre_read')
-      .where('gate.over', '=', false)
-      .where('invitation.person', '=', person)
-      .execute();
-    return rows.map(({ id }) => subject('cycle', id));
-  }
-}
-
-/** Input of a cycle ends by the clocks that those invited have now, and never earlier than people were told. */
-async function admit({ tx, now, write }: Command, id: string): Promise<void> {
-  const cycle = await loadCycle(tx, id);
-  const moves = admitted(cycle, [], now, workingCalendar(cycle.engagement.calendar));
-  if (moves.length > 0) await write(change({ moves }), { program: cycle.program, cycle: id });
 }

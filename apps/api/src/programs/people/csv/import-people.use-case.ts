@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../../libs/commands/commands.js';
-import type { Tx } from '../../../../../../libs/database/connection.js';
+import type { Database, Tx } from '../../../../../../libs/database/connection.js';
 import type { Participant } from '../../../../../../libs/domain/people.js';
 import { appointmentRefused, type MembershipChange } from '../../../../../../libs/domain/program/membership.js';
 import { insertAbsences } from '../../../absences/insert-absences.js';
@@ -9,6 +9,8 @@ import { problemsTold, type RowProblem } from '../../../csv/csv.schemas.js';
 import type { RowOnLine } from '../../../csv/table.js';
 import { idOf, membersByEmail } from '../../people-by-email.js';
 import { changeMembers, type MembersCommand } from '../change-members.js';
+import { DB } from '../../../injection.js';
+import { readingCyclesOf } from '../reading-zones.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
 import { planAbsences, type PlannedAbsence } from './absences-in-file.js';
@@ -19,15 +21,20 @@ import type { ImportView, PeopleCsv } from './people-csv.schemas.js';
 
 @Injectable()
 export class ImportPeople {
-  constructor(private readonly commands: Commands) {}
+  constructor(
+    private readonly commands: Commands,
+    @Inject(DB) private readonly db: Database,
+  ) {}
 
   /**
    * Adds the people of a file, with what they have at stake and when they are away, each row by itself: one that is wrong, that gives a
    * role beyond the caller's power, or that says otherwise of somebody than they did, is reported and not taken.
    */
-  execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
+  async execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
     const { rows, read: people, problems } = readPeople(csv);
-    return changeMembers(this.commands, program, actor, async (command) => {
+    const moved = people.filter(({ row }) => row.zone !== undefined).map(({ row }) => row.email);
+    const reading = dryRun ? [] : await readingCyclesOf(this.db, 'email', moved);
+    const add = async (command: MembersCommand): Promise<ImportView> => {
       const changes = await membershipChanges(command.tx, program, people.map(asParticipant));
       const plan = await planned(command, program, people, changes);
       const wrong = new Set(plan.problems.map(({ line }) => line));
@@ -38,7 +45,8 @@ export class ImportPeople {
         await declare(command, program, plan);
       }
       return { rows, taken: taken.length, ...told, ...problemsTold([...problems, ...plan.problems]), dryRun };
-    });
+    };
+    return changeMembers(this.commands, program, actor, add, reading);
   }
 }
 
