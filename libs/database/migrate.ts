@@ -90,6 +90,7 @@ import * as endsOfConsents from './migrations/0087-ends-of-consents.js';
 import * as rehearsalsNotFound from './migrations/0088-rehearsals-not-found.js';
 import * as draftsPutOff from './migrations/0089-drafts-put-off.js';
 import * as recordingsOfAttendees from './migrations/0090-recordings-of-attendees.js';
+import * as declinedConsents from './migrations/0091-declined-consents.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -182,6 +183,7 @@ export const MIGRATIONS = {
   '0088-rehearsals-not-found': rehearsalsNotFound,
   '0089-drafts-put-off': draftsPutOff,
   '0090-recordings-of-attendees': recordingsOfAttendees,
+  '0091-declined-consents': declinedConsents,
 };
 
 /**

@@ -83,7 +83,7 @@ describe('in Postgres', () => {
         select consent_stands(${program}, ${person}, 'telemetry') as so,
           consented_audience(${program}, ${person}, 'telemetry') as audience,
           (select version from last_consent(${program}, ${person}, 'telemetry')) as version`.execute(owner);
-      const so = stands(consentState(given ?? null, null, new Date(now).toISOString()));
+      const so = stands(consentState({ given: given ?? null, declinedAt: null }, null, new Date(now).toISOString()));
       expect(found[0]).toEqual({
         so,
         version: latest?.version ?? null,

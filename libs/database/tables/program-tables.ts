@@ -53,6 +53,14 @@ export interface ProgramTables {
     until: Instant;
     withdrawnAt: MaybeAt;
   };
+  consentDeclined: Omit<Content, 'audience'> & {
+    audience: Generated<Audience>;
+    id: string;
+    purpose: string;
+    use: ConsentUse;
+    person: string;
+    declinedAt: Instant;
+  };
   interestDeclaration: Content & {
     id: string;
     person: string;

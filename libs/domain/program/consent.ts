@@ -55,12 +55,19 @@ export interface Current {
   readonly until: Instant;
 }
 
-/** `outdated`: to an earlier version; it covers what is there, and nothing new. */
-export const ConsentState = z.enum(['valid', 'outdated', 'expired', 'withdrawn', 'never_given']);
+/** `outdated`: to an earlier version; it covers what is there, and nothing new. `declined`: the answer to the latest version is no. */
+export const ConsentState = z.enum(['valid', 'outdated', 'expired', 'withdrawn', 'declined', 'never_given']);
 export type ConsentState = z.infer<typeof ConsentState>;
 
+/** How somebody answered last: what they gave, and when they declined the latest version instead; null: they did not. */
+export interface Answered {
+  readonly given: Given | null;
+  readonly declinedAt: Instant | null;
+}
+
 /** How somebody's consent stands at an instant. An end belongs to what has ended: at `until` it is over. */
-export function consentState(given: Given | null, current: Current | null, now: Instant): ConsentState {
+export function consentState({ given, declinedAt }: Answered, current: Current | null, now: Instant): ConsentState {
+  if (declinedAt !== null) return 'declined';
   if (!given) return 'never_given';
   if (given.withdrawnAt !== null && given.withdrawnAt <= now) return 'withdrawn';
   if (given.until <= now) return 'expired';
@@ -81,10 +88,9 @@ export const mayBeNamedTo = (readers: readonly Audience[], consented: Audience |
 export const atMost = (shownTo: Audience): string => `at most: ${humanize(shownTo)}`;
 
 /** Somebody whose consent is needed, and where the input names them. */
-export interface Concerned {
+export interface Concerned extends Answered {
   readonly path: string;
   readonly name: string;
-  readonly given: Given | null;
   /** Whether it is whoever asks, who is told so. */
   readonly own?: boolean;
 }
@@ -120,8 +126,8 @@ export const useInWords = (use: ConsentUse): string => USES[use].of;
 export const useAsked = (use: ConsentUse): string => USES[use].asked ?? USES[use].of;
 
 /**
- * Refuses what shows people who do not consent to it, naming each and why: never asked, withdrawn, expired (also in the
- * middle of what was recorded), or consent to earlier terms. Nobody concerned: nothing to refuse.
+ * Refuses what shows people who do not consent to it, naming each and why: never asked, declined, withdrawn, expired (also in
+ * the middle of what was recorded), or consent to earlier terms. Nobody concerned: nothing to refuse.
  */
 export function consentRefused(concerned: readonly Concerned[], intake: Intake): Refusal | null {
   const { use, current, now } = intake;
@@ -132,7 +138,7 @@ export function consentRefused(concerned: readonly Concerned[], intake: Intake):
   }
   const wider = tooManySee(concerned, current.shownTo, intake);
   if (wider) return wider;
-  const missing = concerned.filter(({ given }) => consentState(given, current, now) !== 'valid');
+  const missing = concerned.filter((one) => consentState(one, current, now) !== 'valid');
   if (missing.length === 0) return null;
   const errors = missing.map((one): Offence => ({ path: one.path, message: missingInWords(one, intake) }));
   const whose = missing.every(({ own }) => own)
@@ -142,9 +148,9 @@ export function consentRefused(concerned: readonly Concerned[], intake: Intake):
 }
 
 /** Whose consent is missing and why, as far as whoever asks may know it: of their own they may. */
-function missingInWords({ name, given, own = false }: Concerned, intake: Intake): string {
-  const state = consentState(given, intake.current, intake.now);
-  const reason = why(state, given, intake);
+function missingInWords({ name, own = false, ...answered }: Concerned, intake: Intake): string {
+  const state = consentState(answered, intake.current, intake.now);
+  const reason = why(state, answered, intake);
   if (own) return `You ${reason ?? 'have not consented'}`;
   return `${name} ${intake.inDetail ? (reason ?? 'has not consented') : 'has no valid consent'}`;
 }
@@ -168,9 +174,10 @@ function tooManySee(
   );
 }
 
-/** Why a consent that was given does not hold; null: none was given. */
-function why(state: ConsentState, given: Given | null, { during, current }: Intake): string | null {
+/** Why somebody does not consent, by what they answered; null: they did not answer. */
+function why(state: ConsentState, { given, declinedAt }: Answered, { during, current }: Intake): string | null {
   const inside = (at: Instant): string => (during && at > during.from && at < during.to ? ', during the session' : '');
+  if (state === 'declined' && declinedAt) return `declined at ${declinedAt}${inside(declinedAt)}`;
   if (state === 'withdrawn' && given?.withdrawnAt)
     return `withdrew at ${given.withdrawnAt}${inside(given.withdrawnAt)}`;
   if (state === 'expired' && given) return `had consented until ${given.until}${inside(given.until)}`;
@@ -178,7 +185,7 @@ function why(state: ConsentState, given: Given | null, { during, current }: Inta
   return null;
 }
 
-/** What stands in the way of giving a consent: it is not to what is asked now, or would end before it begins. */
+/** What stands in the way of an answer: it is not to what is asked now, or a consent would end before it begins. */
 export function givingRefused(
   purpose: { readonly id: string; readonly until: Instant },
   current: { readonly id: string; readonly version: number } | null,
@@ -186,7 +193,7 @@ export function givingRefused(
   now: Instant,
 ): Refusal | null {
   if (purpose.id !== current?.id) {
-    return refuse('illegal-step', 'This purpose has a later version, which is the one to consent to');
+    return refuse('illegal-step', 'This purpose has a later version, which is the one to answer');
   }
   if (purpose.until <= now)
     return refuse('illegal-step', `This purpose ended at ${purpose.until}; nobody is asked any more`);

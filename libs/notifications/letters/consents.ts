@@ -40,6 +40,8 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
     where c.program = ${purpose.program} and c.person = ${to.id} and c.use = ${use}`.execute(db);
   const answers = said.filter((one) => one.purpose === id);
   if (answers.some(({ over }) => !over)) return null; // they have answered already
+  const { rows: declined } = await sql`select from declined_consent(${purpose.program}, ${to.id}, ${use})`.execute(db);
+  if (declined.length > 0) return null;
   const of = useAsked(use);
   const before =
     answers.length > 0
@@ -57,7 +59,7 @@ export const consentWanted: Template = async ({ db, data, program, to, when, may
       `Who sees it:\n${block(seenBy)}`,
       shownTo === null ? null : `Who sees it ${atMost(shownTo)}. ${use === 'attribution' ? UNNAMED : FOR_MORE}`,
       `Until: ${when(until)}`,
-      'You need not, and nothing depends on it. You can take it back at any time; what shows you is not shown from then on.',
+      'You need not, and nothing depends on it. If you say no there, you are asked again only when the terms change. You can take a consent back at any time; what shows you is not shown from then on.',
     ],
     path: `/v1/programs/${program.id}/consents`,
   };

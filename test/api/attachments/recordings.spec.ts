@@ -188,6 +188,11 @@ describe('an attachment that records people', () => {
       expect(await add()).toMatchObject({ code: 4, data: { code: 'invalid-input' } });
       expect(await add('--recording-of', 'ben')).toMatchObject({ code: 4, data: { code: 'consent-missing' } });
       expect(await add('--recording-of', ben, '--recording-of-nobody')).toMatchObject({ code: 2 });
+      const no = await line(BEN, 'consent', 'decline', purpose, ...here);
+      expect(no.text).toMatch(/^recording: declined \(.*\d\)\n/);
+      expect((await line(FAY, 'consent', 'invited', cycle.id)).text).toMatch(
+        /^Ben +declined \S.*never given +never given$/m,
+      );
       const given = await line(BEN, 'consent', 'give', purpose, ...here, '--until', UNTIL);
       expect(given.text).toContain(`recording: valid (version 1, until ${clock(UNTIL)})`);
       expect((await line(FAY, 'consent', 'invited', cycle.id)).text.split('\n')).toEqual(

@@ -12,6 +12,7 @@ import {
   withdrawConsents,
   type Given,
 } from '../../../libs/domain/program/consent.js';
+import { declineConsent } from '../../../libs/domain/program/declining.js';
 
 const at = (hour: number): string => new Date(Date.UTC(2027, 0, 4, 0, 0) + hour * 3_600_000).toISOString();
 const given = (more: Partial<Given> = {}): Given => ({
@@ -49,8 +50,16 @@ describe('how a consent stands', () => {
     ['withdrawn at this instant', given({ withdrawnAt: at(10) }), 10, 'withdrawn'],
     ['withdrawn and then ended', given({ withdrawnAt: at(9) }), 25, 'withdrawn'],
   ])('%s', (_what, last, hour, state) => {
-    expect(consentState(last, CURRENT, at(hour))).toBe(state);
+    expect(consentState({ given: last, declinedAt: null }, CURRENT, at(hour))).toBe(state);
   });
+
+  it.each([null, given({ until: at(5) }), given({ version: 1, withdrawnAt: at(5) })])(
+    'declined, whatever was given before: %j',
+    (last) => {
+      const state = consentState({ given: last, declinedAt: at(9) }, CURRENT, at(10));
+      expect([state, stands(state)]).toEqual(['declined', false]);
+    },
+  );
 
   it('never stands again once it has ended, whatever the clock', () => {
     const hours = fc.integer({ min: 0, max: 50 });
@@ -63,7 +72,9 @@ describe('how a consent stands', () => {
       fc.property(said, hours, hours, ({ until, withdrawn, version }, one, other) => {
         const last = given({ version, until: at(until), withdrawnAt: withdrawn === null ? null : at(withdrawn) });
         const [earlier, later] = [Math.min(one, other), Math.max(one, other)];
-        const [before, after] = [earlier, later].map((hour) => stands(consentState(last, CURRENT, at(hour))));
+        const [before, after] = [earlier, later].map((hour) =>
+          stands(consentState({ given: last, declinedAt: null }, CURRENT, at(hour))),
+        );
         return before === true || after === false;
       }),
     );
@@ -74,7 +85,9 @@ describe('the door', () => {
   const during = { from: at(9), to: at(11) };
   const current = { ...CURRENT, shownTo: 'participants' } as const;
   const intake = { use: 'recording', current, audience: 'team', now: at(12), during, inDetail: true } as const;
-  const ann = (last: Given | null) => [{ path: 'people.ann', name: 'Ann', given: last }];
+  const ann = (last: Given | null, declinedAt: string | null = null) => [
+    { path: 'people.ann', name: 'Ann', given: last, declinedAt },
+  ];
 
   it.each<[string, Given | null, string]>([
     ['somebody never asked', null, 'Ann has not consented'],
@@ -88,6 +101,19 @@ describe('the door', () => {
     expect(refusal).toMatchObject({ refused: 'consent-missing', errors: [{ path: 'people.ann', message }] });
     const others = consentRefused(ann(last), { ...intake, inDetail: false });
     expect(others?.errors).toEqual([{ path: 'people.ann', message: 'Ann has no valid consent' }]);
+  });
+
+  it('tells of who declined, and others only that there is no valid consent', () => {
+    const declined = ann(null, at(10));
+    const errors = (asked: typeof intake | Omit<typeof intake, 'inDetail'>, own = false) =>
+      consentRefused(
+        declined.map((one) => ({ ...one, own })),
+        { inDetail: false, ...asked },
+      )?.errors?.map(({ message }) => message);
+    const { inDetail: _inDetail, ...others } = intake;
+    expect(errors(intake)).toEqual([`Ann declined at ${at(10)}, during the session`]);
+    expect(errors(others)).toEqual(['Ann has no valid consent']);
+    expect(errors(others, true)).toEqual([`You declined at ${at(10)}, during the session`]);
   });
 
   it('tells somebody of their own consent, also who may not know how that of others stands', () => {
@@ -207,6 +233,23 @@ describe('taking consents back', () => {
 
   it('is refused where there are none', () => {
     expect(withdrawConsents(WHO, [])).toMatchObject({ refused: 'illegal-step' });
+  });
+});
+
+describe('declining', () => {
+  const declining = { program: 'p1', person: 'ann', purpose: { id: 'v2', use: 'recording', version: 2 } } as const;
+
+  it('is in the journal for those who run the program, and tells nobody', () => {
+    expect(declineConsent({ ...declining, declinedAt: null })).toMatchObject({
+      entries: [
+        { type: 'consent-declined', audience: 'restricted', body: { person: 'ann', purpose: 'v2', version: 2 } },
+      ],
+      notices: [],
+    });
+  });
+
+  it('is refused a second time', () => {
+    expect(declineConsent({ ...declining, declinedAt: at(9) })).toMatchObject({ refused: 'illegal-step' });
   });
 });
 

@@ -1,8 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
-import { ConsentUse, consentState, type Given } from '../../../../libs/domain/program/consent.js';
+import type { PersonName, Viewer } from '../../../../libs/domain/people.js';
+import { ConsentUse, consentState, type Answered, type Given } from '../../../../libs/domain/program/consent.js';
 import { notFound } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { everIn } from '../../../../libs/queries/people/named-people.query.js';
@@ -48,22 +48,39 @@ export const lastGiven = (person: string, use: RawBuilder<unknown>, program: str
     'withdrawnAt', ${iso('c.withdrawn_at')})
   from last_consent(${program}, ${sql.ref(person)}, ${use}) c)`;
 
+/** When a person declined what a program asks now, as an instant; null when that is not their last answer. */
+export const lastDeclined = (person: string, use: RawBuilder<unknown>, program: string): RawBuilder<Instant | null> =>
+  sql`(select ${iso('d.declined_at')} from declined_consent(${program}, ${sql.ref(person)}, ${use}) d)`;
+
 /** The viewer's own consents, a line for each use. */
 export async function readOwnConsents(db: Database | Tx, viewer: Viewer): Promise<OwnConsents> {
   const asked = await lastPurposes(db, viewer);
-  const { rows } = await sql<{ use: ConsentUse; given: Given | null; now: Instant }>`
-    select u.use, clock() as now, ${lastGiven('p.id', sql`u.use`, viewer.program)} as given
+  const { rows } = await sql<Answered & { use: ConsentUse; now: Instant }>`
+    select u.use, clock() as now, ${lastGiven('p.id', sql`u.use`, viewer.program)} as given,
+      ${lastDeclined('p.id', sql`u.use`, viewer.program)} as declined_at
     from unnest(${ConsentUse.options}::text[]) with ordinality as u (use, nth), person p
     where p.id = ${viewer.person} order by u.nth`.execute(db);
   return {
-    items: rows.map(({ use, given, now }) => {
+    items: rows.map(({ use, now, ...answered }) => {
       const purpose = asked.get(use) ?? null;
-      return { use, given, state: consentState(given, purpose, now), asked: purpose?.current ? purpose : null };
+      return {
+        use,
+        ...answered,
+        state: consentState(answered, purpose, now),
+        asked: purpose?.current ? purpose : null,
+      };
     }),
   };
 }
 
 type Each<T> = Record<ConsentUse, T>;
+
+interface InvitedRow extends PersonName {
+  readonly attended: boolean;
+  readonly given: Each<Given | null>;
+  readonly declined: Each<Instant | null>;
+  readonly now: Instant;
+}
 
 /** How the consents of everybody invited to a cycle stand, so that nobody is recorded first and asked afterwards. */
 export async function readInvitedConsents(
@@ -74,23 +91,25 @@ export async function readInvitedConsents(
 ): Promise<InvitedConsents> {
   await readStanding(db, viewer, cycle);
   const asked = await lastPurposes(db, viewer);
-  const given = ConsentUse.options.map(
-    (use) => sql`${sql.lit(use)}, ${lastGiven('p.id', sql.lit(use), viewer.program)}`,
-  );
+  const each = (last: typeof lastGiven | typeof lastDeclined) =>
+    sql.join(ConsentUse.options.map((use) => sql`${sql.lit(use)}, ${last('p.id', sql.lit(use), viewer.program)}`));
   const order = { by: [sql`p.id`], among: sql`person p where ${everIn(viewer.program)}` };
   const invited = await readPage(
     db,
     page,
     order,
-    (rest) => sql<{ id: string; name: string; attended: boolean; given: Each<Given | null>; now: Instant }>`
-    select p.id, p.name, i.attended_at is not null as attended, clock() as now, jsonb_build_object(${sql.join(given)}) as given
+    (rest) => sql<InvitedRow>`
+    select p.id, p.name, i.attended_at is not null as attended, clock() as now, jsonb_build_object(${each(lastGiven)}) as given,
+      jsonb_build_object(${each(lastDeclined)}) as declined
     from invitation i join person p on p.id = i.person
     where i.cycle = ${cycle} and ${rest}`,
   );
-  const items = invited.items.map(({ id, name, attended, given: latest, now }) => {
-    const state = (use: ConsentUse) => consentState(latest[use], asked.get(use) ?? null, now);
+  const items = invited.items.map(({ id, name, attended, given, declined: no, now }) => {
+    const state = (use: ConsentUse) =>
+      consentState({ given: given[use], declinedAt: no[use] }, asked.get(use) ?? null, now);
     const states = { recording: state('recording'), telemetry: state('telemetry'), attribution: state('attribution') };
-    return { person: { id, name }, attended, ...states };
+    const declined = ConsentUse.options.flatMap((use) => (no[use] === null ? [] : [{ use, at: no[use] }]));
+    return { person: { id, name }, attended, ...states, declined };
   });
   return { items, next: invited.next };
 }

@@ -31,6 +31,7 @@ const OwnConsent = z.strictObject({
   given: z
     .strictObject({ version: z.int(), givenAt: Instant, until: Instant, withdrawnAt: Instant.nullable() })
     .nullable(),
+  declinedAt: Instant.nullable().describe('when you declined what is asked now; null: that is not your last answer'),
 });
 export const OwnConsents = z.strictObject({ items: z.array(OwnConsent) }).meta({ id: 'OwnConsents' });
 export type OwnConsents = z.infer<typeof OwnConsents>;
@@ -44,6 +45,9 @@ export const InvitedConsents = pageOf(
       ConsentUse,
       typeof ConsentState
     >),
+    declined: z
+      .array(z.strictObject({ use: ConsentUse, at: Instant }))
+      .describe('what they declined of what is asked now, and when'),
   }),
   'InvitedConsents',
 );
@@ -56,6 +60,11 @@ export const ConsentBody = z
   })
   .meta({ id: 'ConsentBody', example: { purpose: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b' } });
 export type ConsentBody = z.infer<typeof ConsentBody>;
+
+export const DeclineBody = z
+  .strictObject({ purpose: z.uuid().describe('the version that you decline') })
+  .meta({ id: 'DeclineBody', example: { purpose: '4d5f0b1e-6a0e-4c59-9a8f-1c2d3e4f5a6b' } });
+export type DeclineBody = z.infer<typeof DeclineBody>;
 
 export const ConsentUseBody = z
   .strictObject({ use: ConsentUse })

@@ -16,11 +16,13 @@ import { listPurposes, readInvitedConsents, readOwnConsents } from './consent.qu
 import {
   ConsentBody,
   ConsentUseBody,
+  DeclineBody,
   InvitedConsents,
   OwnConsents,
   PurposeList,
   PurposeView,
 } from './consent.schemas.js';
+import { DeclineConsent } from './commands/decline-consent.use-case.js';
 import { EndPurpose } from './commands/end-purpose.use-case.js';
 import { GiveConsent } from './commands/give-consent.use-case.js';
 import { PublishPurpose } from './commands/publish-purpose.use-case.js';
@@ -34,6 +36,7 @@ export class ConsentsController {
     private readonly publishPurpose: PublishPurpose,
     private readonly endPurpose: EndPurpose,
     private readonly giveConsent: GiveConsent,
+    private readonly declineConsent: DeclineConsent,
     private readonly withdrawConsent: WithdrawConsent,
     @Inject(DB) private readonly db: Database,
   ) {}
@@ -102,6 +105,24 @@ export class ConsentsController {
     @Who() actor: Actor,
   ): Promise<OwnConsents> {
     return this.giveConsent.execute(id, body, actor);
+  }
+
+  /** You are asked again only when the terms change, and may still consent. A consent of yours that stands is withdrawn. */
+  @Post('programs/:programId/consents/decline')
+  @ByForm(CONSENTING)
+  @Documented({
+    summary: 'Decline what is asked now, or take back what you consented to',
+    policy: 'declare',
+    description: 'Your consents',
+    answer: OwnConsents,
+    refuses: [409, 422],
+  })
+  decline(
+    @Param('programId', Uuid) id: string,
+    @Body({ schema: DeclineBody }) { purpose }: DeclineBody,
+    @Who() actor: Actor,
+  ): Promise<OwnConsents> {
+    return this.declineConsent.execute(id, purpose, actor);
   }
 
   /** What shows you is not shown from the next read on. */

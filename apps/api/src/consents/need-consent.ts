@@ -5,13 +5,13 @@ import { may, type Audience, type Viewer } from '../../../../libs/domain/people.
 import {
   consentRefused,
   namesIn,
+  type Answered,
   type ConsentUse,
-  type Given,
   type Intake,
 } from '../../../../libs/domain/program/consent.js';
 import { refuse, stopIf } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
-import { lastGiven, lastPurposes } from './consent.query.js';
+import { lastDeclined, lastGiven, lastPurposes } from './consent.query.js';
 
 /** Whom something shows, with where the input says so. */
 export type Shown = ReadonlyMap<string, string>;
@@ -28,18 +28,19 @@ interface Needed {
 export async function needConsent(tx: Tx, viewer: Viewer, shown: Shown, needed: Needed): Promise<void> {
   if (shown.size === 0) return;
   const { use } = needed;
-  const { rows } = await sql<{ id: string; name: string; given: Given | null; member: boolean }>`
+  const { rows } = await sql<Answered & { id: string; name: string; member: boolean }>`
     select p.id, p.name, ${lastGiven('p.id', sql`${use}`, viewer.program)} as given,
-      ${everIn(viewer.program)} as member
+      ${lastDeclined('p.id', sql`${use}`, viewer.program)} as declined_at, ${everIn(viewer.program)} as member
     from person p where p.id = any(${[...shown.keys()]}::uuid[]) order by p.name, p.id`.execute(tx);
   const known = new Map(rows.filter(({ member }) => member).map((row) => [row.id, row]));
   const strangers = [...shown].filter(([id]) => !known.has(id));
   const errors = strangers.map(([, path]) => ({ path, message: 'does not take part in this program' }));
   stopIf(errors.length > 0 ? refuse('unknown-reference', 'It names people who are not there', errors) : null);
-  const concerned = [...known.values()].map(({ id, name, given }) => ({
+  const concerned = [...known.values()].map(({ id, name, given, declinedAt }) => ({
     path: shown.get(id) ?? use,
     name,
     given,
+    declinedAt,
     own: id === viewer.person,
   }));
   const current = (await lastPurposes(tx, viewer)).get(use) ?? null;

@@ -53,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'persona change': `Roofers --name "On roofs" ${HERE}`,
   'consent show': HERE,
   'consent give': `PURPOSE --until ${SOON} ${HERE}`,
+  'consent decline': `PURPOSE ${HERE}`,
   'consent withdraw': `recording ${HERE}`,
   'consent ask': `recording --what Voices --why "To hear it again" --how "Here only" --seen-by "The team" --shown-to team --until ${SOON} ${HERE}`,
   'consent end': `recording ${HERE}`,

@@ -57,6 +57,7 @@ export function askedConsents() {
       return made.body;
     },
     give: (as: string, purpose: string, until?: string) => post(as, 'consents', { purpose, until }),
+    decline: (as: string, purpose: string) => post(as, 'consents/decline', { purpose }),
     withdraw: (as: string, use: string) => post(as, 'consents/withdraw', { use }),
     own: async (as: string, use: string) =>
       (await api.call<OwnConsents>(as, 'GET', `/v1/programs/${cycle.program}/consents`)).body.items.find(

@@ -1,3 +1,4 @@
+import { BEN } from '../../../servers/a-council.js';
 import { aBrowser } from '../../pages/a-browser.js';
 import { barriersOf } from '../../pages/accessible.js';
 import { askedConsents, NIA } from './asked-consents.js';
@@ -31,6 +32,21 @@ describe('a consent by the form of its page', () => {
     expect(after).toContain('You have taken your consent back.');
     expect(after).toMatch(/You took your consent back: <time/);
     expect(await own(NIA, 'recording')).toMatchObject({ state: 'withdrawn' });
+  });
+
+  it('is declined there, and can be given afterwards', async () => {
+    const place = `/v1/programs/${cycle.program}/consents`;
+    const ben = await aBrowser(api, BEN);
+    expect(await ben.page(place)).toContain('No, thank you: being recorded');
+    const said = await ben.send(await ben.form(place, `${place}/decline`), {});
+    expect(said).toMatchObject({ status: 303, to: place });
+    const page = await ben.page(place, said.cookie);
+    expect(page).toContain('You have declined. You are asked again only when the terms change');
+    expect(page).toMatch(/You declined: <time/);
+    expect(page).not.toContain('No, thank you: being recorded');
+    expect(await own(BEN, 'recording')).toMatchObject({ state: 'declined' });
+    await ben.send(await ben.form(place, place), {});
+    expect(await own(BEN, 'recording')).toMatchObject({ state: 'valid', declinedAt: null });
   });
 
   it('to a version that is asked no more is refused', async () => {

@@ -46,6 +46,8 @@ describe('consent', () => {
     ['a consent to nothing', 'consents', {}],
     ['a consent for somebody else', 'consents', { purpose: randomUUID(), person: randomUUID() }],
     ['a consent until whenever', 'consents', { purpose: randomUUID(), until: 'whenever' }],
+    ['a no to nothing', 'consents/decline', {}],
+    ['a no for somebody else', 'consents/decline', { purpose: randomUUID(), person: randomUUID() }],
     ['the withdrawal of everything', 'consents/withdraw', { use: 'everything' }],
   ])('takes no %s', async (_what, path, body) => {
     expect(await post(FAY, path, body)).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
@@ -65,7 +67,13 @@ describe('consent', () => {
     expect(await give(ANN, randomUUID())).toMatchObject({ status: 422, body: { code: 'unknown-reference' } });
     expect(await withdraw(ANN, 'recording')).toMatchObject({ status: 409, body: { code: 'illegal-step' } });
     expect(await post(FAY, 'consent-purposes/end', { use: 'recording' })).toMatchObject({ status: 409 });
-    expect(await own(ANN, 'recording')).toEqual({ use: 'recording', state: 'never_given', asked: null, given: null });
+    expect(await own(ANN, 'recording')).toEqual({
+      use: 'recording',
+      state: 'never_given',
+      asked: null,
+      given: null,
+      declinedAt: null,
+    });
   });
 
   it('keeps a recording out until everybody whom it shows consents, and hides it when one withdraws', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../../libs/commands/commands.js';
-import { giveConsent, givingRefused } from '../../../../../libs/domain/program/consent.js';
-import { refuse, stopIf, Refused } from '../../../../../libs/domain/refusal.js';
+import { giveConsent } from '../../../../../libs/domain/program/consent.js';
 import { subject } from '../../../../../libs/domain/subject.js';
-import { lastPurposes, readOwnConsents } from '../consent.query.js';
+import { readOwnConsents } from '../consent.query.js';
 import type { ConsentBody, OwnConsents } from '../consent.schemas.js';
+import { readAnswerable } from './answerable.js';
 
 @Injectable()
 export class GiveConsent {
@@ -15,15 +15,7 @@ export class GiveConsent {
   execute(program: string, { purpose, until }: ConsentBody, actor: Actor): Promise<OwnConsents> {
     const self = subject('program', program);
     return this.commands.exclusive([self], actor, async ({ tx, now, write }) => {
-      const meant = await tx
-        .selectFrom('consentPurpose')
-        .select(['id', 'use', 'version', 'until', 'publishedBy'])
-        .where('id', '=', purpose)
-        .where('program', '=', program)
-        .executeTakeFirst();
-      const errors = [{ path: 'purpose', message: 'This program has no purpose with this id' }];
-      if (!meant) throw new Refused(refuse('unknown-reference', 'It names what is not there', errors));
-      stopIf(givingRefused(meant, (await lastPurposes(tx, actor)).get(meant.use) ?? null, until, now));
+      const meant = await readAnswerable(tx, actor, purpose, now, until);
       const id = randomUUID();
       const { person } = actor;
       const before = await tx

@@ -7,11 +7,11 @@ import type { ReadForms, ShowPage } from '../in-browser.js';
 import { textOf, type Voice } from '../shown.js';
 import { formOf } from './form.js';
 
-/** How a page gives a consent, or takes it back. */
+/** How a page gives a consent, declines it, or takes it back. */
 export const CONSENTING: PageForm = {
   bodyOf: (fields) => fields,
-  done: (part) => (part === 'withdraw' ? 'consent-taken-back' : 'consented'),
-  readOn: (_answer, path) => path.replace(/\/withdraw$/, ''),
+  done: (part) => (part === 'withdraw' ? 'consent-taken-back' : part === 'decline' ? 'consent-declined' : 'consented'),
+  readOn: (_answer, path) => path.replace(/\/(?:withdraw|decline)$/, ''),
 };
 
 type OwnConsent = OwnConsents['items'][number];
@@ -50,19 +50,32 @@ function consentForms(consent: OwnConsent, path: string, voice: Voice): Html {
     asked === null || state === 'valid'
       ? null
       : formOf({ name: `give-${use}`, action: path, button: `I consent to ${of}`, with: { purpose: asked.id } }, []);
+  const no =
+    asked === null || stands(state) || state === 'declined' || state === 'withdrawn'
+      ? null
+      : formOf(
+          {
+            name: `decline-${use}`,
+            action: `${path}/decline`,
+            button: `No, thank you: ${of}`,
+            with: { purpose: asked.id },
+          },
+          [],
+        );
   const back = stands(state)
     ? formOf({ name: `back-${use}`, action: `${path}/withdraw`, button: `Take it back: ${of}`, with: { use } }, [])
     : null;
   return markup`<section><h3>${capitalized(of)}</h3>
 <p>${standing(consent, voice)}</p>
 ${asked === null ? null : terms(asked, voice)}
-${give}${back}</section>`;
+${give}${no}${back}</section>`;
 }
 
 /** How a consent stands, in words. */
-function standing({ state, given, asked }: OwnConsent, voice: Voice): Html {
+function standing({ state, given, asked, declinedAt }: OwnConsent, voice: Voice): Html {
   const at = (instant: string): Html => textOf('at', instant, voice);
   const over = asked === null ? ' Nobody is asked for it now.' : '';
+  if (declinedAt !== null) return markup`You declined: ${at(declinedAt)}. You can still consent.${over}`;
   if (given === null) return markup`You have not answered.${over}`;
   if (given.withdrawnAt !== null) return markup`You took your consent back: ${at(given.withdrawnAt)}.${over}`;
   if (state === 'expired') return markup`You consented until ${at(given.until)}, which is over.${over}`;

@@ -50,6 +50,18 @@ function addOwnCommands(consent: Command, { out, asking, ask }: Adding): void {
         (await load()).giveConsent(api, purpose, options, out),
       ),
     );
+  asking(
+    consent,
+    'decline',
+    'say no, for yourself, to what `consent show` shows; what you had consented to is withdrawn',
+  )
+    .argument('<purpose>', 'its id there')
+    .requiredOption(...PROGRAM)
+    .action(
+      ask(async (api, purpose: string, { program }: InProgram) =>
+        (await load()).declineConsent(api, purpose, program, out),
+      ),
+    );
   asking(consent, 'withdraw', 'take your consent back; what shows you is not shown from the next read on')
     .argument('<use>', USES)
     .requiredOption(...PROGRAM)

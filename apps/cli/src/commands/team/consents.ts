@@ -42,6 +42,11 @@ export async function giveConsent(
   return tell(await api.call<OwnConsents>('POST', path(program, 'consents'), body), out);
 }
 
+/** Declines, for the caller, one version of what is asked; what they had consented to is withdrawn. */
+export async function declineConsent(api: ApiClient, purpose: string, program: string, out: Output): Promise<ExitCode> {
+  return tell(await api.call<OwnConsents>('POST', path(program, 'consents/decline'), { purpose }), out);
+}
+
 /** Takes the caller's consent to a use back. */
 export async function withdrawConsent(api: ApiClient, use: string, program: string, out: Output): Promise<ExitCode> {
   return tell(await api.call<OwnConsents>('POST', path(program, 'consents/withdraw'), { use }), out);
@@ -79,10 +84,16 @@ export async function showInvited(api: ApiClient, cycle: string, out: Output): P
 
 const INVITED: Columns<Invited> = {
   name: ({ person }) => person.name,
-  recording: ({ recording }) => humanize(recording),
-  telemetry: ({ telemetry }) => humanize(telemetry),
-  attribution: ({ attribution }) => humanize(attribution),
+  recording: (one) => stateOf(one, 'recording'),
+  telemetry: (one) => stateOf(one, 'telemetry'),
+  attribution: (one) => stateOf(one, 'attribution'),
 };
+
+/** How a consent stands, with the instant at which it was declined. */
+function stateOf(invited: Invited, use: Own['use']): string {
+  const no = invited.declined.find((one) => one.use === use);
+  return no ? `${humanize(invited[use])} ${clock(no.at)}` : humanize(invited[use]);
+}
 
 const path = (program: string, route: string): string => `/v1/programs/${encodeURIComponent(program)}/${route}`;
 
@@ -91,8 +102,9 @@ function tell({ items }: OwnConsents, out: Output): ExitCode {
   return EXIT.ok;
 }
 
-function inWords({ use, state, asked, given }: Own): string {
-  const said = given ? ` (version ${given.version}, until ${clock(given.until)})` : '';
+function inWords({ use, state, asked, given, declinedAt }: Own): string {
+  const no = declinedAt === null ? null : ` (${clock(declinedAt)})`;
+  const said = no ?? (given ? ` (version ${given.version}, until ${clock(given.until)})` : '');
   const head = `${use}: ${humanize(state)}${said}`;
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }

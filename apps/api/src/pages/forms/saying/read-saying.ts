@@ -84,7 +84,9 @@ async function recordable(db: Database, { viewer, voice }: Shown): Promise<Html>
     return markup`You consent to being recorded until ${textOf('until', recording.given.until, voice)}.`;
   if (!recording?.asked)
     return markup`Nobody is asked for a consent to being recorded here, so no recording of people whom one can tell apart is taken.`;
-  return markup`A file that records you needs <a href="/v1/programs/${viewer.program}/consents#say">your consent to being recorded</a>, which you have not given to what is asked now.`;
+  const answer =
+    recording.state === 'declined' ? 'which you declined' : 'which you have not given to what is asked now';
+  return markup`A file that records you needs <a href="/v1/programs/${viewer.program}/consents#say">your consent to being recorded</a>, ${answer}.`;
 }
 
 /** As long as each can be said. Whether it was useful can be said again, beside what was said before. */
