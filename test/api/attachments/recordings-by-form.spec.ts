@@ -30,6 +30,9 @@ describe('a recording by the form of its page', () => {
     expect(refused.text).toContain(consents);
     expect(refused.text).not.toMatch(/recordingOf|without/);
     expect(barriersOf(refused.text)).toEqual([]);
+    expect(page).toContain('which you have not given to what is asked now.');
+    await api.call(ANN, 'POST', `/v1/programs/${cycle.program}/consents/decline`, { purpose: id });
+    expect(await ann.page(place)).toContain('which you declined.');
     await api.call(ANN, 'POST', `/v1/programs/${cycle.program}/consents`, { purpose: id });
     expect(await ann.page(place)).toMatch(/You consent to being recorded until <time/);
     expect((await ann.sendFile(await form(), picture(), { recorded: person })).status).toBe(303);

@@ -1,4 +1,4 @@
-import { BEN } from '../../../servers/a-council.js';
+import { BEN, FAY } from '../../../servers/a-council.js';
 import { aBrowser } from '../../pages/a-browser.js';
 import { barriersOf } from '../../pages/accessible.js';
 import { askedConsents, NIA } from './asked-consents.js';
@@ -45,6 +45,8 @@ describe('a consent by the form of its page', () => {
     expect(page).toMatch(/You declined: <time/);
     expect(page).not.toContain('No, thank you: being recorded');
     expect(await own(BEN, 'recording')).toMatchObject({ state: 'declined' });
+    const invited = await (await aBrowser(api, FAY)).page(`/v1/cycles/${cycle.id}/consents`);
+    expect(invited).toMatch(/<dd>declined<\/dd>[^]*<dt>Declined<\/dt><dd><ul><li>use: recording; when: <time/);
     await ben.send(await ben.form(place, place), {});
     expect(await own(BEN, 'recording')).toMatchObject({ state: 'valid', declinedAt: null });
   });
