@@ -91,6 +91,7 @@ import * as rehearsalsNotFound from './migrations/0088-rehearsals-not-found.js';
 import * as draftsPutOff from './migrations/0089-drafts-put-off.js';
 import * as recordingsOfAttendees from './migrations/0090-recordings-of-attendees.js';
 import * as declinedConsents from './migrations/0091-declined-consents.js';
+import * as preReadsChanged from './migrations/0092-pre-reads-changed.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -184,6 +185,7 @@ export const MIGRATIONS = {
   '0089-drafts-put-off': draftsPutOff,
   '0090-recordings-of-attendees': recordingsOfAttendees,
   '0091-declined-consents': declinedConsents,
+  '0092-pre-reads-changed': preReadsChanged,
 };
 
 /**

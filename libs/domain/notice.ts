@@ -7,7 +7,7 @@ export const Purpose = z.enum([
   'session_moved',
   'obligations_wanted',
   'agenda_published', // written input is open; with the agenda as it is now, and what is to be read
-  'pre_read', // one that was added or offered in another format since
+  'pre_read', // one that was added, corrected or offered in another format since
   'pre_read_reminder',
   'input_reminder',
   'session_open',

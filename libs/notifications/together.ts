@@ -52,6 +52,7 @@ export const NoticeData = z.object({
   promised: z.enum(PROMISE_KINDS).optional().catch(undefined),
   cycle: z.uuid().nullable().optional(),
   due: z.string().nullable().optional(),
+  corrected: z.boolean().optional().describe('whether it was sent before, and was wrong'),
   concern: z.string().optional(),
   condition: z.string().optional(),
   stall: z.string().nullable().optional(),

@@ -158,6 +158,16 @@ describe('each purpose', () => {
     expect(byLadder).not.toContain('The ladder extended it');
   });
 
+  it('of a pre-read that was corrected says so, and asks to read it again', async () => {
+    const { world } = post;
+    await world.gate('cycle', world.cycle, 'pre_read');
+    const id = await world.notice('pre_read', world.people.ann, { phase: 'pre_read', data: { corrected: true } });
+    const text = await post.textOf(id);
+    expect(post.server.mails.at(-1)?.subject).toBe('Corrected: to read before the session: Offline checklists');
+    expect(text).toContain('also if you had read it before');
+    expect(text).toContain('Field report');
+  });
+
   it('tells nobody that an invitation was taken back, of which nobody had told them', async () => {
     const { gate, cycle, notice, people } = post.world;
     await gate('cycle', cycle, 'agenda');

@@ -110,6 +110,7 @@ export interface CycleTables {
     url: Maybe<string>;
     formats: List<string>;
     sentAt: MaybeAt;
+    revision: Generated<number>;
   };
   receipt: { preRead: string; program: string; audience: Generated<Audience>; person: string; at: At };
   contribution: Content & {

@@ -17,7 +17,7 @@ import { subject } from '../subject.js';
 import type { Calendar, Instant } from '../time.js';
 import { moveDeadline } from './deadline.js';
 import type { Mover } from './move.js';
-import { phaseRefused, phaseOf } from './phase.js';
+import { phaseRefused, phaseOf, type CyclePhase } from './phase.js';
 import { flagLate, isLate, readBy } from './reading-time.js';
 
 type Surroundings = Pick<CycleFacts, 'id' | 'engagement' | 'gate'>;
@@ -29,9 +29,9 @@ export interface PreRead {
 }
 
 /** Whether pre-reads are out, and there is time to read them: what is new goes to its readers at once. */
-export const isReading = (cycle: Surroundings): boolean => phaseOf(cycle) === 'pre_read';
+export const isReading = (cycle: CyclePhase): boolean => phaseOf(cycle) === 'pre_read';
 
-/** Why a pre-read cannot be added, or null. What is sent later keeps the promise of plain words as the agenda did. */
+/** Why a pre-read cannot be added or changed, or null. What is sent later keeps the promise of plain words as the agenda did. */
 export function preReadRefused(
   cycle: Surroundings,
   { summary, audience }: Pick<PreReadBody, 'summary' | 'audience'>,
@@ -53,17 +53,49 @@ export interface Reading {
   readonly unmet: readonly UnmetNeed[];
 }
 
+/** Who does it, and when. */
+interface Doing {
+  readonly by: Mover;
+  readonly now: Instant;
+  readonly calendar: Calendar;
+}
+
 /**
  * Adds a pre-read. Its readers are notified. Needs that it does not meet become a problem for the team. If it goes out later before the session
  * than promised, it is flagged; by policy the session moves, so that readers keep their time.
  */
-export function addPreRead(
+export function addPreRead(cycle: CycleFacts, preRead: PreRead, reading: Reading, doing: Doing): Change | Refusal {
+  const body = { preRead: preRead.id, sent: isReading(cycle) };
+  const entry = { type: 'pre-read-added', subject: subject('cycle', cycle.id), audience: preRead.audience, body };
+  return goesOut(cycle, change({ entries: [entry] }), { ...reading, preRead: preRead.id, mark: preRead.id }, doing);
+}
+
+/** What of a pre-read is changed, by the names of its fields, and its revision from now on. */
+export interface Correction {
+  readonly changed: readonly string[];
+  readonly revision: number;
+}
+
+/** Changes a pre-read. One that is out goes out once more as a new one does: its readers are notified, and have not read it yet. */
+export function changePreRead(
   cycle: CycleFacts,
-  preRead: PreRead,
-  { readers, unmet }: Reading,
-  by: Mover,
-  now: Instant,
-  calendar: Calendar,
+  { id, audience }: PreRead,
+  { changed, revision }: Correction,
+  reading: Reading,
+  doing: Doing,
+): Change | Refusal {
+  const body = { preRead: id, revision, changed, sent: isReading(cycle) };
+  const entry = { type: 'pre-read-changed', subject: subject('cycle', cycle.id), audience, body };
+  const telling = { preRead: id, mark: `${id}:${revision}`, corrected: true } as const;
+  return goesOut(cycle, change({ entries: [entry] }), { ...reading, ...telling }, doing);
+}
+
+/** What follows where pre-reads are out already; before, what is `done` is all. */
+function goesOut(
+  cycle: CycleFacts,
+  done: Change,
+  { readers, unmet, preRead, mark, corrected }: Reading & Telling,
+  { by, now, calendar }: Doing,
 ): Change | Refusal {
   const no = notForAll(formatsMissing(unmet, cycle.engagement.formatNeeds));
   if (no) return no;
@@ -73,13 +105,11 @@ export function addPreRead(
   const to = moves ? readBy(cycle, now, calendar) : cycle.gate.deadline;
   const moved = moves && to ? moveDeadline(cycle, self, { to, reason: MOVED, by }, now, calendar) : change({});
   if (isRefusal(moved)) return moved;
-  const body = { preRead: preRead.id, sent: isReading(cycle) };
-  const added = change({
-    entries: [{ type: 'pre-read-added', subject: self, audience: preRead.audience, body }],
+  const told = change({
     flags: unmetFlags(self, unmet),
-    notices: notifyReaders({ ...cycle, gate: { ...cycle.gate, deadline: to } }, readers, preRead.id, preRead.id),
+    notices: notifyReaders({ ...cycle, gate: { ...cycle.gate, deadline: to } }, readers, { preRead, mark, corrected }),
   });
-  return join(moved, added, late ? flagLate(cycle) : change({}));
+  return join(moved, done, told, late ? flagLate(cycle) : change({}));
 }
 
 /** Takes a pre-read off the agenda. What was sent once stays: people have read it, and may rest their words on it. */
@@ -89,7 +119,7 @@ export function removePreRead(
 ): Change | Refusal {
   const no =
     phaseRefused(cycle, 'agenda') ??
-    (sentAt === null ? null : refuse('illegal-step', `It was sent at ${sentAt}; add a corrected one beside it`));
+    (sentAt === null ? null : refuse('illegal-step', `It was sent at ${sentAt}; change what is wrong in it instead`));
   if (no) return no;
   return change({
     entries: [{ type: 'pre-read-removed', subject: subject('cycle', cycle.id), audience, body: { preRead: id } }],
@@ -107,19 +137,25 @@ export function offerFormats(
   const body = { preRead: id, formats };
   return change({
     entries: [{ type: 'pre-read-formats-added', subject: subject('cycle', cycle.id), audience, body }],
-    notices: notifyReaders(cycle, reached, id, `${id}:${formats.join('+')}`),
+    notices: notifyReaders(cycle, reached, { preRead: id, mark: `${id}:${formats.join('+')}` }),
   });
+}
+
+/** What people are told of a pre-read, once for each mark. */
+interface Telling {
+  readonly preRead: string;
+  readonly mark: string;
+  readonly corrected?: true;
 }
 
 const notifyReaders = (
   { id, gate }: Surroundings,
   people: readonly string[],
-  preRead: string,
-  mark: string,
+  { mark, ...telling }: Telling,
 ): NoticeDraft[] =>
   notifyAll(people, {
     purpose: 'pre_read',
     subject: subject('cycle', id),
-    data: { phase: gate.phase, deadline: gate.deadline, preRead },
+    data: { phase: gate.phase, deadline: gate.deadline, ...telling },
     mark,
   });

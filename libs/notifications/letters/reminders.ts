@@ -31,15 +31,19 @@ export const agendaPublished: Template = whileItLasts(
   }),
 );
 
-/** Something more to read, or the same in another format. */
+/** Something more to read, or the same in another format or corrected. */
 export const preRead: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
     const unread = await unreadBy(writing, cycle);
     if (unread.length === 0 || !(await isInvited(writing, cycle))) return null;
+    const session = `the session of "${cycle.title}" (${writing.when(cycle.sessionAt)})`;
+    const corrected = writing.data.corrected === true;
     return {
-      subject: `To read before the session: ${cycle.title}`,
+      subject: `${corrected ? 'Corrected: to' : 'To'} read before the session: ${cycle.title}`,
       paragraphs: [
-        `Please read this before the session of "${cycle.title}" (${writing.when(cycle.sessionAt)}), and acknowledge each one:`,
+        corrected
+          ? `What you were sent to read before ${session} was corrected. Please read it as it is now, also if you had read it before, and acknowledge each one:`
+          : `Please read this before ${session}, and acknowledge each one:`,
         list(unread),
         `If something is missing or wrong, say so now: written input is open. ${await inputOf(writing, cycle)}`,
         answersBy(writing, cycle),

@@ -125,6 +125,8 @@ describe('a cycle by command', () => {
     expect((await by(ANN, 'pre-read', 'read', idOf(added))).text).toMatch(/^You read it +\d/m);
     expect(await readers()).toContainEqual(expect.stringMatching(/^Ann +1 +\d+$/));
     expect((await by(FAY, 'pre-read', 'formats', idOf(added), 'large_print')).text).toMatch(/^Formats .*large print/m);
+    const elsewhere = await by(FAY, 'pre-read', 'change', idOf(added), '--no-file', '--url', 'https://example.org/41');
+    expect(elsewhere.data).toMatchObject({ title: 'In numbers', hasBody: false, url: 'https://example.org/41' });
   });
 
   it('is published, held, moved and taken back', async () => {

@@ -239,6 +239,23 @@ describe('plain language', () => {
     expect(await add('One more sign-in')).toMatchObject({ status: 201 });
   });
 
+  it('blocks an agenda for the summary of a pre-read, until that is changed to plain words', async () => {
+    const hard = { title: 'More', summary: 'How SSO works', url: 'https://example.org/more' };
+    const engagement = { language: { lint: 'block', jargon: JARGON } };
+    const cycle = await aCycle(api, { engagement, brief: { preReads: [hard] } });
+    const [one] = (await cycle.get<{ preReads: { id: string }[] }>(FAY, 'agenda')).body.preReads;
+    expect(await cycle.post<Refusing>(FAY, 'agenda/publish')).toMatchObject({
+      status: 409,
+      body: { code: 'hard-to-read', errors: [{ path: `preReads.${one?.id}.summary` }] },
+    });
+    const plain = { summary: 'How one sign-in works' };
+    expect(await api.call(FAY, 'PATCH', `/v1/pre-reads/${one?.id}`, plain, { 'if-match': '"1"' })).toMatchObject({
+      status: 200,
+      body: { id: one?.id, ...hard, ...plain, revision: 2 },
+    });
+    expect(await cycle.post(FAY, 'agenda/publish')).toMatchObject({ status: 200, body: { phase: 'pre_read' } });
+  });
+
   it('looks at any text by the rules of the program, for its people', async () => {
     const { program } = await aBlockingCycle();
     const lint = (as: string | null, body: unknown) =>

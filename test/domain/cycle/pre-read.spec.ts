@@ -21,7 +21,7 @@ const inPhase = (phase: Phase, policies: object = {}) =>
   aCycle({ phase, cycle: { engagement: EngagementModel.parse({ calendar: { zone: 'Europe/Berlin' }, ...policies }) } })
     .cycle;
 const add = (cycle: CycleFacts, reading: Parameters<typeof addPreRead>[2], now = MONDAY) =>
-  addPreRead(cycle, PRE_READ, reading, { person: FAY }, now, CALENDAR);
+  addPreRead(cycle, PRE_READ, reading, { by: { person: FAY }, now, calendar: CALENDAR });
 const LATE = { subject: CYCLE, code: 'pre-read-late', once: true };
 const told = (person: string, mark: string) => {
   const { phase, deadline } = inPhase('pre_read').gate;

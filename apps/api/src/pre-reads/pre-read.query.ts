@@ -7,7 +7,7 @@ import type { PreReadDocument, PreReadView } from './pre-read.schemas.js';
 const columns = (
   viewer: Viewer,
 ) => sql`p.id, p.cycle, p.title, p.summary, p.url, p.body is not null as has_body, p.formats,
-  p.audience, p.sent_at, (select at from receipt where pre_read = p.id and person = ${viewer.person}) as acknowledged_at`;
+  p.audience, p.sent_at, p.revision, (select at from receipt where pre_read = p.id and person = ${viewer.person}) as acknowledged_at`;
 
 /** The pre-reads of a cycle without their texts. */
 export async function readPreReads(db: Database | Tx, viewer: Viewer, cycle: string): Promise<PreReadView[]> {

@@ -1,24 +1,28 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { PreReadBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { AgendaView } from '../agenda/agenda.schemas.js';
 import { Nothing } from '../cycles/cycle.schemas.js';
 import { Documented } from '../http/described/documented.js';
-import { Who } from '../http/callers/may.js';
+import { Who, type KnownRequest } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
+import { IfMatch, onceLookedAt, tagged, type Matching } from '../http/input/revision.js';
 import { Uuid } from '../http/input/uuid.js';
 import { Page } from '../http/paging/page.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { CORRECTING, DROPPING } from '../pages/forms/pre-read-form.js';
 import { RECEIVING, onPreRead } from '../pages/forms/receipt-form.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { AcknowledgePreRead } from './acknowledge-pre-read.use-case.js';
 import { AddPreRead } from './add-pre-read.use-case.js';
+import { ChangePreRead } from './change-pre-read.use-case.js';
 import { OfferFormats } from './offer-formats.use-case.js';
-import { readDocument } from './pre-read.query.js';
-import { FormatsBody, PreReadDocument, PreReadView, ReaderList } from './pre-read.schemas.js';
+import { readDocument, readPreRead } from './pre-read.query.js';
+import { FormatsBody, PreReadDocument, PreReadPatch, PreReadView, ReaderList } from './pre-read.schemas.js';
 import { readReaders } from './readers.query.js';
 import { RemovePreRead } from './remove-pre-read.use-case.js';
 
@@ -27,6 +31,7 @@ import { RemovePreRead } from './remove-pre-read.use-case.js';
 export class PreReadsController {
   constructor(
     private readonly addPreRead: AddPreRead,
+    private readonly changePreRead: ChangePreRead,
     private readonly removePreRead: RemovePreRead,
     private readonly offerFormats: OfferFormats,
     private readonly acknowledgePreRead: AcknowledgePreRead,
@@ -43,12 +48,13 @@ export class PreReadsController {
     answer: PreReadView,
     refuses: [409, 422],
   })
-  add(
+  async add(
     @Param('cycleId', Uuid) id: string,
     @Body({ schema: PreReadBody }) body: PreReadBody,
     @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PreReadView> {
-    return this.addPreRead.execute(id, body, actor);
+    return tagged(reply, await this.addPreRead.execute(id, body, actor));
   }
 
   @Get('pre-reads/:preReadId')
@@ -56,14 +62,53 @@ export class PreReadsController {
   @Documented({
     summary: 'A pre-read with its text',
     policy: 'read',
-    description: 'The pre-read with its text',
+    description: 'The pre-read with its text; its ETag is for `If-Match`',
     answer: PreReadDocument,
   })
-  show(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<PreReadDocument> {
-    return readDocument(this.db, actor, id);
+  async show(
+    @Param('preReadId', Uuid) id: string,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PreReadDocument> {
+    return tagged(reply, await readDocument(this.db, actor, id));
   }
 
-  /** To correct one, take it off and add it anew. What was sent once stays. */
+  /** Receipts of what it was before end. */
+  @Patch('pre-reads/:preReadId')
+  @Documented({
+    summary: 'Change it, until the session opens; whoever was sent it is told; `If-Match`',
+    policy: 'edit-agenda',
+    description: 'The changed pre-read',
+    answer: PreReadView,
+    refuses: [409, 412, 422],
+  })
+  async change(
+    @Param('preReadId', Uuid) id: string,
+    @Body({ schema: PreReadPatch }) body: PreReadPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PreReadView> {
+    return tagged(reply, await this.changePreRead.execute(id, body, matching, actor));
+  }
+
+  /** The same by the form of its page: forms know no PATCH. */
+  @Post('pre-reads/:preReadId')
+  @ByForm(CORRECTING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'edit-agenda', description: 'The changed pre-read', answer: PreReadView })
+  changeByForm(
+    @Param('preReadId', Uuid) id: string,
+    @Body({ schema: PreReadPatch }) body: PreReadPatch,
+    @IfMatch() matching: Matching,
+    @Who() actor: Actor,
+    @Req() request: KnownRequest,
+  ): Promise<PreReadView> {
+    const now = async (): Promise<number> => (await readPreRead(this.db, actor, id)).revision;
+    return onceLookedAt(request, now, this.changePreRead.execute(id, body, matching, actor));
+  }
+
+  /** What was sent once stays; it can be changed. */
   @Delete('pre-reads/:preReadId')
   @Documented({
     summary: 'Take it off, in `agenda` and before it was ever sent',
@@ -73,6 +118,15 @@ export class PreReadsController {
     refuses: [409, 422],
   })
   remove(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
+    return this.removePreRead.execute(id, actor);
+  }
+
+  /** The same by the form of its page: forms know no DELETE. */
+  @Post('pre-reads/:preReadId/remove')
+  @ByForm(DROPPING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'edit-agenda', description: 'The agenda without it', answer: AgendaView })
+  removeByForm(@Param('preReadId', Uuid) id: string, @Who() actor: Actor): Promise<AgendaView> {
     return this.removePreRead.execute(id, actor);
   }
 

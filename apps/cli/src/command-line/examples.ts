@@ -95,6 +95,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'scenario drop': `${CYCLE} "You stand"`,
   'pre-read add': `${CYCLE} --title "In numbers" --summary "Too many fields" --file numbers.md`,
   'pre-read show': 'PRE-READ',
+  'pre-read change': 'PRE-READ --title "In plain numbers" --no-url',
   'pre-read formats': 'PRE-READ captions large_print',
   'pre-read remove': 'PRE-READ',
   'pre-read read': 'PRE-READ',

@@ -22,6 +22,8 @@ export const DONE = {
   accepted: 'The proposal is accepted.',
   declined: 'The proposal is declined.',
   withdrawn: 'Your proposal is withdrawn.',
+  'pre-read-changed': 'The pre-read is changed.',
+  'pre-read-removed': 'The pre-read is taken off.',
   'scenario-added': 'The scenario is added.',
   'scenario-changed': 'The scenario is changed.',
   'scenario-removed': 'The scenario is taken off.',

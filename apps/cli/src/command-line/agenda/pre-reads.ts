@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PreReadTyped } from '../../commands/agenda/pre-reads.js';
+import type { PreReadChanged, PreReadTyped } from '../../commands/agenda/pre-reads.js';
 import { CYCLE, oneMore, type Adding } from '../adding.js';
 
 const preReads = () => import('../../commands/agenda/pre-reads.js');
@@ -20,7 +20,24 @@ export function addPreReadCommands(preRead: Command, { out, asking, ask }: Addin
   asking(preRead, 'show', 'one with its text; `agenda show` tells their ids')
     .argument('<pre-read>')
     .action(ask(async (api, id: string) => (await preReads()).showPreRead(api, id, out)));
-  asking(preRead, 'remove', 'take it off the agenda, before it is sent; to correct one, add it anew')
+  asking(
+    preRead,
+    'change',
+    'change one, until the session opens; what you do not type stays, and whoever was sent it is told',
+  )
+    .argument('<pre-read>')
+    .option('--title <words>', 'how it is called')
+    .option('--summary <words>', 'for those who read no more')
+    .option('--file <file>', 'its text, as Markdown')
+    .option('--no-file', 'no text, only its address')
+    .option('--url <url>', 'where it is')
+    .option('--no-url', 'no address, only its text')
+    .option('--format <format>', 'text, captions, audio or large_print; again for each', oneMore)
+    .option('--audience <audience>', 'who may read it: public, participants, team or restricted')
+    .action(
+      ask(async (api, id: string, typed: PreReadChanged) => (await preReads()).changePreRead(api, id, typed, out)),
+    );
+  asking(preRead, 'remove', 'take it off the agenda, before it is sent')
     .argument('<pre-read>')
     .action(ask(async (api, id: string) => (await preReads()).removePreRead(api, id, out)));
   asking(preRead, 'formats', 'say in which formats it is there as well; whoever needed one hears so')

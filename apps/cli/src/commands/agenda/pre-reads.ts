@@ -34,6 +34,27 @@ export async function addPreRead(
   return told(out, await added, inWords);
 }
 
+/** What of a pre-read is typed anew. False: none. */
+export interface PreReadChanged extends Partial<Omit<PreReadTyped, 'file' | 'url'>> {
+  readonly file?: string | false;
+  readonly url?: string | false;
+}
+
+/** Changes a pre-read; the parts that are not typed stay. */
+export async function changePreRead(
+  api: ApiClient,
+  id: string,
+  { title, summary, file, url, format, audience }: PreReadChanged,
+  out: Output,
+): Promise<ExitCode> {
+  const { revision } = await api.get<PreReadDocument>(path(id));
+  const places = { url: url === false ? null : url, body: typeof file === 'string' ? textOf(file) : noneIf(file) };
+  const body = { title, summary, formats: format, audience, ...places };
+  return told(out, await api.change<PreReadView>(path(id), body, revision), inWords);
+}
+
+const noneIf = (typed: false | undefined): null | undefined => (typed === false ? null : undefined);
+
 /** Shows a pre-read with its text. */
 export async function showPreRead(api: ApiClient, id: string, out: Output): Promise<ExitCode> {
   return told(out, await api.get<PreReadDocument>(path(id)), inWords);
