@@ -109,7 +109,11 @@ export const languageOf = (engagement: { readonly language?: LanguageRules | und
   engagement.language ?? LanguageRules.parse({});
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:['’.-][\p{L}\p{M}\p{N}]+)*/gu;
-const SENTENCE = /[^.!?。！？؟।\n]+(?:[.!?。！？؟।](?!\s|$)[^.!?。！？؟।\n]+)*[.!?。！？؟।]*/gu;
+/** A letter of a script that puts no spaces between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const SEGMENTER = new Intl.Segmenter('und', { granularity: 'word' });
+const SENTENCE = /[^.!?。！？؟।\n]+(?:[.!?؟](?!\s|$)[^.!?。！？؟।\n]+)*[.!?。！？؟।]*/gu;
 const LONG_WORD = 7;
 /** A score of fewer words says more about chance than about the text. */
 const LEAST_WORDS = 15;
@@ -179,7 +183,11 @@ export function lix(text: string): number {
 const sentencesOf = (text: string): RegExpExecArray[] =>
   [...text.matchAll(SENTENCE)].filter(([sentence]) => sentence.match(WORD) !== null);
 
-const wordsIn = (text: string): number => text.match(WORD)?.length ?? 0;
+/** Where words stand without spaces, they are those of Unicode's text segmentation (UAX #29, with its dictionaries). */
+const wordsIn = (text: string): number =>
+  UNSPACED.test(text)
+    ? [...SEGMENTER.segment(text)].filter(({ isWordLike }) => isWordLike).length
+    : (text.match(WORD)?.length ?? 0);
 
 function longSentences(text: string, { mostWords }: LanguageRules): TextPlace[] {
   return sentencesOf(text).flatMap((found) => {
@@ -189,7 +197,9 @@ function longSentences(text: string, { mostWords }: LanguageRules): TextPlace[] 
   });
 }
 
+/** LIX counts letters between spaces: it says nothing of a script without them. */
 function hard(text: string, { hardestScore }: LanguageRules): TextPlace[] {
+  if (UNSPACED.test(text)) return [];
   const score = lix(text);
   if (wordsIn(text) < LEAST_WORDS || score <= hardestScore) return [];
   const message = `Hard to read: LIX ${score}, and at most ${hardestScore} is asked for. Use shorter sentences and shorter words`;
