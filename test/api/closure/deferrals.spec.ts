@@ -147,6 +147,7 @@ describe('an answer that was put off', () => {
       const [open] = await promises();
       await asked((time === 1 ? open?.dueAt : open?.againAt) ?? '');
     }
+    expect((await cycle.get<Health>(FAY, 'health')).body.closure.answered).toBe(0.2); // Tim's alone
     const told = await letters('answer_overdue'); // not to Fay, who owes it
     expect(told.map(({ to }) => to).sort()).toEqual([ANN, BEN]);
     const text = told.find(({ to }) => to === BEN)?.text;

@@ -164,8 +164,12 @@ const preReads = sql`
     where e.cycle = c.id and e.sent_at is not null) p
   group by s.key`;
 
-/** Whether another answer to the contribution `k` was promised, and nobody gave it though asked for the last time. */
-const OVERDUE = sql`exists (select from promise p where p.about = k.id and p.kind = any(${ANSWERS_OWED}::text[])
+/**
+ * Whether another answer to the contribution `k` with the disposition `d` was promised, or to what it repeats and shares the answer of, and
+ * nobody gave it though asked for the last time.
+ */
+const OVERDUE = sql`exists (select from promise p where p.about = any(array[k.id, d.duplicate_of])
+  and (p.about = k.id or p.kind <> 'contested') and p.kind = any(${ANSWERS_OWED}::text[])
   and p.kept_at is null and p.asked_at is not null and p.again_at is null)`;
 
 const closure = sql`
