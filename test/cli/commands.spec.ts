@@ -27,6 +27,8 @@ const ASKING = COMMANDS.filter(([, { options }]) => options.some(({ long }) => l
 
 /** Ways of a command that lead elsewhere than its example. */
 const OTHERWISE = [
+  'contribution add CYCLE "The report takes 18 minutes" --check',
+  'inbox say "The report takes 18 minutes" --program PROGRAM --check',
   'review open --pilot "The short form" --reviewer cleo@example.org',
   'decision open rules.yaml --program "Reporting council"',
 ];

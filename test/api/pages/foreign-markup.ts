@@ -6,7 +6,21 @@ const TAGS = new Set([
   ...['header', 'nav', 'section', 'div', 'strong', 'small', 'em', 'blockquote', 'pre', 'br', 'hr'],
 ]);
 const ATTRIBUTES = new Set([
-  ...['lang', 'charset', 'name', 'content', 'class', 'dir', 'datetime', 'href', 'rel', 'method', 'action', 'type'],
+  ...[
+    'lang',
+    'charset',
+    'name',
+    'content',
+    'class',
+    'dir',
+    'datetime',
+    'href',
+    'rel',
+    'method',
+    'action',
+    'formaction',
+    'type',
+  ],
   ...[
     'role',
     'aria-label',
@@ -43,4 +57,4 @@ export function foreignMarkup(page: string): string[] {
   });
 }
 
-const isAddress = (name: string): boolean => name === 'href' || name === 'action';
+const isAddress = (name: string): boolean => ['href', 'action', 'formaction'].includes(name);

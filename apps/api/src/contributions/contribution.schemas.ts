@@ -60,6 +60,10 @@ export const SaidView = ContributionView.extend({
 }).meta({ id: 'SaidView' });
 export type SaidView = z.infer<typeof SaidView>;
 
+/** What would make something more useful that has not been said yet. */
+export const CheckedView = z.strictObject({ quality: FeedbackQuality.meta(AS_SAID) }).meta({ id: 'CheckedView' });
+export type CheckedView = z.infer<typeof CheckedView>;
+
 export const ContributionList = pageOf(ContributionView, 'ContributionList');
 export type ContributionList = z.infer<typeof ContributionList>;
 

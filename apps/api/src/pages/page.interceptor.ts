@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { catchError, concatMap, from, of, tap, type Observable } from 'rxjs';
+import { catchError, concatMap, from, map, of, tap, type Observable } from 'rxjs';
 import type { z } from 'zod';
 import { namingConsenting } from '../../../../libs/queries/people/named-people.query.js';
 import type { Database } from '../../../../libs/database/connection.js';
@@ -46,6 +46,17 @@ export class PageInterceptor implements NestInterceptor {
     const form = pageFormOf(request);
     const handled = next.handle();
     const answered = handled.pipe(catchError((error: unknown) => from(this.refused(request, error))));
+    const { written } = request;
+    if (form?.shows) {
+      const { shows } = form;
+      return answered.pipe(
+        map((answer: unknown) => {
+          if (!written || !prefersPage(request.headers)) return answer;
+          void reply.header('vary', 'Accept').headers(PAGE_HEADERS);
+          return shows(written, answer, pathOf(url));
+        }),
+      );
+    }
     if (form) {
       return answered.pipe(
         tap((answer: Data) =>

@@ -11,10 +11,12 @@ import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { awaitedOfInbox } from '../../pages/notes/awaited-answer.js';
 import { onInbox } from '../../pages/forms/saying/read-saying.js';
+import { CHECKING } from '../../pages/forms/saying/checked-page.js';
 import { SAYING } from '../../pages/forms/saying/say-form.js';
 import { EMPTY } from '../../pages/plain-words.js';
 import { listInbox } from '../contribution.query.js';
-import { ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
+import { checkSaid } from '../check-said.js';
+import { CheckedView, ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';
 
 /** What is said outside a cycle's window: kept, and answered by the next cycle. */
@@ -42,6 +44,18 @@ export class InboxController {
     @Who() actor: Actor,
   ): Promise<SaidView> {
     return this.sayOutside.execute(id, body, actor);
+  }
+
+  @Post('programs/:programId/inbox/check')
+  @ByForm(CHECKING)
+  @Documented({
+    summary: 'What would make it more useful, before you say it; nothing is kept',
+    policy: 'contribute',
+    description: 'What is missing, and the one thing that would help most; nothing is kept',
+    answer: CheckedView,
+  })
+  check(@Param('programId', Uuid) _id: string, @Body({ schema: InboxBody }) body: InboxBody): CheckedView {
+    return checkSaid(body);
   }
 
   /** Oldest first: what waits has no cycle yet. */

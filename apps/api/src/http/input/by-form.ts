@@ -32,6 +32,8 @@ export interface PageForm {
   readonly askedSince?: (path: string) => Asked | undefined;
   /** What was done, once it was taken; by the last part of the path where several routes take it, else also by its fields. */
   readonly done: Done | ((lastPart: string, fields: FormFields) => Done);
+  /** A page beside what was written, where nothing was kept: its sender is led nowhere. */
+  readonly shows?: (written: Written, answer: unknown, path: string) => string;
   /** By the answer, and by the path that the form was sent to. */
   readonly readOn: (answer: { readonly [field: string]: unknown }, path: string) => string;
 }

@@ -1,4 +1,4 @@
-import { askedIn, type Asked } from '../../http/input/asked-fields.js';
+import { askedIn, type Asked, type FormFields } from '../../http/input/asked-fields.js';
 import type { Written } from '../../http/input/by-form.js';
 import { markup, type Html } from '../html.js';
 import { choiceField, formOf, lineField, numberField, wordsField, type Field } from './form.js';
@@ -25,16 +25,10 @@ const UNKNOWN = ['in-flight', 'unexpected', 'unavailable'];
  * what it lacks has one as well, and each says what is wrong with it.
  */
 export function againForm(written: Written, { code, mistakes, action }: FormRefusal): Html {
-  const { key, fields, from, revision, file } = written;
+  const { key, from, revision, file } = written;
   const page = from === null ? 'its page' : markup`<a href="${from}">its page</a>`;
   if (file) return again(from ?? action.replace(/\/[^/]*$/, ''));
-  const wrong = new Map(mistakes.flatMap(({ field, message }) => (field ? [[field.name, message]] : [])));
-  const asked = new Map(
-    [...askedIn(fields), ...mistakes.flatMap(({ field }) => field ?? [])].map((one) => [one.name, one]),
-  );
-  const shown = [...asked.values()].flatMap((one) => fieldAgain(one, fields[one.name], wrong.get(one.name)) ?? []);
-  const names = shown.flatMap((field) => field.asked ?? []).map(({ name }) => name);
-  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+  const { shown, others } = fieldsAgain(written, mistakes);
   const same = UNKNOWN.includes(code) && key !== undefined;
   const back = from === null ? null : markup`\n<p><a href="${from}">Back to the page with the form</a></p>`;
   return markup`<section><h2>What you wrote</h2>
@@ -43,6 +37,21 @@ ${formOf(
   { name: 'again', action, button: 'Send again', revision, with: others, ...(same ? { key } : {}) },
   shown,
 )}${back}</section>`;
+}
+
+/** The fields of a form as they were filled in, and what it sent that it did not ask. */
+export function fieldsAgain(
+  { fields }: Written,
+  mistakes: readonly Mistake[],
+): { shown: readonly Field[]; others: FormFields } {
+  const wrong = new Map(mistakes.flatMap(({ field, message }) => (field ? [[field.name, message]] : [])));
+  const asked = new Map(
+    [...askedIn(fields), ...mistakes.flatMap(({ field }) => field ?? [])].map((one) => [one.name, one]),
+  );
+  const shown = [...asked.values()].flatMap((one) => fieldAgain(one, fields[one.name], wrong.get(one.name)) ?? []);
+  const names = shown.flatMap((field) => field.asked ?? []).map(({ name }) => name);
+  const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+  return { shown, others };
 }
 
 /** A field as it was, with what was sent in it; null where that is not known, and it is sent again as it came. */

@@ -13,6 +13,8 @@ interface Form {
   /** Where it is sent. */
   readonly action: string;
   readonly button: string;
+  /** Where it can be checked first. */
+  readonly check?: string;
   /** Whether a file is sent with it. */
   readonly file?: boolean;
   /** A new one without it. */
@@ -41,7 +43,7 @@ export const together = (fields: readonly Field[], show: (shown: readonly Html[]
 
 /** Sent twice, it does once what it does: each form has a key of its own. */
 export function formOf(
-  { name, action, button, file = false, key = randomUUID(), revision, with: also = {} }: Form,
+  { name, action, button, check, file = false, key = randomUUID(), revision, with: also = {} }: Form,
   fields: readonly Field[],
 ): Html {
   const shown: Hidden = revision === undefined ? {} : { [REVISION_FIELD]: String(revision) };
@@ -53,7 +55,7 @@ export function formOf(
   return markup`<form method="post" action="${action}"${file ? markup` enctype="multipart/form-data"` : null}>
 ${hidden}
 ${fields.map((field) => field(name))}
-<p><button>${button}</button></p>
+<p><button>${button}</button>${check === undefined ? null : markup` <button formaction="${check}">Check it first</button>`}</p>
 </form>`;
 }
 

@@ -29,7 +29,7 @@ function addReading(contribution: Command, { out, asking, ask }: Adding): void {
 }
 
 function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
-  withLinks(asSaid(asking(contribution, 'add', 'say something, while input is open')))
+  withLinks(withCheck(asSaid(asking(contribution, 'add', 'say something, while input is open'))))
     .argument(...CYCLE)
     .argument('[words...]', 'none of a story')
     .action(
@@ -56,7 +56,7 @@ function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
 
 /** What people say outside a window. */
 export function addInboxCommands(inbox: Command, { out, asking, ask }: Adding): void {
-  asSaid(asking(inbox, 'say', 'say something outside a window: the next cycle takes it over and answers it'))
+  withCheck(asSaid(asking(inbox, 'say', 'say something outside a window: the next cycle takes it over and answers it')))
     .argument('[words...]', 'none of a story')
     .requiredOption(...PROGRAM)
     .action(
@@ -111,6 +111,9 @@ const asSaid = (command: Command): Command =>
         .option('--audience <audience>', 'who may read it: public, participants, team or restricted'),
     ),
   );
+
+const withCheck = (command: Command): Command =>
+  command.option('--check', 'only tell what would make it more useful: nothing is kept');
 
 const withStory = (command: Command): Command =>
   command

@@ -1,5 +1,6 @@
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type {
+  CheckedView,
   ContributionHistory,
   ContributionList,
   ContributionView,
@@ -76,7 +77,7 @@ export async function showSaid(api: ApiClient, id: string, out: Output): Promise
   return told(out, await api.get<ContributionView>(path(id)), inWords);
 }
 
-/** Says something: tells before what may be expected, and after it how it could be said better, and when it has its answer. */
+/** Says something, or only has it checked. Tells before what may be expected, and after it how it could be said better, and when it has its answer. */
 export async function say(
   api: ApiClient,
   said: SaidIn,
@@ -85,6 +86,7 @@ export async function say(
   out: Output,
 ): Promise<ExitCode> {
   const body = bodyOf(words, saying);
+  if (saying.check) return told(out, await api.call<CheckedView>('POST', `${placeOf(said)}/check`, body), checked);
   await tellExpected(api, said, saying.topic || undefined, out);
   const contribution = await api.call<SaidView>('POST', placeOf(said), body);
   const { author, recordedBy, expect } = contribution;
@@ -117,6 +119,15 @@ export async function showHistory(api: ApiClient, id: string, out: Output): Prom
   };
   return told(out, items, () => columns(items, shown, 'It was never mended'));
 }
+
+const checked = ({ quality }: CheckedView): string =>
+  quality.suggestion
+    ? [
+        'Nothing was kept. It lacks:',
+        ...quality.missing.map(({ what, suggestion }) => `  ${what}: ${suggestion}`),
+        `It would help most so: ${quality.suggestion}`,
+      ].join('\n')
+    : 'Nothing was kept. Nothing is missing, as far as rules can tell';
 
 const kept = ({ id, quality }: ContributionView): string =>
   [`Kept: ${id}`, ...(quality?.suggestion ? [`It would help more so: ${quality.suggestion}`] : [])].join('\n');

@@ -3,6 +3,8 @@ import { EXIT, Ended } from '../../output/exit.js';
 
 /** What somebody says, as it is typed. */
 export interface Saying {
+  /** Only to be checked. */
+  readonly check?: true;
   readonly kind?: string;
   readonly channel?: string;
   /** False: none. */

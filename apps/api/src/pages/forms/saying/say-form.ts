@@ -49,10 +49,11 @@ export interface Saying {
 export function sayForms({ action, expect, about, speaking, audience }: Saying): Html {
   const { topics, scenarios, notShown } = about;
   const readers = audienceField('Who reads it', audience, { hint: YOURS });
+  const check = `${action}/check`;
   const named = [...topicField(topics), ...namedFields(about), ...readers, ...speaking];
   return markup`<section id="say"><h2>Say something</h2>
 ${expect}
-${formOf({ name: 'say', action, button: 'Send' }, [
+${formOf({ name: 'say', action, button: 'Send', check }, [
   choiceField('kind', 'What it is', KINDS),
   ...named,
   wordsField('text', 'In your own words', {
@@ -63,10 +64,10 @@ ${formOf({ name: 'say', action, button: 'Send' }, [
   }),
 ])}
 <details><summary>Tell it as a story instead</summary>
-${formOf({ name: 'story', action, button: 'Send the story', with: { kind: 'story' } }, [...named, ...storyFields()])}
+${formOf({ name: 'story', action, button: 'Send the story', check, with: { kind: 'story' } }, [...named, ...storyFields()])}
 </details>
 <details><summary>Say what you observed or measured</summary>
-${formOf({ name: 'evidence', action, button: 'Send the evidence', with: { kind: 'evidence' } }, [
+${formOf({ name: 'evidence', action, button: 'Send the evidence', check, with: { kind: 'evidence' } }, [
   ...topicField(notShown),
   ...namedFields(about),
   ...readers,
@@ -104,10 +105,19 @@ const observed = (
   scenarios: readonly Choice[],
   readers: readonly Field[],
 ): Html => markup`<details><summary>Say what a demonstration showed you</summary>
-${formOf({ name: 'demo', action, button: 'Send the observation', with: { kind: 'evidence', channel: 'demo' } }, [
-  choiceField('scenario', 'Which of what was shown', scenarios),
-  wordsField('text', 'What you did and saw', { required: true, most: mostOf(ContributionBody.shape.text), rows: 4 }),
-  ...observationFields(),
-  ...readers,
-])}
+${formOf(
+  {
+    name: 'demo',
+    action,
+    button: 'Send the observation',
+    check: `${action}/check`,
+    with: { kind: 'evidence', channel: 'demo' },
+  },
+  [
+    choiceField('scenario', 'Which of what was shown', scenarios),
+    wordsField('text', 'What you did and saw', { required: true, most: mostOf(ContributionBody.shape.text), rows: 4 }),
+    ...observationFields(),
+    ...readers,
+  ],
+)}
 </details>`;
