@@ -92,6 +92,7 @@ import * as draftsPutOff from './migrations/0089-drafts-put-off.js';
 import * as recordingsOfAttendees from './migrations/0090-recordings-of-attendees.js';
 import * as declinedConsents from './migrations/0091-declined-consents.js';
 import * as preReadsChanged from './migrations/0092-pre-reads-changed.js';
+import * as invitationsDeclined from './migrations/0093-invitations-declined.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -186,6 +187,7 @@ export const MIGRATIONS = {
   '0090-recordings-of-attendees': recordingsOfAttendees,
   '0091-declined-consents': declinedConsents,
   '0092-pre-reads-changed': preReadsChanged,
+  '0093-invitations-declined': invitationsDeclined,
 };
 
 /**

@@ -66,6 +66,10 @@ const MEANINGS = {
         ? `A backup was restored, and what happened after it is lost; it had come to ${humanize(knownPhase)}`
         : 'A backup was restored, and what happened after it is lost',
   },
+  'coverage-lost': {
+    say: ({ missing }) =>
+      `Fewer are coming than must be heard${Array.isArray(missing) ? ` of ${missing.map((who) => humanize(String(who))).join(', ')}` : ''}, because somebody declined; invite somebody else`,
+  },
   'missing-coverage': { say: () => 'The agenda went out although somebody who must be heard was not invited' },
   'no-objective': { say: () => 'The agenda went out without an objective' },
   'no-receiver': { ofPersons: true, say: () => 'A rung of the ladder found nobody to ask, and the next one climbed' },

@@ -48,6 +48,7 @@ export interface CycleTables {
     invitedAt: At;
     attendedAt: MaybeAt;
     attendedBy: Maybe<string>;
+    declinedAt: MaybeAt;
   };
   coverageTarget: Content & { cycle: string; who: string; atLeast: number };
   moveReason: Content & {

@@ -196,7 +196,7 @@ export const ClosureNote = z
             away: z
               .int()
               .default(0)
-              .describe('of those invited who said nothing: who had declared to be away from its session'),
+              .describe('of those invited who said nothing: who had declined, or declared to be away from its session'),
             saidFor: z.int().default(0).describe('what others said for them'),
             advised: z
               .int()

@@ -325,7 +325,7 @@ function silence(
   { who, atLeast, invited, heard: spoke, away, saidFor, advised = 0 }: ClosureNote['notHeard']['targets'][number],
   did: string,
 ): string {
-  const absent = away > 0 ? `, ${away} of them away from the session` : '';
+  const absent = away > 0 ? `, ${away} of them away from the session or declined` : '';
   const others = saidFor > 0 ? `; others spoke for them in ${contributions(saidFor)}` : '';
   const advice = advised > 0 ? `; ${advised} gave advice on decisions` : '';
   return `${named(who)}: ${spoke} of at least ${atLeast} ${did}; ${invited} invited${absent}${advice}${others}`;

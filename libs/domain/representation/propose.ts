@@ -2,19 +2,19 @@ import type { Offence } from '../refusal.js';
 import type { Instant } from '../time.js';
 import type { Target } from './stakeholder-map.js';
 
-/** A target with the number of people invited who belong to it, without people who are away at the time of the session. */
+/** A target with the number of people invited who belong to it, without people who declined or are away at the time of the session. */
 export interface Coverage extends Target {
   readonly invited: number;
   readonly invitedAway: number;
 }
 
-/** Whether as many are invited, and not away, as must be heard. */
+/** Whether as many are coming as must be heard. */
 export const isMet = ({ invited, atLeast }: Coverage): boolean => invited >= atLeast;
 
 /** What a target that is not met says in a refusal. */
 export const tooFew = ({ who, invited, invitedAway: away, atLeast }: Coverage): Offence => ({
   path: 'mustHear',
-  message: `${invited} of at least ${atLeast} invited belong to ${who}${away > 0 ? `; ${away} more will be away` : ''}`,
+  message: `${invited} of at least ${atLeast} invited belong to ${who}${away > 0 ? `; ${away} more will be away or declined` : ''}`,
 });
 
 /** Somebody who could be invited and is not. */

@@ -31,6 +31,7 @@ export const invitation: Template = aboutCycle(async (writing, cycle) => {
       `Session: ${sessionOf(writing, cycle)}. A calendar file is attached; if the session moves or opens early, you get a new one.`,
       agenda,
       `You can also take part without the session: written input counts the same. ${input}`,
+      'Not this time? Say so on the page of the cycle: nobody reminds you then, and somebody else can be asked in time.',
       answersBy(writing, cycle),
       rights,
     ],
@@ -67,6 +68,18 @@ export async function isInvited({ db, readers, to }: Writing, cycle: Cycle): Pro
     .selectFrom('invitation')
     .select('person')
     .where('cycle', '=', cycle.id)
+    .where('person', '=', sql<string>`any(${readers}::uuid[])`)
+    .execute();
+  return rows.some(({ person }) => person === to.actsAs);
+}
+
+/** Whether the recipient declined their invitation: they are asked for nothing more, and still hear when the session moves. */
+export async function hasDeclined({ db, readers, to }: Writing, cycle: Cycle): Promise<boolean> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select('person')
+    .where('cycle', '=', cycle.id)
+    .where('declinedAt', 'is not', null)
     .where('person', '=', sql<string>`any(${readers}::uuid[])`)
     .execute();
   return rows.some(({ person }) => person === to.actsAs);
@@ -127,7 +140,7 @@ async function openedEarly(writing: Writing, cycle: Cycle): Promise<string[] | n
 /** Where the session opened early, the letter with its new calendar file says so. */
 export const sessionOpen: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
-    if (await openedEarly(writing, cycle)) return null;
+    if ((await openedEarly(writing, cycle)) || (await hasDeclined(writing, cycle))) return null;
     return {
       subject: `The session is open: ${cycle.title}`,
       paragraphs: [

@@ -32,8 +32,11 @@ const invitedOf = (which: RawBuilder<boolean>): RawBuilder<number> => sql`(
 /** How many of those invited to the cycle of a target `t` belong to it, and can say something there, or did. */
 export const INVITED_OF = invitedOf(sql<boolean>`true`);
 
-/** How many of the people invited are not away when the session begins: an absent person meets no target. */
-export const COMING_OF = invitedOf(sql<boolean>`not ${IS_AWAY}`);
+/** Whether the invitation `i` was declined by its person, or they are away when the session begins. */
+const WILL_NOT_COME = sql<boolean>`(i.declined_at is not null or ${IS_AWAY})`;
+
+/** How many of the people invited are coming: a person who declined or is away meets no target. */
+export const COMING_OF = invitedOf(sql<boolean>`not ${WILL_NOT_COME}`);
 
 /**
  * How many people of a target `t` contributed to its cycle for themselves, by the contributions `k` that count. People who have left since are
@@ -45,10 +48,10 @@ export const heardOf = (
   ${joinBelonging({ program: 'k.program', cycle: 'k.cycle', person: 'k.author' })}
   where k.cycle = t.cycle and k.proxy_for is null and ${BELONGS} and ${counts})`;
 
-/** How many of these, who said nothing themselves, had declared to be away when its session was held. */
+/** How many of these, who said nothing themselves, had declined or declared to be away when its session was held. */
 export const awayOf = (counts: RawBuilder<boolean>): RawBuilder<number> => sql`(select count(*)::int from invitation i
   join cycle c on c.id = i.cycle ${ASKED}
-  where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF} and ${IS_AWAY}
+  where i.cycle = t.cycle and ${BELONGS} and ${VOICE_OF} and ${WILL_NOT_COME}
     and not exists (select from contribution k where k.cycle = t.cycle and k.author = i.person and k.proxy_for is null and ${counts}))`;
 
 /** How many of these, who said nothing themselves, gave advice `p` of those that `told` names on decisions of its cycle. */
@@ -62,7 +65,7 @@ export const advisedOf = (counts: RawBuilder<boolean>, told: RawBuilder<unknown>
 export const saidFor = (counts: RawBuilder<boolean>): RawBuilder<number> =>
   sql`(select count(*)::int from contribution k where k.cycle = t.cycle and k.proxy_for = t.who and ${counts})`;
 
-/** The targets of a cycle, in order of names, with how many of each are invited and there, and how many are invited and away. */
+/** The targets of a cycle, in order of names, with how many of each are invited and coming, and how many are invited and are not. */
 export async function loadTargets(db: Database | Tx, cycle: string): Promise<Coverage[]> {
   const { rows } = await sql<Coverage>`
     select t.who, t.at_least, ${COMING_OF} as invited, ${INVITED_OF} - ${COMING_OF} as invited_away from coverage_target t where t.cycle = ${cycle}

@@ -5,8 +5,9 @@ import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
 import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
-import { ATTENDING, MARKING } from '../pages/forms/attendance-form.js';
+import { ACCEPTING, ATTENDING, DECLINING, MARKING } from '../pages/forms/attendance-form.js';
 import { AttendSession } from './session/attend-session.use-case.js';
+import { AnswerInvitation } from './session/answer-invitation.use-case.js';
 import { MarkAttendance } from './session/mark-attendance.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
 import { CloseInput } from './session/close-input.use-case.js';
@@ -51,6 +52,7 @@ export class CycleCommandsController {
     private readonly moveSessionUseCase: MoveSession,
     private readonly recordSessionLinksUseCase: RecordSessionLinks,
     private readonly attendSessionUseCase: AttendSession,
+    private readonly answerInvitationUseCase: AnswerInvitation,
     private readonly markAttendanceUseCase: MarkAttendance,
     private readonly recordTimeboxesUseCase: RecordTimeboxes,
     private readonly closeInputUseCase: CloseInput,
@@ -126,6 +128,28 @@ export class CycleCommandsController {
     @Who() actor: Actor,
   ): Promise<CycleView> {
     return this.attendSessionUseCase.execute(id, actor);
+  }
+
+  @Post('session/decline')
+  @ByForm(DECLINING)
+  @command('contribute', 'Declines your invitation: you take no part this time, and are reminded of nothing.')
+  declineInvitation(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.answerInvitationUseCase.execute(id, true, actor);
+  }
+
+  @Post('session/accept')
+  @ByForm(ACCEPTING)
+  @command('contribute', 'Takes it back that you declined your invitation.')
+  acceptInvitation(
+    @Param('cycleId', Uuid) id: string,
+    @Body({ schema: Nothing }) _body: object,
+    @Who() actor: Actor,
+  ): Promise<CycleView> {
+    return this.answerInvitationUseCase.execute(id, false, actor);
   }
 
   @Post('session/attendees')

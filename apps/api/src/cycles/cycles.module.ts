@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AttendSession } from './session/attend-session.use-case.js';
+import { AnswerInvitation } from './session/answer-invitation.use-case.js';
 import { MarkAttendance } from './session/mark-attendance.use-case.js';
 import { CancelCycle } from './steps/cancel-cycle.use-case.js';
 import { CloseInput } from './session/close-input.use-case.js';
@@ -31,6 +32,7 @@ import { CyclesController } from './cycles.controller.js';
     RecordSessionLinks,
     RecordTimeboxes,
     AttendSession,
+    AnswerInvitation,
     MarkAttendance,
     CloseInput,
     EndRefinement,

@@ -45,6 +45,7 @@ export type PreReadPatch = z.infer<typeof PreReadPatch>;
 export const ReaderList = pageOf(
   z.strictObject({
     person: PersonName,
+    declinedAt: Instant.nullable().describe('since when they take no part this time'),
     unread: z.int().describe('pre-reads that were sent, that they may read, and that they have not acknowledged'),
     receipts: z.array(z.strictObject({ preRead: z.uuid(), at: Instant })),
   }),

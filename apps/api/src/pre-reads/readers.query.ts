@@ -18,6 +18,7 @@ interface ReaderRow {
   name: string;
   roles: Role[];
   stakeholderGroup: StakeholderGroup;
+  declinedAt: string | null;
   receipts: { preRead: string; at: string }[];
 }
 
@@ -31,15 +32,16 @@ export async function readReaders(db: Database, viewer: Viewer, cycle: string, p
     page,
     order,
     (rest) => sql<ReaderRow>`
-    select p.id, p.name, m.roles, m.stakeholder_group, (
+    select p.id, p.name, m.roles, m.stakeholder_group, i.declined_at, (
       select coalesce(jsonb_agg(jsonb_build_object('preRead', r.pre_read,
         'at', to_char(r.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by r.at, r.pre_read), '[]')
       from receipt r where r.person = p.id and r.pre_read = any(${sent.map(({ id }) => id)}::uuid[])) as receipts
     from invitation i join person p on p.id = i.person join membership m on m.program = i.program and m.person = i.person
     where i.cycle = ${cycle} and i.program = ${viewer.program} and ${rest}`,
   );
-  const items = invited.items.map(({ id, name, receipts, ...member }) => ({
+  const items = invited.items.map(({ id, name, receipts, declinedAt, ...member }) => ({
     person: { id, name },
+    declinedAt,
     receipts,
     unread: unread(sent, member, receipts),
   }));

@@ -24,7 +24,7 @@ export async function loadAskedTooOften(
   const { rows } = await sql<OftenInvited>`
     select jsonb_build_object('id', p.id, 'name', p.name) as person, count(*)::int as asked
     from invitation i join person p on p.id = i.person
-    where i.program = ${viewer.program} and i.cycle <> ${cycle} and i.person = any(${people}::uuid[])
+    where i.program = ${viewer.program} and i.cycle <> ${cycle} and i.declined_at is null and i.person = any(${people}::uuid[])
       and i.invited_at > clock() - make_interval(days => ${days}) and ${hasAsked(sql`i.cycle`)}
     group by p.id having count(*) >= ${most} order by p.name, p.id`.execute(db);
   return rows;

@@ -26,7 +26,7 @@ const TargetView = z.strictObject({
   ...Target.shape,
   who: z.string(),
   invited: z.int().describe('how many of those invited belong to it, and are there at the time of the session'),
-  invitedAway: z.int().describe('how many more of it are invited, and away then'),
+  invitedAway: z.int().describe('how many more of it are invited, and declined or are away then'),
   proposed: z.int().describe('how many of those proposed belong to it'),
   short: z.int().describe('how many are missing even if everybody proposed is invited'),
   atLimit: z.int().describe('candidates who were invited too often lately'),

@@ -103,6 +103,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'session move': `${CYCLE} ${SOON} --reason "Ann is away"`,
   'session close': CYCLE,
   'session attend': CYCLE,
+  'session decline': CYCLE,
+  'session accept': CYCLE,
   'session attended': `${CYCLE} ann@example.org`,
   'session took': `${CYCLE} "Where are" 35`,
   'session links': `${CYCLE} --recording https://example.org/recording --without Ann`,

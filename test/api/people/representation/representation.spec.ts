@@ -201,7 +201,7 @@ describe('who must be heard', () => {
       targets: [{ who: 'buyer', invited: 0, invitedAway: 1, away: 1, proposed: 1, short: 0 }],
       proposal: [{ email: UMA, countsFor: ['buyer'] }],
     });
-    const message = '0 of at least 1 invited belong to buyer; 1 more will be away';
+    const message = '0 of at least 1 invited belong to buyer; 1 more will be away or declined';
     expect(await publish(id)).toMatchObject({
       status: 409,
       body: { code: 'missing-coverage', errors: [{ path: 'mustHear', message }] },
@@ -279,7 +279,7 @@ describe('who must be heard', () => {
       '- Too few were invited of: buyer, end user, screen reader\n- Why: Sue could not come',
     );
     expect(body.markdown).toContain(
-      '- buyer: 0 of at least 1 said something; 1 invited, 1 of them away from the session; others spoke for them in 1 contribution\n',
+      '- buyer: 0 of at least 1 said something; 1 invited, 1 of them away from the session or declined; others spoke for them in 1 contribution\n',
     );
     const people = await api.db.selectFrom('person').select('id').where('email', 'in', [ANN, UMA]).execute();
     const paths = people.map((person) => `/v1/programs/${program()}/participants/${person.id}`);

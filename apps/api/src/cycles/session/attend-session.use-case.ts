@@ -21,7 +21,7 @@ export class AttendSession {
       stopIf(phaseRefused(await readStanding(tx, actor, id), 'session'));
       const attended = await tx
         .updateTable('invitation')
-        .set({ attendedAt: now, attendedBy: null })
+        .set({ attendedAt: now, attendedBy: null, declinedAt: null })
         .where('cycle', '=', id)
         .where('person', '=', actor.person)
         .where(({ or, eb }) => or([eb('attendedAt', 'is', null), eb('attendedBy', 'is not', null)]))

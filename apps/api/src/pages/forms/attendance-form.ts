@@ -15,6 +15,10 @@ const toTheCycle = (_answer: unknown, path: string): string => path.replace(/\/s
 /** How a page says that its sender is in the session. */
 export const ATTENDING: PageForm = { bodyOf: (fields) => fields, done: 'here', readOn: toTheCycle };
 
+/** How a page says that its sender takes no part this time, and how that is taken back. */
+export const DECLINING: PageForm = { ...ATTENDING, done: 'invitation-declined' };
+export const ACCEPTING: PageForm = { ...ATTENDING, done: 'invitation-accepted' };
+
 /** A field with somebody's address. */
 const EMAIL = /^emails\[/;
 
@@ -40,20 +44,33 @@ interface Guest {
   readonly email: string;
   /** Whether they were in it, and whether that is their own word; null before anybody says so. */
   readonly saidSo: boolean | null;
+  readonly declined: boolean;
 }
 
-/** While the session lasts people say that they are in it; facilitators say of others that they were, from then on. */
+/** Until the session is over people answer their invitation; while it lasts they say that they are in it; facilitators say of others that they were, from then on. */
 export const onCycle: ReadForms<CycleView> = async ({ id, viewer }, db) => {
   const guests = await readGuests(db, viewer, id);
   const self = guests.find(({ person }) => person === viewer.person);
-  const lasts = phaseRefused(await readStanding(db, viewer, id), 'session') === null;
+  const standing = await readStanding(db, viewer, id);
+  const lasts = phaseRefused(standing, 'session') === null;
   const own = lasts && self !== undefined && self.saidSo !== true;
   const others = may(viewer.roles, 'run-cycle') ? await markForms(db, id, guests) : null;
-  if (!own && others === null) return null;
-  return markup`<section id="say"><h2>Who is in the session</h2>
+  const open = phaseRefused(standing, 'agenda', 'pre_read', 'session') === null;
+  const answer = open && self && self.saidSo !== true ? answerForm(id, self) : null;
+  if (!own && others === null) return answer;
+  return markup`${answer}<section id="say"><h2>Who is in the session</h2>
 <p>A recording of it is shown only while everybody who was in it consents. Nobody has to be: what is written counts the same.</p>
 ${own ? formOf({ name: 'attend', action: `/v1/cycles/${id}/session/attendance`, button: 'I am here' }, []) : null}${others}</section>`;
 };
+
+const answerForm = (cycle: string, { declined }: Guest): Html =>
+  declined
+    ? markup`<section id="invitation"><h2>You take no part this time</h2>
+<p>You said so. Nobody reminds you of anything in this cycle. You can still write, and what you write is answered.</p>
+${formOf({ name: 'accept', action: `/v1/cycles/${cycle}/session/accept`, button: 'I take part after all' }, [])}</section>`
+    : markup`<section id="invitation"><h2>You are invited</h2>
+<p>You need not answer. If you can neither come nor write this time, say so: nobody reminds you then, and somebody else can be asked in time.</p>
+${formOf({ name: 'decline', action: `/v1/cycles/${cycle}/session/decline`, button: 'Not this time' }, [])}</section>`;
 
 /** As many as one can look through; the rest is said by command. */
 const MOST = 200;
@@ -62,14 +79,15 @@ async function readGuests(db: Database, { program }: Viewer, cycle: string): Pro
   const rows = await db
     .selectFrom('invitation as i')
     .innerJoin('person as p', 'p.id', 'i.person')
-    .select(['p.id as person', 'p.name', 'p.email', 'i.attendedAt', 'i.attendedBy'])
+    .select(['p.id as person', 'p.name', 'p.email', 'i.attendedAt', 'i.attendedBy', 'i.declinedAt'])
     .where('i.cycle', '=', cycle)
     .where('i.program', '=', program)
     .orderBy('p.name')
     .orderBy('p.id')
     .execute();
-  return rows.map(({ attendedAt, attendedBy, ...guest }) => ({
+  return rows.map(({ attendedAt, attendedBy, declinedAt, ...guest }) => ({
     ...guest,
+    declined: declinedAt !== null,
     saidSo: attendedAt === null ? null : attendedBy === null,
   }));
 }

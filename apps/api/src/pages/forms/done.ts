@@ -15,6 +15,8 @@ export const DONE = {
   reading: 'Dates are written for you so from now on.',
   needing: 'The formats that you need are recorded.',
   here: 'It is recorded that you are in the session.',
+  'invitation-declined': 'You take no part this time, and are reminded of nothing.',
+  'invitation-accepted': 'You take part.',
   'attendance-marked': 'Who was in the session is recorded.',
   learnt: 'What was learnt is recorded in a new version of the note.',
   read: 'It is recorded that you have read it.',

@@ -108,6 +108,12 @@ export function addSessionCommands(session: Command, adding: Adding): void {
   asking(session, 'attend', 'say that you are there; for those invited')
     .argument(...CYCLE)
     .action(moves(adding, () => ({ route: 'session/attendance' })));
+  asking(session, 'decline', 'say that you take no part this time: you are reminded of nothing')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'session/decline' })));
+  asking(session, 'accept', 'say that you take part after all')
+    .argument(...CYCLE)
+    .action(moves(adding, () => ({ route: 'session/accept' })));
   asking(session, 'attended', 'say who else was there: a recording needs their consent')
     .argument(...CYCLE)
     .argument('<email...>')
