@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { TIM, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn, type TestBrowser } from './a-browser.js';
@@ -88,6 +89,31 @@ describe('forms in which something is said', () => {
     expect([nobody.status, nobody.text]).toEqual([
       422,
       expect.stringMatching(/name="proxyFor"[^>]* aria-invalid="true"/),
+    ]);
+  });
+
+  it('take what a demonstration showed somebody else, or a group, as theirs', async () => {
+    const { topics } = (await cycle.get<{ topics: readonly { id: string }[] }>(ANN, 'agenda')).body;
+    const shown = { situation: 'Fill in a report', data: 'Twelve reports' };
+    const path = `/v1/topics/${topics[0]?.id ?? ''}/scenarios`;
+    const scenario = (await api.call<{ id: string }>(FAY, 'POST', path, shown)).body.id;
+    await cycle.enter('session');
+    const seen = { scenario, text: WORDS, expected: '6 minutes', observed: '18', fit: 'partly', verdict: 'works' };
+    const fay = await aBrowser(api, FAY);
+    const page = await fay.page(agenda());
+    expect(barriersOf(page)).toEqual([]);
+    const [form = ''] = /<form(?:(?!<\/form>).)*name="observed".*?<\/form>/s.exec(page) ?? [];
+    expect(form).toContain('name="saidBy"');
+    expect(form).toContain('name="proxyFor"');
+    expect(form).not.toContain('<select id="demo-channel"');
+    const whom: Record<string, string>[] = [{ saidBy: BEN }, { proxyFor: 'operator' }];
+    for (const whose of whom)
+      expect(
+        await fay.send(formIn(page, contributions(), 'observed'), { ...seen, ...whose, key: randomUUID() }),
+      ).toMatchObject({ status: 303 });
+    expect(await readBy(FAY)).toMatchObject([
+      { channel: 'demo', proxyFor: null, author: { name: 'Ben' } },
+      { channel: 'demo', proxyFor: 'operator', author: { name: 'fay' } },
     ]);
   });
 

@@ -7,6 +7,7 @@ import { markup, type Html } from '../../html.js';
 import type { About } from './about.query.js';
 import { audienceField } from '../audience.js';
 import { choiceField, formOf, wordsField, type Choice, type Field } from '../form.js';
+import type { Speaking } from './speaking.query.js';
 import { observationFields, partsFrom, partsIn, storyFields } from './said-parts.js';
 
 /** How something said on a page becomes a contribution. Where it is kept, its author reads how it could be said better. */
@@ -37,7 +38,7 @@ export interface Saying {
   readonly expect: Html;
   readonly about: About;
   /** How it was said, for whom, and by whom. */
-  readonly speaking: readonly Field[];
+  readonly speaking: Speaking;
   /** Who reads it, unless fewer are chosen. */
   readonly audience: Audience;
 }
@@ -50,7 +51,7 @@ export function sayForms({ action, expect, about, speaking, audience }: Saying):
   const { topics, scenarios, notShown } = about;
   const readers = audienceField('Who reads it', audience, { hint: YOURS });
   const check = `${action}/check`;
-  const named = [...topicField(topics), ...namedFields(about), ...readers, ...speaking];
+  const named = [...topicField(topics), ...namedFields(about), ...readers, ...speaking.anyhow];
   return markup`<section id="say"><h2>Say something</h2>
 ${expect}
 ${formOf({ name: 'say', action, button: 'Send', check }, [
@@ -71,7 +72,7 @@ ${formOf({ name: 'evidence', action, button: 'Send the evidence', check, with: {
   ...topicField(notShown),
   ...namedFields(about),
   ...readers,
-  ...speaking,
+  ...speaking.anyhow,
   wordsField('text', 'What you did and saw, outside a demonstration', {
     required: true,
     most: mostOf(ContributionBody.shape.text),
@@ -80,7 +81,7 @@ ${formOf({ name: 'evidence', action, button: 'Send the evidence', check, with: {
   }),
 ])}
 </details>
-${scenarios.length === 0 ? null : observed(action, scenarios, readers)}</section>`;
+${scenarios.length === 0 ? null : observed(action, scenarios, [...readers, ...speaking.shown])}</section>`;
 }
 
 const topicField = (topics: readonly Choice[]): Field[] =>
@@ -103,7 +104,7 @@ const namedFields = ({ objectives, criteria }: About): Field[] => [
 const observed = (
   action: string,
   scenarios: readonly Choice[],
-  readers: readonly Field[],
+  others: readonly Field[],
 ): Html => markup`<details><summary>Say what a demonstration showed you</summary>
 ${formOf(
   {
@@ -117,7 +118,7 @@ ${formOf(
     choiceField('scenario', 'Which of what was shown', scenarios),
     wordsField('text', 'What you did and saw', { required: true, most: mostOf(ContributionBody.shape.text), rows: 4 }),
     ...observationFields(),
-    ...readers,
+    ...others,
   ],
 )}
 </details>`;

@@ -10,26 +10,32 @@ import { markup } from '../../html.js';
 import { choiceField, lineField, together, type Choice, type Field } from '../form.js';
 import { calledBy, readPeople } from '../people.query.js';
 
+/** Who speaks, for forms in which it can be said how, and for that of a demonstration, which says so itself. */
+export interface Speaking {
+  readonly anyhow: readonly Field[];
+  readonly shown: readonly Field[];
+}
+
 /** A demonstration has a form of its own, and telemetry says whose it is, by command. */
 const CHANNELS = Channel.exclude(['demo', 'telemetry_briefing']).options;
 
 const named = (code: string): Choice => [code, humanize(code)];
 
 /** How something reached the program, and for whom it speaks; for those who hold interviews and write down what others say, also who of `audience` said it. */
-export async function readSpeaking(db: Database, viewer: Viewer, audience: Audience): Promise<readonly Field[]> {
+export async function readSpeaking(db: Database, viewer: Viewer, audience: Audience): Promise<Speaking> {
   const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(viewer.program)} as segments`.execute(db);
   const groups = [...StakeholderGroup.options, ...(rows[0]?.segments ?? [])].map(named);
   const writesDown = may(viewer.roles, 'run-cycle');
   const proxy = writesDown ? 'For whom you speak, where nobody of them said it' : 'For whom you speak';
-  const fields = [
-    choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' }),
+  const channel = choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' });
+  const people = [
     ...(writesDown ? [await speakerField(db, viewer, audience)] : []),
     choiceField('proxyFor', proxy, groups, { open: 'for myself' }),
   ];
   const asked = writesDown
     ? 'You write down what somebody else said?'
     : 'You speak for others, or say what came up elsewhere?';
-  return [
+  const folded = (fields: readonly Field[]): Field[] => [
     together(
       fields,
       (shown) => markup`<details><summary>${asked}</summary>
@@ -37,6 +43,7 @@ ${shown}
 </details>`,
     ),
   ];
+  return { anyhow: folded([channel, ...people]), shown: folded(people) };
 }
 
 const THEIRS = 'It is theirs then: they get the answer, and you stand beside it as who wrote it down.';
