@@ -250,7 +250,7 @@ export const ABOUT: Record<
   },
   held: { phase: 'agenda', to: 'fran', says: ['on hold until'] },
   resumed: { phase: 'agenda', to: 'fran', says: ['goes on, in the phase agenda'] },
-  closure_draft_ready: { phase: 'closure', to: 'fran', says: ['closure note'] },
+  closure_draft_ready: { phase: 'closure', to: 'fran', says: ['closure note', '/closure'] },
   closure_note: { phase: 'closed', says: ['is closed'] },
   answer_contested: {
     phase: 'closed',

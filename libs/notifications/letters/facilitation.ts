@@ -33,14 +33,14 @@ export const closureDraftReady: Template = whileItLasts(
     return {
       subject: `The closure note is drafted: ${cycle.title}`,
       paragraphs: [
-        `The closure note of "${cycle.title}" is drafted from what was said and decided. Please read it, add your words and publish it.`,
+        `The closure note of "${cycle.title}" is drafted from what was said and decided. Please read it, add what was learnt, and publish it.`,
         undisposed > 0
           ? `${sentence(undisposed, 'contribution', 'has', 'have')} no answer yet: give each one before you publish.`
           : 'Every contribution has an answer.',
         deadlineOf(writing),
         await whatNext(writing),
       ],
-      path: `/v1/cycles/${cycle.id}`,
+      path: `/v1/cycles/${cycle.id}/closure`,
     };
   }),
 );

@@ -94,6 +94,20 @@ describe('pages lead on, and back', () => {
     }
   });
 
+  it('to the closure note while it is a draft, for those who read drafts, and from its end on for everybody', async () => {
+    const path = `cycles/${cycle.id}`;
+    const way = (words: string): string => `<a href="/v1/${path}/closure">${words}</a>`;
+    expect(await open(FAY, path)).toContain(way('The closure note, as it is drafted'));
+    expect(await open(ANN, path)).not.toContain('The closure note');
+    expect(await open(FAY, `${path}/closure`)).toContain('A draft');
+    await closed();
+    for (const as of [ANN, FAY]) {
+      const page = await open(as, path);
+      expect(page).toContain(way('The closure note'));
+      expect(page).not.toContain('as it is drafted');
+    }
+  });
+
   it('behind who is waited for, and past where to read on', async () => {
     const order = /<h2>Who is waited for<.*<nav aria-label="Read on"><ul><li><a href="#known">.*<h2 id="known">/s;
     const page = await (await answer(FAY, `cycles/${cycle.id}`)).text();

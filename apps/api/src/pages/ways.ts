@@ -10,8 +10,8 @@ export interface Way {
 interface Only {
   /** The policy of what it leads to. */
   readonly policy?: Action;
-  /** Once what the page shows is over. */
-  readonly over?: true;
+  /** Once what the page shows is over, or only before that. */
+  readonly over?: boolean;
 }
 
 /** From a page to what is kept with what it shows, below its own path; or from a slash on anywhere, with `:id` for the id of what it shows. */
@@ -51,6 +51,7 @@ export const FROM_PROGRAM: readonly LeadsTo[] = [
 
 export const FROM_CYCLE: readonly LeadsTo[] = [
   ['closure', 'The closure note', { over: true }],
+  ['closure', 'The closure note, as it is drafted', { over: false, policy: 'read-drafts' }],
   line('closure-note', { over: true }),
   ['agenda', 'What to expect'],
   ['contributions', 'What was said'],
@@ -78,7 +79,7 @@ interface From {
 /** Those that are there for somebody with these roles, from the page at `path`. */
 export const waysFrom = (leadsTo: readonly LeadsTo[], { path, id, roles, over }: From): Way[] =>
   leadsTo
-    .filter(([, , only]) => (only?.policy === undefined || may(roles, only.policy)) && (over || !only?.over))
+    .filter(([, , only]) => (only?.policy === undefined || may(roles, only.policy)) && (only?.over ?? over) === over)
     .map(([below, words]) => ({
       href: below.startsWith('/') ? below.replace(':id', id) : `${path}/${below}`,
       words,
