@@ -262,6 +262,15 @@ describe('the phase decision', () => {
     expect(codeOf(endDecisions(world.cycle, { person: FAY }, world.now, CALENDAR))).toBe('decisions-open');
   });
 
+  it('is not ended by hand while one waits for its compliance review, and says so', () => {
+    const world = three();
+    for (const id of ['d1', 'd2', 'd3']) decide(world, DROP, id);
+    const no = endDecisions(world.cycle, { person: FAY }, world.now, CALENDAR);
+    expect(no).toMatchObject({
+      errors: [{ path: 'decisions.d3', message: 'is decided, and waits for 1 compliance review' }],
+    });
+  });
+
   const back = (world: Interpreter): void =>
     world.apply(granted(goBack(world.cycle, { person: FAY }, world.now, CALENDAR)));
   const end = (world: Interpreter, id: string, how: 'withdraw' | 'hand_on'): void =>
