@@ -5,8 +5,7 @@ export const Instant = z.iso
   .datetime({
     offset: true,
     abort: true,
-    error:
-      'Use a date and time with its zone (ISO 8601), for example 2030-05-29T09:30:00Z or 2030-05-29T11:30:00+02:00',
+    error: 'Use a date and time with its zone (ISO 8601), for example 2030-05-29T11:30:00+02:00',
   })
   .overwrite((at) => new Date(at).toISOString())
   .meta({ id: 'Instant', example: '2026-03-29T01:30:00.000Z' });

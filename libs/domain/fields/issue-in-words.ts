@@ -16,7 +16,7 @@ const FORMATS: Partial<Record<string, string>> = {
   uuid: 'an id, which is a UUID such as 0b6f2a1c-6a0e-4c59-9a8f-1c2d3e4f5a6b',
   email: 'an e-mail address',
   url: 'a whole address, such as https://example.org/report',
-  datetime: 'a date and time with its zone (ISO 8601), for example 2030-05-29T09:30:00Z',
+  datetime: 'a date and time with its zone (ISO 8601), for example 2030-05-29T11:30:00+02:00',
   date: 'a date, for example 2026-12-25',
   time: 'a time, for example 09:30',
 };

@@ -63,11 +63,7 @@ describe('what is wrong with an input', () => {
   it.each<[z.ZodType, unknown, string]>([
     [Email, 'x', 'Use an e-mail address'],
     [text(10, 3), 'ab', 'At least 3 characters'],
-    [
-      Instant,
-      'tomorrow',
-      'Use a date and time with its zone (ISO 8601), for example 2030-05-29T09:30:00Z or 2030-05-29T11:30:00+02:00',
-    ],
+    [Instant, 'tomorrow', 'Use a date and time with its zone (ISO 8601), for example 2030-05-29T11:30:00+02:00'],
   ])('is said in the words of a schema that has some (%#)', (schema, input, message) => {
     expect(said(schema, input)).toEqual([message]);
   });
