@@ -3,7 +3,8 @@ import { connect } from '../../../libs/database/connection.js';
 import { subject } from '../../../libs/domain/subject.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
-import { AUD, TIM, aCycle, aCycleEach } from '../../servers/a-cycle.js';
+import { holdingGate } from '../../servers/api/held-gate.js';
+import { AUD, EVE, TIM, aCycle, aCycleEach } from '../../servers/a-cycle.js';
 
 const PRE_READ = { title: 'Numbers', summary: 'What we counted', body: 'All of it' };
 
@@ -84,6 +85,20 @@ describe('those who are invited', () => {
     expect(latest > later).toBe(true);
     await give('Europe/Berlin');
     expect(await closes()).toBe(latest); // nobody is told earlier
+  });
+
+  it('end nothing in another program: whoever adds them to one waits for no cycle of theirs', async () => {
+    await cycle.enter('pre_read');
+    const people = { name: 'Mine', product: 'Reports', engagement: { calendar: { zone: 'UTC' } } };
+    const mine = await api.call<{ id: string }>(EVE, 'POST', '/v1/programs', people);
+    const ann = { email: ANN, name: 'Ann', group: 'end_user', zone: 'Pacific/Honolulu' };
+    await holdingGate(api.db, subject('cycle', cycle.id), 'exclusive', async () => {
+      const added = await api.call(EVE, 'POST', `/v1/programs/${mine.body.id}/participants`, { participants: [ann] });
+      expect(added.status).toBe(200);
+      const csv = `email,name,group,zone\n${BEN},Ben,operator,Pacific/Honolulu\n`;
+      const file = await api.call(EVE, 'POST', `/v1/programs/${mine.body.id}/participants/import`, { csv });
+      expect(file.status).toBe(200);
+    });
   });
 
   it('are sent what is added while pre-reads are out at once, if they may read it', async () => {

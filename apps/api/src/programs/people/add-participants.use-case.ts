@@ -5,7 +5,7 @@ import { DB } from '../../injection.js';
 import { readThese } from '../program.query.js';
 import type { ParticipantList, ParticipantsBody } from '../program.schemas.js';
 import { changeMembers, type MembersCommand } from './change-members.js';
-import { readingCyclesOf } from './reading-zones.js';
+import { readByThese } from './reading-zones.js';
 import { writeParticipants } from './write-participants.js';
 
 @Injectable()
@@ -18,7 +18,7 @@ export class AddParticipants {
   /** Adds people to a program. Who takes part already keeps every role. Answers with those who are named, at most 200 of them. */
   async execute(program: string, { participants }: ParticipantsBody, actor: Actor): Promise<ParticipantList> {
     const moved = participants.filter(({ zone }) => zone !== undefined).map(({ email }) => email);
-    const reading = await readingCyclesOf(this.db, 'email', moved);
+    const reading = await readByThese(this.db, program, moved);
     const add = async ({ tx, changed }: MembersCommand): Promise<ParticipantList> => {
       const changes = await writeParticipants(tx, program, participants, actor.person);
       await changed(changes);

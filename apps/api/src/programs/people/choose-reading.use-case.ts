@@ -7,7 +7,7 @@ import { subject } from '../../../../../libs/domain/subject.js';
 import { DB } from '../../injection.js';
 import type { ParticipantView, ReadingBody } from '../program.schemas.js';
 import { readParticipant } from './membership.query.js';
-import { admitZones, readingCyclesOf } from './reading-zones.js';
+import { admitZones, readBySelf } from './reading-zones.js';
 
 @Injectable()
 export class ChooseReading {
@@ -23,7 +23,7 @@ export class ChooseReading {
   async execute(program: string, { locale, zone }: ReadingBody, actor: Actor): Promise<ParticipantView> {
     const self = subject('program', program);
     const { person } = actor;
-    const cycles = zone === undefined ? [] : await readingCyclesOf(this.db, 'id', [person]);
+    const cycles = zone === undefined ? [] : await readBySelf(this.db, person);
     return this.commands.exclusive([self, ...cycles], actor, async (command) => {
       const { tx, write } = command;
       const { rows } = await sql`

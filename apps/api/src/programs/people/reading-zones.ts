@@ -6,21 +6,28 @@ import { change } from '../../../../../libs/domain/change.js';
 import { admitted } from '../../../../../libs/domain/cycle/agenda/invitation.js';
 import { subject, type Subject } from '../../../../../libs/domain/subject.js';
 
-/** The cycles whose input may end later when one of these people, by id or address, lives by another clock: they are invited, and pre-reads are out. */
-export async function readingCyclesOf(db: Database, by: 'id' | 'email', people: readonly string[]): Promise<Subject[]> {
-  if (people.length === 0) return [];
-  const rows = await db
+/** Cycles in which people read: they are invited, and pre-reads are out. Their input may end later when one of them lives by another clock. */
+const reading = (db: Database) =>
+  db
     .selectFrom('gate')
     .innerJoin('invitation', 'invitation.cycle', 'gate.id')
-    .innerJoin('person', 'person.id', 'invitation.person')
     .select('gate.id')
     .distinct()
     .where('gate.kind', '=', 'cycle')
     .where('gate.phase', '=', 'pre_read')
-    .where('gate.over', '=', false)
-    .where(`person.${by}`, 'in', people)
-    .execute();
-  return rows.map(({ id }) => subject('cycle', id));
+    .where('gate.over', '=', false);
+
+const asSubjects = (rows: readonly { readonly id: string }[]): Subject[] => rows.map(({ id }) => subject('cycle', id));
+
+/** What somebody reads, in whatever program. */
+export const readBySelf = async (db: Database, person: string): Promise<Subject[]> =>
+  asSubjects(await reading(db).where('invitation.person', '=', person).execute());
+
+/** What people with these addresses read in a program: nobody's addition to it touches a cycle of another. */
+export async function readByThese(db: Database, program: string, emails: readonly string[]): Promise<Subject[]> {
+  if (emails.length === 0) return [];
+  const theirs = reading(db).innerJoin('person', 'person.id', 'invitation.person').where('person.email', 'in', emails);
+  return asSubjects(await theirs.where('invitation.program', '=', program).execute());
 }
 
 /** Input of these cycles ends by the clocks that those invited have now, and never earlier than people were told. Needs their gates, exclusively. */

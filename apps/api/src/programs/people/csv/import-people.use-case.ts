@@ -10,7 +10,7 @@ import type { RowOnLine } from '../../../csv/table.js';
 import { idOf, membersByEmail } from '../../people-by-email.js';
 import { changeMembers, type MembersCommand } from '../change-members.js';
 import { DB } from '../../../injection.js';
-import { readingCyclesOf } from '../reading-zones.js';
+import { readByThese } from '../reading-zones.js';
 import { readHolders } from '../membership.query.js';
 import { membershipChanges, writeParticipants } from '../write-participants.js';
 import { planAbsences, type PlannedAbsence } from './absences-in-file.js';
@@ -33,7 +33,7 @@ export class ImportPeople {
   async execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
     const { rows, read: people, problems } = readPeople(csv);
     const moved = people.filter(({ row }) => row.zone !== undefined).map(({ row }) => row.email);
-    const reading = dryRun ? [] : await readingCyclesOf(this.db, 'email', moved);
+    const reading = dryRun ? [] : await readByThese(this.db, program, moved);
     const add = async (command: MembersCommand): Promise<ImportView> => {
       const changes = await membershipChanges(command.tx, program, people.map(asParticipant));
       const plan = await planned(command, program, people, changes);
