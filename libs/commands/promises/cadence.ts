@@ -1,26 +1,31 @@
 import { sql } from 'kysely';
 import { workingCalendar } from '../../calendar/working-calendar.js';
 import type { Tx } from '../../database/connection.js';
-import type { Change } from '../../domain/change.js';
-import { promiseNextCycle } from '../../domain/program/cadence.js';
-import type { EngagementModel } from '../../domain/program/engagement.js';
-import type { Instant } from '../../domain/time.js';
+import { promiseNextCycle, type CadenceFacts } from '../../domain/program/cadence.js';
+import type { Command } from '../commands.js';
 
 /**
- * What a program promises of its next cycle, as its rows are now: written where a cycle begins or is cancelled, and where the engagement
- * model says something else. Null if nothing is promised and nothing is to be. Needs the program's gate, exclusively.
+ * Promises the next cycle of a program by its rows as they are now: where a cycle `begins` or is cancelled, and where the engagement model says
+ * something else. Whoever runs the command is asked when it is due. Needs the program's gate, exclusively.
  */
-export async function nextCyclePromised(tx: Tx, program: string, owner: string, now: Instant): Promise<Change | null> {
-  const { rows } = await sql<{ engagement: EngagementModel; lastBegan: Instant | null; promised: boolean }>`
+export async function promiseByCadence(
+  { tx, now, actor, write }: Command,
+  program: string,
+  begins = false,
+): Promise<void> {
+  const { rows } = await sql<Omit<CadenceFacts, 'program' | 'begins' | 'owner'>>`
     select p.engagement,
       (select max(c.created_at) from cycle c join gate g on g.kind = 'cycle' and g.id = c.id
         where c.program = p.id and not c.rehearsal and g.phase <> 'cancelled') as last_began,
-      exists (select from promise o where o.kind = 'cadence' and o.about = p.id and o.kept_at is null) as promised
+      (select o.due_at from promise o where o.kind = 'cadence' and o.about = p.id and o.kept_at is null) as promised_for
     from program p where p.id = ${program}`.execute(tx);
   if (!rows[0]) throw new Error('A program that promises is there');
-  const { engagement, lastBegan, promised } = rows[0];
-  if (engagement.cadence === undefined && !promised) return null;
-  return promiseNextCycle({ program, engagement, lastBegan, owner }, now, workingCalendar(engagement.calendar));
+  const [facts] = rows;
+  const calendar = workingCalendar(facts.engagement.calendar);
+  await write(promiseNextCycle({ ...facts, program, begins, owner: actor.person }, now, calendar), {
+    program,
+    cycle: null,
+  });
 }
 
 /** Whether a program has no cadence, so that a cycle that begins promises no next one. */

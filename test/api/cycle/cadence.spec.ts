@@ -14,7 +14,7 @@ describe('the cadence of a program', () => {
   const promises = () =>
     api.db
       .selectFrom('promise')
-      .select(['dueAt', 'keptAt', 'owner'])
+      .select(['dueAt', 'keptAt', 'owner', 'timesAsked'])
       .where('program', '=', cycle.program)
       .where('kind', '=', 'cadence')
       .orderBy('dueAt')
@@ -45,7 +45,7 @@ describe('the cadence of a program', () => {
 
   it('promises the next cycle from the start of the last, by whoever started it', async () => {
     expect(await open()).toEqual([
-      { dueAt: dueAfter(await began(cycle.id)), keptAt: null, owner: await cycle.person(FAY) },
+      { dueAt: dueAfter(await began(cycle.id)), keptAt: null, owner: await cycle.person(FAY), timesAsked: 0 },
     ]);
     const next = await begin();
     expect(next.status).toBe(201);
@@ -102,6 +102,23 @@ describe('the cadence of a program', () => {
     const cancelled = await api.call(FAY, 'POST', `/v1/cycles/${next.body.id}/cancel`, { reason: 'Nobody can come' });
     expect(cancelled.status).toBe(200);
     expect(await open()).toMatchObject([{ dueAt: first }]);
+  });
+
+  it('asks nobody anew where the date stays: when another cycle is cancelled, or the calendar means the same', async () => {
+    const next = await begin();
+    const asked = new Date().toISOString();
+    await api.db
+      .updateTable('promise')
+      .set({ askedAt: asked, timesAsked: 2 })
+      .where('program', '=', cycle.program)
+      .where('kind', '=', 'cadence')
+      .where('keptAt', 'is', null)
+      .execute();
+    const before = await promises();
+    await cycle.post(FAY, 'cancel', { reason: 'The later one goes on' });
+    expect((await change({ calendar: { ...CALENDAR, holidays: ['2020-01-01'] } })).status).toBe(200);
+    expect(await promises()).toEqual(before);
+    expect(await open()).toMatchObject([{ dueAt: dueAfter(await began(next.body.id)) }]);
   });
 
   it('moves the date when it changes, and ends when it is taken away', async () => {

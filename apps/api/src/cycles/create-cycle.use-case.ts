@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { workingCalendar } from '../../../../libs/calendar/working-calendar.js';
 import { Commands, type Actor, type Command } from '../../../../libs/commands/commands.js';
-import { isWithoutCadence, nextCyclePromised } from '../../../../libs/commands/promises/cadence.js';
+import { isWithoutCadence, promiseByCadence } from '../../../../libs/commands/promises/cadence.js';
 import { nobodyIsHeard } from '../../../../libs/commands/promises/inbox-promise.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import { loadCycle } from '../../../../libs/commands/venue/load-cycle.js';
@@ -64,8 +64,7 @@ export class CreateCycle {
       await flagAskedTooOften(command, { id, program });
       if (!isRehearsal(engagement)) {
         await takeOver(command, { id, program });
-        const next = await nextCyclePromised(tx, program, actor.person, now);
-        if (next) await command.write(next, { program, cycle: null });
+        if (engagement.cadence !== undefined) await promiseByCadence(command, program, true);
       }
       return readCycle(tx, actor, id);
     });

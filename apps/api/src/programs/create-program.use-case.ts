@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor } from '../../../../libs/commands/commands.js';
-import { nextCyclePromised } from '../../../../libs/commands/promises/cadence.js';
+import { promiseByCadence } from '../../../../libs/commands/promises/cadence.js';
 import { openGate } from '../../../../libs/commands/gates/open-gate.js';
 import type { Tx } from '../../../../libs/database/connection.js';
 import { change } from '../../../../libs/domain/change.js';
@@ -22,7 +22,8 @@ export class CreateProgram {
   execute(body: ProgramBody, actor: Actor): Promise<ProgramView> {
     const id = randomUUID();
     const self = subject('program', id);
-    return this.commands.exclusive([self], actor, async ({ tx, now, write, open }) => {
+    return this.commands.exclusive([self], actor, async (command) => {
+      const { tx, now, write, open } = command;
       calendarWorks(body.engagement.calendar, 'engagement.calendar', now);
       await insertProgram(tx, body, { id, createdBy: actor.person, createdAt: now });
       const creator = { roles: ['facilitator', 'admin'] as const, group: 'team' as const, segments: [], needs: [] };
@@ -41,8 +42,7 @@ export class CreateProgram {
         }),
         { program: id, cycle: null },
       );
-      const next = await nextCyclePromised(tx, id, actor.person, now);
-      if (next) await write(next, { program: id, cycle: null });
+      await promiseByCadence(command, id);
       open(self);
       return readProgram(tx, { ...actor, program: id, roles: ['facilitator', 'admin'] });
     });

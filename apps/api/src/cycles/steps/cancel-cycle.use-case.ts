@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Commands, type Actor, type CycleCommand } from '../../../../../libs/commands/commands.js';
-import { nextCyclePromised } from '../../../../../libs/commands/promises/cadence.js';
+import { promiseByCadence } from '../../../../../libs/commands/promises/cadence.js';
 import { cancelCycle } from '../../../../../libs/domain/cycle/moving/cancel-cycle.js';
 import { granted } from '../../../../../libs/domain/refusal.js';
 import { subject } from '../../../../../libs/domain/subject.js';
@@ -15,12 +15,12 @@ export class CancelCycle {
   /** Ends the cycle before its time; everybody who was invited is told why. With a cadence, the next cycle is due as if this one had not begun. */
   execute(id: string, { reason }: ReasonBody, actor: Actor): Promise<CycleView> {
     const program = subject('program', actor.program); // it keeps what is promised
-    const cancel = async ({ tx, cycle, now, calendar, apply, write }: CycleCommand): Promise<CycleView> => {
+    const cancel = async (command: CycleCommand): Promise<CycleView> => {
+      const { tx, cycle, now, calendar, apply } = command;
       const ends = granted(cancelCycle(cycle, { person: actor.person, because: 'cancelled' }, now, calendar));
       await recordReason({ tx, actor, now }, cycle, { what: 'cancelled', reason });
       await apply(ends);
-      const next = await nextCyclePromised(tx, actor.program, actor.person, now);
-      if (next) await write(next, { program: actor.program, cycle: null });
+      await promiseByCadence(command, actor.program);
       return readCycle(tx, actor, id);
     };
     return this.commands.inCycleBehind([program], id, actor, cancel);
