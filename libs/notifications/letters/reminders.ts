@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { clip } from '../one-line.js';
 import { deadlineOf, whatNext } from './ladder.js';
 import { owedBy } from './owed.js';
-import { agendaOf, answersBy, hasDeclined, inputOf, isInvited, sessionOf } from './session.js';
+import { agendaOf, answersBy, hasDeclined, inputOf, isAsked, sessionOf } from './session.js';
 import { capitalized } from '../../domain/words/capitalized.js';
 import { plural } from '../../domain/words/plural.js';
 import { block, list } from './wording.js';
@@ -11,7 +11,7 @@ import { aboutCycle, movedOn, whileItLasts, wherever, type Cycle, type Template,
 /** Everybody invited hears what it will be about, until when to write and by when they are answered, as it stands when input opens. */
 export const agendaPublished: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
-    if (!(await isInvited(writing, cycle)) || (await hasDeclined(writing, cycle))) return null;
+    if (!(await isAsked(writing, cycle))) return null;
     const [unread, agenda, input] = await Promise.all([
       unreadBy(writing, cycle),
       agendaOf(writing, cycle),
@@ -35,7 +35,7 @@ export const agendaPublished: Template = whileItLasts(
 export const preRead: Template = whileItLasts(
   aboutCycle(async (writing, cycle) => {
     const unread = await unreadBy(writing, cycle);
-    if (unread.length === 0 || !(await isInvited(writing, cycle)) || (await hasDeclined(writing, cycle))) return null;
+    if (unread.length === 0 || !(await isAsked(writing, cycle))) return null;
     const session = `the session of "${cycle.title}" (${writing.when(cycle.sessionAt)})`;
     const corrected = writing.data.corrected === true;
     return {
@@ -55,7 +55,7 @@ export const preRead: Template = whileItLasts(
 
 export const preReadReminder: Template = reminding(async (writing) => {
   const { cycle } = writing;
-  if (!cycle || !(await isInvited(writing, cycle)) || (await hasDeclined(writing, cycle))) return null;
+  if (!cycle || !(await isAsked(writing, cycle))) return null;
   const unread = await unreadBy(writing, cycle);
   if (unread.length === 0) return null;
   return {

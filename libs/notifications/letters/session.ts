@@ -62,28 +62,28 @@ export const invitationWithdrawn: Template = aboutCycle(async (writing, cycle) =
   };
 });
 
-/** Whether the recipient is invited now. Asked for all whom the letters are for that are written together. */
-export async function isInvited({ db, readers, to }: Writing, cycle: Cycle): Promise<boolean> {
+/** The recipient's invitation to a cycle. Asked for all whom the letters are for that are written together. */
+async function invitationOf({ db, readers, to }: Writing, cycle: Cycle) {
   const rows = await db
     .selectFrom('invitation')
-    .select('person')
+    .select(['person', 'declinedAt'])
     .where('cycle', '=', cycle.id)
     .where('person', '=', sql<string>`any(${readers}::uuid[])`)
     .execute();
-  return rows.some(({ person }) => person === to.actsAs);
+  return rows.find(({ person }) => person === to.actsAs);
 }
 
-/** Whether the recipient declined their invitation: they are asked for nothing more, and still hear when the session moves. */
-export async function hasDeclined({ db, readers, to }: Writing, cycle: Cycle): Promise<boolean> {
-  const rows = await db
-    .selectFrom('invitation')
-    .select('person')
-    .where('cycle', '=', cycle.id)
-    .where('declinedAt', 'is not', null)
-    .where('person', '=', sql<string>`any(${readers}::uuid[])`)
-    .execute();
-  return rows.some(({ person }) => person === to.actsAs);
-}
+/** Whether the recipient is invited now, and hears when the session moves, whatever they answered. */
+export const isInvited = async (writing: Writing, cycle: Cycle): Promise<boolean> =>
+  (await invitationOf(writing, cycle)) !== undefined;
+
+/** Whether the recipient declined their invitation: they are asked for nothing more. */
+export const hasDeclined = async (writing: Writing, cycle: Cycle): Promise<boolean> =>
+  ((await invitationOf(writing, cycle))?.declinedAt ?? null) !== null;
+
+/** Whether the recipient is invited, and has not declined. */
+export const isAsked = async (writing: Writing, cycle: Cycle): Promise<boolean> =>
+  (await invitationOf(writing, cycle))?.declinedAt === null;
 
 /** Whether an invitation has gone out to the recipient. While one is on its way, this letter is tried again later. */
 async function wasInvited({ db, to }: Writing, cycle: Cycle): Promise<boolean> {
