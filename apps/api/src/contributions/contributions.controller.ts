@@ -19,13 +19,13 @@ import { CHECKING } from '../pages/forms/saying/checked-page.js';
 import { SAYING } from '../pages/forms/saying/say-form.js';
 import { EMPTY } from '../pages/plain-words.js';
 import { line } from '../pages/ways.js';
-import { checkSaid } from './check-said.js';
+import { CHECKED, checkSaid } from './check-said.js';
 import { ChangeContribution } from './change-contribution.use-case.js';
 import { Contribute } from './contribute.use-case.js';
 import { readHistory } from './contribution-history.query.js';
 import { listContributions, readContribution } from './contribution.query.js';
 import {
-  CheckedView,
+  type CheckedView,
   ContributionFilter,
   ContributionHistory,
   ContributionList,
@@ -64,12 +64,7 @@ export class ContributionsController {
   /** Asked before one speaks. Whether input is open, and what it names, is looked at when it is said. */
   @Post('cycles/:cycleId/contributions/check')
   @ByForm(CHECKING)
-  @Documented({
-    summary: 'What would make it more useful, before you say it; nothing is kept',
-    policy: 'contribute',
-    description: 'What is missing, and the one thing that would help most; nothing is kept',
-    answer: CheckedView,
-  })
+  @Documented(CHECKED)
   check(@Param('cycleId', Uuid) _id: string, @Body({ schema: ContributionBody }) body: ContributionBody): CheckedView {
     return checkSaid(body);
   }

@@ -15,8 +15,8 @@ import { CHECKING } from '../../pages/forms/saying/checked-page.js';
 import { SAYING } from '../../pages/forms/saying/say-form.js';
 import { EMPTY } from '../../pages/plain-words.js';
 import { listInbox } from '../contribution.query.js';
-import { checkSaid } from '../check-said.js';
-import { CheckedView, ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
+import { CHECKED, checkSaid } from '../check-said.js';
+import { type CheckedView, ContributionList, InboxFilter, SaidView } from '../contribution.schemas.js';
 import { SayOutside } from './say-outside.use-case.js';
 
 /** What is said outside a cycle's window: kept, and answered by the next cycle. */
@@ -48,12 +48,7 @@ export class InboxController {
 
   @Post('programs/:programId/inbox/check')
   @ByForm(CHECKING)
-  @Documented({
-    summary: 'What would make it more useful, before you say it; nothing is kept',
-    policy: 'contribute',
-    description: 'What is missing, and the one thing that would help most; nothing is kept',
-    answer: CheckedView,
-  })
+  @Documented(CHECKED)
   check(@Param('programId', Uuid) _id: string, @Body({ schema: InboxBody }) body: InboxBody): CheckedView {
     return checkSaid(body);
   }
