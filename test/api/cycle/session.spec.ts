@@ -95,8 +95,8 @@ describe('the session', () => {
     });
     const told = await cycle.journal('session-links-recorded');
     expect(told.map(({ body }) => body)).toEqual([
-      { links: ['recordingUrl'], without: 0 },
-      { links: ['transcriptUrl'], without: 0 },
+      { links: ['recordingUrl'], without: 0, attendeesOnly: true },
+      { links: ['transcriptUrl'], without: 0, attendeesOnly: true },
     ]);
   });
 

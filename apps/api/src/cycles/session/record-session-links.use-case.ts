@@ -6,7 +6,7 @@ import { change } from '../../../../../libs/domain/change.js';
 import { cutFromNamedOnly } from '../../../../../libs/domain/cycle/session-links.js';
 import type { Audience } from '../../../../../libs/domain/people.js';
 import { notFound, refuse, stopIf } from '../../../../../libs/domain/refusal.js';
-import { subject } from '../../../../../libs/domain/subject.js';
+import { subject, type Code } from '../../../../../libs/domain/subject.js';
 import type { Instant } from '../../../../../libs/domain/time.js';
 import { needConsent } from '../../consents/need-consent.js';
 import { readCycle } from '../cycle.query.js';
@@ -40,7 +40,8 @@ export class RecordSessionLinks {
       stopIf(fewer ? cutFromNamedOnly(standing, links) : null);
       await tx.updateTable('cycle').set(set).where('id', '=', id).execute();
       if (shows) await consented(tx, id, cut, actor, now);
-      const body = { links: Object.keys(links), without: cut.length }; // who it is would tell who did not consent
+      const only: Record<string, Code> = shown.attendeesOnly ? { attendeesOnly: true } : {};
+      const body = { links: Object.keys(links), without: cut.length, ...only }; // who it is would tell who did not consent
       const entries = [{ type: 'session-links-recorded', subject: subject('cycle', id), body }];
       await write(change({ entries }), { program: actor.program, cycle: id });
       return readCycle(tx, actor, id);
