@@ -68,11 +68,16 @@ describe('an invitation', () => {
     await answer(ANN, 'decline');
     expect(await isWritten('agenda_published', ANN)).toBe(false);
     expect(await isWritten('agenda_published', BEN)).toBe(true);
-    await cycle.enter('session');
+    const to = new Date(Date.now() + 59 * 60_000).toISOString(); // not so early that another letter says so
+    await cycle.post(FAY, 'session/move', { to, reason: 'The room is free' });
+    expect((await cycle.post(FAY, 'session/open')).status).toBe(200);
     await new PostgresPhaseNotices(api.db).send({ ...began, entry: 3 }, 'open_session');
+    expect(await isWritten('session_open', ANN)).toBe(false);
+    expect(await isWritten('session_open', BEN)).toBe(true);
     const said = await cycle.say(ANN); // who declined may write all the same
     expect(said.id).toEqual(expect.any(String));
     expect(await cycle.post(ANN, 'session/attendance')).toMatchObject({ status: 200 });
+    expect(await isWritten('session_open', ANN)).toBe(true);
     expect(await covered()).toMatchObject([{ who: 'end_user', invited: 1, invitedAway: 0 }]);
   });
 
