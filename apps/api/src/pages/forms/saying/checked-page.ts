@@ -10,12 +10,6 @@ import { SAYING } from './say-form.js';
 
 type Quality = CheckedView['quality'];
 
-const LACKS: Readonly<Record<Quality['missing'][number]['what'], string>> = {
-  specific: 'something precise: a number with its unit, a name, the words on the screen',
-  example: 'one real case: when it happened, and what you saw beside what you expected',
-  relevant: 'what it means for you, or what you would like instead',
-};
-
 /** What was written, with what it lacks and the one thing that would help most; from there it is sent as it is, or checked again. */
 function checkedPage(written: Written, answer: unknown, path: string): string {
   const { quality } = z.object({ quality: CheckedView.shape.quality }).parse(answer);
@@ -36,12 +30,12 @@ ${formOf({ name: 'checked', action, button: 'Send', check: path, with: others },
   });
 }
 
-function lacking(quality: Quality): Html {
-  const most = quality.suggestion ?? null;
-  if (most === null) return markup`<p>As far as a list of rules can tell, it says enough to work with.</p>`;
-  return markup`<p>It would help if it also said:</p>
-<ul>${quality.missing.map(({ what }) => markup`<li>${LACKS[what]}</li>`)}</ul>
-<p>What would help most: ${ours(most)}</p>`;
+function lacking({ missing }: Quality): Html {
+  const [most, ...more] = missing.map(({ suggestion }) => ours(suggestion));
+  if (most === undefined) return markup`<p>As far as a list of rules can tell, it says enough to work with.</p>`;
+  const also = markup`\n<p>It would help as well:</p>
+<ul>${more.map((one) => markup`<li>${one}</li>`)}</ul>`;
+  return markup`<p>What would help most: ${most}</p>${more.length > 0 ? also : null}`;
 }
 
 /** How something is checked before it is said: by the same fields. */
