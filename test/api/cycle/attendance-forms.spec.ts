@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ANN, BEN, CLEO, FAY } from '../../servers/a-council.js';
 import { TIM, aCycleEach } from '../../servers/a-cycle.js';
 import { aBrowser, formIn } from '../pages/a-browser.js';
@@ -69,6 +70,31 @@ describe('who is in a session, by the forms of the page of its cycle', () => {
     const slip = await fay.form(page(), others(), 'absent');
     expect(await fay.send(slip, { 'emails[0]': ANN })).toMatchObject({ status: 303 });
     expect(await attended()).toEqual([`${BEN} says so`]);
+  });
+
+  it('are said by address where they are too many to look through, the last by name as well', async () => {
+    await cycle.enter('session');
+    const now = new Date().toISOString();
+    const crowd = Array.from({ length: 200 }, (_, nth) => `guest${nth}@example.org`);
+    const people = await api.db
+      .insertInto('person')
+      .values(crowd.map((email) => ({ id: randomUUID(), email, name: `Guest ${email}` })))
+      .returning('id')
+      .execute();
+    const invited = people.map(({ id }) => ({ cycle: cycle.id, program: cycle.program, person: id, invitedAt: now }));
+    await api.db.insertInto('invitation').values(invited).execute();
+    const fay = await aBrowser(api, FAY);
+    const form = await fay.form(page(), others());
+    const seen = await fay.page(page());
+    expect(seen.match(/name="emails/g)).toEqual(['name="emails']);
+    expect(barriersOf(seen)).toEqual([]);
+    const stranger = await fay.send(form, { 'emails[0]': 'nobody@example.org' });
+    expect([stranger.status, stranger.text]).toEqual([422, expect.stringContaining('value="nobody@example.org"')]);
+    expect(await fay.send(form, { 'emails[0]': 'guest99@example.org' })).toMatchObject({ status: 303, to: page() });
+    expect(await attended()).toEqual(['guest99@example.org']);
+    const slip = await fay.form(page(), others(), 'absent');
+    await fay.send(slip, { 'emails[0]': 'guest99@example.org' });
+    expect(await attended()).toEqual([]);
   });
 
   it('are not what somebody is waited for with', async () => {

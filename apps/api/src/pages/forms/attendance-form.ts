@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { Database } from '../../../../../libs/database/connection.js';
 import { phaseRefused } from '../../../../../libs/domain/cycle/phase.js';
+import { Email, mostOf } from '../../../../../libs/domain/fields/text.js';
 import { may, type Viewer } from '../../../../../libs/domain/people.js';
 import { readStanding } from '../../cycles/standing.query.js';
 import type { CycleView } from '../../cycles/cycle.schemas.js';
@@ -8,7 +10,8 @@ import type { PageForm } from '../../http/input/by-form.js';
 import { inOrder } from '../../http/input/came-from.js';
 import { markup, type Html } from '../html.js';
 import type { ReadForms } from '../in-browser.js';
-import { choiceField, formOf, tickFields, type Field } from './form.js';
+import { choiceField, formOf, lineField, tickFields, type Field } from './form.js';
+import { LOOKED_THROUGH } from './people.query.js';
 
 const toTheCycle = (_answer: unknown, path: string): string => path.replace(/\/session\/[a-z]+$/, '');
 
@@ -18,6 +21,8 @@ export const ATTENDING: PageForm = { bodyOf: (fields) => fields, done: 'here', r
 /** How a page says that its sender takes no part this time, and how that is taken back. */
 export const DECLINING: PageForm = { ...ATTENDING, done: 'invitation-declined' };
 export const ACCEPTING: PageForm = { ...ATTENDING, done: 'invitation-accepted' };
+
+const SLIP = 'Who was marked by mistake';
 
 /** A field with somebody's address. */
 const EMAIL = /^emails\[/;
@@ -72,9 +77,6 @@ ${formOf({ name: 'accept', action: `/v1/cycles/${cycle}/session/accept`, button:
 <p>You need not answer. If you can neither come nor write this time, say so: nobody reminds you then, and somebody else can be asked in time.</p>
 ${formOf({ name: 'decline', action: `/v1/cycles/${cycle}/session/decline`, button: 'Not this time' }, [])}</section>`;
 
-/** As many as one can look through; the rest is said by command. */
-const MOST = 200;
-
 async function readGuests(db: Database, { program }: Viewer, cycle: string): Promise<Guest[]> {
   const rows = await db
     .selectFrom('invitation as i')
@@ -82,7 +84,7 @@ async function readGuests(db: Database, { program }: Viewer, cycle: string): Pro
     .select(['p.id as person', 'p.name', 'p.email', 'i.attendedAt', 'i.attendedBy', 'i.declinedAt'])
     .where('i.cycle', '=', cycle)
     .where('i.program', '=', program)
-    .orderBy('p.name')
+    .orderBy(sql`p.name collate "und-x-icu"`)
     .orderBy('p.id')
     .execute();
   return rows.map(({ attendedAt, attendedBy, declinedAt, ...guest }) => ({
@@ -97,19 +99,36 @@ async function markForms(db: Database, cycle: string, guests: readonly Guest[]):
   const row = await db.selectFrom('cycle').select('sessionOpenedAt').where('id', '=', cycle).executeTakeFirst();
   if (!row?.sessionOpenedAt) return null;
   const action = `/v1/cycles/${cycle}/session/attendees`;
-  const unmarked = guests.filter(({ saidSo }) => saidSo === null).slice(0, MOST);
-  const marked = guests.filter(({ saidSo }) => saidSo === false).slice(0, MOST);
+  const unmarked = guests.filter(({ saidSo }) => saidSo === null);
+  const marked = guests.filter(({ saidSo }) => saidSo === false);
   if (unmarked.length + marked.length === 0) return null;
-  const mark = formOf({ name: 'mark', action, button: 'They were there' }, [ticksFor(unmarked)]);
+  const mark = formOf({ name: 'mark', action, button: 'They were there' }, [othersField(unmarked)]);
   const slip = formOf({ name: 'unmark', action, button: 'Was not there', with: { absent: 'yes' } }, [
-    choiceField(
-      'emails[0]',
-      'Who was marked by mistake',
-      marked.map(({ email, name }) => [email, name]),
-    ),
+    slipField(marked),
   ]);
   return markup`${unmarked.length === 0 ? null : mark}${marked.length === 0 ? null : markup`<details><summary>Somebody was marked by mistake?</summary>\n${slip}\n</details>`}`;
 }
+
+const othersField = (guests: readonly Guest[]): Field =>
+  guests.length > LOOKED_THROUGH ? addressField('Who else was in it') : ticksFor(guests);
+
+const slipField = (guests: readonly Guest[]): Field =>
+  guests.length > LOOKED_THROUGH
+    ? addressField(SLIP)
+    : choiceField(
+        'emails[0]',
+        SLIP,
+        guests.map(({ email, name }) => [email, name]),
+      );
+
+/** Where they are too many to look through. */
+const addressField = (label: string): Field =>
+  lineField('emails[0]', label, {
+    type: 'email',
+    required: true,
+    most: mostOf(Email),
+    hint: 'The e-mail address of somebody who is invited',
+  });
 
 const ticksFor = (guests: readonly Guest[]): Field =>
   tickFields(
