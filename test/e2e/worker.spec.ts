@@ -75,6 +75,9 @@ describe('the parts, started in any order', () => {
       ({ status }) => status,
       () => 0,
     );
+  /** The figure of the same, which nobody has to ask for: `/metrics` answers whatever the worker waits for. */
+  const readyFigure = async (): Promise<string> =>
+    /^roundtable_worker_ready .*$/m.exec(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text())?.[0] ?? '';
   /** What asks other programs to read their settings again, or for a report, ends neither API nor worker. */
   const ignoresOtherSignals = async (child: Child): Promise<void> => {
     for (const signal of ['SIGHUP', 'SIGUSR2'] as const) process.kill(child.pid, signal);
@@ -92,10 +95,12 @@ describe('the parts, started in any order', () => {
   it('a worker waits for Temporal with a clear line, is ready only while it really polls, and ends in order', async () => {
     const worker = await start('worker', WORKER);
     await eventually(() => expect(log('worker')).toContain('waiting for Temporal'), 20_000);
+    expect(await readyFigure()).toBe('roundtable_worker_ready 0');
     expect(await ready()).toBe(503);
     await expect(fetch(`http://127.0.0.1:${port}/health/live`)).resolves.toMatchObject({ status: 200 });
     temporal = await startServer();
-    await eventually(async () => expect(await ready()).toBe(200), 30_000);
+    await eventually(async () => expect(await readyFigure()).toBe('roundtable_worker_ready 1'), 30_000);
+    expect(await ready()).toBe(200);
     await temporal.stop();
     await eventually(async () => expect(await ready()).toBe(503), 30_000);
     temporal = await startServer();

@@ -1,8 +1,11 @@
 import { Readiness } from '../../apps/worker/src/observing/readiness.js';
+import { exposition } from '../../libs/observability/metrics/registry.js';
 import { aLog } from '../servers/a-log.js';
 
 describe('the readiness of a worker', () => {
-  it('says in the log why it changed, once, and nothing while it stays', async () => {
+  const shown = async (): Promise<string> => /^roundtable_worker_ready .*$/m.exec((await exposition()).text)?.[0] ?? '';
+
+  it('is a figure, and says in the log why it changed, once, and nothing while it stays', async () => {
     const { log, lines } = aLog();
     let state = 'RUNNING';
     let database = (): Promise<unknown> => Promise.resolve();
@@ -14,9 +17,11 @@ describe('the readiness of a worker', () => {
     const readTwice = async () => (await readiness.read(), await readiness.read());
 
     expect(await readTwice()).toEqual(ready);
+    expect(await shown()).toBe('roundtable_worker_ready 1');
     database = () => Promise.reject(Object.assign(new Error('at 10.0.0.7'), { name: 'error', code: '57P01' }));
     routed = () => Promise.reject(Object.assign(new Error('no'), { name: 'ServiceError', cause: { code: 7 } }));
     expect(await readTwice()).toEqual({ ...ready, status: 'error', database: 'down', routed: false });
+    expect(await shown()).toBe('roundtable_worker_ready 0');
     database = () => Promise.resolve();
     routed = polls;
     await readTwice();

@@ -130,9 +130,10 @@ class WorkerLife implements OnApplicationBootstrap, BeforeApplicationShutdown {
     response.end(JSON.stringify(view));
   }
 
-  /** `/metrics`: of this process, of the rows, and of Temporal's SDK. */
+  /** `/metrics`: of this process, whether it is ready, of the rows, and of Temporal's SDK. */
   private async figures(response: ServerResponse): Promise<void> {
-    const { type, text } = await exposition(await this.rows.text(), (await this.sdk?.figures()) ?? '');
+    const [rows, sdk = ''] = await Promise.all([this.rows.text(), this.sdk?.figures(), this.readiness.read()]);
+    const { type, text } = await exposition(rows, sdk);
     response.writeHead(200, { 'content-type': type });
     response.end(text);
   }

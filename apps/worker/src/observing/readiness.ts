@@ -1,3 +1,4 @@
+import { Gauge } from 'prom-client';
 import { failureOf, type Failure } from '../../../../libs/observability/failure.js';
 import type { Logger } from '../../../../libs/observability/logger.js';
 
@@ -20,6 +21,11 @@ interface ReadinessView {
   readonly database: 'up' | 'down';
 }
 
+const readiness = new Gauge({
+  name: 'roundtable_worker_ready',
+  help: '1 while the worker polls, is given tasks, and Postgres answers: a worker that runs may do nothing',
+});
+
 /** Whether the worker really polls, is given tasks, and Postgres answers. When the answer changes, the log says why. */
 export class Readiness {
   private before: string | null = null;
@@ -31,11 +37,12 @@ export class Readiness {
 
   async read(): Promise<ReadinessView> {
     const { state, polls, routed, database } = this.checks;
-    const answers = {
-      database: await ask(() => database().then(() => true)),
-      polling: await ask(polls),
-      routed: await ask(routed),
-    };
+    const [databaseUp, polling, isRouted] = await Promise.all([
+      ask(() => database().then(() => true)),
+      ask(polls),
+      ask(routed),
+    ]);
+    const answers = { database: databaseUp, polling, routed: isRouted };
     const worker = state();
     const ready = worker === 'RUNNING' && Object.values(answers).every(({ yes }) => yes);
     const view: ReadinessView = {
@@ -45,6 +52,7 @@ export class Readiness {
       routed: answers.routed.yes,
       database: answers.database.yes ? 'up' : 'down',
     };
+    readiness.set(ready ? 1 : 0);
     this.logChange(view, causesOf(answers));
     return view;
   }
