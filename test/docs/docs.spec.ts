@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ModulesContainer } from '@nestjs/core';
 import { POLICY } from '../../apps/api/src/http/callers/may.js';
 import type { Command } from 'commander';
-import { isBrief, parseBrief } from '../../apps/cli/src/brief/parse-brief.js';
+import { isBrief, parseBrief, parseCycleBrief } from '../../apps/cli/src/brief/parse-brief.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 import { RIGHTS } from '../../libs/domain/people.js';
 import { STATUS } from '../../libs/domain/refusal.js';
@@ -136,10 +136,14 @@ describe('the documentation', () => {
     expect(guide).toContain(commit.startsWith(ref) ? `\`${commit}\`` : ref); // by its tag where it has one
   });
 
-  it('has a first brief that the command line accepts', () => {
+  it('has briefs of a first and a second cycle that the command line accepts', () => {
     const [, yaml = ''] = /```yaml\n(program:[\s\S]*?)```/.exec(read('docs/first-program.md')) ?? [];
     const brief = parseBrief(yaml);
     expect(isBrief(brief) ? [] : brief).toEqual([]);
+    const [, second = ''] = /```yaml\n(cycle:[\s\S]*?)```/.exec(read('docs/first-program.md')) ?? [];
+    const { participants = [] } = isBrief(brief) ? brief.program : {};
+    const next = parseCycleBrief(second, { participants, confidentiality: 'participants' });
+    expect(isBrief(next) ? [] : next).toEqual([]);
   });
 
   it('says nothing of the machine that it was written on', () => {

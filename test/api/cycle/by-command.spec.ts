@@ -22,26 +22,52 @@ describe('a cycle by command', () => {
     expect(started.data).toMatchObject({ phase: 'agenda', deadline: expect.stringMatching(/T.*Z$/) });
   });
 
-  it('is started in a program that is there, which stays as it is: what a brief says of it is left out aloud', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'roundtable-brief-'));
-    const example = readFileSync('examples/simplified-reporting.yaml', 'utf8');
-    const start = async (brief: string, ...more: string[]): Promise<[code: number, said: string[]]> => {
+  describe('is started from a file', () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'roundtable-brief-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    async function start(brief: string, ...more: string[]): Promise<Typed & { readonly said: string[] }> {
       const [file, said] = [join(folder, 'brief.yaml'), [] as string[]];
       writeFileSync(file, brief);
-      const { code } = await typedBy(api, FAY, (one) => said.push(one), 'cycle', 'start', file, ...more);
-      return [code, said];
-    };
-    const left = 'The program stays as it is. What the brief says of it is left out';
-    const parts = 'engagement (engagement change), participants (people add, people import)';
-    const here = ['--program', cycle.program];
-    expect(await start(example, ...here)).toEqual([4, [`${left}: ${parts}`]]); // its people take no part here
-    const mapped = example.replace('\n  participants:', '\n  stakeholders: { size: 12 }$&');
-    expect(await start(mapped, ...here)).toEqual([4, [`${left}: ${parts}, stakeholders (map change)`]]);
-    const real =
-      'This is a rehearsal: a working day takes seconds. If the server sends e-mail (SMTP_URL), everyone in it really gets it';
-    expect(await start(mapped)).toEqual([0, [expect.stringContaining(real)]]);
-    expect(await start(mapped.replace(/\n *pace:.*/, ''))).toEqual([0, []]);
-    await rm(folder, { recursive: true });
+      const ended = await typedBy(api, FAY, (one) => said.push(one), 'cycle', 'start', file, ...more);
+      return { ...ended, said };
+    }
+    const example = readFileSync('examples/simplified-reporting.yaml', 'utf8');
+    const second = `cycle:\n  title: Shorter still\n  scope: The weekly report\n  invite: [${FAY}, Ann@example.org]\n`;
+
+    it('in a program that is there, by the addresses of its members and nothing but its cycle', async () => {
+      const started = await start(second, '--program', cycle.program);
+      expect(started).toMatchObject({ code: 0, said: [], data: { program: cycle.program, phase: 'agenda' } });
+      const { cycle: id } = started.data as { cycle: string };
+      expect((await by(FAY, 'agenda', 'coverage', id)).text).toMatch(/^2 people are invited/);
+      const stranger = await start(second.replace(FAY, 'eve@example.org'), '--program', cycle.program);
+      expect([stranger.code, stranger.text]).toEqual([
+        2,
+        expect.stringMatching(/:\n4:12 {2}cycle\.invite\[0\]: Nobody in the program is eve@example\.org$/),
+      ]);
+      expect((await start(second.replace('title:', 'name:'), '--program', cycle.program)).text).toMatch(
+        /cycle\.title: is missing/,
+      );
+      expect((await start(second)).text).toContain('program: is missing');
+    });
+
+    it('there also with what it says of the program: keys are resolved, the rest is left out aloud', async () => {
+      const program = 'program:\n  participants: [{ key: ann, email: ann@example.org }]\n';
+      const left = 'The program stays as it is. What the brief says of it is left out';
+      const here = ['--program', cycle.program];
+      const keyed = await start(program + second.replace('Ann@example.org', 'ann'), ...here);
+      expect(keyed).toMatchObject({ code: 0, said: [`${left}: participants (people add, people import)`] });
+      const mapped = example.replace('\n  participants:', '\n  stakeholders: { size: 12 }$&');
+      const others = await start(mapped, ...here); // its people take no part here
+      expect([others.code, others.text]).toEqual([2, expect.stringContaining('Nobody in the program is ')]);
+      const real =
+        'This is a rehearsal: a working day takes seconds. If the server sends e-mail (SMTP_URL), everyone in it really gets it';
+      expect(await start(mapped)).toMatchObject({ code: 0, said: [expect.stringContaining(real)] });
+      expect(await start(mapped.replace(/\n *pace:.*/, ''))).toMatchObject({ code: 0, said: [] });
+    });
   });
 
   it('gets its agenda: objectives, topics, pre-reads, and who is to be heard', async () => {

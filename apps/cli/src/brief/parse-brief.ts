@@ -1,49 +1,84 @@
 import type { z } from 'zod';
+import type { CycleBody } from '../../../../libs/domain/brief/cycle-body.js';
 import { checkBrief } from '../../../../libs/domain/cycle/agenda/agenda.js';
+import type { Audience, Participant } from '../../../../libs/domain/people.js';
 import type { BriefProblem, Finding, Path } from './brief-problem.js';
-import { Brief } from './brief.schema.js';
-import { resolvePeople, takeKeys } from './people.js';
+import { Brief, CycleBrief } from './brief.schema.js';
+import { isRecord, resolvePeople, takeKeys } from './people.js';
 import { readYaml, type Reading } from './read-yaml.js';
 import { checkReferences } from './references.js';
 
 const MOST_PROBLEMS = 200;
 
-export const isBrief = (brief: Brief | readonly BriefProblem[]): brief is Brief => !Array.isArray(brief);
+/** Who takes part in the program of a cycle, and who reads what is in it. */
+export interface Council {
+  readonly participants: readonly Pick<Participant, 'email' | 'roles' | 'group'>[];
+  readonly confidentiality: Audience;
+}
+
+export const isBrief = <Whole extends CycleBrief>(brief: Whole | readonly BriefProblem[]): brief is Whole =>
+  !Array.isArray(brief);
 
 /** Reads a brief, or names everything that is wrong with it, in the order of its lines. */
 export function parseBrief(text: string): Brief | BriefProblem[] {
   const reading = readYaml(text, 'brief');
-  if (reading.data === undefined || reading.data === null) {
-    if (reading.problems.length > 0) return inOrder(reading.problems, reading);
-    return [problemOf(reading, 'A brief has a program and a cycle')];
-  }
+  if (isEmpty(reading)) return [...reading.problems, ...without(reading, 'A brief has a program and a cycle')];
   const { people, findings: keys } = takeKeys(reading.data);
   const unresolved = resolvePeople(reading.data, people);
   const references = checkReferences(reading.data, people);
-  const parsed = Brief.safeParse(reading.data, { reportInput: true });
-  const schema = parsed.error?.issues.flatMap((issue) => inWords(issue, reading.broken)) ?? [];
-  const findings = [...keys, ...unresolved, ...references, ...schema];
-  const problems = inOrder([...reading.problems, ...findings.map((finding) => reading.place(finding))], reading);
+  const findings = [...keys, ...unresolved, ...references];
+  const brief = parsedBy(Brief, reading, findings, ({ cycle, program: { participants, engagement } }) =>
+    checkWhole(cycle, { participants, confidentiality: engagement.confidentiality }),
+  );
+  return isBrief(brief) ? { ...brief, people } : brief;
+}
+
+/**
+ * Reads the brief of a cycle in a program that is there, or names everything that is wrong with it. People are its members, by address,
+ * or by the keys of `program.participants` where the brief has that.
+ */
+export function parseCycleBrief(text: string, council: Council): CycleBrief | BriefProblem[] {
+  const reading = readYaml(text, 'brief');
+  if (isEmpty(reading)) return [...reading.problems, ...without(reading, 'A brief has a cycle')];
+  const { people, findings: keys } = takeKeys(reading.data);
+  const members = new Set(council.participants.map(({ email }) => email.toLowerCase()));
+  const unresolved = resolvePeople(reading.data, people, members);
+  const cycle = isRecord(reading.data) ? reading.data.cycle : undefined;
+  const findings = [...keys, ...unresolved, ...checkReferences({ cycle }, people)];
+  return parsedBy(CycleBrief, reading, findings, (brief) => checkWhole(brief.cycle, council));
+}
+
+const isEmpty = ({ data }: Reading): boolean => data === undefined || data === null;
+
+/** What an empty text is told. Of one that is no YAML that is told instead. */
+const without = (reading: Reading, message: string): BriefProblem[] =>
+  reading.problems.length > 0 ? [] : [problemOf(reading, message)];
+
+/** A brief by its schema, or what is wrong with it beside the `findings`; when nothing is, what `whole` finds. */
+function parsedBy<Schema extends z.ZodType>(
+  schema: Schema,
+  reading: Reading,
+  findings: readonly Finding[],
+  whole: (brief: z.infer<Schema>) => readonly Finding[],
+): z.infer<Schema> | BriefProblem[] {
+  const placed = (found: readonly Finding[]): BriefProblem[] => found.map((finding) => reading.place(finding));
+  const parsed = schema.safeParse(reading.data, { reportInput: true });
+  const issues = parsed.error?.issues.flatMap((issue) => inWords(issue, reading.broken)) ?? [];
+  const problems = inOrder([...reading.problems, ...placed([...findings, ...issues])], reading);
   if (problems.length > 0) return problems.slice(0, MOST_PROBLEMS);
   if (!parsed.success) return [problemOf(reading, 'This is no brief')];
-  const whole = checkWhole({ ...parsed.data, people });
-  return whole.length > 0
-    ? inOrder(
-        whole.map((finding) => reading.place(finding)),
-        reading,
-      )
-    : { ...parsed.data, people };
+  const wrong = inOrder(placed(whole(parsed.data)), reading);
+  return wrong.length > 0 ? wrong : parsed.data;
 }
 
 const problemOf = (reading: Reading, message: string): BriefProblem => reading.place({ path: [], message });
 
 /** What only a complete brief can be asked: the same rule as the API's, before anything is sent. */
-function checkWhole({ cycle, program }: Brief): Finding[] {
-  const standings = program.participants.map(
+function checkWhole(cycle: CycleBody, { participants, confidentiality }: Council): Finding[] {
+  const standings = participants.map(
     ({ email, roles, group }) => [email, { roles: roles ?? ['contributor' as const], group }] as const,
   );
-  const audience = program.engagement.confidentiality;
-  const refused = checkBrief(cycle, new Map(standings), audience, new Date().toISOString());
+  const refused = checkBrief(cycle, new Map(standings), confidentiality, new Date().toISOString());
   return refused ? refused.errors.map(({ path, message }) => ({ path: ['cycle', ...pathOf(path)], message })) : [];
 }
 

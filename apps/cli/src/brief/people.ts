@@ -46,20 +46,31 @@ export function takeKeys(data: unknown): Known {
   return { people, findings };
 }
 
-const participantsOf = (data: unknown): unknown[] => {
+export const participantsOf = (data: unknown): unknown[] => {
   const program = isRecord(data) ? data.program : undefined;
   const participants = isRecord(program) ? program.participants : undefined;
   return Array.isArray(participants) ? participants : [];
 };
 
-/** Puts addresses in the place of keys. Reports everybody who is not among the participants. */
-export function resolvePeople(data: unknown, people: Readonly<Record<string, string>>): Finding[] {
-  const addresses = new Set(
+const addressesIn = (data: unknown): ReadonlySet<string> =>
+  new Set(
     participantsOf(data).flatMap((one) =>
       isRecord(one) && typeof one.email === 'string' ? one.email.toLowerCase() : [],
     ),
   );
+
+/** Puts addresses in the place of keys. Reports everybody who is not among the `members` of the program, or else the participants. */
+export function resolvePeople(
+  data: unknown,
+  people: Readonly<Record<string, string>>,
+  members?: ReadonlySet<string>,
+): Finding[] {
+  const addresses = members ?? addressesIn(data);
   const known = Object.keys(people).join(', ');
+  const there = known ? `; there are ${known}` : '';
+  const nobody = members
+    ? (value: string) => `Nobody in the program is ${value}${value.includes('@') ? '' : `; use an address${there}`}`
+    : (value: string) => `Nobody among the participants is ${value}${there}`;
   const findings: Finding[] = [];
   for (const place of PLACES) {
     for (const { owner, name, path } of places(data, place, [])) {
@@ -67,10 +78,7 @@ export function resolvePeople(data: unknown, people: Readonly<Record<string, str
       if (typeof value !== 'string') continue;
       const address = Object.hasOwn(people, value) ? people[value] : value.toLowerCase();
       if (address === undefined || !addresses.has(address)) {
-        findings.push({
-          path,
-          message: `Nobody among the participants is ${value}${known ? `; there are ${known}` : ''}`,
-        });
+        findings.push({ path, message: nobody(value) });
       }
       owner[name as never] = (address?.includes('@') ? address : 'unknown@unknown.invalid') as never;
     }

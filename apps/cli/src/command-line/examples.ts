@@ -64,7 +64,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'tracker use': `reports ${HERE}`,
   'tracker send': ITEM,
 
-  'cycle start': `brief.yaml ${HERE}`,
+  'cycle start': `next-cycle.yaml ${HERE}`,
   'cycle show': CYCLE,
   'cycle waiting': CYCLE,
   'cycle watch': CYCLE,

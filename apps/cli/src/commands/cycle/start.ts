@@ -1,14 +1,15 @@
-import { isDeepStrictEqual } from 'node:util';
-import { StakeholderMap } from '../../../../../libs/domain/representation/stakeholder-map.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { CycleView } from '../../../../api/src/cycles/cycle.schemas.js';
-import type { ProgramView } from '../../../../api/src/programs/program.schemas.js';
-import { listed } from '../../brief/brief-problem.js';
-import { isBrief, parseBrief } from '../../brief/parse-brief.js';
-import type { Brief } from '../../brief/brief.schema.js';
+import type { ParticipantList, ProgramView } from '../../../../api/src/programs/program.schemas.js';
+import { listed, type BriefProblem } from '../../brief/brief-problem.js';
+import { isBrief, parseBrief, parseCycleBrief } from '../../brief/parse-brief.js';
+import type { Brief, CycleBrief } from '../../brief/brief.schema.js';
+import { isRecord, participantsOf } from '../../brief/people.js';
+import { readYaml } from '../../brief/read-yaml.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { connect } from '../../client/connect.js';
+import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
@@ -21,18 +22,46 @@ interface StartOptions {
 
 /** Starts a cycle from a brief, in a program that is there or in a new one that the brief describes. */
 export async function startCycle(file: string, { program, as }: StartOptions, out: Output): Promise<ExitCode> {
-  const brief = readBrief(file);
-  const api = await connect(as ?? (process.env.ROUNDTABLE_TOKEN ? undefined : facilitatorOf(brief)));
-  if (program !== undefined) out.say(leftOut(brief));
-  const there = program === undefined ? null : await idOf(api, 'program', program, {});
-  if (await isRehearsal(api, brief, there)) out.say(REHEARSAL);
-  const id = there ?? (await createProgram(api, brief));
-  const cycle = await createCycle(api, brief, id);
-  out.result({ program: id, cycle: cycle.id, phase: cycle.phase, deadline: cycle.deadline }, () =>
+  if (program === undefined) {
+    const brief = readBrief(file);
+    const api = await connect(as ?? tokenOr(() => facilitatorOf(brief)));
+    if (isRehearsal(brief.program)) out.say(REHEARSAL);
+    return started(api, brief, await createProgram(api, brief), out);
+  }
+  const text = textOf(file);
+  const api = await connect(as ?? tokenOr(() => facilitatorIn(text)));
+  const id = await idOf(api, 'program', program, {});
+  const { brief, engagement } = await briefWithin(api, id, file, text);
+  const ignored = isRecord(brief.program) ? leftOut(brief.program) : [];
+  if (ignored.length > 0) out.say(`${LEFT_OUT}: ${ignored.join(', ')}`);
+  if (isRehearsal({ engagement })) out.say(REHEARSAL);
+  return started(api, brief, id, out);
+}
+
+const tokenOr = (named: () => string | undefined): string | undefined =>
+  process.env.ROUNDTABLE_TOKEN ? undefined : named();
+
+/** The brief of a cycle in the program of that id, with the engagement model that is in force there. */
+async function briefWithin(
+  api: ApiClient,
+  id: string,
+  file: string,
+  text: string,
+): Promise<{ readonly brief: CycleBrief; readonly engagement: ProgramView['engagement'] }> {
+  const there = `/v1/programs/${encodeURIComponent(id)}`;
+  const { engagement } = await api.get<ProgramView>(there);
+  const participants = await all<ParticipantList>(api, `${there}/participants`);
+  const { confidentiality } = engagement;
+  return { brief: flawless(parseCycleBrief(text, { participants, confidentiality }), file), engagement };
+}
+
+async function started(api: ApiClient, brief: CycleBrief, program: string, out: Output): Promise<ExitCode> {
+  const { id, phase, deadline } = await createCycle(api, brief, program);
+  out.result({ program, cycle: id, phase, deadline }, () =>
     [
-      `Program  ${id}`,
-      `Cycle    ${cycle.id}`,
-      `Phase    ${humanize(cycle.phase)}${cycle.deadline ? `, until ${clock(cycle.deadline)}` : ''}`,
+      `Program  ${program}`,
+      `Cycle    ${id}`,
+      `Phase    ${humanize(phase)}${deadline ? `, until ${clock(deadline)}` : ''}`,
     ].join('\n'),
   );
   return EXIT.ok;
@@ -41,27 +70,26 @@ export async function startCycle(file: string, { program, as }: StartOptions, ou
 const REHEARSAL =
   'This is a rehearsal: a working day takes seconds. If the server sends e-mail (SMTP_URL), everyone in it really gets it, marked [Rehearsal]';
 
-/** Whether its days are seconds: as the program has it that is there, or as the brief makes one. */
-async function isRehearsal(api: ApiClient, { program }: Brief, there: string | null): Promise<boolean> {
-  const { engagement } =
-    there === null ? program : await api.get<ProgramView>(`/v1/programs/${encodeURIComponent(there)}`);
-  return engagement.calendar.pace !== undefined;
-}
+/** Whether its days are seconds. */
+const isRehearsal = ({ engagement }: Pick<Brief['program'], 'engagement'>): boolean =>
+  engagement.calendar.pace !== undefined;
+
+const LEFT_OUT = 'The program stays as it is. What the brief says of it is left out';
 
 /** What of a brief says nothing to a program that is there, and which commands take it. */
-function leftOut({ program }: Brief): string {
-  const { participants, stakeholders } = program;
-  const parts = [
-    'engagement (engagement change)',
-    ...(participants.length > 0 ? ['participants (people add, people import)'] : []),
-    ...(isDeepStrictEqual(stakeholders, StakeholderMap.parse({})) ? [] : ['stakeholders (map change)']),
-  ];
-  return `The program stays as it is. What the brief says of it is left out: ${parts.join(', ')}`;
+function leftOut(program: Readonly<Record<string, unknown>>): readonly string[] {
+  const taken = {
+    engagement: 'engagement change',
+    participants: 'people add, people import',
+    stakeholders: 'map change',
+  };
+  return Object.entries(taken).flatMap(([part, by]) => (part in program ? [`${part} (${by})`] : []));
 }
 
 /** Reads a brief, or ends with every mistake and its line. */
-export function readBrief(file: string): Brief {
-  const brief = parseBrief(textOf(file));
+export const readBrief = (file: string): Brief => flawless<Brief>(parseBrief(textOf(file)), file);
+
+function flawless<Whole extends CycleBrief>(brief: Whole | readonly BriefProblem[], file: string): Whole {
   if (isBrief(brief)) return brief;
   const count = `${brief.length} ${brief.length === 1 ? 'mistake' : 'mistakes'} in ${file}:`;
   throw new Ended(EXIT.wrongInput, `${count}\n${listed(brief)}`, brief);
@@ -72,7 +100,7 @@ export async function createProgram(api: ApiClient, { program }: Brief): Promise
   return id;
 }
 
-export const createCycle = (api: ApiClient, { cycle }: Brief, program: string): Promise<CycleView> =>
+export const createCycle = (api: ApiClient, { cycle }: CycleBrief, program: string): Promise<CycleView> =>
   api.call<CycleView>('POST', `/v1/programs/${encodeURIComponent(program)}/cycles`, cycle);
 
 /** Who starts it when nobody else is named: the first facilitator of the brief. */
@@ -80,4 +108,12 @@ export function facilitatorOf({ program }: Brief): string {
   const facilitator = program.participants.find(({ roles }) => roles?.includes('facilitator'));
   if (!facilitator) throw new Ended(EXIT.wrongInput, 'The brief names no facilitator; say who you are with --as');
   return facilitator.email;
+}
+
+/** The same before the brief is checked, where it has a program; else nobody. */
+function facilitatorIn(text: string): string | undefined {
+  const named = participantsOf(readYaml(text, 'brief').data)
+    .filter(isRecord)
+    .find(({ roles }) => Array.isArray(roles) && roles.includes('facilitator'));
+  return typeof named?.email === 'string' ? named.email : undefined;
 }
