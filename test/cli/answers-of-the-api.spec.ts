@@ -9,7 +9,7 @@ const sourcesOf = (folder: string, end: string): readonly (readonly [file: strin
 
 /** What routes say that they answer. */
 const ANSWERS = new Set(
-  sourcesOf('apps/api/src', '.controller.ts').flatMap(([, code]) =>
+  sourcesOf('apps/api/src', '.ts').flatMap(([, code]) =>
     [...code.matchAll(/\banswer: (\w+)/g)].map(([, name = '']) => name),
   ),
 );

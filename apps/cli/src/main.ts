@@ -2,13 +2,14 @@ import { CommanderError } from 'commander';
 import { WrongSettings } from '../../../libs/config/settings.js';
 import { roundtable } from './command-line/roundtable.js';
 import { EXIT, Ended, type ExitCode } from './output/exit.js';
-import { harmless, output } from './output/output.js';
+import { output } from './output/output.js';
 
 const wantsJson = process.argv.includes('--json');
+const out = output(wantsJson);
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // `| head` has seen enough
 try {
-  await roundtable(output(wantsJson), (code) => (process.exitCode = code)).parseAsync();
+  await roundtable(out, (code) => (process.exitCode = code)).parseAsync();
 } catch (error) {
   process.exitCode = explain(error);
 }
@@ -29,7 +30,7 @@ function explain(error: unknown): ExitCode {
   if (wantsJson)
     process.stdout.write(`${JSON.stringify({ error: message, ...(details ? { details } : {}) }, null, 2)}\n`);
   if (error instanceof CommanderError) return EXIT.wrongInput; // it has told people already
-  process.stderr.write(`${harmless(message)}\n`);
+  out.say(message);
   if (error instanceof WrongSettings) return EXIT.wrongInput;
   return error instanceof Ended ? error.code : EXIT.failed;
 }

@@ -1,4 +1,4 @@
-import { clock } from '../../../apps/cli/src/output/words.js';
+import { clock, tellIn } from '../../../apps/cli/src/output/words.js';
 import { typed, type Typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
@@ -25,6 +25,7 @@ describe('what a team keeps, by command', () => {
     expect(kept.data).toMatchObject({ reviewAt: LATER });
     const byDay = await fay('norm', 'review', 'we answer', 'keep', '--review', '2027-04-01');
     expect(byDay.data).toMatchObject({ reviewAt: '2027-03-31T22:00:00.000Z' }); // asked from the beginning of the day, in the program's zone
+    expect((await fay('norm', 'list')).text).toMatch(/ {2}2027-04-01 {2}/);
     const reworded = await fay('norm', 'review', 'we answer', 'reword', 'In three', 'days', '--review', LATER);
     expect(reworded.data).toMatchObject({ statement: 'In three days' });
     expect(await fay('norm', 'review', 'In three', 'end', 'at once')).toMatchObject({ code: 2 });
@@ -50,6 +51,7 @@ describe('what a team keeps, by command', () => {
       /^recording: everybody who may contribute is asked from now on\n {2}asked: version 1, /,
     );
     expect(purpose.text).toContain(`  until: ${clock(LATER)}`);
+    tellIn('Europe/Berlin'); // where Ann is
     expect(shown.text).toContain(`recording: valid (version 1, until ${clock(SOON)})`);
     for (const { text } of [purpose, given, shown, ended]) expect(text).not.toMatch(/\dT\d\d:\d\d:/);
   });
@@ -87,6 +89,7 @@ describe('what a team keeps, by command', () => {
     const days = await by(BEN, 'absence', 'declare', '--from', '2027-03-01', '--to', '2027-04-01', ...here());
     expect(days.data).toMatchObject({ from: '2027-02-28T23:00:00.000Z', to: '2027-04-01T22:00:00.000Z' }); // the whole day
     expect(last(days.text)[4]).toBe('2027-04-01'); // and no midnight of the day after
+    expect(last(days.text)[3]).toBe('2027-03-01');
     expect((await fay('absence', 'list')).text).toMatch(/ 2027-04-01$/m);
     expect((await by(BEN, 'absence', 'end', idOf(days))).code).toBe(0);
     expect(last(declared.text).slice(0, 3)).toEqual([idOf(declared), 'Ann', 'Ben']);

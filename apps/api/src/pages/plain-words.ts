@@ -124,6 +124,7 @@ const LABELS: Readonly<Record<string, string>> = {
   yields: 'what it must yield',
   yourRight: 'What you may do',
   yourRoles: 'your roles',
+  yourZone: 'your time zone',
 };
 
 /** Where in an agenda or an item something stands: `topics[1].question` is "topics, the 2nd: question" to nobody but "topic 2: question". */

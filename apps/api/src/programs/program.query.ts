@@ -14,6 +14,7 @@ import type { LaddersView, ParticipantList, ProgramList, ProgramView } from './p
 export async function readProgram(db: Database | Tx, viewer: Viewer): Promise<ProgramView> {
   const { rows } = await sql<ProgramView>`
     select p.id, p.name, p.product, p.engagement, p.engagement_revision as revision, p.created_at, m.roles as your_roles,
+      (select zone from person where id = m.person) as your_zone,
       (select count(*)::int from membership where program = p.id) as people
     from program p join membership m on m.program = p.id and m.person = ${viewer.person}
     where p.id = ${viewer.program}`.execute(db);
@@ -38,6 +39,7 @@ export async function listPrograms(db: Database, { person }: Viewer, page: Page)
     order,
     (rest) => sql<ProgramList['items'][number] & { stakeholderGroup: StakeholderGroup }>`
     select p.id, p.name, p.product, p.created_at, m.roles as your_roles, m.stakeholder_group,
+      (select zone from person where id = m.person) as your_zone,
       (select count(*)::int from membership where program = p.id) as people
     from ${among} and ${rest}`,
   );

@@ -19,6 +19,7 @@ export const ProgramView = z
     people: z.int(),
     createdAt: Instant,
     yourRoles: z.array(Role),
+    yourZone: z.string().describe('in which you read dates and times'),
   })
   .meta({ id: 'ProgramView' });
 export type ProgramView = z.infer<typeof ProgramView>;

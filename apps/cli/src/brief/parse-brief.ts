@@ -54,20 +54,20 @@ const isEmpty = ({ data }: Reading): boolean => data === undefined || data === n
 const without = (reading: Reading, message: string): BriefProblem[] =>
   reading.problems.length > 0 ? [] : [problemOf(reading, message)];
 
-/** A brief by its schema, or what is wrong with it beside the `findings`; when nothing is, what `whole` finds. */
+/** A brief by its schema, or what is wrong with it beside the `findings`; when nothing is, what is `found` in the whole. */
 function parsedBy<Schema extends z.ZodType>(
   schema: Schema,
   reading: Reading,
   findings: readonly Finding[],
-  whole: (brief: z.infer<Schema>) => readonly Finding[],
+  found: (brief: z.infer<Schema>) => readonly Finding[],
 ): z.infer<Schema> | BriefProblem[] {
-  const placed = (found: readonly Finding[]): BriefProblem[] => found.map((finding) => reading.place(finding));
+  const placed = (wrong: readonly Finding[]): BriefProblem[] => wrong.map((finding) => reading.place(finding));
   const parsed = schema.safeParse(reading.data, { reportInput: true });
   const issues = parsed.error?.issues.flatMap((issue) => inWords(issue, reading.broken)) ?? [];
   const problems = inOrder([...reading.problems, ...placed([...findings, ...issues])], reading);
   if (problems.length > 0) return problems.slice(0, MOST_PROBLEMS);
   if (!parsed.success) return [problemOf(reading, 'This is no brief')];
-  const wrong = inOrder(placed(whole(parsed.data)), reading);
+  const wrong = inOrder(placed(found(parsed.data)), reading);
   return wrong.length > 0 ? wrong : parsed.data;
 }
 

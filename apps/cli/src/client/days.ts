@@ -9,6 +9,7 @@ import type { ProgramList, ProgramView } from '../../../api/src/programs/program
 import type { ReviewView } from '../../../api/src/reviews/review.schemas.js';
 import { EXIT, Ended } from '../output/exit.js';
 import { given } from '../output/given.js';
+import { tellDaysOf } from '../output/words.js';
 import type { ApiClient } from './api-client.js';
 import { all } from './lists.js';
 
@@ -33,12 +34,19 @@ export interface Days {
   after(option: string, typed: string): Promise<Instant>;
   /** The last day of what is over from `end` on, where that is the first instant of a day; null where it ends within one. */
   lastBefore(end: Instant): Promise<PlainDate | null>;
+  /** Has what is told from now on told in days of that zone, also where nobody typed one. */
+  tell(): Promise<unknown>;
 }
 
 /** Days in the zone of the program that `of` belongs to. The zone is asked for with the first day, and once. */
 export function daysOf(api: ApiClient, of: Dated): Days {
   let asked: Promise<string> | undefined;
-  const zone = (): Promise<string> => (asked ??= zoneOf(api, of));
+  const zone = (): Promise<string> => (asked ??= asking());
+  const asking = async (): Promise<string> => {
+    const found = await zoneOf(api, of);
+    tellDaysOf(found);
+    return found;
+  };
   const reading = (inZone: typeof endOfDay) => async (option: string, typed: string) => {
     const read = given(option, DayOrInstant, typed);
     return read.includes('T') ? read : inZone(read, await zone());
@@ -49,7 +57,7 @@ export function daysOf(api: ApiClient, of: Dated): Days {
     const begun = startOfDay(dayIn(end, inZone), inZone) === end;
     return begun ? dayIn(new Date(Date.parse(end) - 1).toISOString(), inZone) : null;
   };
-  return { beginning: reading(startOfDay), end: reading(endOfDay), after: reading(dayAfter), lastBefore };
+  return { beginning: reading(startOfDay), end: reading(endOfDay), after: reading(dayAfter), lastBefore, tell: zone };
 }
 
 async function zoneOf(api: ApiClient, { kind, id }: Dated): Promise<string> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ApiClient } from '../client/api-client.js';
 import { idOf, NAMED, needId, type Kind, type Within } from '../client/by-name.js';
 import { connect } from '../client/connect.js';
+import { tellAsRead } from '../client/tell-as-read.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
 
@@ -65,10 +66,11 @@ export function addingTo(out: Output, ended: (code: ExitCode) => void): Adding {
 async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, readonly unknown[]]> {
   const [options, command] = given.slice(-2) as [Record<string, unknown>, Command];
   const values = [...given.slice(0, -2)];
-  const { as, json: _json, ...meant } = options;
+  const { as, json, ...meant } = options;
   for (const [place, argument] of command.registeredArguments.entries()) needId(argument.name(), values[place]);
   for (const option of command.options) needId(inAngles(option.flags), meant[option.attributeName()]);
   const api = await connect(as as string | undefined);
+  if (json !== true) await tellAsRead(api);
   const within: Partial<Record<Kind, string>> = {};
   const known = (kind: Kind, id: string | string[] | undefined): void => {
     if (typeof id === 'string') within[kind] ??= id;

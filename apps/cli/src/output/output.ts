@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from './exit.js';
-import { oneLine } from './words.js';
+import { oneLine, zoneOfTold } from './words.js';
 
 /** Where the command line writes: results on stdout, everything on the way there on stderr. */
 export interface Output {
@@ -9,11 +9,20 @@ export interface Output {
   result(data: unknown, lines: () => string): void;
 }
 
-export const output = (json: boolean): Output => ({
-  say: (line) => void process.stderr.write(`${harmless(line)}\n`),
-  result: (data, lines) =>
-    void process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : `${harmless(lines())}\n`),
-});
+export function output(json: boolean): Output {
+  let zoneSaid = false;
+  /** Lines, and once the zone of the instants in them. */
+  const withZone = (lines: string): string => {
+    const zone = zoneOfTold();
+    if (zone === null || zoneSaid) return `${harmless(lines)}\n`;
+    zoneSaid = true;
+    return `${harmless(lines)}\nTimes are those of ${zone}\n`;
+  };
+  return {
+    say: (line) => void process.stderr.write(withZone(line)),
+    result: (data, lines) => void process.stdout.write(json ? `${JSON.stringify(data, null, 2)}\n` : withZone(lines())),
+  };
+}
 
 /** What people wrote goes to a terminal as text: a control character could move its cursor, or type into it. */
 export const harmless = (text: string): string => text.replaceAll(/[^\P{Cc}\t\r\n]/gu, '\ufffd');

@@ -1,7 +1,7 @@
 import { firstWords } from '../../../../../libs/domain/words/first-words.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import type { DispositionView } from '../../../../api/src/dispositions/disposition.schemas.js';
-import { clock, oneLine } from '../../output/words.js';
+import { day, oneLine } from '../../output/words.js';
 
 type Answer = Pick<DispositionView, 'kind' | 'reason' | 'answer' | 'until' | 'items' | 'duplicateOf' | 'repeats'>;
 
@@ -21,7 +21,7 @@ export function answerInWords(
 ): string {
   const parts = [
     ...(items.length > 0 ? [items.map(({ title, status }) => `"${title}" (${humanize(status)})`).join(', ')] : []),
-    ...(until === null ? [] : [`until ${clock(until)}`]),
+    ...(until === null ? [] : [`until ${day(until)}`]),
     ...(duplicateOf === null
       ? []
       : [repeats === null ? `of ${duplicateOf}` : `of "${oneLine(firstWords(repeats))}" (${duplicateOf})`]),

@@ -10,6 +10,7 @@ import type { ApiClient } from '../../client/api-client.js';
 import { idOf } from '../../client/by-name.js';
 import { connect } from '../../client/connect.js';
 import { all } from '../../client/lists.js';
+import { tellAsRead } from '../../client/tell-as-read.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import type { Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
@@ -57,6 +58,7 @@ async function briefWithin(
 
 async function started(api: ApiClient, brief: CycleBrief, program: string, out: Output): Promise<ExitCode> {
   const { id, phase, deadline } = await createCycle(api, brief, program);
+  await tellAsRead(api);
   out.result({ program, cycle: id, phase, deadline }, () =>
     [
       `Program  ${program}`,

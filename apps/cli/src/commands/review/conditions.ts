@@ -3,7 +3,7 @@ import type { ConditionView } from '../../../../api/src/reviews/conditions/condi
 import type { ApiClient } from '../../client/api-client.js';
 import type { ExitCode } from '../../output/exit.js';
 import { fields, told, type Output } from '../../output/output.js';
-import { clock } from '../../output/words.js';
+import { clock, day } from '../../output/words.js';
 
 const path = (id: string, route = ''): string => `/v1/conditions/${encodeURIComponent(id)}${route}`;
 
@@ -32,7 +32,7 @@ const inWords = ({ id, review, statement, owner, dueAt, state, note, metAt }: Co
     ['Condition', statement],
     ['Id', id],
     ['Review', review],
-    ['Owed', `by ${owner.name}, until ${clock(dueAt)}`],
+    ['Owed', `by ${owner.name}, until ${day(dueAt)}`],
     ['State', `${humanize(state)}${metAt === null ? '' : `, ${clock(metAt)}`}`],
     ['Done', note ?? ''],
   ]);

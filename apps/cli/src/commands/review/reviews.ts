@@ -10,7 +10,7 @@ import { daysOf, type Days } from '../../client/days.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { apart, given } from '../../output/given.js';
 import { columns, type Columns, type Output } from '../../output/output.js';
-import { clock } from '../../output/words.js';
+import { clock, day } from '../../output/words.js';
 import { Entry, reviewPath } from './steering.js';
 import { obligationsInWords, reviewedInWords, type Reviewed } from './reviewed.js';
 
@@ -121,7 +121,7 @@ function placeOf({ decision, item, pilot }: ReviewView): string {
 }
 
 const conditionInWords = ({ id, statement, state, owner, dueAt }: ConditionView): string =>
-  `Condition ${id}: ${statement} (${humanize(state)} by ${owner.name} until ${clock(dueAt)})`;
+  `Condition ${id}: ${statement} (${humanize(state)} by ${owner.name} until ${day(dueAt)})`;
 
 const COLUMNS: Columns<Listed> = {
   id: ({ id }) => id,

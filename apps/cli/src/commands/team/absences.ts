@@ -4,7 +4,7 @@ import { daysOf, type Days } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import type { ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-import { clock } from '../../output/words.js';
+import { clock, day } from '../../output/words.js';
 
 /** An absence as it is typed. */
 export interface AbsenceTyped {
@@ -23,7 +23,7 @@ const COLUMNS: Columns<Shown> = {
   id: ({ id }) => id,
   away: ({ person }) => person.name,
   deputy: ({ deputy }) => deputy?.name ?? 'nobody',
-  from: ({ from }) => clock(from),
+  from: ({ from }) => day(from),
   to: ({ until }) => until,
 };
 const ofProgram = (program: string): string => `/v1/programs/${encodeURIComponent(program)}/absences`;

@@ -6,7 +6,7 @@ import { daysOf } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import { EXIT, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-import { clock } from '../../output/words.js';
+import { clock, day } from '../../output/words.js';
 
 type Own = OwnConsents['items'][number];
 type Invited = InvitedConsents['items'][number];
@@ -104,7 +104,7 @@ function tell({ items }: OwnConsents, out: Output): ExitCode {
 
 function inWords({ use, state, asked, given, declinedAt }: Own): string {
   const no = declinedAt === null ? null : ` (${clock(declinedAt)})`;
-  const said = no ?? (given ? ` (version ${given.version}, until ${clock(given.until)})` : '');
+  const said = no ?? (given ? ` (version ${given.version}, until ${day(given.until)})` : '');
   const head = `${use}: ${humanize(state)}${said}`;
   return asked ? `${head}\n${purposeInWords(asked)}` : `${head}; nothing is asked`;
 }
@@ -117,6 +117,6 @@ const purposeInWords = ({ id, version, what, why, how, seenBy, shownTo, until }:
       `  why: ${why}`,
       `  how: ${how}`,
       `  seen by: ${seenBy}${shownTo === null ? '' : ` (${atMost(shownTo)})`}`,
-      `  until: ${clock(until)}`,
+      `  until: ${day(until)}`,
     ],
   ].join('\n');

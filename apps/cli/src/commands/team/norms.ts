@@ -4,11 +4,11 @@ import { daysOf } from '../../client/days.js';
 import { all } from '../../client/lists.js';
 import { EXIT, Ended, type ExitCode } from '../../output/exit.js';
 import { columns, told, type Columns, type Output } from '../../output/output.js';
-import { clock } from '../../output/words.js';
+import { clock, day } from '../../output/words.js';
 
 const COLUMNS: Columns<NormView> = {
   id: ({ id }) => id,
-  'looked at again': ({ reviewAt, endedAt }) => (endedAt === null ? clock(reviewAt) : `ended ${clock(endedAt)}`),
+  'looked at again': ({ reviewAt, endedAt }) => (endedAt === null ? day(reviewAt) : `ended ${clock(endedAt)}`),
   'set by': ({ setBy }) => setBy.name,
   norm: ({ statement }) => statement,
 };
@@ -22,6 +22,7 @@ export async function listNorms(
   ended: true | undefined,
   out: Output,
 ): Promise<ExitCode> {
+  await daysOf(api, { kind: 'program', id: program }).tell();
   const items = await all<NormList>(api, `${ofProgram(program)}${ended ? '?ended=true' : ''}`);
   return told(out, items, () => columns(items, COLUMNS, 'There are no norms'));
 }
