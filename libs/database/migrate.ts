@@ -93,6 +93,7 @@ import * as recordingsOfAttendees from './migrations/0090-recordings-of-attendee
 import * as declinedConsents from './migrations/0091-declined-consents.js';
 import * as preReadsChanged from './migrations/0092-pre-reads-changed.js';
 import * as invitationsDeclined from './migrations/0093-invitations-declined.js';
+import * as saidAsSomethingElse from './migrations/0094-said-as-something-else.js';
 
 export const MIGRATIONS = {
   '0001-roles': roles,
@@ -188,6 +189,7 @@ export const MIGRATIONS = {
   '0091-declined-consents': declinedConsents,
   '0092-pre-reads-changed': preReadsChanged,
   '0093-invitations-declined': invitationsDeclined,
+  '0094-said-as-something-else': saidAsSomethingElse,
 };
 
 /**

@@ -147,6 +147,11 @@ export interface CycleTables {
     revision: number;
     /** Null where it was mended while it waited in the inbox. */
     cycle: Maybe<string>;
+    /** These four are null where a worker or API of an earlier release kept it: then they are as they were last. */
+    kind: Maybe<string>;
+    channel: Maybe<string>;
+    proxyFor: Maybe<string>;
+    readers: Maybe<Audience>;
     topic: Maybe<string>;
     objective: Maybe<string>;
     criterion: Maybe<string>;

@@ -1,8 +1,11 @@
 import { phaseOf, type CyclePhase, type Phase } from '../cycle/phase.js';
+import type { Audience } from '../people.js';
+import { audienceRefused, narrowest } from '../program/audience.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { isOver } from '../subject.js';
 import { phaseInWords } from '../words/phase-in-words.js';
 import { ELSEWHERE } from '../cycle/input-window.js';
+import type { ContributionPatch } from './patch.js';
 
 /** Whose a contribution is. */
 export interface Saying {
@@ -45,6 +48,27 @@ const WORKED = {
   repeated: 'Something else is answered as saying the same',
   cited: 'An item or a persona rests on these words',
 };
+
+/**
+ * Refuses other readers, or another for whom it speaks, that are not this person's to choose. More people read something only if its author lets
+ * them, and nobody beyond those who read its cycle (`widest`). What somebody said in person speaks for others only by their own word.
+ */
+export function speakingRefused(
+  { author, recordedBy, audience: before }: Saying & { readonly audience: Audience },
+  { audience, proxyFor }: Pick<ContributionPatch, 'audience' | 'proxyFor'>,
+  person: string,
+  widest: Audience,
+): Refusal | null {
+  if (proxyFor && recordedBy !== null && person !== author) {
+    const errors = [{ path: 'proxyFor', message: 'It is recorded as what somebody said themselves' }];
+    return refuse('invalid-input', 'Only whoever said it can say for whom they speak', errors);
+  }
+  if (audience === undefined || audience === before) return null;
+  if (person !== author && narrowest(before, audience) === before) {
+    return refuse('no-right', 'Only whoever said it can let more people read it');
+  }
+  return audienceRefused([{ path: 'audience', audience }], widest);
+}
 
 const BEFORE_TRIAGE: readonly Phase[] = ['agenda', 'pre_read', 'session'];
 

@@ -60,7 +60,13 @@ describe('mending a contribution', () => {
     expect(await cycle.journal('contribution-changed')).toEqual([
       {
         audience: 'participants',
-        body: { contribution: id, revision: 2, textHash: hashText(row.salt, GOOD.text), quality: 'ok' },
+        body: {
+          contribution: id,
+          revision: 2,
+          textHash: hashText(row.salt, GOOD.text),
+          quality: 'ok',
+          changed: ['text'],
+        },
       },
     ]);
     const worker = connect(api.database.workerUrl, { name: 'test-sealer', max: 2 });
@@ -202,8 +208,10 @@ describe('mending a contribution', () => {
   it.each<[string, unknown, string]>([
     ['nothing', {}, ''],
     ['an unknown key', { ...GOOD, surprise: 1 }, ''],
-    ['another kind', { ...GOOD, kind: 'concern' }, ''],
-    ['another audience', { ...GOOD, audience: 'public' }, ''],
+    ['another author', { ...GOOD, saidBy: BEN }, ''],
+    ['a story without its parts', { kind: 'story' }, 'story'],
+    ['telemetry of nobody that is named', { channel: 'telemetry_briefing' }, 'channel'],
+    ['a wider audience than the cycle has', { audience: 'public' }, 'audience'],
     ['a blank text', { text: ' \n ' }, 'text'],
     ['a text that is too long', { text: 'x'.repeat(20_001) }, 'text'],
     ['NUL', { text: 'a\u0000b' }, 'text'],

@@ -7,18 +7,22 @@ import { change } from '../../../../libs/domain/change.js';
 import { notifyRecorded } from '../../../../libs/domain/contribution/acknowledging.js';
 import { aboutOf, type ContributionBody } from '../../../../libs/domain/contribution/contribution.js';
 import { mended, type ContributionPatch } from '../../../../libs/domain/contribution/patch.js';
+import { speakingRefused } from '../../../../libs/domain/contribution/mending.js';
 import { storyText } from '../../../../libs/domain/contribution/story.js';
 import { checkEvidence, ofScenario } from '../../../../libs/domain/contribution/evidence.js';
 import { checkFeedback, isWeak } from '../../../../libs/domain/contribution/feedback/feedback-quality.js';
-import type { Viewer } from '../../../../libs/domain/people.js';
+import type { Audience, Viewer } from '../../../../libs/domain/people.js';
+import { narrowest } from '../../../../libs/domain/program/audience.js';
 import { granted, notFound, refuse, Refused, stopIf, type Refusal } from '../../../../libs/domain/refusal.js';
 import type { Instant } from '../../../../libs/domain/time.js';
 import { hashText, newSalt } from '../../../../libs/journal/text-hash.js';
-import { telemetryConsented } from '../consents/need-consent.js';
+import { recordingConsented, telemetryConsented } from '../consents/need-consent.js';
 import { checkRevision, type Matching } from '../http/input/revision.js';
 import { DB } from '../injection.js';
 import { readContribution } from './contribution.query.js';
 import type { ContributionView } from './contribution.schemas.js';
+import { readInbox } from './inbox/inbox.query.js';
+import { knowProxy } from './insert-contribution.js';
 import { lockMendable, mendingOf } from './mendable.query.js';
 import { readAuthor } from './speaker.query.js';
 import { readSurroundings } from './surroundings.query.js';
@@ -43,16 +47,24 @@ export class ChangeContribution {
       stopIf(closed);
       checkRevision(matching, before.revision);
       const whole = granted(mended(bodyOf(before), patch));
-      const rests = saysAnew(bodyOf(before), whole) ? (whole.telemetryOf ?? []) : [];
-      await telemetryConsented(tx, actor, rests, { audience: before.audience, now });
+      const { audience = before.audience } = whole;
+      await consentedAnew(tx, actor, { before, whole, now });
       const author = await readAuthor(tx, actor, before.author.id);
-      const within = { body: whole, anew: isAboutAnew(bodyOf(before), whole, patch) };
-      const checked = cycle === null ? checkOutside(patch, whole) : await checkWithin(tx, actor, cycle, within, author);
+      const speaking = (widest: Audience): Refusal | null =>
+        speakingRefused({ ...whoseOf(before), audience: before.audience }, patch, actor.person, widest);
+      const within = { body: whole, anew: isAboutAnew(bodyOf(before), whole, patch), speaking };
+      const checked =
+        cycle === null
+          ? checkOutside(patch, within, await confidentialityOf(tx, actor.program))
+          : await checkWithin(tx, actor, cycle, within, author);
       const body = granted(checked);
+      await knowProxy(tx, actor.program, body.proxyFor === bodyOf(before).proxyFor ? null : (body.proxyFor ?? null));
       await keep(tx, id, now);
       const revision = before.revision + 1;
-      const entry = await replace(tx, { id, revision, by: actor.person, now }, body);
-      const entries = [{ type: 'contribution-changed', subject: self, audience: before.audience, body: entry }];
+      const replaced = await replace(tx, { id, revision, by: actor.person, now }, { ...body, audience });
+      const entry = { ...replaced, changed: changedOf(bodyOf(before), body) };
+      const readers = narrowest(before.audience, audience); // who reads it no more is not told of it either
+      const entries = [{ type: 'contribution-changed', subject: self, audience: readers, body: entry }];
       const words = { id, place: self, author: author.person };
       const notices = author.person === actor.person ? [] : [notifyRecorded(words, revision)];
       await write(change({ entries, notices }), { program: actor.program, cycle });
@@ -61,9 +73,11 @@ export class ChangeContribution {
   }
 }
 
-const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, ...named }: ContributionView) => ({
+const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, audience, ...named }: ContributionView) => ({
   kind,
   channel,
+  proxyFor: named.proxyFor ?? undefined,
+  audience,
   telemetryOf,
   text,
   story: story ?? undefined,
@@ -74,16 +88,54 @@ const bodyOf = ({ kind, channel, telemetryOf, text, story, observation, ...named
   scenario: named.scenario ?? undefined,
 });
 
+const whoseOf = ({ author, recordedBy }: ContributionView) => ({
+  author: author.id,
+  recordedBy: recordedBy?.id ?? null,
+});
+
+type Whole = ReturnType<typeof bodyOf>;
+
+/** What of it is not as it was, by the names of its fields. The text of a story is made of its parts. */
+const changedOf = (before: Whole, { text, ...after }: ContributionBody): (keyof Whole)[] =>
+  (Object.keys(before) as (keyof Whole)[]).filter(
+    (part) =>
+      !(part === 'text' && after.kind === 'story') && !isDeepStrictEqual(before[part], { ...after, text }[part]),
+  );
+
+interface Anew {
+  readonly before: ContributionView;
+  readonly whole: ContributionBody;
+  readonly now: Instant;
+}
+
+/** Whoever's telemetry it rests on consents to words that are new, and to readers who are more; so do those whom its files record. */
+async function consentedAnew(tx: Tx, actor: Actor, { before, whole, now }: Anew): Promise<void> {
+  const { audience = before.audience, telemetryOf = [] } = whole;
+  const wider = narrowest(audience, before.audience) !== audience;
+  await telemetryConsented(tx, actor, wider || saysAnew(bodyOf(before), whole) ? telemetryOf : [], { audience, now });
+  const recorded = before.attachments.flatMap(({ recordingOf }) => recordingOf);
+  await recordingConsented(tx, actor, wider ? [...new Set(recorded)] : [], { audience, now });
+}
+
 type Words = Pick<ContributionBody, 'text' | 'observation'>;
 
 const saysAnew = (before: Words, { text, observation }: Words): boolean =>
   !isDeepStrictEqual([before.text, before.observation], [text, observation]);
 
-type Observing = Pick<ContributionBody, 'topic' | 'observation'>;
+type Observing = Pick<ContributionBody, 'topic' | 'observation' | 'kind'>;
+const seen = ({ topic, observation, kind }: Observing) => [topic, observation, kind === 'evidence'];
 
-/** Whether a patch says anew what was observed and where. One that mends a word elsewhere does not. */
-const isAboutAnew = (before: Observing, { topic, observation }: Observing, { scenario }: ContributionPatch): boolean =>
-  scenario !== undefined || !isDeepStrictEqual([before.topic, before.observation], [topic, observation]);
+/** Whether a patch says anew what was observed and where, or that it is evidence. One that mends a word elsewhere does not. */
+const isAboutAnew = (before: Observing, after: Observing, { scenario }: ContributionPatch): boolean =>
+  scenario !== undefined || !isDeepStrictEqual(seen(before), seen(after));
+
+/** What is checked where it was said. */
+interface WithinPlace {
+  readonly body: ContributionBody;
+  readonly anew: boolean;
+  /** What is not the actor's to choose of who reads it and for whom it speaks, where at most `widest` may read it. */
+  readonly speaking: (widest: Audience) => Refusal | null;
+}
 
 /**
  * What it is in a cycle, where it names what its author may read, or what is wrong with it there. What scenarios its topic has counts only
@@ -93,38 +145,52 @@ async function checkWithin(
   tx: Tx,
   actor: Actor,
   cycle: string,
-  { body, anew }: { readonly body: ContributionBody; readonly anew: boolean },
+  { body, anew, speaking }: WithinPlace,
   author: Viewer,
 ): Promise<ContributionBody | Refusal> {
   const [around] = await readSurroundings(tx, cycle, [{ viewer: actor, speaker: author, body }]);
   if (!around || around instanceof Refused) throw around ?? notFound();
   const topic = anew ? around.topic : null;
-  return around.unknown ?? checkEvidence(body, topic) ?? ofScenario(body, topic);
+  return around.unknown ?? speaking(around.standing.audience) ?? checkEvidence(body, topic) ?? ofScenario(body, topic);
 }
 
 /** The same of what waits in the inbox: nothing new in it names what only a cycle holds. */
-function checkOutside(patch: ContributionPatch, body: ContributionBody): ContributionBody | Refusal {
+function checkOutside(
+  patch: ContributionPatch,
+  { body, speaking }: WithinPlace,
+  widest: Audience,
+): ContributionBody | Refusal {
   const { topic, objective, criterion, scenario, observation } = patch;
   const named = { topic, objective, criterion, scenario, 'observation.criterion': observation?.criterion };
   const errors = Object.entries(named).flatMap(([path, id]) => (id ? [{ path, message: NO_CYCLE_YET }] : []));
   if (errors.length > 0) return refuse('unknown-reference', 'It names what is not there', errors);
-  return checkEvidence(body, null) ?? body;
+  return speaking(widest) ?? checkEvidence(body, null) ?? body;
+}
+
+/** For whom what waits in the inbox is at most. */
+async function confidentialityOf(tx: Tx, program: string): Promise<Audience> {
+  return (await readInbox(tx, program, [])).inbox.engagement.confidentiality;
 }
 
 const NO_CYCLE_YET = 'It waits in the inbox: no cycle holds it yet';
 
-/** Writes the new words in the place of the old ones, and answers with what the journal says of them. */
+/** Writes it as it is now in the place of what it was, and answers with what the journal says of its words. */
 async function replace(
   tx: Tx,
   { id, revision, by, now }: Record<'id' | 'by', string> & { readonly revision: number; readonly now: Instant },
-  body: ContributionBody,
+  body: ContributionBody & { readonly audience: Audience },
 ) {
+  const { kind, channel, proxyFor = null, audience } = body;
   const words = body.story ? storyText(body.story) : (body.text ?? '');
   const salt = newSalt();
   const quality = checkFeedback(words, body);
   await tx
     .updateTable('contribution')
     .set({
+      kind,
+      channel,
+      proxyFor,
+      audience,
       ...aboutOf(body),
       body: words,
       salt,
@@ -143,8 +209,8 @@ async function replace(
 /** Keeps a contribution as it is now, with the salt of its hash in the journal. */
 async function keep(tx: Tx, id: string, now: Instant): Promise<void> {
   await sql`
-    insert into contribution_history (contribution, revision, program, cycle, topic, objective, criterion, scenario, body, salt, quality, story, observation,
-      said_at, replaced_at)
-    select id, revision, program, cycle, topic, objective, criterion, scenario, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
+    insert into contribution_history (contribution, revision, program, cycle, kind, channel, proxy_for, readers, topic, objective, criterion, scenario,
+      body, salt, quality, story, observation, said_at, replaced_at)
+    select id, revision, program, cycle, kind, channel, proxy_for, audience, topic, objective, criterion, scenario, body, salt, quality, story, observation, coalesce(edited_at, at), ${now}
     from contribution where id = ${id}`.execute(tx);
 }

@@ -16,8 +16,11 @@ export async function readHistory(db: Database, viewer: Viewer, id: string): Pro
       refuse('no-right', 'Somebody whose telemetry it rests on has no consent any more, or one for fewer people'),
     );
   const { rows } = await sql<ContributionHistory['items'][number]>`
-    select revision, topic, objective, criterion, scenario, body as text, story, observation, quality, said_at, replaced_at
-    from contribution_history where contribution = ${id} and program = ${viewer.program}
-    order by revision desc limit 200`.execute(db);
+    select h.revision, coalesce(h.kind, k.kind) as kind, coalesce(h.channel, k.channel) as channel,
+      case when h.kind is null then k.proxy_for else h.proxy_for end as proxy_for, coalesce(h.readers, k.audience) as audience,
+      h.topic, h.objective, h.criterion, h.scenario, h.body as text, h.story, h.observation, h.quality, h.said_at, h.replaced_at
+    from contribution_history h join contribution k on k.id = h.contribution
+    where h.contribution = ${id} and h.program = ${viewer.program}
+    order by h.revision desc limit 200`.execute(db);
   return { items: rows };
 }

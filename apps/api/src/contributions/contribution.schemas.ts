@@ -72,6 +72,7 @@ export const ContributionHistory = z
     items: z.array(
       z.strictObject({
         ...ContributionView.pick({ revision: true, text: true, story: true, observation: true }).shape,
+        ...ContributionView.pick({ kind: true, channel: true, proxyFor: true, audience: true }).shape,
         ...ContributionView.pick({ topic: true, objective: true, criterion: true, scenario: true }).shape,
         quality: FeedbackQuality.meta(AS_SAID),
         saidAt: Instant,

@@ -28,7 +28,7 @@ export async function draftContribution(
   body: ContributionBody | InboxBody,
 ) {
   const { story = null, observation = null, kind, channel, proxyFor = null, telemetryOf = [] } = body;
-  if (proxyFor !== null) stopIf(proxyRefused(proxyFor, await loadSegments(tx, program)));
+  await knowProxy(tx, program, proxyFor);
   const text = story ? storyText(story) : (body.text ?? '');
   const quality = checkFeedback(text, body);
   const salt = newSalt();
@@ -89,7 +89,9 @@ export async function insertContributions(tx: Tx, rows: readonly ContributionRow
       "recordedBy" uuid, body text, salt text, quality jsonb, story jsonb, observation jsonb)`.execute(tx);
 }
 
-async function loadSegments(tx: Command['tx'], program: string): Promise<readonly string[]> {
+/** Throws if the program knows nobody like that to speak for. */
+export async function knowProxy(tx: Tx, program: string, proxyFor: string | null): Promise<void> {
+  if (proxyFor === null) return;
   const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(program)} as segments`.execute(tx);
-  return rows[0]?.segments ?? [];
+  stopIf(proxyRefused(proxyFor, rows[0]?.segments ?? []));
 }

@@ -114,7 +114,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   'contribution show': 'CONTRIBUTION',
   'contribution history': 'CONTRIBUTION',
   'contribution add': `${CYCLE} "The report takes 18 minutes" --topic "Where are"`,
-  'contribution edit': 'CONTRIBUTION "The report takes 19 minutes" --no-topic',
+  'contribution edit': 'CONTRIBUTION "The report takes 19 minutes" --no-topic --audience team',
   'attachment add': 'CONTRIBUTION interview.wav --recording-of Ann',
   'attachment list': 'CONTRIBUTION',
   'attachment get': 'ATTACHMENT heard.wav',

@@ -48,6 +48,7 @@ const WITHOUT_WORDS = [
   ...[
     'audience',
     'shown_to',
+    'readers',
     'kind',
     'use',
     'state',

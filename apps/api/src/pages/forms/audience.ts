@@ -24,6 +24,21 @@ export function audienceField(label: string, widest: Audience, { value, hint }: 
   return fewer.length === 0 ? [] : [choiceField('audience', label, fewer, { open: READERS[widest], value, hint })];
 }
 
+/**
+ * A choice of who reads what `now` read so far: all whom `widest` lets, or fewer. What is chosen stays exactly that: two audiences can be
+ * called alike.
+ */
+export function readersField(label: string, widest: Audience, now: Audience, hint: string): Field[] {
+  const from = Audience.options.slice(Audience.options.indexOf(widest));
+  const others = from.filter((one, nth) => !IN_CONFIDENCE.includes(one) && READERS[one] !== READERS[now] && nth === 0);
+  const fewer = from.filter((one) => IN_CONFIDENCE.includes(one));
+  const choices = [...others, ...(fewer.includes(now) ? [] : [now]), ...fewer].map((one): Choice => [
+    one,
+    READERS[one],
+  ]);
+  return choices.length < 2 ? [] : [choiceField('audience', label, choices, { value: now, hint })];
+}
+
 interface Chosen {
   readonly value?: Audience | undefined;
   readonly hint?: string;

@@ -49,6 +49,11 @@ function addSaying(contribution: Command, { out, asking, ask }: Adding): void {
     .option('--no-topic', 'about none')
     .option('--no-objective', 'about none')
     .option('--no-criterion', 'about none')
+    .option('--kind <kind>', 'another: feedback, perspective, story, evidence or concern')
+    .option('--channel <channel>', 'how it came, where that was said wrong')
+    .option('--proxy-for <whom>', 'the group or segment that it speaks for')
+    .option('--no-proxy-for', 'it is first-hand')
+    .option('--audience <audience>', 'who may read it, also what it was before')
     .action(
       ask(async (api, id: string, words: string[], saying: Saying) => (await load()).mend(api, id, words, saying, out)),
     );

@@ -12,7 +12,7 @@ export interface Saying {
   readonly objective?: string | false;
   readonly criterion?: string | false;
   readonly scenario?: string;
-  readonly proxyFor?: string;
+  readonly proxyFor?: string | false;
   readonly saidBy?: string;
   readonly audience?: string;
   readonly telemetryOf?: readonly string[];
@@ -40,7 +40,7 @@ export function bodyOf(words: readonly string[], saying: Saying, before: Partial
   return {
     kind,
     channel,
-    proxyFor,
+    proxyFor: named(proxyFor),
     saidBy,
     audience,
     topic: named(saying.topic),

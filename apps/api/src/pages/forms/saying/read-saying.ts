@@ -10,7 +10,7 @@ import { mendingOf, readMendable } from '../../../contributions/mendable.query.j
 import { readStandingNow } from '../../../cycles/standing.query.js';
 import type { Database } from '../../../../../../libs/database/connection.js';
 import type { Duration } from '../../../../../../libs/domain/time.js';
-import type { Audience } from '../../../../../../libs/domain/people.js';
+import type { Audience, Viewer } from '../../../../../../libs/domain/people.js';
 import { readOwnConsents } from '../../../consents/consent.query.js';
 import { markup, type Html } from '../../html.js';
 import type { ReadForms, Shown } from '../../in-browser.js';
@@ -20,9 +20,9 @@ import { READERS } from '../audience.js';
 import { NOTHING, readAbout } from './about.query.js';
 import { answerForms } from './answer-form.js';
 import { attachForm, removeForms } from './attach-form.js';
-import { mendForm } from './mend-form.js';
+import { mendForm, speakingFields } from './mend-form.js';
 import { sayForms } from './say-form.js';
-import { readSpeaking } from './speaking.query.js';
+import { readGroups, readSpeaking } from './speaking.query.js';
 
 /** While input is open, beside what is expected; else why not, and where it can be said instead. */
 export const onAgenda: ReadForms<AgendaView> = async ({ answer: { answers, input }, id, viewer, voice }, db) => {
@@ -71,10 +71,23 @@ export const onContribution: ReadForms = async (shown, db) => {
 <p>What is attached to it stays as it is, too.</p>
 ${await proposedThere(db, viewer, id)}</section>`;
   }
-  const mend = mendForm(contribution, mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle));
+  const mend = mendForm(contribution, {
+    about: mending.cycle === null ? NOTHING : await readAbout(db, viewer, mending.cycle),
+    speaking: speakingFields(contribution, {
+      person: viewer.person,
+      groups: await readGroups(db, viewer),
+      widest: await widestThere(db, viewer, mending.cycle),
+    }),
+  });
   const full = attachmentsFull(contribution.attachments.length) !== null;
   return markup`${mend}${full ? null : attachForm(id, viewer.person, await recordable(db, shown))}${removeForms(contribution.attachments)}`;
 };
+
+/** Who reads, at most, what is said in a cycle, or to the inbox. */
+async function widestThere(db: Database, viewer: Viewer, cycle: string | null): Promise<Audience> {
+  if (cycle === null) return (await readInbox(db, viewer.program, [])).inbox.engagement.confidentiality;
+  return (await readStandingNow(db, viewer, cycle)).standing.audience;
+}
 
 /** Whether a file may record its sender, and where they say so first. */
 async function recordable(db: Database, { viewer, voice }: Shown): Promise<Html> {

@@ -24,7 +24,7 @@ export const SAYING: PageForm = {
 
 const YOURS = 'You read it yourself and get your answer, whomever else it is for';
 
-const KINDS: readonly Choice[] = [
+export const KINDS: readonly Choice[] = [
   ['feedback', 'Feedback: what happened when you used it'],
   ['perspective', 'A perspective: how it looks from where you stand'],
   ['concern', 'A concern: what could go wrong'],

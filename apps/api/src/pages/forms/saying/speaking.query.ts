@@ -17,14 +17,13 @@ export interface Speaking {
 }
 
 /** A demonstration has a form of its own, and telemetry says whose it is, by command. */
-const CHANNELS = Channel.exclude(['demo', 'telemetry_briefing']).options;
+export const CHANNELS: readonly Channel[] = Channel.exclude(['demo', 'telemetry_briefing']).options;
 
-const named = (code: string): Choice => [code, humanize(code)];
+export const named = (code: string): Choice => [code, humanize(code)];
 
 /** How something reached the program, and for whom it speaks; for those who hold interviews and write down what others say, also who of `audience` said it. */
 export async function readSpeaking(db: Database, viewer: Viewer, audience: Audience): Promise<Speaking> {
-  const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(viewer.program)} as segments`.execute(db);
-  const groups = [...StakeholderGroup.options, ...(rows[0]?.segments ?? [])].map(named);
+  const groups = await readGroups(db, viewer);
   const writesDown = may(viewer.roles, 'run-cycle');
   const proxy = writesDown ? 'For whom you speak, where nobody of them said it' : 'For whom you speak';
   const channel = choiceField('channel', 'How it was said', CHANNELS.map(named), { value: 'written' });
@@ -44,6 +43,12 @@ ${shown}
     ),
   ];
   return { anyhow: folded([channel, ...people]), shown: folded(people) };
+}
+
+/** For whom one can speak. */
+export async function readGroups(db: Database, viewer: Viewer): Promise<Choice[]> {
+  const { rows } = await sql<{ segments: string[] }>`select ${segmentsOf(viewer.program)} as segments`.execute(db);
+  return [...StakeholderGroup.options, ...(rows[0]?.segments ?? [])].map(named);
 }
 
 const THEIRS = 'It is theirs then: they get the answer, and you stand beside it as who wrote it down.';
