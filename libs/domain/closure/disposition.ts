@@ -56,6 +56,10 @@ const NEEDS: Record<DispositionKind, readonly DispositionPart[]> = {
 const ALLOWS: readonly DispositionPart[] = ['reason'];
 const LEAST_REASON = 10;
 
+/** Whether no answer can be drafted now: the session has not begun, or the note is published. */
+export const draftingClosed = (cycle: CyclePhase): Refusal | null =>
+  phaseRefused(cycle, 'session', 'refinement', 'decision', 'closure');
+
 /**
  * Whether answers may be drafted as they are. Names everything that is wrong at once; with `path` for one in a list.
  * Drafts stay private until closure publishes them together.
@@ -67,9 +71,7 @@ export function draftDispositions(
   now: Instant,
   path: (index: number) => string = () => '',
 ): Refusal | null {
-  return (
-    phaseRefused(cycle, 'session', 'refinement', 'decision', 'closure') ?? answersRefused(drafts, facts, now, path)
-  );
+  return draftingClosed(cycle) ?? answersRefused(drafts, facts, now, path);
 }
 
 /** Whether answers can stand as they are, wherever their cycle stands. */

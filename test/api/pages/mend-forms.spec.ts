@@ -179,7 +179,7 @@ describe('the form that mends what somebody said', () => {
     const form = await ann.form(place(id), place(id));
     for (const email of [BEN, FAY, AUD]) {
       const other = await aBrowser(api, email);
-      expect(await other.page(place(id))).not.toMatch(/id="say"|It cannot be edited/);
+      expect(await other.page(place(id))).not.toMatch(/Edit what you said|It cannot be edited/);
       expect(await other.send(form, { text: 'Not mine' })).toMatchObject({ status: 403 });
     }
     expect(await ann.send(form, { text: BETTER }, { 'sec-fetch-site': 'cross-site' })).toMatchObject({ status: 401 });

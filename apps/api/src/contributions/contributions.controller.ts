@@ -13,6 +13,7 @@ import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { aboutContribution } from '../pages/notes/cited-by.js';
+import { missingThere } from '../pages/forms/answering/read-answering.js';
 import { onContribution } from '../pages/forms/saying/read-saying.js';
 import { MENDING } from '../pages/forms/saying/mend-form.js';
 import { CHECKING } from '../pages/forms/saying/checked-page.js';
@@ -71,7 +72,7 @@ export class ContributionsController {
 
   /** Oldest first. */
   @Get('cycles/:cycleId/contributions')
-  @InBrowser({ heading: 'What was said', empty: EMPTY.contributions })
+  @InBrowser({ heading: 'What was said', note: missingThere, empty: EMPTY.contributions })
   @Documented({
     summary: 'What was said; `mine=true` and `undisposed=true` filter',
     policy: 'read',

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Tx } from '../../../../libs/database/connection.js';
+import type { Database, Tx } from '../../../../libs/database/connection.js';
 import { iso } from '../../../../libs/database/iso.js';
 import { isUndisposed } from '../../../../libs/database/unfinished.js';
 import type { Draft, DraftFacts } from '../../../../libs/domain/closure/disposition.js';
@@ -118,9 +118,21 @@ export async function answeredWith(tx: Tx, cycle: string, item: string): Promise
   return rows.map(({ contribution }) => contribution);
 }
 
-/** How many contributions of a cycle still lack an answer. */
-export async function countUndisposed(tx: Tx, cycle: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from contribution c where c.cycle = ${cycle}
-    and ${isUndisposed('c')}`.execute(tx);
-  return rows[0]?.n ?? 0;
+/** What of a cycle still lacks an answer, also a draft of one. */
+export interface Undisposed {
+  readonly said: number;
+  readonly undisposed: number;
+  /** The one that was said first; null where each has one. */
+  readonly first: string | null;
+}
+
+/** How many contributions of a cycle still lack an answer, and which is the first. */
+export async function readUndisposed(tx: Database | Tx, cycle: string): Promise<Undisposed> {
+  const { rows } =
+    await sql<Undisposed>`select count(*)::int as said, (count(*) filter (where n.lacks))::int as undisposed,
+      (array_agg(c.id order by c.at, c.id) filter (where n.lacks))[1] as first
+    from contribution c cross join lateral (select ${isUndisposed('c')} as lacks) n where c.cycle = ${cycle}`.execute(
+      tx,
+    );
+  return rows[0] ?? { said: 0, undisposed: 0, first: null };
 }

@@ -1,13 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../../../libs/commands/commands.js';
 import type { Database } from '../../../../libs/database/connection.js';
 import { DispositionBody } from '../../../../libs/domain/closure/disposition.js';
 import { ContributionView } from '../contributions/contribution.schemas.js';
 import { Documented } from '../http/described/documented.js';
 import { Who } from '../http/callers/may.js';
+import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
+import { DRAFTING } from '../pages/forms/answering/disposition-forms.js';
 import { InBrowser } from '../pages/in-browser.js';
 import { DispositionsBody, DraftedView } from './disposition.schemas.js';
 import { DraftDisposition } from './draft-disposition.use-case.js';
@@ -51,6 +53,19 @@ export class DispositionsController {
     refuses: [409, 422],
   })
   draft(
+    @Param('contributionId', Uuid) id: string,
+    @Body({ schema: DispositionBody }) body: DispositionBody,
+    @Who() actor: Actor,
+  ): Promise<ContributionView> {
+    return this.draftDisposition.execute(id, body, actor);
+  }
+
+  /** The same by the form of its page: forms know no PUT. */
+  @Post('contributions/:contributionId/disposition')
+  @ByForm(DRAFTING)
+  @ApiExcludeEndpoint()
+  @Documented({ policy: 'refine', description: 'The contribution with its draft', answer: ContributionView })
+  draftByForm(
     @Param('contributionId', Uuid) id: string,
     @Body({ schema: DispositionBody }) body: DispositionBody,
     @Who() actor: Actor,

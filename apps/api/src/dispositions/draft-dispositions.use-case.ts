@@ -4,7 +4,7 @@ import { draftDispositions } from '../../../../libs/domain/closure/disposition.j
 import { stopIf } from '../../../../libs/domain/refusal.js';
 import { subject } from '../../../../libs/domain/subject.js';
 import { readStanding } from '../cycles/standing.query.js';
-import { countUndisposed, loadDraftFacts } from './disposition.query.js';
+import { loadDraftFacts, readUndisposed } from './disposition.query.js';
 import type { DispositionsBody, DraftedView } from './disposition.schemas.js';
 import { writeDrafts } from './write-drafts.js';
 
@@ -19,7 +19,8 @@ export class DraftDispositions {
       const facts = await loadDraftFacts(command.tx, cycle, items);
       stopIf(draftDispositions(standing, items, facts, command.now, (index) => `items[${index}].`));
       await writeDrafts(command, standing, items);
-      return { drafted: items.length, undisposed: await countUndisposed(command.tx, cycle) };
+      const { undisposed } = await readUndisposed(command.tx, cycle);
+      return { drafted: items.length, undisposed };
     });
   }
 }

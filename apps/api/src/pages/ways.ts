@@ -53,6 +53,7 @@ export const FROM_CYCLE: readonly LeadsTo[] = [
   ['closure', 'The closure note', { over: true }],
   ['closure', 'The closure note, as it is drafted', { over: false, policy: 'read-drafts' }],
   line('closure-note', { over: true }),
+  ['contributions?undisposed=true', 'Answers still missing', { over: false, policy: 'read-drafts' }],
   ['agenda', 'What to expect'],
   ['contributions', 'What was said'],
   ['answers', 'What you said and what became of it'],

@@ -12,3 +12,9 @@ export async function readCalendar(db: Database | Tx, { program }: Viewer): Prom
     .executeTakeFirstOrThrow();
   return workingCalendar(engagement.calendar);
 }
+
+/** The zone in which somebody reads dates, and names days. */
+export async function readZone(db: Database | Tx, { person }: Viewer): Promise<string> {
+  const reader = db.selectFrom('person').select('zone').where('id', '=', person);
+  return (await reader.executeTakeFirstOrThrow()).zone;
+}

@@ -16,6 +16,7 @@ import { markup, type Html } from '../../html.js';
 import type { ReadForms, Shown } from '../../in-browser.js';
 import { proposedThere } from '../../notes/cited-by.js';
 import { textOf } from '../../shown.js';
+import { draftSection } from '../answering/read-answering.js';
 import { READERS } from '../audience.js';
 import { NOTHING, readAbout } from './about.query.js';
 import { answerForms } from './answer-form.js';
@@ -57,7 +58,7 @@ export const onInbox: ReadForms = async ({ id, viewer, voice }, db) => {
   return sayForms({ action: `/v1/programs/${id}/inbox`, expect, about: NOTHING, speaking, audience });
 };
 
-/** While its words may still be changed, by whoever said them or wrote them down; they are told why, when it is too late. */
+/** While its words may still be changed, by whoever said them or wrote them down; they are told why, when it is too late. Those who refine say what becomes of it. */
 export const onContribution: ReadForms = async (shown, db) => {
   const { id, viewer } = shown;
   const mending = await mendingOf(db, viewer, id);
@@ -65,8 +66,9 @@ export const onContribution: ReadForms = async (shown, db) => {
   if (closed) {
     const { author, recordedBy } = contribution;
     const theirs = isTheirs({ author: author.id, recordedBy: recordedBy?.id ?? null }, viewer.person);
-    if (!theirs) return null;
-    return markup`<section><h2>It cannot be edited now</h2>
+    const draft = await draftSection(db, viewer, contribution, 'say');
+    if (!theirs) return draft;
+    return markup`${draft}<section><h2>It cannot be edited now</h2>
 <p>${closed.detail}.</p>
 <p>What is attached to it stays as it is, too.</p>
 ${await proposedThere(db, viewer, id)}</section>`;
@@ -80,7 +82,8 @@ ${await proposedThere(db, viewer, id)}</section>`;
     }),
   });
   const full = attachmentsFull(contribution.attachments.length) !== null;
-  return markup`${mend}${full ? null : attachForm(id, viewer.person, await recordable(db, shown))}${removeForms(contribution.attachments)}`;
+  const draft = await draftSection(db, viewer, contribution, 'becomes');
+  return markup`${draft}${mend}${full ? null : attachForm(id, viewer.person, await recordable(db, shown))}${removeForms(contribution.attachments)}`;
 };
 
 /** Who reads, at most, what is said in a cycle, or to the inbox. */

@@ -9,6 +9,7 @@ import type { PageForm } from '../../../http/input/by-form.js';
 import { markup, type Html } from '../../html.js';
 import type { ReadForms } from '../../in-browser.js';
 import { textOf, type Voice } from '../../shown.js';
+import { readZone } from '../calendar.query.js';
 import { beginningOf, ZONE_FIELD } from '../days.js';
 import { choiceField, dayField, formOf, lineField, type Field } from '../form.js';
 import { calledBy, readPeople } from '../people.query.js';
@@ -34,11 +35,7 @@ export const COMING_BACK: PageForm = {
 /** Everybody says of themselves when they are away, and who stands in for them; and that they are back. */
 export const onAbsences: ReadForms<AbsenceList> = async ({ answer: { items }, id: program, viewer, voice }, db) => {
   const own = items.filter(({ person }) => person.id === viewer.person);
-  const { zone } = await db
-    .selectFrom('person')
-    .select('zone')
-    .where('id', '=', viewer.person)
-    .executeTakeFirstOrThrow();
+  const zone = await readZone(db, viewer);
   const now = await db.transaction().execute(readClock);
   const today = dayIn(now, zone);
   return markup`<section id="say"><h2>You are away?</h2>
