@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { typed, type Typed } from '../../cli/typed.js';
+import { typed, typedBy, type Typed } from '../../cli/typed.js';
 import { ANN, BEN, FAY } from '../../servers/a-council.js';
 import { aCycleEach } from '../../servers/a-cycle.js';
 
@@ -49,6 +49,23 @@ describe('programs by command', () => {
     expect(await by(EVE, 'program', 'rename', 'council of printing')).toMatchObject({
       code: 4,
       text: expect.stringContaining('Say what to change'),
+    });
+  });
+
+  it('are created from a brief as well, of which only the program counts', async () => {
+    const ann = { key: 'ann', name: 'Ann', email: ANN, group: 'end_user' };
+    const program = { name: 'Sales', product: 'S', engagement: { calendar: { zone: 'UTC' } }, participants: [ann] };
+    const said: string[] = [];
+    const create = (content: object) =>
+      typedBy(api, EVE, (line) => said.push(line), 'program', 'create', aFile(content));
+    for (const content of [program, { program }])
+      expect(await create(content)).toMatchObject({ code: 0, data: { people: 2 } });
+    expect(said).toEqual([]);
+    expect((await create({ program, cycle: { title: 'First' } })).code).toBe(0);
+    expect(said).toEqual(['Its cycle is left out: `cycle start --program` starts it']);
+    expect(await create({ program: { ...program, participants: [{ ...ann, group: 'folk' }] } })).toMatchObject({
+      code: 2,
+      text: expect.stringMatching(/file\.yaml:\d+:\d+ program\.participants\[0\]\.group: /),
     });
   });
 

@@ -13,11 +13,11 @@ export interface YamlFile<Data> {
   wrong(issues: Issues): Ended;
 }
 
-/** Reads a YAML or JSON file, which is `what` to people, or ends with every mistake and its line. */
+/** Reads a YAML or JSON file, which is `what` to people, or ends with every mistake and its line. Where a file may be written in several ways, the schema follows from what stands there. */
 export function readYamlFile<Schema extends z.ZodType>(
   file: string,
   what: string,
-  schema: Schema,
+  schema: Schema | ((written: unknown) => Schema),
 ): YamlFile<z.infer<Schema>> {
   const text = textOf(file);
   const reading = readYaml(text, what);
@@ -29,7 +29,7 @@ export function readYamlFile<Schema extends z.ZodType>(
     const lines = problems.map(({ line, column, path, message }) => `${file}:${line}:${column} ${path}: ${message}`);
     return new Ended(EXIT.wrongInput, lines.join('\n'), problems);
   };
-  const parsed = schema.safeParse(reading.data);
+  const parsed = (typeof schema === 'function' ? schema(reading.data) : schema).safeParse(reading.data);
   if (!parsed.success || reading.problems.length > 0) throw wrong(parsed.error?.issues ?? []);
   return { data: parsed.data, text, wrong };
 }

@@ -18,6 +18,6 @@ export function addProgramCommands(program: Command, { out, asking, ask }: Addin
     .option('--product <name>', 'of what it is about')
     .action(ask(async (api, id: string, names: Names) => (await programs()).renameProgram(api, id, names, out)));
   asking(program, 'create', 'create one, as a file describes it; you become its facilitator and admin')
-    .argument('<file>', 'YAML or JSON, with what stands under `program` in a brief')
+    .argument('<file>', 'YAML or JSON: a brief, or what stands under `program` in one')
     .action(ask(async (api, file: string) => (await programs()).createProgram(api, file, out)));
 }

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { durationInWords } from '../../../../../libs/domain/words/duration-in-words.js';
 import { humanize } from '../../../../../libs/domain/words/humanize.js';
 import { ProgramBody } from '../../../../../libs/domain/brief/program-body.js';
 import type { ProgramList, ProgramView } from '../../../../api/src/programs/program.schemas.js';
+import { isRecord, takeKeys } from '../../brief/people.js';
 import { readYamlFile } from '../../brief/yaml-file.js';
 import type { ApiClient } from '../../client/api-client.js';
 import { all } from '../../client/lists.js';
@@ -47,9 +49,19 @@ export async function renameProgram(
   return told(out, await api.change<ProgramView>(path, { name, product }, revision), inWords);
 }
 
-/** Creates a program, as a file describes it; the caller becomes its facilitator and admin. */
+/** A program as a brief has it: its people may have short keys, which nothing else in it names. */
+const Keyed = z.preprocess((program) => {
+  takeKeys({ program });
+  return program;
+}, ProgramBody);
+const OfBrief = z.looseObject({ program: Keyed });
+
+/** Creates a program, as a file describes it by itself or as the part `program` of a brief; the caller becomes its facilitator and admin. */
 export async function createProgram(api: ApiClient, file: string, out: Output): Promise<ExitCode> {
-  const body = readYamlFile(file, 'description of a program', ProgramBody).data;
+  const schema = (written: unknown) => (isRecord(written) && 'program' in written ? OfBrief : Keyed);
+  const { data } = readYamlFile<typeof OfBrief | typeof Keyed>(file, 'description of a program', schema);
+  if ('cycle' in data) out.say('Its cycle is left out: `cycle start --program` starts it');
+  const body = 'program' in data ? data.program : data;
   return told(out, await api.call<ProgramView>('POST', '/v1/programs', body), inWords);
 }
 
