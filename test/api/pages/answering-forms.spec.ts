@@ -85,3 +85,30 @@ describe('the forms that draft what becomes of a contribution', () => {
     expect(await drafted(other)).toMatchObject({ kind: 'duplicate', duplicateOf: one?.id });
   });
 });
+
+describe('the forms that confirm what repeats something', () => {
+  const { api, cycle } = aCycleEach();
+
+  it('draft all that is ticked as repetitions of the original, for those who refine', async () => {
+    await cycle.enter('session');
+    const first = await cycle.say(ANN, { text: 'The weekly report takes 18 minutes' });
+    const same = await cycle.say(BEN, { text: 'The weekly report takes 19 minutes' });
+    const page = `/v1/cycles/${cycle.id}/duplicates`;
+    const to = `/v1/cycles/${cycle.id}/dispositions`;
+    const fay = await aBrowser(api, FAY);
+    const seen = await fay.page(page);
+    expect(barriersOf(seen)).toEqual([]);
+    expect(seen).toContain(`href="/v1/contributions/${same.id}"`);
+    expect(await (await aBrowser(api, AUD)).page(page)).not.toContain(to);
+    const form = formIn(seen, to);
+    expect(form.fields).toMatchObject({ original: first.id });
+    const none = await fay.send(form, {});
+    expect([none.status, none.text]).toEqual([400, expect.stringContaining('id="again-repeats[0]-wrong"')]);
+    const sent = await fay.send(formIn(none.text, to), { 'repeats[0]': same.id });
+    expect(sent).toMatchObject({ status: 303, to: page });
+    const { body } = await api.call<Drafted>(FAY, 'GET', `/v1/contributions/${same.id}`);
+    expect(body.disposition).toMatchObject({ kind: 'duplicate', duplicateOf: first.id });
+    expect(await fay.page(page)).toContain('Nothing that has no answer yet seems to repeat something else.');
+    expect(await fay.page(page)).not.toContain('id="say"');
+  });
+});

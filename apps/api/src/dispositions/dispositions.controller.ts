@@ -10,7 +10,9 @@ import { ByForm } from '../http/input/by-form.js';
 import { Uuid } from '../http/input/uuid.js';
 import { DB } from '../injection.js';
 import { DRAFTING } from '../pages/forms/answering/disposition-forms.js';
+import { CONFIRMING_DUPLICATES, onDuplicates } from '../pages/forms/answering/duplicates-form.js';
 import { InBrowser } from '../pages/in-browser.js';
+import { EMPTY } from '../pages/plain-words.js';
 import { DispositionsBody, DraftedView } from './disposition.schemas.js';
 import { DraftDisposition } from './draft-disposition.use-case.js';
 import { readDuplicates } from './duplicates.query.js';
@@ -28,7 +30,11 @@ export class DispositionsController {
 
   /** For a person to confirm: nothing is answered by it. */
   @Get('cycles/:cycleId/duplicates')
-  @InBrowser({ heading: 'What has no draft and probably repeats something else' })
+  @InBrowser({
+    heading: 'What has no draft and probably repeats something else',
+    empty: EMPTY.duplicates,
+    forms: { policy: 'refine', read: onDuplicates },
+  })
   @Documented({
     summary: 'What has no draft and probably repeats something else; `atLeast=` says how similar',
     policy: 'read-drafts',
@@ -75,6 +81,7 @@ export class DispositionsController {
 
   /** When it is none, everything that is wrong is told. */
   @Post('cycles/:cycleId/dispositions')
+  @ByForm(CONFIRMING_DUPLICATES)
   @Documented({
     summary: 'Draft up to 500: all of them, or none',
     policy: 'refine',

@@ -178,6 +178,7 @@ export const EMPTY = {
   cycles: 'No cycle has begun. A facilitator starts one from a brief, with the command `cycle start`.',
   decisions: 'There is no decision yet that you may read.',
   deliveries: 'Nothing has been sent yet.',
+  duplicates: 'Nothing that has no answer yet seems to repeat something else.',
   inbox: 'You have said nothing between cycles. Whatever you say there is answered in the next cycle.',
   interests: 'Nobody has said yet what is at stake for them, or nobody lets you know.',
   invited: 'Nobody is invited to this cycle.',
