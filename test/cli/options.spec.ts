@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { ID } from './a-listening-api.js';
 import { NAMED, TOLD_BY } from '../../apps/cli/src/client/by-name.js';
-import { inAngles, kindOf, oneMore } from '../../apps/cli/src/command-line/adding.js';
+import { oneMore } from '../../apps/cli/src/command-line/adding.js';
+import { inAngles, kindOf } from '../../apps/cli/src/command-line/kinds.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

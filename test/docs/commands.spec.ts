@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { isNarrowing } from '../../apps/cli/src/command-line/narrowing.js';
 import { roundtable } from '../../apps/cli/src/command-line/roundtable.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -55,7 +56,7 @@ describe('what the documentation has people type', () => {
         one.commands.length > 0 ? leaves(one, one.name()) : [[`${path} ${one.name()}`, one] as const],
       );
     const free = leaves(root, '').flatMap(([words, { options }]) =>
-      options.some(({ long, mandatory }) => long === '--program' && !mandatory) ? [words] : [],
+      options.some((one) => one.long === '--program' && !one.mandatory && !isNarrowing(one)) ? [words] : [],
     );
     const [, said = ''] =
       /wherever it is named, except with ([^.]+)\./.exec(readFileSync(join(ROOT, 'docs/cli.md'), 'utf8')) ?? [];

@@ -243,4 +243,37 @@ describe('what is named instead of its id', () => {
     const { text } = await by(FAY, 'contribution', 'list', 'Costs');
     expect(text.split('\n')).toContain(`${forged.body.id}  Prices ]52;c;eA== 0000 Simplified  Council, agenda`);
   });
+
+  it('is narrowed to a program or a cycle by every command that takes one', async () => {
+    const decision = {
+      question: 'Do we drop it?',
+      options: [{ title: 'Drop it' }],
+      method: 'authority',
+      proposer: ANN,
+      authority: FAY,
+    };
+    const another = await api.call<{ id: string }>(FAY, 'POST', '/v1/programs', {
+      name: 'Printing',
+      product: 'Prints',
+      engagement: { calendar: { zone: 'UTC' } },
+      participants: [{ email: ANN, name: 'Ann', group: 'end_user' }],
+    });
+    const begun = async (program: string, title: string): Promise<void> => {
+      const brief = { title, scope: 'S', invite: [ANN], decisions: [decision] };
+      expect((await api.call(FAY, 'POST', `/v1/programs/${program}/cycles`, brief)).status).toBe(201);
+    };
+    await begun(cycle.program, 'Second');
+    await begun(cycle.program, 'Third');
+    await begun(another.body.id, 'Second');
+    const show = (...where: string[]) => by(FAY, 'decision', 'show', 'do we drop', ...where);
+    const many = await show();
+    expect(many).toMatchObject({ code: 2, text: expect.stringContaining('or say where with --program or --cycle') });
+    expect(many.text.split('\n')).toHaveLength(4);
+    expect((await show('--program', 'Council')).code).toBe(2);
+    expect(await show('--program', 'Printing')).toMatchObject({ code: 0, data: { program: another.body.id } });
+    expect((await show('--cycle', 'Second')).text).toContain('more than one cycle');
+    const second = await show('--program', 'Council', '--cycle', 'Second');
+    expect(second).toMatchObject({ code: 0, data: { program: cycle.program } });
+    expect((await by(FAY, 'cycle', 'hold', 'Second', '--program', 'Printing', '--reason', 'Later')).code).toBe(0);
+  });
 });

@@ -140,7 +140,11 @@ export async function idOf(api: ApiClient, kind: Kind, named: string, within: Wi
   const listed = (ones: readonly Candidate[]): string =>
     table(ones.slice(0, MOST).map(({ id, name, apart = '' }) => [id, oneLine(name), oneLine(apart)]));
   if (wanted !== '' && found.length > 1) {
-    throw new Ended(EXIT.wrongInput, `"${named}" may be more than one ${kind}; give its id:\n${listed(found)}`);
+    const told = `"${named}" may be more than one ${kind}; give its id, or more of its name`;
+    throw new Ended(
+      EXIT.wrongInput,
+      `${told}, or say where with --program${kind === 'cycle' ? '' : ' or --cycle'}:\n${listed(found)}`,
+    );
   }
   const there = things.length === 0 ? '' : `. There are:\n${listed(eachOnce(things))}`;
   const code = wanted === '' ? EXIT.wrongInput : EXIT.notFound;

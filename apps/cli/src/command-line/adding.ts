@@ -5,6 +5,8 @@ import { connect } from '../client/connect.js';
 import { tellAsRead } from '../client/tell-as-read.js';
 import type { ExitCode } from '../output/exit.js';
 import type { Output } from '../output/output.js';
+import { inAngles, kindOf } from './kinds.js';
+import { isNarrowing } from './narrowing.js';
 
 /** How a command is added: under a noun or the root, with `--json`, and with what it does, whose exit code is kept. */
 export interface Adding {
@@ -88,18 +90,9 @@ async function byName(given: readonly unknown[]): Promise<readonly [ApiClient, r
       known(kind, meant[name] as string | undefined);
     }
   }
+  for (const option of command.options) if (isNarrowing(option)) delete meant[option.attributeName()];
   return [api, [...values, meant, command]];
 }
-
-/** `item` of `--item <item>`. */
-export const inAngles = (flags: string): string => /<(.+)>/.exec(flags)?.[1] ?? '';
-
-/** `item` of `<item>` and of `<other-item>`. */
-export const kindOf = (placeholder = ''): string | undefined =>
-  placeholder
-    .replace(/\.\.\.$/, '')
-    .split('-')
-    .at(-1);
 
 async function ids(api: ApiClient, kind: Kind, value: unknown, within: Within): Promise<string | string[] | undefined> {
   if (kind === 'contribution') return undefined;

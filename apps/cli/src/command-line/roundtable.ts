@@ -5,6 +5,7 @@ import type { Output } from '../output/output.js';
 import { version } from '../version.js';
 import { addingTo } from './adding.js';
 import { EXAMPLES } from './examples.js';
+import { addNarrowing } from './narrowing.js';
 import { addNouns } from './nouns.js';
 
 const EXIT_CODES = `
@@ -27,6 +28,7 @@ export function roundtable(out: Output, ended: (code: ExitCode) => void): Comman
     .exitOverride()
     .showHelpAfterError();
   addNouns(program, addingTo(out, ended));
+  addNarrowing(program);
   addExamples(program, 'roundtable');
   return program;
 }
