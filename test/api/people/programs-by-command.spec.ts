@@ -103,6 +103,13 @@ describe('programs by command', () => {
     const changed = await fay('people', 'change', 'nora@', '--group', 'end_user', '--no-segment', '--need', 'audio');
     expect(changed.data).toMatchObject({ group: 'end_user', segments: [], needs: ['audio'], roles: ['contributor'] });
     expect((await fay('people', 'change', 'Nora', '--no-need')).data).toMatchObject({ needs: [] });
+    const roles = async (...named: string[]) =>
+      (await fay('people', 'change', 'Nora', ...named.flatMap((role) => ['--role', role]))).text;
+    expect(await roles('auditor')).toMatch(
+      /\nRoles +auditor\nNo longer contributor: --role names every role from now on$/,
+    );
+    expect(await roles('auditor', 'contributor')).not.toContain('No longer');
+    expect(await roles('contributor')).toMatch(/\nNo longer auditor: /);
     expect((await fay('people', 'list')).text).toMatch(
       new RegExp(
         `^id +email +group +roles +segments +name\\n(?:.*\\n)*${idOf(added)}  nora@example\\.org +end user +contributor +Nora`,

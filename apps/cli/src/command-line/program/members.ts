@@ -38,10 +38,10 @@ function addJoining(people: Command, { out, asking, ask }: Adding): void {
 }
 
 function addChanging(people: Command, { out, asking, ask }: Adding): void {
-  asking(people, 'change', 'give and take roles, change group, segments or needs; what you do not type stays')
+  asking(people, 'change', 'replace roles, group, segments or needs, each as a whole; what you do not type stays')
     .argument(...PERSON)
     .requiredOption(...PROGRAM)
-    .option('--role <role>', `the roles from now on: ${ROLE}`, oneMore)
+    .option('--role <role>', `every role from now on: ${ROLE}`, oneMore)
     .option('--group <group>', GROUP)
     .option('--segment <key>', 'the segments from now on; again for each', oneMore)
     .option('--no-segment', 'none')

@@ -62,8 +62,11 @@ export async function changeMember(
   typed: MemberTyped,
   out: Output,
 ): Promise<ExitCode> {
-  const { revision } = await api.get<ParticipantView>(path(program, person));
-  return told(out, await api.change<ParticipantView>(path(program, person), partsOf(typed), revision), inWords);
+  const before = await api.get<ParticipantView>(path(program, person));
+  const changed = await api.change<ParticipantView>(path(program, person), partsOf(typed), before.revision);
+  const taken = before.roles.filter((role) => !changed.roles.includes(role)).map(humanize);
+  const lost = taken.length > 0 ? `\nNo longer ${taken.join(', ')}: --role names every role from now on` : '';
+  return told(out, changed, (view) => `${inWords(view)}${lost}`);
 }
 
 /** Ends a membership, with all its roles. */
