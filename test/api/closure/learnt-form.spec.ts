@@ -18,7 +18,7 @@ describe('what was learnt, by the form of the closure note', () => {
   it('makes the next version of the note, for each objective, once it is published', async () => {
     const fay = await aBrowser(api, FAY);
     await cycle.enter('closure');
-    expect(await fay.page(page())).not.toContain('id="say"'); // a draft: it is said as the note is published
+    expect(await fay.page(page())).not.toContain(learnt()); // a draft: it is said as the note is published
     await cycle.enter('closed');
     const seen = await fay.page(page());
     expect(barriersOf(seen)).toEqual([]);

@@ -21,6 +21,7 @@ import { InBrowser } from '../pages/in-browser.js';
 import { answersPage } from '../pages/answers-page.js';
 import { closurePage } from '../pages/closure-page.js';
 import { deliveriesPage } from '../pages/deliveries-page.js';
+import { PUBLISHING } from '../pages/forms/answering/publish-form.js';
 import { LEARNING, onClosure } from '../pages/forms/learnt-form.js';
 import { awaitedOfCycle } from '../pages/notes/awaited-answer.js';
 import { EMPTY } from '../pages/plain-words.js';
@@ -77,6 +78,7 @@ export class ClosureController {
 
   /** Refused while one voice is without an answer. */
   @Post('cycles/:cycleId/closure/publish')
+  @ByForm(PUBLISHING)
   @Documented({
     summary: 'Publish the note and every answer, and end the cycle',
     policy: 'run-cycle',

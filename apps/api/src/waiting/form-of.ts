@@ -6,6 +6,7 @@ const FORMS: Readonly<Record<string, (id: string) => string>> = {
   'contribution add': (cycle) => `/v1/cycles/${cycle}/agenda#say`,
   'obligation record': (cycle) => `/v1/cycles/${cycle}/obligations#say`,
   'amendment list-all': (cycle) => `/v1/cycles/${cycle}/amendments`,
+  'closure publish': (cycle) => `/v1/cycles/${cycle}/closure#say`,
   'decision advise': (decision) => `/v1/decisions/${decision}#say`,
   'decision position': (decision) => `/v1/decisions/${decision}#say`,
   'decision rule': (decision) => `/v1/decisions/${decision}#say`,

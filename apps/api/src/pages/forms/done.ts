@@ -20,6 +20,7 @@ export const DONE = {
   'invitation-declined': 'You take no part this time, and are reminded of nothing.',
   'invitation-accepted': 'You take part.',
   'attendance-marked': 'Who was in the session is recorded.',
+  'note-published': 'The note is published, and the cycle has ended. Everybody gets their answer.',
   learnt: 'What was learnt is recorded in a new version of the note.',
   read: 'It is recorded that you have read it.',
   proposed: 'Your proposal is recorded. You can withdraw it until it is answered.',

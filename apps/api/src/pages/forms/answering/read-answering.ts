@@ -5,7 +5,7 @@ import { draftingClosed } from '../../../../../../libs/domain/closure/dispositio
 import { may, type PersonName, type Viewer } from '../../../../../../libs/domain/people.js';
 import type { ContributionList, ContributionView } from '../../../contributions/contribution.schemas.js';
 import { readStanding } from '../../../cycles/standing.query.js';
-import { readUndisposed } from '../../../dispositions/disposition.query.js';
+import { readUndisposed, type Undisposed } from '../../../dispositions/disposition.query.js';
 import { comparable } from '../../../dispositions/duplicates.query.js';
 import { markup, type Html } from '../../html.js';
 import type { ReadNote } from '../../in-browser.js';
@@ -35,11 +35,12 @@ export async function draftSection(
   });
   return markup`<section id="${anchor}"><h2>What becomes of it</h2>
 <p>A draft stays private until the closure note is published. Whoever said it reads it then, with their own words.</p>
-<p>${missing(cycle, said, undisposed)}${next}</p>
+<p>${missingIn(cycle, { said, undisposed })}${next}</p>
 ${forms}</section>`;
 }
 
-const missing = (cycle: string, said: number, undisposed: number): Html =>
+/** How many answers of a cycle are missing, and where they stand. */
+export const missingIn = (cycle: string, { said, undisposed }: Pick<Undisposed, 'said' | 'undisposed'>): Html =>
   undisposed === 0
     ? markup`Answers still missing: none of ${said}.`
     : markup`<a href="/v1/cycles/${cycle}/contributions?undisposed=true">Answers still missing</a>: ${undisposed} of ${said}.`;
@@ -48,7 +49,7 @@ const missing = (cycle: string, said: number, undisposed: number): Html =>
 export const missingThere: ReadNote<ContributionList> = async ({ id, viewer }, db) => {
   if (!may(viewer.roles, 'read-drafts') || draftingClosed(await readStanding(db, viewer, id))) return null;
   const { said, undisposed } = await readUndisposed(db, id);
-  return said === 0 ? null : markup`<p>${missing(id, said, undisposed)}</p>`;
+  return said === 0 ? null : markup`<p>${missingIn(id, { said, undisposed })}</p>`;
 };
 
 /** What an answer to a contribution of a cycle may name, without the names of those who do not consent to that. */
