@@ -89,14 +89,11 @@ export const contestRefused = (facts: AnswerFacts, person: string): Refusal | nu
   unanswered(facts) ??
   (facts.contestedAt ? refuse('already-exists', 'An answer is contested once; this one was') : null);
 
-/** Why an answer is given once more: it was contested, had been put off, or what was to change was dropped. Null: it stands. */
-export function openBecause({
-  kind,
-  publishedAt,
-  contestedAt,
-  settledAt,
-  dropped,
-}: AnswerFacts): 'contested' | 'deferred' | 'dropped' | null {
+/** Why an answer is given once more: it was contested, had been put off, or what was to change was dropped. */
+export type OpenBecause = 'contested' | 'deferred' | 'dropped';
+
+/** Why another answer is owed; null where the one that was published stands, or none was. */
+export function openBecause({ kind, publishedAt, contestedAt, settledAt, dropped }: AnswerFacts): OpenBecause | null {
   if (publishedAt === null) return null;
   if (contestedAt && !settledAt) return 'contested';
   if (kind === 'deferred') return 'deferred';

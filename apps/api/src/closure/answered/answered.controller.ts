@@ -11,6 +11,7 @@ import { Uuid } from '../../http/input/uuid.js';
 import { DB } from '../../injection.js';
 import { InBrowser } from '../../pages/in-browser.js';
 import { awaitedOfOne } from '../../pages/notes/awaited-answer.js';
+import { SETTLING } from '../../pages/forms/answering/disposition-forms.js';
 import { onAnswer } from '../../pages/forms/saying/read-saying.js';
 import { CONTESTING, RATING } from '../../pages/forms/saying/answer-form.js';
 import { line } from '../../pages/ways.js';
@@ -69,6 +70,7 @@ export class AnsweredController {
 
   /** That answer stands. */
   @Post('contest/answer')
+  @ByForm(SETTLING)
   @Documented({
     summary: 'Answer once more what was contested, put off or lost its item; published at once',
     policy: 'refine',

@@ -8,6 +8,7 @@ export const DONE = {
   contested: 'You have contested this answer. It is answered once more, and this page says by when.',
   drafted: 'The answer is drafted. It stays private until the closure note, and can be drafted anew until then.',
   'duplicates-confirmed': 'It is drafted that they say the same. They get the answer of what they repeat.',
+  settled: 'Your answer is published. Whoever said it gets it by e-mail.',
   consented: 'You consent to it. You can take that back here at any time.',
   'consent-declined': 'You have declined. You are asked again only when the terms change, and can still consent here.',
   'consent-taken-back': 'You have taken your consent back. What shows you is shown no more.',

@@ -31,6 +31,16 @@ const SAYING_WHAT: Pick<PageForm, 'bodyOf' | 'cameFrom'> = {
 /** How a page drafts an answer: it reads on at what it is about, which says what is still missing. */
 export const DRAFTING: PageForm = { ...SAYING_WHAT, done: 'drafted', readOn: toTheWhole };
 
+/** As many items as one can look through: the latest. */
+export const MOST_ITEMS = 200;
+
+/** How a page answers once more. */
+export const SETTLING: PageForm = {
+  ...SAYING_WHAT,
+  done: 'settled',
+  readOn: ({ contribution }) => `/v1/contributions/${String(contribution)}/answer`,
+};
+
 /** What an answer may name. */
 export interface Nameable {
   readonly items: readonly Choice[];
@@ -139,7 +149,9 @@ const itemFields = (items: readonly Choice[], now: Standing | null): Field =>
       words,
       on: now?.items.some(({ id }) => id === value) ?? false,
     })),
-    (boxes) => markup`<fieldset><legend>The items that carry it</legend>
+    (
+      boxes,
+    ) => markup`<fieldset><legend>The items that carry it${items.length < MOST_ITEMS ? null : `; of all, the latest ${MOST_ITEMS}`}</legend>
 ${boxes}</fieldset>`,
   );
 

@@ -1,4 +1,4 @@
-import { contestRefused, ratingRefused } from '../../../../../../libs/domain/closure/contest.js';
+import { contestRefused, openBecause, ratingRefused } from '../../../../../../libs/domain/closure/contest.js';
 import { attachmentsFull } from '../../../../../../libs/domain/contribution/attachment/rules.js';
 import { inputClosed } from '../../../../../../libs/domain/cycle/input-window.js';
 import { isTheirs } from '../../../../../../libs/domain/contribution/mending.js';
@@ -16,7 +16,7 @@ import { markup, type Html } from '../../html.js';
 import type { ReadForms, Shown } from '../../in-browser.js';
 import { proposedThere } from '../../notes/cited-by.js';
 import { textOf } from '../../shown.js';
-import { draftSection } from '../answering/read-answering.js';
+import { draftSection, settleSection } from '../answering/read-answering.js';
 import { READERS } from '../audience.js';
 import { NOTHING, readAbout } from './about.query.js';
 import { answerForms } from './answer-form.js';
@@ -105,14 +105,18 @@ async function recordable(db: Database, { viewer, voice }: Shown): Promise<Html>
   return markup`A file that records you needs <a href="/v1/programs/${viewer.program}/consents#say">your consent to being recorded</a>, ${answer}.`;
 }
 
-/** As long as each can be said. Whether it was useful can be said again, beside what was said before. */
+/** As long as each can be said. Whether it was useful can be said again, beside what was said before. Those who refine give the answer that is owed. */
 export const onAnswer: ReadForms<AnsweredView> = async ({ answer: { usefulness: said }, id, viewer }, db) => {
   const facts = await loadAnswer(db, id);
   const rates = ratingRefused(facts, viewer.person) === null;
   const written = rates ? (await readAnswered(db, viewer, id)).usefulness : null;
   const rate = rates ? { said, named: said?.comment !== written?.comment } : null;
   const contest = contestRefused(facts, viewer.person) === null ? await leadTimeOf(db, id) : null;
-  return answerForms(id, { rate, contest });
+  const forms = answerForms(id, { rate, contest });
+  const because = openBecause(facts);
+  if (because === null) return forms;
+  const settle = await settleSection(db, viewer, id, { because, anchor: forms === null ? 'say' : 'settle' });
+  return forms === null && settle === null ? null : markup`${settle}${forms}`;
 };
 
 /** How long an answer that is owed once more takes. */
