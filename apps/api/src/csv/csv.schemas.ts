@@ -24,6 +24,9 @@ export const ProblemsTold = z.strictObject({
   moreProblems: z.int().describe('how many there are beside those'),
 });
 
+/** What an answer tells of columns that were not read. */
+export const Ignored = z.array(z.string()).describe('columns of the file that are not known: nothing of them is read');
+
 /** The first problems in the order of the file, and how many more there are. */
 export const problemsTold = (all: readonly RowProblem[]): z.infer<typeof ProblemsTold> => ({
   problems: all.toSorted((one, other) => one.line - other.line).slice(0, MOST_PROBLEMS),

@@ -34,6 +34,10 @@ export interface Table<Column extends string, Row extends object> {
   readonly list: string;
   readonly one: string;
   readonly columns: readonly Column[];
+  /** Other names under which files have them, in small letters. */
+  readonly alsoCalled?: Readonly<Record<string, Column>>;
+  /** Whether files may have more columns, which are left out aloud. Where a column says what a row is, none may be mistyped. */
+  readonly mayHaveMore?: true;
   readonly needed: readonly Column[];
   /** Whose cells hold several, with spaces between them. */
   readonly many: readonly Column[];
@@ -57,6 +61,8 @@ export interface TableRead<Row> {
   readonly rows: number;
   readonly read: readonly RowOnLine<Row>[];
   readonly problems: readonly RowProblem[];
+  /** Names in the header that are not known: nothing of those columns is read. */
+  readonly ignored: string[];
 }
 
 /**
@@ -70,7 +76,8 @@ export function readTable<Column extends string, Row extends object>(
   const { records, problems } = readCsv(csv);
   const skipped = problems.length;
   const [header, ...rows] = records;
-  const columns = columnsOf(table, header?.cells ?? []);
+  const names = header?.cells ?? [];
+  const columns = columnsOf(table, names);
   if (rows.length + skipped > MAX_ROWS)
     fail(table, `The file has more than ${MAX_ROWS} rows; send at most so many at once`);
   const read: RowOnLine<Row>[] = [];
@@ -87,7 +94,8 @@ export function readTable<Column extends string, Row extends object>(
     else problems.push({ line, column: table.key, message: `is the same ${table.one} as on line ${before}` });
     lines.set(self, before ?? line);
   }
-  return { rows: rows.length + skipped, read, problems };
+  const ignored = unknownIn(names, columns);
+  return { rows: rows.length + skipped, read, problems, ignored };
 }
 
 /** Rows as they can be read again. Texts that a spreadsheet would run are guarded; numbers, also negative ones, run nothing and stay numbers. */
@@ -104,23 +112,33 @@ const cellOf = (value: string | number | readonly string[] | null, lines: boolea
   return guarded(lines && Array.isArray(value) ? inLines(value as readonly string[]) : [value].flat().join(' '));
 };
 
+/** How the columns are called of which nothing is read. */
+const unknownIn = (header: readonly string[], columns: readonly (string | null)[]): string[] =>
+  header.flatMap((name, index) => (columns[index] === null ? [name.slice(0, 100) || `column ${index + 1}`] : []));
+
+/** The column of each cell; null where the header names none that is known. */
 function columnsOf<Column extends string, Row extends object>(
   table: Table<Column, Row>,
   header: readonly string[],
-): Column[] {
-  const named = header.map((name) => table.columns.find((column) => column.toLowerCase() === name.toLowerCase()));
-  const unknown = header.filter((_, index) => named[index] === undefined);
-  const missing = table.needed.filter((column) => !named.includes(column));
+): (Column | null)[] {
+  const columns = header.map((name) => columnOf(table, name.toLowerCase()));
+  const missing = table.needed.filter((column) => !columns.includes(column));
   const known = `known are ${table.columns.join(', ')}`;
-  if (unknown.length > 0)
-    fail(
-      table,
-      `The header has columns that are not known: ${unknown.slice(0, 10).join(', ').slice(0, 200)}; ${known}`,
-    );
   if (missing.length > 0) fail(table, `The header lacks ${missing.join(', ')}; ${known}`);
+  const more = unknownIn(header, columns);
+  if (more.length > 0 && !table.mayHaveMore)
+    fail(table, `The header has columns that are not known: ${more.slice(0, 10).join(', ').slice(0, 200)}; ${known}`);
+  const named = columns.filter((column) => column !== null);
   if (new Set(named).size < named.length) fail(table, 'The header names a column twice');
-  return named.filter((column) => column !== undefined);
+  return columns;
 }
+
+const columnOf = <Column extends string>(
+  { columns, alsoCalled = {} }: Pick<Table<Column, object>, 'columns' | 'alsoCalled'>,
+  name: string,
+): Column | null =>
+  columns.find((column) => column.toLowerCase() === name) ??
+  (Object.hasOwn(alsoCalled, name) ? (alsoCalled[name] ?? null) : null);
 
 function fail({ list }: { readonly list: string }, message: string): void {
   stopIf(refuse('invalid-input', `This is no ${list}`, [{ path: 'csv', message: message.slice(0, 500) }]));
@@ -131,13 +149,13 @@ type CellProblem = Omit<RowProblem, 'line'>;
 /** What a row says, or what is wrong with it. */
 function readRow<Column extends string, Row extends object>(
   table: Table<Column, Row>,
-  columns: readonly Column[],
+  columns: readonly (Column | null)[],
   cells: readonly string[],
 ): { readonly value: Row } | CellProblem[] {
   if (cells.length > columns.length) {
     return [{ column: null, message: `has ${cells.length} cells for ${columns.length} columns` }];
   }
-  const lost = columns.filter((_, index) => cells[index]?.includes(LOST));
+  const lost = columns.filter((column, index) => column !== null && cells[index]?.includes(LOST));
   if (lost.length > 0) {
     return lost.map((column) => ({ column, message: 'has lost characters to a wrong encoding; save it as UTF-8' }));
   }
@@ -152,10 +170,11 @@ function readRow<Column extends string, Row extends object>(
 /** An empty cell says nothing: what is there stays, what is new gets the default. */
 function valuesOf<Column extends string, Row extends object>(
   { needed, many, lines = [] }: Table<Column, Row>,
-  columns: readonly Column[],
+  columns: readonly (Column | null)[],
   cells: readonly string[],
 ): Partial<Record<Column, unknown>> {
   const filled = columns.flatMap((column, index): [Column, unknown][] => {
+    if (column === null) return [];
     const cell = unguarded(cells[index] ?? '');
     if (cell === '' && !needed.includes(column)) return [];
     if (lines.includes(column)) return [[column, fromLines(cell)]];

@@ -100,6 +100,7 @@ describe('people as CSV', () => {
       changed: 2,
       unchanged: 1,
       problems: [],
+      ignored: [],
       changes: [
         { line: 2, email: 'kim@example.org', fields: ['name'] },
         { line: 3, email: 'lee@example.org', fields: ['zone', 'group', 'interests'] },
@@ -142,20 +143,29 @@ describe('people as CSV', () => {
     expect([found.has('gil@example.org'), found.has('hal@example.org')]).toEqual([false, true]);
   });
 
+  it('may have columns of its own, which are named and not read, and an e-mail', async () => {
+    const { body } = await send('Company,E-mail,name,,group\n"Käse, \ufffd",ivy@example.org,Ivy,x,end_user');
+    expect(body).toMatchObject({ taken: 1, joined: 1, problems: [], ignored: ['Company', 'column 4'] });
+    expect((await people()).get('ivy@example.org')?.name).toBe('Ivy');
+    expect(await send('email,e-mail,name,group\na@example.org,b@example.org,A,end_user')).toMatchObject({
+      status: 400,
+    });
+  });
+
   it('is refused to others, and when the header does not say what the columns are', async () => {
     const csv = `${HEADER}\ngil@example.org,Gil,end_user,,,`;
     expect(await send(csv, {}, ANN)).toMatchObject({ status: 403 });
     expect(await send(csv, {}, EVE)).toMatchObject({ status: 404 });
     expect(await written(BEN)).toMatchObject({ status: 403 });
-    for (const header of ['email,name', 'email,name,group,shoe', 'email,name,group,name', '"']) {
+    for (const header of ['email,name', 'email,name,group,name', '"']) {
       expect(await send(`${header}\na@example.org,A,end_user,x`)).toMatchObject({
         status: 400,
         body: { code: 'invalid-input', errors: [{ path: 'csv' }] },
       });
     }
     const known =
-      'shoe; known are email, name, group, segments, needs, zone, locale, roles, interests, incentives, interestsFor, absences';
-    const [unknown] = (await send('email,name,group,shoe\n')).body.errors;
+      'lacks group; known are email, name, group, segments, needs, zone, locale, roles, interests, incentives, interestsFor, absences';
+    const [unknown] = (await send('email,name,shoe\n')).body.errors;
     expect(unknown?.message).toMatch(new RegExp(`${known}$`));
     expect(await send('')).toMatchObject({ status: 400 });
   });

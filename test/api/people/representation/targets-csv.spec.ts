@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { typed } from '../../../cli/typed.js';
+import { typed, typedBy } from '../../../cli/typed.js';
 import { BEN, FAY } from '../../../servers/a-council.js';
 import { EVE, aCycle, type Refusing } from '../../../servers/a-cycle.js';
 import { aMappedProgramEach, TARGETS } from './a-mapped-program.js';
@@ -166,6 +166,10 @@ describe('who must be heard stands in a file', () => {
           /^9 of 9 rows could be taken: 1 new person, 1 changed, 7 unchanged\nline \d {2}ben@example.org {2}would change: group$/,
         ) as string,
       });
+      writeFileSync(file, 'E-mail,name,group,company\nben@example.org,Ben,operator,Acme');
+      const said: string[] = [];
+      await typedBy(api, FAY, (one) => said.push(one), 'people', 'import', file, '--program', program());
+      expect(said).toEqual(['Not read, because these columns are not known: company']);
       for (const bytes of [
         Buffer.from('who,atLeast\nkäufer,1', 'latin1'),
         Buffer.from('\ufeffwho,atLeast', 'utf16le'),

@@ -8,7 +8,9 @@ import { table, type Output } from '../../output/output.js';
 import { textOf } from '../../output/text-of.js';
 
 /** What the API says of every file of rows. */
-export type Imported = Pick<ImportView, 'rows' | 'problems' | 'moreProblems' | 'dryRun'>;
+export type Imported = Pick<ImportView, 'rows' | 'problems' | 'moreProblems' | 'dryRun'> & {
+  readonly ignored?: readonly string[];
+};
 
 export interface FileOfRows<Answer extends Imported> {
   readonly path: string;
@@ -38,6 +40,8 @@ export async function importFile<Answer extends Imported>(
   const imported = await api.call<Answer>('POST', inProgram(program, route), { ...body(text), dryRun });
   const lines = imported.problems.map(({ line, column, message }) => [`line ${line}`, column ?? '', message]);
   const more = imported.moreProblems > 0 ? `\n${plural(imported.moreProblems, 'more problem')}` : '';
+  const { ignored = [] } = imported;
+  if (ignored.length > 0) out.say(`Not read, because these columns are not known: ${ignored.join(', ')}`);
   out.result(imported, () => (lines.length === 0 ? head(imported) : `${head(imported)}\n${table(lines)}${more}`));
   return imported.problems.length > 0 ? EXIT.failed : EXIT.ok;
 }

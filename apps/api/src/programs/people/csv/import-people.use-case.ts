@@ -31,7 +31,7 @@ export class ImportPeople {
    * role beyond the caller's power, or that says otherwise of somebody than they did, is reported and not taken.
    */
   async execute(program: string, { csv, dryRun }: PeopleCsv, actor: Actor): Promise<ImportView> {
-    const { rows, read: people, problems } = readPeople(csv);
+    const { rows, read: people, problems, ignored } = readPeople(csv);
     const moved = people.filter(({ row }) => row.zone !== undefined).map(({ row }) => row.email);
     const reading = dryRun ? [] : await readByThese(this.db, program, moved);
     const add = async (command: MembersCommand): Promise<ImportView> => {
@@ -44,7 +44,8 @@ export class ImportPeople {
         await command.changed(await writeParticipants(command.tx, program, taken.map(asParticipant), actor.person));
         await declare(command, program, plan);
       }
-      return { rows, taken: taken.length, ...told, ...problemsTold([...problems, ...plan.problems]), dryRun };
+      const wronged = problemsTold([...problems, ...plan.problems]);
+      return { rows, taken: taken.length, ...told, ...wronged, ignored, dryRun };
     };
     return changeMembers(this.commands, program, actor, add, reading);
   }

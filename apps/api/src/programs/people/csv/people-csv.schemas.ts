@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ProblemsTold, csvFile } from '../../../csv/csv.schemas.js';
+import { Ignored, ProblemsTold, csvFile } from '../../../csv/csv.schemas.js';
 
 const HEADER = 'email,name,group,segments,zone,roles';
 
@@ -30,6 +30,7 @@ export const ImportView = z
     unchanged: z.int().describe('people of whom nothing changes'),
     changes: z.array(RowChange).describe('the first 200 of `changed`, in the order of the file'),
     ...ProblemsTold.shape,
+    ignored: Ignored,
     dryRun: z.boolean(),
   })
   .meta({ id: 'ImportView' });

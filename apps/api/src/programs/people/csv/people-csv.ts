@@ -46,6 +46,8 @@ const PEOPLE: Table<Column, PersonInFile> = {
   list: 'list of people',
   one: 'person',
   columns: COLUMNS,
+  mayHaveMore: true,
+  alsoCalled: { 'e-mail': 'email', 'e-mail address': 'email', 'email address': 'email' },
   needed: ['email', 'name', 'group'],
   many: ['segments', 'needs', 'roles'],
   lines: ['interests', 'incentives', 'absences'],
