@@ -107,6 +107,8 @@ describe('what people say, by command', () => {
     await cycle.enter('session');
     const story = shown(await add(ANN, ...STORY, '--constraint', 'no network', '--constraint', 'gloves'));
     expect(story.story).toMatchObject({ constraints: ['no network', 'gloves'], soThat: 'it arrives' });
+    const unnamed = shown(await add(ANN, ...STORY.slice(2))); // its parts say that it is one
+    expect(unnamed).toMatchObject({ kind: 'story', story: { want: 'to send' } });
     const mended = shown(await by(ANN, 'contribution', 'edit', story.id, '--want', 'to send it later'));
     expect(mended.story).toEqual({ ...story.story, want: 'to send it later' });
     const record = ['demonstration', 'record', cycle.id, 'Is it quick'];

@@ -107,7 +107,10 @@ const asSaid = (command: Command): Command =>
   withObservation(
     withStory(
       command
-        .option('--kind <kind>', 'feedback, perspective, story, evidence or concern', 'feedback')
+        .option(
+          '--kind <kind>',
+          'feedback (without it), perspective, story (as soon as a part of one is typed), evidence or concern',
+        )
         .option('--channel <channel>', 'how it came: written, interview, workshop, support_review and so on', 'written')
         .option('--proxy-for <whom>', 'the group or segment that you speak for, when it is not first-hand')
         .option('--said-by <email>', 'who said it, where you only write it down; for facilitators')

@@ -14,7 +14,7 @@ import { columns, fields, told, type Columns, type Output } from '../../output/o
 import { clock } from '../../output/words.js';
 import { becameInWords } from './became.js';
 import { expectedInWords, tellExpected, type SaidIn } from './expecting.js';
-import { bodyOf, type Saying } from './saying.js';
+import { bodyOf, kindOf, type Saying } from './saying.js';
 
 /** What is asked of a list: what is set is asked for. */
 export type Filter = Readonly<Partial<Record<'mine' | 'undisposed' | 'waiting', true>>>;
@@ -85,7 +85,7 @@ export async function say(
   saying: Saying,
   out: Output,
 ): Promise<ExitCode> {
-  const body = bodyOf(words, saying);
+  const body = bodyOf(words, { ...saying, kind: kindOf(saying) });
   if (saying.check) return told(out, await api.call<CheckedView>('POST', `${placeOf(said)}/check`, body), checked);
   await tellExpected(api, said, saying.topic || undefined, out);
   const contribution = await api.call<SaidView>('POST', placeOf(said), body);

@@ -56,6 +56,9 @@ export function bodyOf(words: readonly string[], saying: Saying, before: Partial
 
 export type Before = Pick<ContributionView, 'story' | 'observation'>;
 
+/** What something new is: as it was typed, or a story where parts of one were. */
+export const kindOf = (saying: Saying): string => saying.kind ?? (storyOf(saying, {}) ? 'story' : 'feedback');
+
 /** None where `--no-` was typed. */
 const named = (typed: string | false | undefined): string | null | undefined => (typed === false ? null : typed);
 
