@@ -12,12 +12,15 @@ import {
   taskOfForum,
   taskOfPilot,
   taskOfReview,
+  toAnswerOnceMore,
+  toRefine,
 } from '../../libs/domain/waiting/waited-for-in-words.js';
 import { FAY } from '../servers/a-council.js';
 import { anApi, type TestApi } from '../servers/an-api.js';
 import { typed } from './typed.js';
 
 const TASKS = [
+  ...[toRefine({ said: 2, undisposed: 1 }), toRefine({ said: 2, undisposed: 0 }), toAnswerOnceMore('contested', 1)],
   ...[TO_DECIDE_THEN, TO_NAME_A_REVIEWER, TO_RECORD_OBLIGATIONS, TO_RESUME],
   ...Phase.options.flatMap((phase) => taskOfCycle(phase) ?? []),
   ...[

@@ -1,6 +1,7 @@
 import type { Phase } from '../cycle/phase.js';
 import { formOf } from '../decision/methods/forms.js';
 import type { MethodName } from '../decision/methods/method-name.js';
+import type { ANSWERS_OWED } from '../program/promise.js';
 import { plural } from '../words/plural.js';
 import { inARow } from '../words/sentence.js';
 
@@ -32,12 +33,20 @@ export interface Task {
   readonly command: string;
   /** Whether the command needs more than the id: words, or figures. */
   readonly more: boolean;
+  /** What stands behind the id. */
+  readonly flags?: string;
 }
-const task = (what: string, command: string): Task => ({ what, command, more: false });
+const task = (what: string, command: string, flags?: string): Task => ({
+  what,
+  command,
+  more: false,
+  ...(flags === undefined ? {} : { flags }),
+});
 const taskInWords = (what: string, command: string): Task => ({ what, command, more: true });
 
 /** The line to type after `roundtable` about `id`; where more is to be said, the one that says what. */
-export const lineOf = ({ command, more }: Task, id: string): string => `${command} ${id}${more ? ' --help' : ''}`;
+export const lineOf = ({ command, more, flags }: Task, id: string): string =>
+  [command, id, ...(more ? ['--help'] : []), ...(flags === undefined ? [] : [flags])].join(' ');
 
 const OF_CYCLE: Record<Phase, Task | null> = {
   agenda: task('complete the agenda and publish it', 'agenda publish'),
@@ -64,6 +73,29 @@ export const toAnswerProposals = (open: number): Task =>
 
 /** What a cycle needs from its facilitators or participants in a phase; null if only its decisions are waited for, or nothing. */
 export const taskOfCycle = (phase: Phase): Task | null => OF_CYCLE[phase] ?? null;
+
+/** What refinement needs, for those who read drafts: first the answers that are missing, because it cannot end before. */
+export const toRefine = ({ said, undisposed }: { said: number; undisposed: number }): Task =>
+  undisposed > 0
+    ? task(
+        `draft the answers that are missing (${undisposed} of ${said}), and finish the items`,
+        'contribution list',
+        '--undisposed',
+      )
+    : task('finish the items, and end refinement: no answer is missing', 'cycle end-refinement');
+
+const ONCE_MORE: Record<(typeof ANSWERS_OWED)[number], string> = {
+  contested: 'answer once more what was contested',
+  deferred: 'give the answer that was put off',
+  dropped: 'give another answer, because what was to change was dropped',
+};
+
+/** Answers that are owed once more, of which the one that is due first is answered first. */
+export const toAnswerOnceMore = (because: (typeof ANSWERS_OWED)[number], open: number): Task =>
+  taskInWords(
+    open === 1 ? ONCE_MORE[because] : `${ONCE_MORE[because]}: ${open} times, and the first of them`,
+    'answer settle',
+  );
 
 const TO_DECIDE = taskInWords('decide', 'decision rule');
 /** While advice is still open. */

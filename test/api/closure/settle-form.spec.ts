@@ -33,6 +33,18 @@ describe('the form that answers once more', () => {
     expect(await fay.page(page)).not.toContain(to);
     expect(await fay.page(`/v1/contributions/${deferred}/answer`)).toContain('Its answer was put off.');
     await api.call(ANN, 'POST', `/v1/contributions/${contested}/contest`, { reason: 'It is about the long form' });
+    const waits = async (as: string) => (await cycle.get<{ items: object[] }>(as, 'waiting')).body.items;
+    const owed = {
+      sentence: 'You are to answer once more what was contested',
+      command: `answer settle ${contested} --help`,
+      form: `${page}#say`,
+      overdue: false,
+    };
+    expect(await waits(FAY)).toMatchObject([owed, { sentence: 'You are to give the answer that was put off' }]);
+    expect(await waits(AUD)).toMatchObject([{ sentence: 'fay is to answer once more what was contested' }, {}]);
+    expect(await waits(ANN)).toEqual([]);
+    expect(await fay.page(`/v1/cycles/${cycle.id}`)).toContain(`<a href="${page}#say">Where you can do that</a>`);
+    expect(await (await aBrowser(api, ANN)).page(`/v1/cycles/${cycle.id}`)).not.toContain('Who is waited for');
     const seen = await fay.page(page);
     expect(barriersOf(seen)).toEqual([]);
     expect(seen).toContain('Its answer was contested');
@@ -47,6 +59,7 @@ describe('the form that answers once more', () => {
     const { body } = await api.call<Answered>(FAY, 'GET', page);
     expect(body).toMatchObject({ answer: { answer: words }, contest: { settledAt: expect.any(String) as string } });
     expect(await fay.page(page)).not.toContain(to);
+    expect(await waits(FAY)).toHaveLength(1);
   });
 
   it('names items of later cycles of the program', async () => {

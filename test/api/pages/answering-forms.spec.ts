@@ -35,6 +35,15 @@ describe('the forms that draft what becomes of a contribution', () => {
     expect(await fay.page(`/v1/cycles/${cycle.id}`)).toContain(`href="${list}"`);
     expect(await fay.page(list)).toContain(`<a href="${list}">Answers still missing</a>: 2 of 2.`);
     expect(await fay.page(list)).toContain(`href="${place(one)}"`);
+    const waits = async (as: string) => (await cycle.get<{ items: object[] }>(as, 'waiting')).body.items[0];
+    expect(await waits(FAY)).toMatchObject({
+      sentence: 'You are to draft the answers that are missing (2 of 2), and finish the items',
+      command: `contribution list ${cycle.id} --undisposed`,
+      form: list,
+    });
+    expect(await waits(ANN)).toMatchObject({
+      sentence: 'fay is to draft an answer to everything that was said, finish the items, and end refinement',
+    });
     const page = await fay.page(place(one));
     expect(barriersOf(page)).toEqual([]);
     expect(page).toContain('There is no item yet that carries a change.');
@@ -45,6 +54,11 @@ describe('the forms that draft what becomes of a contribution', () => {
     expect(await fay.page(place(one))).toContain(`1 of 2. <a href="${place(other)}">The first of them</a>`);
     await draft(other, 'will_not', { reason: 'The law asks for this field' });
     expect(await fay.page(list)).toContain('Answers still missing: none of 2.');
+    expect(await waits(FAY)).toMatchObject({
+      sentence: 'You are to finish the items, and end refinement: no answer is missing',
+      command: `cycle end-refinement ${cycle.id}`,
+      form: null,
+    });
     for (const reader of [ANN, AUD]) {
       expect(await (await aBrowser(api, reader)).page(place(one))).not.toContain(to(one));
     }

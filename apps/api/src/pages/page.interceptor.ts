@@ -24,7 +24,8 @@ import { readNames } from './names.query.js';
 import { IN_BROWSER, type RoutePage, type Shown } from './in-browser.js';
 import { PAGE_HEADERS } from './page.js';
 import { prefersPage } from './prefers-page.js';
-import { readWaiting } from '../waiting/waiting.query.js';
+import { readWaiting, type Waiting } from '../waiting/waiting.query.js';
+import type { WaitList } from '../waiting/waiting.schemas.js';
 import { readParentName } from './parent.query.js';
 import { NOTHING_HERE } from './plain-words.js';
 import { textIn, type Value, type Voice } from './shown.js';
@@ -108,7 +109,7 @@ export class PageInterceptor implements NestInterceptor {
     const { answer, parent, names } = await this.named({ answer: data, ...beside }, viewer, schema);
     const datesIn = languagesOf(reader).at(-1) ?? 'en';
     const over = kind !== undefined && isOver(kind, textIn(answer.phase ?? answer.state));
-    const waits = kind === undefined || over ? null : (await readWaiting(this.db, viewer, { kind, id })).items;
+    const waits = kind === undefined ? null : await this.waits({ kind, id }, viewer, over);
     const voice: Voice = { names, datesIn, when: (at) => instantFor(at, reader) };
     const query = queryOf(asked.url);
     const shown: Shown<Data> = { answer, id, query, heading: asked.heading, empty, parent, viewer, voice };
@@ -129,6 +130,13 @@ export class PageInterceptor implements NestInterceptor {
       forms: acts,
       owed: !forms?.beside,
     });
+  }
+
+  /** What is over waits for nobody, but for a cycle whose answers, or what it handed on, are still owed. */
+  private async waits(waiting: Waiting, viewer: Viewer, over: boolean): Promise<WaitList['items'] | null> {
+    if (over && waiting.kind !== 'cycle') return null;
+    const { items } = await readWaiting(this.db, viewer, waiting);
+    return over && items.length === 0 ? null : items;
   }
 
   /** Without the names of those who do not consent to being quoted, in what is told and in the names of what it leads to. */

@@ -20,6 +20,7 @@ import {
   taskOfPilot,
   taskOfReview,
   toAnswerProposals,
+  toRefine,
   type Task,
 } from '../../../../libs/domain/waiting/waited-for-in-words.js';
 import { may, type PersonName, type Viewer } from '../../../../libs/domain/people.js';
@@ -32,7 +33,9 @@ import { placeOfPilot } from '../pilots/pilot.query.js';
 import { PILOTS, visiblePilot } from '../pilots/visible-pilot.js';
 import { placeOfReview } from '../reviews/review.query.js';
 import { REVIEWED, visibleReview } from '../reviews/visible-review.js';
+import { readUndisposed } from '../dispositions/disposition.query.js';
 import { formOfTask } from './form-of.js';
+import { owedAnswers } from './owed-answers.query.js';
 import type { WaitList, WaitView } from './waiting.schemas.js';
 
 /** More names make no sentence, and thousands may be asked. */
@@ -71,7 +74,8 @@ export async function readWaiting(db: Database, viewer: Viewer, waiting: Waiting
     const { now, venue } = await loadVenueNow(tx, key);
     const seen = await readable(tx, viewer, key);
     const owed = [
-      ...(waiting.kind === 'cycle' && venue.gate !== null ? await owedNow(tx, venue) : []),
+      ...(waiting.kind === 'cycle' && venue.gate !== null ? await owedNow(tx, viewer, venue) : []),
+      ...(waiting.kind === 'cycle' ? await owedAnswers(tx, viewer, waiting.id) : []),
       ...(await owedToForums(tx, venue, waiting, seen, now)),
       ...owedToPilots(venue, waiting, seen),
       ...owedToReviews(venue, waiting, seen),
@@ -105,10 +109,11 @@ async function readable(tx: Tx, viewer: Viewer, { cycle, decision, pilot }: Venu
 }
 
 /** What the phase waits for: that of decisions is waited for by them. */
-async function owedNow(tx: Tx, cycle: CycleFacts): Promise<Owed[]> {
+async function owedNow(tx: Tx, viewer: Viewer, cycle: CycleFacts): Promise<Owed[]> {
   const { gate, facilitators, id: of } = cycle;
   if (gate.heldUntil) return [{ people: facilitators, task: TO_RESUME, of, until: gate.heldUntil, named: 'to-all' }];
-  const task = taskOfCycle(phaseOf(cycle));
+  const refines = gate.phase === 'refinement' && may(viewer.roles, 'read-drafts');
+  const task = refines ? toRefine(await readUndisposed(tx, of)) : taskOfCycle(phaseOf(cycle));
   if (task === null) return [];
   const { others, reviewers } = await cycleOwing(tx, cycle);
   const input = gate.input.find((window) => window.what === 'contributions');
