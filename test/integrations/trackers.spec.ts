@@ -113,6 +113,14 @@ describe('trackers', () => {
     expect(server.issues).toMatchObject([{ title: 'A shorter form' }]);
   });
 
+  it('refuse an issue that was transferred, whose new number is an issue of somebody else here', async () => {
+    const [mine, stranger] = [anItem(), anItem()];
+    await kinds.github.file(mine, null);
+    await kinds.github.file(stranger, null);
+    server.faults.push({ status: 301, headers: { location: '/repos/acme/reports/issues/2' } }); // as GitHub answers: it is number 2 there
+    expect(await kinds.github.file(mine, 'acme/reports#1')).toEqual({ is: 'refused', error: 'moved' });
+  });
+
   it('break off a ring of redirects', async () => {
     const location = '/repos/acme/reports/issues/1';
     server.faults.push(...Array.from({ length: 20 }, () => ({ status: 307, headers: { location } })));

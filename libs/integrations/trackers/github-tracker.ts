@@ -44,6 +44,8 @@ export class GitHubTracker implements Tracker {
       if (issue === null) return { is: 'refused', error: 'reviews-open' };
       const { number, html_url: url } = issue;
       if (!Number.isSafeInteger(number)) throw unreadable();
+      // GitHub answers for an issue that was transferred from where it is now: its number there is somebody else's here
+      if (known !== null && number !== known) return { is: 'refused', error: 'moved' };
       return { is: 'filed', remote: issueIn(this.repository, number), url };
     } catch (error) {
       const { status, response } = error as Answered;
