@@ -12,6 +12,9 @@ import { cleared } from '../identity/cleared.js';
 export const MAY_READ = sql`exists (select from membership m
   where m.program = i.program and m.person = i.person and ${cleared('m', 'p.audience')})`;
 
+/** Whether somebody invited (`i`) takes part: of whoever declined, nobody waits for reading or words. */
+export const TAKES_PART = sql`i.declined_at is null`;
+
 /** Who owes what to a forum now. */
 interface ForumOwing {
   readonly owing: readonly string[];
@@ -90,13 +93,15 @@ export async function cycleOwing(
   return { others: cycle.facilitators, reviewers }; // whom it climbed to facilitates, or has answered
 }
 
-const unreadIn = ({ id }: CycleFacts) => sql`select i.person from invitation i where i.cycle = ${id} and exists (
+const unreadIn = ({
+  id,
+}: CycleFacts) => sql`select i.person from invitation i where i.cycle = ${id} and ${TAKES_PART} and exists (
   select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
     select from receipt r where r.pre_read = p.id and r.person = i.person))`;
 
 const silentIn = ({ id }: CycleFacts) => sql`
   select i.person from invitation i join membership m on m.program = i.program and m.person = i.person
-  where i.cycle = ${id} and 'contributor' = any(m.roles) and not exists (
+  where i.cycle = ${id} and ${TAKES_PART} and 'contributor' = any(m.roles) and not exists (
     select from contribution c where c.cycle = i.cycle and c.author = i.person and not c.outside)`;
 
 /** Compliance reviewers who still owe obligations, and whom no open review asks for them already. */

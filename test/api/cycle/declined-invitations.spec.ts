@@ -1,4 +1,5 @@
 import type { CoverageView } from '../../../apps/api/src/representation/representation.schemas.js';
+import type { Health } from '../../../libs/domain/health/health.js';
 import { composeLetter, OF_NOTICE } from '../../../libs/notifications/compose-letter.js';
 import type { Purpose } from '../../../libs/domain/notice.js';
 import { PostgresPhaseNotices } from '../../../libs/commands/phase-notices/phase-notices.js';
@@ -79,6 +80,22 @@ describe('an invitation', () => {
     expect(await cycle.post(ANN, 'session/attendance')).toMatchObject({ status: 200 });
     expect(await isWritten('session_open', ANN)).toBe(true);
     expect(await covered()).toMatchObject([{ who: 'end_user', invited: 1, invitedAway: 0 }]);
+  });
+
+  it('that is declined is waited for no more, and counts in health only what its person says', async () => {
+    const waited = async () =>
+      (await cycle.get<{ items: { sentence: string }[] }>(FAY, 'waiting')).body.items.map(({ sentence }) => sentence);
+    const people = async () => (await cycle.get<Health>(FAY, 'health')).body.participation.people;
+    await cycle.enter('session');
+    expect(await waited()).toContainEqual(expect.stringContaining('Ann'));
+    const before = await people();
+    await answer(ANN, 'decline');
+    const left = await waited();
+    expect(left).toContainEqual(expect.stringContaining('Ben'));
+    expect(left).not.toContainEqual(expect.stringContaining('Ann'));
+    expect(await people()).toBe(before - 1);
+    await cycle.say(ANN);
+    expect(await people()).toBe(before);
   });
 
   it('is answered on the page of the cycle', async () => {

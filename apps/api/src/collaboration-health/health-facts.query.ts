@@ -13,6 +13,7 @@ import { INVITED_ROLES } from '../../../../libs/domain/people.js';
 import { ANSWERS_OWED } from '../../../../libs/domain/program/promise.js';
 import type { EngagementModel } from '../../../../libs/domain/program/engagement.js';
 import type { Instant } from '../../../../libs/domain/time.js';
+import { TAKES_PART } from '../../../../libs/queries/owing.query.js';
 import { cleared } from '../../../../libs/identity/cleared.js';
 
 /** All cycles together, beside each by its id. */
@@ -61,7 +62,7 @@ const latency = (from: string, to: string): RawBuilder<unknown> => {
 const ASKED = joinBelonging({ program: 'i.program', cycle: 'i.cycle', person: 'i.person' });
 
 /**
- * People who were invited to speak or spoke, with how much they said themselves, in each cycle of each scope. Whoever only runs a program is no voice of it,
+ * People who were invited to speak and did not decline, or spoke, with how much they said themselves, in each cycle of each scope. Whoever only runs a program is no voice of it,
  * nor (`counts`) who only spoke for others.
  */
 const VOICE = sql`
@@ -70,7 +71,7 @@ const VOICE = sql`
   voice as (select key, cycle, person, bool_or(counts) as counts from (select key, cycle, person, said > 0 as counts from said union all
     select s.key, s.cycle, i.person, true from scope s join invitation i on i.cycle = s.cycle
       ${ASKED}
-      where m.roles is null or m.roles && ${INVITED_ROLES}::text[]) x group by key, cycle, person),
+      where ${TAKES_PART} and (m.roles is null or m.roles && ${INVITED_ROLES}::text[])) x group by key, cycle, person),
   spoken as (select v.key, v.cycle, v.person, v.counts, coalesce(a.said, 0) as said, coalesce(a.by_proxy, 0) as by_proxy
     from voice v left join said a on a.key = v.key and a.cycle = v.cycle and a.person = v.person)`;
 
@@ -160,7 +161,7 @@ const preReads = sql`
       select count(*) as owed, count(r.person) as read from invitation i
         ${ASKED}
         left join receipt r on r.pre_read = e.id and r.person = i.person and r.at <= coalesce(c.session_opened_at, c.session_at)
-      where i.cycle = e.cycle and m.roles is not null and ${cleared('m', 'e.audience')}) o
+      where i.cycle = e.cycle and ${TAKES_PART} and m.roles is not null and ${cleared('m', 'e.audience')}) o
     where e.cycle = c.id and e.sent_at is not null) p
   group by s.key`;
 
