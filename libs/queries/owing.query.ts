@@ -9,7 +9,7 @@ import type { Instant } from '../domain/time.js';
 import { cleared } from '../identity/cleared.js';
 
 /** Whether somebody invited (`i`) may read a pre-read (`p`). */
-export const MAY_READ = sql`exists (select from membership m
+const MAY_READ = sql`exists (select from membership m
   where m.program = i.program and m.person = i.person and ${cleared('m', 'p.audience')})`;
 
 /** Whether somebody invited (`i`) takes part: of whoever declined, nobody waits for reading or words. */
@@ -87,16 +87,17 @@ export async function cycleOwing(
 ): Promise<{ readonly others: readonly string[]; readonly reviewers: readonly string[] }> {
   const { phase, heldUntil } = cycle.gate;
   if (heldUntil) return { others: cycle.facilitators, reviewers: [] };
-  if (phase === 'pre_read') return { others: await people(tx, unreadIn(cycle)), reviewers: [] };
+  if (phase === 'pre_read') return { others: await people(tx, unreadIn(cycle.id)), reviewers: [] };
   if (phase === 'session') return { others: await people(tx, silentIn(cycle)), reviewers: [] };
   const reviewers = phase === 'agenda' ? await people(tx, unheardReviewers(cycle)) : [];
   return { others: cycle.facilitators, reviewers }; // whom it climbed to facilitates, or has answered
 }
 
-const unreadIn = ({
-  id,
-}: CycleFacts) => sql`select i.person from invitation i where i.cycle = ${id} and ${TAKES_PART} and exists (
-  select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
+/** Who takes part in a cycle and has not read every pre-read of it that they may read. */
+export const unreadIn = (
+  cycle: string,
+) => sql`select i.person from invitation i where i.cycle = ${cycle} and ${TAKES_PART}
+  and exists (select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
     select from receipt r where r.pre_read = p.id and r.person = i.person))`;
 
 const silentIn = ({ id }: CycleFacts) => sql`

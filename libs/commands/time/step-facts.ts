@@ -17,7 +17,7 @@ import type { StepFacts, Whose } from '../../domain/steps/due.js';
 import type { Instant } from '../../domain/time.js';
 import { COMING_OF } from '../../queries/people/coverage.query.js';
 import { loadPoll } from '../../queries/tally/load-poll.js';
-import { MAY_READ, TAKES_PART, cycleOwing, forumOwing, pilotOwing, reviewOwing } from '../../queries/owing.query.js';
+import { cycleOwing, forumOwing, pilotOwing, reviewOwing, unreadIn } from '../../queries/owing.query.js';
 
 /** What a step that fires now needs to know beside its cycle. */
 export async function loadStepFacts(tx: Tx, venue: Venue, whose: Whose, now: Instant): Promise<StepFacts> {
@@ -77,10 +77,7 @@ const UNFINISHED: Record<Phase, ((cycle: string) => ReturnType<typeof sql>) | nu
       from coverage_target t where t.cycle = ${cycle} and ${COMING_OF} < t.at_least
     union all select 'obligations-not-recorded', count(*)::int, null from invitation i
       where i.cycle = ${cycle} and ${OBLIGATIONS_AWAITED}`,
-  pre_read: (cycle) => sql`
-    select 'unread-pre-reads' as code, count(*)::int as n from invitation i where i.cycle = ${cycle} and ${TAKES_PART} and exists (
-      select from pre_read p where p.cycle = i.cycle and ${MAY_READ} and not exists (
-        select from receipt r where r.pre_read = p.id and r.person = i.person))`,
+  pre_read: (cycle) => sql`select 'unread-pre-reads' as code, count(*)::int as n from (${unreadIn(cycle)}) u`,
   session: (cycle) => sql`
     select 'nobody-contributed' as code, (not exists (select from contribution where cycle = ${cycle} and not outside))::int as n`,
   refinement: (cycle) => sql`
